@@ -1,0 +1,30 @@
+package dev.holdfast;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL, an option or the class path is wrong: nothing was opened. The message says what was asked, what was found and
+ * what to change; it never contains a credential.
+ */
+public class LockConfigurationException extends LockException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param message what was asked, what was found and what to do
+     * @param cause the cause, or null
+     */
+    public LockConfigurationException(String message, @Nullable Throwable cause) {
+        super(null, message, cause);
+    }
+
+    /**
+     * Creates the exception without a cause.
+     *
+     * @param message what was asked, what was found and what to do
+     */
+    public LockConfigurationException(String message) {
+        this(message, null);
+    }
+}

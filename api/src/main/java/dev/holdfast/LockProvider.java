@@ -1,0 +1,70 @@
+package dev.holdfast;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A source of distributed locks: one connection to one place where locks are kept. Open one per application, share it, and
+ * close it at shutdown.
+ *
+ * <pre>{@code
+ * final LockProvider locks = LockProviders.open("lock:redis://localhost:6379");
+ * }</pre>
+ *
+ * <p>Opening validates everything that can be validated without a server and connects in the background: a server that is
+ * down at that time is not an error, the first operation says so.
+ *
+ * <p>This interface's implementations are thread-safe.
+ */
+public interface LockProvider extends AutoCloseable {
+    /**
+     * Returns the lock of the given name with the default options of this provider. Cheap: does no I/O and keeps nothing.
+     * Equal names are the same lock for every provider that uses the same place and key prefix.
+     *
+     * @param name the name: 1 to 512 bytes of UTF-8 together with the key prefix, compared byte by byte; without unpaired
+     *     surrogates, not starting with <code>#w:</code> or <code>#t:</code>, and without a <code>}</code> unless it also
+     *     has a complete Redis Cluster hash tag such as <code>{user1}</code>
+     * @return the lock
+     * @throws IllegalArgumentException if the name is not allowed; the message says why
+     * @throws IllegalStateException if this provider is closed
+     */
+    DistributedLock lock(String name);
+
+    /**
+     * Returns the lock of the given name with the given options. Options belong to the returned object, not to the lock:
+     * other users of the same name may use others.
+     *
+     * @param name the name, as in {@link #lock(String)}
+     * @param options the options
+     * @return the lock
+     * @throws IllegalArgumentException if the name is not allowed, or the options do not suit this provider; the message
+     *     says why
+     * @throws IllegalStateException if this provider is closed
+     */
+    DistributedLock lock(String name, LockOptions options);
+
+    /**
+     * Returns what this provider can do beyond what each provider must.
+     *
+     * @return an immutable set
+     */
+    Set<Capability> capabilities();
+
+    /**
+     * Returns what this provider is made of: itself, a provider that it decorates, or the client it uses, whichever is an
+     * instance of the given type.
+     *
+     * @param <T> the type asked for
+     * @param type the type asked for
+     * @return the object, or empty if there is none of that type
+     */
+    <T> Optional<T> unwrap(Class<T> type);
+
+    /**
+     * Closes this provider. Waits that are pending fail with {@link LockUnavailableException}; leases that are still held
+     * are released as far as the backend can be reached within a command timeout, and report their loss with
+     * {@link LeaseLoss.Reason#PROVIDER_CLOSED}. A client is closed only if this provider opened it. Later calls do nothing.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,200 @@
+package dev.holdfast;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link DistributedLock#inspect()} found: whether a lock is held, and what is known of its holder. Immutable. The
+ * answer may be stale when it arrives.
+ */
+public final class LockState {
+    private final String lockName;
+    private final boolean held;
+    private final @Nullable String owner;
+    private final @Nullable String holder;
+    private final @Nullable Duration remaining;
+    private final @Nullable Long fence;
+    private final @Nullable Integer waiters;
+
+    private LockState(Builder builder) {
+        this.lockName = builder.lockName;
+        this.held = builder.held;
+        this.owner = builder.owner;
+        this.holder = builder.holder;
+        this.remaining = builder.remaining;
+        this.fence = builder.fence;
+        this.waiters = builder.waiters;
+    }
+
+    /**
+     * Starts the description of a lock that is free.
+     *
+     * @param lockName the lock
+     * @return a builder
+     */
+    public static Builder free(String lockName) {
+        return new Builder(lockName, false);
+    }
+
+    /**
+     * Starts the description of a lock that is held.
+     *
+     * @param lockName the lock
+     * @return a builder
+     */
+    public static Builder held(String lockName) {
+        return new Builder(lockName, true);
+    }
+
+    /**
+     * Returns the name of the lock.
+     *
+     * @return the name
+     */
+    public String lockName() {
+        return lockName;
+    }
+
+    /**
+     * Tells whether somebody held the lock.
+     *
+     * @return true if the lock was held
+     */
+    public boolean isHeld() {
+        return held;
+    }
+
+    /**
+     * Returns the public id of the lease that holds the lock; see {@link Lease#owner()}.
+     *
+     * @return the id, or empty if the lock is free or held by a foreign client
+     */
+    public Optional<String> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    /**
+     * Returns what the holder says of itself: label, host and process id.
+     *
+     * @return the description, or empty if the lock is free or held by a foreign client
+     */
+    public Optional<String> holder() {
+        return Optional.ofNullable(holder);
+    }
+
+    /**
+     * Returns the time until the lock becomes free unless it is renewed.
+     *
+     * @return the time, or empty if the lock is free or held without a time limit
+     */
+    public Optional<Duration> remaining() {
+        return Optional.ofNullable(remaining);
+    }
+
+    /**
+     * Returns the highest fencing token that was issued for this lock, as far as the backend remembers.
+     *
+     * @return the token, or empty if none is known
+     */
+    public OptionalLong fencingToken() {
+        return fence == null ? OptionalLong.empty() : OptionalLong.of(fence);
+    }
+
+    /**
+     * Returns how many waiters the backend knows of.
+     *
+     * @return the number, or empty if the backend does not keep waiters
+     */
+    public OptionalInt waiters() {
+        return waiters == null ? OptionalInt.empty() : OptionalInt.of(waiters);
+    }
+
+    @Override
+    public String toString() {
+        return "LockState[" + Quoted.of(lockName) + (held ? " held by " + holder : " free") + ", remaining " + remaining
+                + ", fence " + fence + ", waiters " + waiters + "]";
+    }
+
+    /** Builds a {@link LockState}. Not thread-safe. */
+    public static final class Builder {
+        private final String lockName;
+        private final boolean held;
+        private @Nullable String owner;
+        private @Nullable String holder;
+        private @Nullable Duration remaining;
+        private @Nullable Long fence;
+        private @Nullable Integer waiters;
+
+        private Builder(String lockName, boolean held) {
+            this.lockName = java.util.Objects.requireNonNull(lockName);
+            this.held = held;
+        }
+
+        /**
+         * Sets the public id of the lease that holds the lock.
+         *
+         * @param owner the id, or null if unknown
+         * @return this builder
+         */
+        public Builder owner(@Nullable String owner) {
+            this.owner = owner;
+            return this;
+        }
+
+        /**
+         * Sets what the holder says of itself.
+         *
+         * @param holder the description, or null if unknown
+         * @return this builder
+         */
+        public Builder holder(@Nullable String holder) {
+            this.holder = holder;
+            return this;
+        }
+
+        /**
+         * Sets the time until the lock becomes free.
+         *
+         * @param remaining the time, or null if there is no limit
+         * @return this builder
+         */
+        public Builder remaining(@Nullable Duration remaining) {
+            this.remaining = remaining;
+            return this;
+        }
+
+        /**
+         * Sets the highest fencing token that is known.
+         *
+         * @param fence the token
+         * @return this builder
+         */
+        public Builder fencingToken(long fence) {
+            this.fence = fence;
+            return this;
+        }
+
+        /**
+         * Sets the number of waiters.
+         *
+         * @param waiters the number
+         * @return this builder
+         */
+        public Builder waiters(int waiters) {
+            this.waiters = waiters;
+            return this;
+        }
+
+        /**
+         * Builds the description.
+         *
+         * @return the description
+         */
+        public LockState build() {
+            return new LockState(this);
+        }
+    }
+}

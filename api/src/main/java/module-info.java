@@ -1,0 +1,8 @@
+/** The API of Holdfast: what an application compiles against, and what {@link java.util.ServiceLoader} sees of a driver. */
+module dev.holdfast {
+    requires static transitive org.jspecify;
+
+    exports dev.holdfast;
+
+    uses dev.holdfast.LockDriver;
+}

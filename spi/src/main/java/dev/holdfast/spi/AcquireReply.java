@@ -1,0 +1,27 @@
+package dev.holdfast.spi;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a {@link Claim}. That nothing is known is not an answer but a failure. */
+public sealed interface AcquireReply {
+    /**
+     * The owner holds the lock.
+     *
+     * @param fence the fencing token, or empty if none was wanted or none can be had
+     */
+    record Granted(OptionalLong fence) implements AcquireReply {}
+
+    /**
+     * Somebody else holds the lock.
+     *
+     * @param remaining the time until it becomes free unless it is renewed; null if the holder set no limit
+     * @param holder what the holder says of itself; null if it is foreign or not known
+     * @param askAgain when to ask again at the latest, in a store that keeps waiters; null leaves it to the engine
+     */
+    record Busy(
+            @Nullable Duration remaining,
+            @Nullable String holder,
+            @Nullable Duration askAgain) implements AcquireReply {}
+}

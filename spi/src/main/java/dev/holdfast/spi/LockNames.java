@@ -1,0 +1,77 @@
+package dev.holdfast.spi;
+
+import java.nio.charset.StandardCharsets;
+
+/** The rules for lock names and key prefixes that hold in every store, so that moving to another one cannot break a name. */
+public final class LockNames {
+    /** How long a key may be, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 512;
+
+    /**
+     * Checks a key prefix.
+     *
+     * @param keyPrefix the prefix
+     * @throws IllegalArgumentException if it is not allowed; the message says why
+     */
+    public static void checkPrefix(String keyPrefix) {
+        checkText("key prefix", keyPrefix);
+        boolean braces = keyPrefix.indexOf('{') >= 0 || keyPrefix.indexOf('}') >= 0;
+        if (braces && !hasHashTag(keyPrefix)) {
+            throw new IllegalArgumentException("a key prefix with braces must hold one complete hash tag such as"
+                    + " \"{app}:\", but was \"" + keyPrefix + "\"");
+        }
+    }
+
+    /**
+     * Checks a lock name.
+     *
+     * @param keyPrefix the prefix that the store puts in front of it
+     * @param lockName the name
+     * @throws IllegalArgumentException if it is not allowed; the message says why
+     */
+    public static void check(String keyPrefix, String lockName) {
+        if (lockName.isEmpty()) {
+            throw new IllegalArgumentException("a lock name must not be empty");
+        }
+        if (lockName.startsWith("#w:") || lockName.startsWith("#t:")) {
+            throw new IllegalArgumentException(
+                    "a lock name must not start with \"#w:\" or \"#t:\": such keys belong to the library");
+        }
+        checkText("lock name", lockName);
+        String key = keyPrefix + lockName;
+        if (key.length() > MAX_BYTES || key.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new IllegalArgumentException("a lock name and its key prefix must not be longer than " + MAX_BYTES
+                    + " bytes of UTF-8, but were " + key.length() + " characters");
+        }
+        if (key.indexOf('}') >= 0 && !hasHashTag(key)) {
+            throw new IllegalArgumentException("a lock name with \"}\" must have a complete Redis Cluster hash tag such as"
+                    + " \"{user1}\" before it, as its keys could not be kept together otherwise");
+        }
+    }
+
+    /**
+     * Tells whether a key has an effective Redis Cluster hash tag: a first brace with at least one byte before the next
+     * closing one.
+     *
+     * @param key the key
+     * @return true if it has
+     */
+    public static boolean hasHashTag(String key) {
+        int open = key.indexOf('{');
+        return open >= 0 && key.indexOf('}', open + 1) > open + 1;
+    }
+
+    private static void checkText(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new IllegalArgumentException("a " + what + " must not have unpaired surrogates, but has one at index "
+                        + i + ": it has no form in UTF-8");
+            }
+        }
+    }
+
+    private LockNames() {}
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.spi;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secret of one acquisition: who knows it can release the lock, so it goes to the store and nowhere else.
+ *
+ * <p>It reads {@code L1~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and what the
+ * holder says of itself in printable ASCII. Equality is by value; {@link #toString} shows the {@linkplain #publicId public
+ * id} only.
+ */
+public final class OwnerToken {
+    private static final String VERSION = "L1~";
+    private static final int RANDOM_BYTES = 16;
+    private static final int MAX_LENGTH = 128;
+    private static final int HOLDER_START = VERSION.length() + 22 + 1;
+
+    private final String value;
+
+    private OwnerToken(String value) {
+        this.value = value;
+    }
+
+    /**
+     * Makes a token with new random bytes.
+     *
+     * @param random a cryptographically strong source
+     * @param holder what the holder says of itself; see {@link #holderDescription}
+     * @return a new token
+     */
+    public static OwnerToken create(RandomGenerator random, String holder) {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return new OwnerToken(
+                VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "~" + holder);
+    }
+
+    /**
+     * Makes text fit for the last part of a token: printable ASCII without {@code ~}, cut to what the token has room for.
+     *
+     * @param text any text
+     * @return the description
+     */
+    public static String holderDescription(String text) {
+        StringBuilder fit = new StringBuilder();
+        text.chars().limit(MAX_LENGTH - HOLDER_START).forEach(c -> fit.append(c > ' ' && c < '~' ? (char) c : '_'));
+        return fit.toString();
+    }
+
+    /**
+     * Reads what the holder says of itself out of a stored value.
+     *
+     * @param stored the value under a lock's key
+     * @return the description, or null if the value is not a token of this library
+     */
+    public static @Nullable String holderOf(String stored) {
+        boolean ours = stored.startsWith(VERSION)
+                && stored.length() >= HOLDER_START
+                && stored.charAt(HOLDER_START - 1) == '~';
+        return ours ? stored.substring(HOLDER_START) : null;
+    }
+
+    /**
+     * Returns the public id of a stored value: the first 16 hex digits of its SHA-256.
+     *
+     * @param stored the value under a lock's key
+     * @return the id
+     */
+    public static String publicIdOf(String stored) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stored.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Returns the secret, as it is stored under the lock's key. Never log it.
+     *
+     * @return the secret
+     */
+    public String secret() {
+        return value;
+    }
+
+    /**
+     * Returns the id that may be shown and stored anywhere.
+     *
+     * @return 16 hex digits
+     */
+    public String publicId() {
+        return publicIdOf(value);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OwnerToken token && token.value.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return publicId();
+    }
+}

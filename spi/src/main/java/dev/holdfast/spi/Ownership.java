@@ -1,0 +1,17 @@
+package dev.holdfast.spi;
+
+import java.util.Objects;
+
+/**
+ * A lock and the token of one who holds it, or wants to.
+ *
+ * @param lockName the lock
+ * @param owner the token
+ */
+public record Ownership(String lockName, OwnerToken owner) {
+    /** Creates an ownership. */
+    public Ownership {
+        Objects.requireNonNull(lockName);
+        Objects.requireNonNull(owner);
+    }
+}

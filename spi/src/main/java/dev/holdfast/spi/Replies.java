@@ -1,0 +1,61 @@
+package dev.holdfast.spi;
+
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting for the answers of a {@link LockStore}, and reading its failures. */
+public final class Replies {
+    /**
+     * Waits for an answer. The operation's own timeout bounds the wait.
+     *
+     * @param <T> the type of the answer
+     * @param reply a future of the answer
+     * @return the answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static <T> T await(CompletableFuture<T> reply) throws InterruptedException {
+        try {
+            return reply.get();
+        } catch (ExecutionException e) {
+            throw rethrown(failure(null, e));
+        }
+    }
+
+    /**
+     * Reads a failure out of what a future was completed with.
+     *
+     * @param lockName the lock that it is about, or null
+     * @param thrown what a future, a callback or a call threw
+     * @return the failure; something that no store should throw becomes a {@link LockBackendException}
+     */
+    public static LockException failure(@Nullable String lockName, Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof LockException failure
+                ? failure
+                : new LockBackendException(lockName, "the lock store failed unexpectedly: " + cause, cause);
+    }
+
+    /** Adds the stack of the thread that waited, which is not the one where the failure was made. */
+    private static LockException rethrown(LockException failure) {
+        failure.addSuppressed(new AwaitedHere());
+        return failure;
+    }
+
+    private static final class AwaitedHere extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        AwaitedHere() {
+            super("awaited here");
+        }
+    }
+
+    private Replies() {}
+}
