@@ -16,6 +16,8 @@ public final class LeaseLoss implements Serializable {
         ABSENT("the server no longer knows it (expired, deleted, or the server lost its data)"),
         /** The server says that somebody else holds the lock. */
         TAKEN("somebody else holds the lock"),
+        /** When the lease was released the server knew another owner of the lock, or none. */
+        NOT_OWNER("when it was released the server knew another owner, or none"),
         /** {@link LockOptions#maxHoldTime()} was reached, so the lease was not renewed any more. */
         MAX_HOLD_TIME("its maximum hold time was reached and it was renewed no more"),
         /** The {@link LockProvider} was closed while the lease was held. */

@@ -12,14 +12,40 @@ import org.jspecify.annotations.Nullable;
 public class LockUnavailableException extends LockBackendException {
     private static final long serialVersionUID = 1L;
 
+    /** Whether the operation may have been carried out, or may still be. */
+    private final boolean outcomeUnknown;
+
     /**
-     * Creates the exception.
+     * Creates an exception about an operation that may have been carried out.
      *
      * @param lockName the lock that was asked for, or null if it is not about one lock
      * @param message what was asked, what was found and what to do
      * @param cause the cause, or null
      */
     public LockUnavailableException(@Nullable String lockName, String message, @Nullable Throwable cause) {
+        this(lockName, message, cause, true);
+    }
+
+    /**
+     * Creates an exception.
+     *
+     * @param lockName the lock that was asked for, or null if it is not about one lock
+     * @param message what was asked, what was found and what to do
+     * @param cause the cause, or null
+     * @param outcomeUnknown false only if the operation has certainly had no effect and will have none
+     */
+    public LockUnavailableException(
+            @Nullable String lockName, String message, @Nullable Throwable cause, boolean outcomeUnknown) {
         super(lockName, message, cause);
+        this.outcomeUnknown = outcomeUnknown;
+    }
+
+    /**
+     * Tells whether the operation may have been carried out, or may still be, although no answer says so.
+     *
+     * @return false if the operation has certainly had no effect
+     */
+    public final boolean outcomeUnknown() {
+        return outcomeUnknown;
     }
 }
