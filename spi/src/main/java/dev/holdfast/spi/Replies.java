@@ -21,7 +21,7 @@ public final class Replies {
         try {
             return reply.get();
         } catch (ExecutionException e) {
-            throw rethrown(failure(null, e));
+            throw awaited(failure(null, e));
         }
     }
 
@@ -43,8 +43,14 @@ public final class Replies {
                 : new LockBackendException(lockName, "the lock store failed unexpectedly: " + cause, cause);
     }
 
-    /** Adds the stack of the thread that waited, which is not the one where the failure was made. */
-    private static LockException rethrown(LockException failure) {
+    /**
+     * Makes a failure fit to be thrown by the thread that waited for it, by adding that thread's stack: the failure was made
+     * on another.
+     *
+     * @param failure the failure
+     * @return the same failure
+     */
+    public static LockException awaited(LockException failure) {
         failure.addSuppressed(new AwaitedHere());
         return failure;
     }

@@ -1,0 +1,124 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.LockException;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.Scheduler;
+import dev.holdfast.spi.Ticker;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** What the parts of one provider's engine share: the store, the seams, and each other. */
+final class Engine {
+    final LockStore store;
+    final EngineSettings settings;
+    final Timings timings;
+    final Callbacks callbacks;
+    final Compensator compensator;
+    final Watchdog watchdog;
+    final WaitQueues queues;
+    final Holds holds = new Holds();
+
+    private final Scheduler scheduler;
+    private final Ticker ticker;
+    private final long origin;
+    private final String holder;
+
+    /** The highest fencing token that was seen on any lock: a floor for the next, in case a server forgets. */
+    private final AtomicLong fenceFloor = new AtomicLong();
+
+    /** Whether {@link EngineProvider#close} was called. */
+    private volatile boolean closed;
+
+    Engine(LockStore store, EngineSettings settings) {
+        this.store = store;
+        this.settings = settings;
+        this.ticker = settings.ticker();
+        this.origin = ticker.nanoTime();
+        this.scheduler = settings.scheduler().orElseGet(TimerScheduler::new);
+        this.holder = HolderDescription.of(settings.label());
+        this.timings = new Timings(settings.commandTimeout().orElse(null));
+        this.callbacks =
+                new Callbacks(settings.listener(), settings.callbackExecutor().orElse(null));
+        this.compensator = new Compensator(this);
+        this.watchdog = new Watchdog(this);
+        this.queues = new WaitQueues(this);
+    }
+
+    /** The monotonic time since this engine was made, in nanoseconds: never negative, so plain comparisons hold. */
+    long now() {
+        return ticker.nanoTime() - origin;
+    }
+
+    /** How far the wall clock is ahead of the monotonic one, in nanoseconds: it grows while the machine is suspended. */
+    long wallOffset() {
+        return ticker.currentTimeMillis() * Timings.MILLI - now();
+    }
+
+    Asked asked() {
+        return new Asked(now(), wallOffset());
+    }
+
+    Scheduler.Task schedule(long delay, Runnable task) {
+        return scheduler.schedule(Duration.ofNanos(Math.max(0, delay)), task);
+    }
+
+    /** A random time from 1 ns to the given bound. */
+    long jitter(long bound) {
+        RandomGenerator random = settings.jitterRandom().orElseGet(ThreadLocalRandom::current);
+        return 1 + random.nextLong(Math.max(1, bound));
+    }
+
+    /** A fresh token: it is never used for a second acquisition. */
+    Ownership newOwnership(String lockName) {
+        return new Ownership(lockName, OwnerToken.create(settings.tokenRandom(), holder));
+    }
+
+    long fenceFloor() {
+        return fenceFloor.get();
+    }
+
+    void sawFence(long fence) {
+        if (fence > fenceFloor.get()) {
+            fenceFloor.accumulateAndGet(fence, Math::max);
+        }
+    }
+
+    void tell(Consumer<LockListener> event) {
+        callbacks.tell(event);
+    }
+
+    void ensureOpen() {
+        if (closed) {
+            throw new IllegalStateException("this lock provider is closed");
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Closes the engine to new work; returns false if it was closed before. Called by one thread at a time. */
+    void markClosed() {
+        closed = true;
+    }
+
+    static LockException closedWhileWaiting(String lockName) {
+        return new LockUnavailableException(lockName, "the lock provider was closed during the wait", null, false);
+    }
+
+    /** Ends the threads. */
+    void stop() {
+        if (scheduler instanceof TimerScheduler own && settings.scheduler().isEmpty()) {
+            own.close();
+        }
+        callbacks.close();
+    }
+}

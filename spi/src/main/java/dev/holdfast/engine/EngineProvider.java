@@ -1,0 +1,83 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.Capability;
+import dev.holdfast.DistributedLock;
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A provider over any store. */
+public final class EngineProvider implements LockProvider {
+    /** How long {@link #close} waits for answers and releases that are under way. */
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
+    private final Engine engine;
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    /**
+     * Makes a provider.
+     *
+     * @param store the store; closed with the provider
+     * @param settings default options, listener and seams
+     */
+    public EngineProvider(LockStore store, EngineSettings settings) {
+        this.engine = new Engine(Objects.requireNonNull(store), Objects.requireNonNull(settings));
+    }
+
+    @Override
+    public DistributedLock lock(String name) {
+        return lock(name, engine.settings.defaultOptions());
+    }
+
+    @Override
+    public DistributedLock lock(String name, LockOptions options) {
+        engine.ensureOpen();
+        engine.store.checkName(name);
+        engine.store.checkOptions(options);
+        return new EngineLock(engine, name, options);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return engine.store.capabilities();
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : engine.store.unwrap(type);
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        engine.markClosed();
+        engine.queues.close(CLOSE_TIME);
+        releaseAll();
+        engine.store.close();
+        engine.stop();
+    }
+
+    private void releaseAll() {
+        List<EngineLease> live = engine.watchdog.live();
+        CompletableFuture<?>[] releases = live.stream()
+                .map(lease -> lease.loseAndRelease(Reason.PROVIDER_CLOSED))
+                .toArray(CompletableFuture<?>[]::new);
+        Quietly.await(CompletableFuture.allOf(releases), CLOSE_TIME);
+    }
+
+    @Override
+    public String toString() {
+        return "LockProvider[" + engine.store + "]";
+    }
+}

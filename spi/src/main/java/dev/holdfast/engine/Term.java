@@ -1,0 +1,102 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.LockException;
+import dev.holdfast.LockOptions;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a lease is valid, by the clocks of this process. All times are of {@link Engine#now()}, in nanoseconds.
+ *
+ * <p>The deadline is counted from before the request was sent, less the drift, and moves only forward, when a renewal is
+ * known to have succeeded. The monotonic clock may stand still while the machine is suspended; then the wall clock runs
+ * ahead of it, and until the store has been asked again the time that the wall clock shows counts. A wall clock that was
+ * merely set forward costs that one question; it can never lengthen a lease.
+ */
+final class Term {
+    final long granted;
+
+    private final Engine engine;
+    private final long leaseTime;
+    private final long holdEnd;
+    private final AtomicLong deadline;
+    private volatile long riskWindow;
+    private volatile long wallOffset;
+    private volatile @Nullable LockException lastFailure;
+
+    Term(Engine engine, LockOptions options, Asked asked) {
+        this.engine = engine;
+        this.leaseTime = options.leaseTime().toNanos();
+        this.granted = asked.at();
+        this.deadline = new AtomicLong(granted + leaseTime - Timings.drift(leaseTime));
+        this.riskWindow = Timings.riskWindow(leaseTime);
+        this.wallOffset = asked.wallOffset();
+        this.holdEnd = options.maxHoldTime()
+                .map(limit -> limit.compareTo(LockOptions.MAX_LEASE_TIME) > 0 ? Long.MAX_VALUE : granted + limit.toNanos())
+                .orElse(Long.MAX_VALUE);
+    }
+
+    long leaseTime() {
+        return leaseTime;
+    }
+
+    long deadline() {
+        return deadline.get();
+    }
+
+    long riskAt() {
+        return deadline() - riskWindow;
+    }
+
+    boolean isOver() {
+        return engine.now() >= deadline();
+    }
+
+    boolean isHoldTimeOver() {
+        return engine.now() >= holdEnd;
+    }
+
+    /** The time that is left; less if the machine may have been suspended. Not negative. */
+    long remaining() {
+        long ahead = engine.wallOffset() - wallOffset;
+        return Math.max(0, deadline() - engine.now() - (ahead > suspicion() ? ahead : 0));
+    }
+
+    boolean isAtRisk() {
+        return engine.now() >= riskAt() || isSuspect();
+    }
+
+    /** Tells whether the machine may have been suspended since the store last confirmed the lease. */
+    boolean isSuspect() {
+        return engine.wallOffset() - wallOffset > suspicion();
+    }
+
+    private long suspicion() {
+        return Timings.drift(leaseTime);
+    }
+
+    /** What to ask for in a renewal that only has to find out whether the lease is still ours. */
+    long leaseTimeToAsk() {
+        return Math.max(Timings.MILLI, Math.min(leaseTime, deadline() - engine.now()));
+    }
+
+    /** Takes in that the store confirmed the lease. */
+    void renewed(Asked asked, long time) {
+        long confirmed = asked.at() + time - Timings.drift(time);
+        if (confirmed > deadline()) {
+            deadline.accumulateAndGet(confirmed, Math::max);
+            riskWindow = Timings.riskWindow(time);
+        }
+        wallOffset = asked.wallOffset();
+        lastFailure = null;
+    }
+
+    void failed(LockException failure) {
+        lastFailure = failure;
+    }
+
+    String lastFailure() {
+        LockException failure = lastFailure;
+        return failure == null ? "" : "the last renewal failed: " + failure.getMessage();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.holdfast.engine;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The times that are derived from a lease time. All in nanoseconds. */
+final class Timings {
+    static final long MILLI = 1_000_000L;
+
+    /** How far past its deadline a caller may be kept for the answer to a question that is already on its way. */
+    static final long LAST_ANSWER = 50 * MILLI;
+
+    private static final long MAX_COMMAND = 1_000 * MILLI;
+    private static final long FIRST_POLL = 10 * MILLI;
+    private static final long MAX_POLL = 100 * MILLI;
+
+    private final @Nullable Duration configuredCommandTimeout;
+
+    Timings(@Nullable Duration configuredCommandTimeout) {
+        this.configuredCommandTimeout = configuredCommandTimeout;
+    }
+
+    /** What a lease is worth less than its lease time, as clocks may run at different rates. */
+    static long drift(long leaseTime) {
+        return leaseTime / 100 + 2 * MILLI;
+    }
+
+    /** How long one command may take: short enough that a lease survives several that are lost. */
+    long command(long leaseTime) {
+        return configuredCommandTimeout != null
+                ? configuredCommandTimeout.toNanos()
+                : Math.min(MAX_COMMAND, leaseTime / 6);
+    }
+
+    /** The time from a grant or renewal to the next renewal, before jitter. */
+    static long renewalPeriod(long leaseTime) {
+        return leaseTime / 3;
+    }
+
+    /** The time to the next try after a renewal failed. */
+    static long renewalRetry(long leaseTime, long remaining) {
+        return Math.max(MILLI, Math.min(leaseTime / 12, remaining / 4));
+    }
+
+    /** The remaining time below which a lease is at risk. */
+    static long riskWindow(long leaseTime) {
+        return leaseTime / 3;
+    }
+
+    /** The upper bound of the wait before the given round of asking again, from 0. */
+    static long pollBound(int round) {
+        return Math.min(MAX_POLL, FIRST_POLL << Math.min(round, 10));
+    }
+}

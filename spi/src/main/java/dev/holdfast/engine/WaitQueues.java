@@ -1,0 +1,66 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.LockException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The wait queues of all locks for which somebody in this process waits; none for any other lock. */
+final class WaitQueues {
+    private final Engine engine;
+    private final ConcurrentHashMap<String, WaitQueue> byName = new ConcurrentHashMap<>();
+
+    WaitQueues(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Tells whether somebody waits, so that a newcomer should stand behind them. */
+    boolean isAnyoneWaiting(String lockName) {
+        return byName.containsKey(lockName);
+    }
+
+    /**
+     * Puts a request at the end of its lock's queue.
+     *
+     * @param failure what its first question failed with; null if it found the lock busy or has not asked
+     */
+    void join(Acquisition acquisition, @Nullable LockException failure) {
+        WaitQueue queue;
+        do {
+            queue = byName.computeIfAbsent(acquisition.lockName(), name -> new WaitQueue(engine, this, name));
+        } while (!queue.join(acquisition, failure));
+        if (engine.isClosed()) {
+            queue.close();
+        }
+    }
+
+    /** Takes a request that was abandoned out of its queue. */
+    void leave(Acquisition acquisition) {
+        WaitQueue queue = byName.get(acquisition.lockName());
+        if (queue != null) {
+            queue.leave(acquisition);
+        }
+    }
+
+    /** Has the first in line ask at once, as there is reason to believe that the lock is free. */
+    void wake(String lockName) {
+        WaitQueue queue = byName.get(lockName);
+        if (queue != null) {
+            queue.wake();
+        }
+    }
+
+    void remove(String lockName, WaitQueue queue) {
+        byName.remove(lockName, queue);
+    }
+
+    int size() {
+        return byName.size();
+    }
+
+    /** Fails everybody who waits and waits itself, within bounds, for the answers that are under way. */
+    void close(Duration atMost) {
+        byName.values().forEach(WaitQueue::close);
+        byName.values().forEach(queue -> queue.awaitAnswer(atMost));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.LockException;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.Replies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one renewal engine of a provider. It keeps the live leases in the order of when something is to be done about them,
+ * and one timer for the first; leases that are due at about the same time are renewed by one request.
+ *
+ * <p>A lease leaves only by its end, and is renewed only while it is in here: there is no timer per lease that could outlive
+ * it, and releasing and acquiring a thousand times leaves nothing behind.
+ */
+final class Watchdog {
+    private static final int MAX_BATCH = 100;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Engine engine;
+    private final ConcurrentSkipListSet<Due> dues = new ConcurrentSkipListSet<>();
+    private final AtomicLong sequence = new AtomicLong();
+
+    /** For when the timer is set; {@link #NEVER} if it is not. */
+    private final AtomicLong armedFor = new AtomicLong(NEVER);
+
+    /** Held to move a lease in {@link #dues}; not to add one or to take one out for good. */
+    private final ReentrantLock planning = new ReentrantLock();
+
+    Watchdog(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** When something is to be done about a lease. */
+    record Due(long at, long sequence, EngineLease lease) implements Comparable<Due> {
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
+
+    void add(EngineLease lease) {
+        lease.renewAt = lease.options.autoRenew() ? nextRenewal(lease, lease.term.granted, jitterFraction()) : NEVER;
+        insert(lease);
+    }
+
+    void remove(EngineLease lease) {
+        Due due = lease.due;
+        if (due != null) {
+            dues.remove(due);
+        }
+    }
+
+    List<EngineLease> live() {
+        return dues.stream().map(Due::lease).toList();
+    }
+
+    /** Asks the store now, on behalf of the holder. The answer is whether the lease is still ours. */
+    CompletableFuture<Boolean> renewNow(EngineLease lease, long time) {
+        Asked asked = engine.asked();
+        return renew(List.of(lease), time).thenApply(replies -> {
+            RenewReply reply = replies.get(0);
+            takeIn(lease, asked, time, reply);
+            if (reply instanceof Failed failed) {
+                throw failed.failure();
+            }
+            plan(lease);
+            return reply instanceof Renewed && lease.isLive();
+        });
+    }
+
+    private void insert(EngineLease lease) {
+        Due due = new Due(nextEvent(lease), sequence.getAndIncrement(), lease);
+        lease.due = due;
+        dues.add(due);
+        if (lease.isLive()) {
+            arm(due.at);
+        } else {
+            dues.remove(due); // it ended in between, and may have looked for its entry too early
+        }
+    }
+
+    private void plan(EngineLease lease) {
+        planning.lock();
+        try {
+            remove(lease);
+            insert(lease);
+        } finally {
+            planning.unlock();
+        }
+    }
+
+    private static long nextEvent(EngineLease lease) {
+        long risk = lease.risk().isTold() ? NEVER : lease.term.riskAt();
+        long renewal = lease.isRenewing ? NEVER : lease.renewAt;
+        return Math.min(lease.term.deadline(), Math.min(risk, renewal));
+    }
+
+    private void arm(long at) {
+        long armed = armedFor.get();
+        while (at < armed) {
+            if (armedFor.compareAndSet(armed, at)) {
+                engine.schedule(at - engine.now(), () -> tick(at));
+                return;
+            }
+            armed = armedFor.get();
+        }
+    }
+
+    private void tick(long armed) {
+        armedFor.compareAndSet(armed, NEVER);
+        List<EngineLease> due = takeDue(engine.now());
+        // Losses first: after a pause of this process nothing is to be said or done on behalf of a lease that is over.
+        due.forEach(EngineLease::loseIfOver);
+        List<EngineLease> toRenew = new ArrayList<>();
+        for (EngineLease lease : due) {
+            if (lease.isLive()) {
+                if (lease.term.isAtRisk()) {
+                    lease.risk().tell();
+                }
+                if (isToBeRenewed(lease)) {
+                    lease.isRenewing = true;
+                    toRenew.add(lease);
+                }
+                plan(lease);
+            }
+        }
+        for (int from = 0; from < toRenew.size(); from += MAX_BATCH) {
+            renewInBackground(toRenew.subList(from, Math.min(toRenew.size(), from + MAX_BATCH)));
+        }
+        armForFirst();
+    }
+
+    private void armForFirst() {
+        for (Due first : dues) {
+            arm(first.at);
+            return;
+        }
+    }
+
+    /** Takes out what is due, and what is due so soon after that it may share a request. */
+    private List<EngineLease> takeDue(long now) {
+        List<EngineLease> due = new ArrayList<>();
+        planning.lock();
+        try {
+            for (Due next : dues) {
+                if (next.at > now + next.lease.term.leaseTime() / 60) {
+                    break;
+                }
+                if (dues.remove(next)) {
+                    due.add(next.lease);
+                }
+            }
+        } finally {
+            planning.unlock();
+        }
+        return due;
+    }
+
+    private boolean isToBeRenewed(EngineLease lease) {
+        if (lease.renewAt == NEVER || lease.isRenewing) {
+            return false;
+        }
+        boolean abandoned = lease.boundTo != null && !lease.boundTo.isAlive();
+        if (abandoned || lease.term.isHoldTimeOver()) {
+            lease.renewAt = NEVER;
+            return false;
+        }
+        return lease.term.isSuspect() || engine.now() >= lease.renewAt - lease.term.leaseTime() / 60;
+    }
+
+    private void renewInBackground(List<EngineLease> leases) {
+        Asked asked = engine.asked();
+        double jitter = jitterFraction(); // one for all: they stay together
+        renew(leases, NEVER).whenComplete((replies, thrown) -> {
+            for (int i = 0; i < leases.size(); i++) {
+                EngineLease lease = leases.get(i);
+                RenewReply reply = thrown == null
+                        ? replies.get(i)
+                        : new Failed(Replies.failure(lease.lockName(), thrown));
+                takeIn(lease, asked, lease.term.leaseTime(), reply);
+                lease.renewAt = reply instanceof Renewed
+                        ? nextRenewal(lease, asked.at(), jitter)
+                        : engine.now()
+                                + Timings.renewalRetry(
+                                        lease.term.leaseTime(), lease.term.deadline() - engine.now());
+                lease.isRenewing = false;
+                plan(lease);
+            }
+        });
+    }
+
+    /** Asks for the given time, or for each lease's own. */
+    private CompletableFuture<List<RenewReply>> renew(List<EngineLease> leases, long time) {
+        List<Renewal> renewals = new ArrayList<>(leases.size());
+        long timeout = NEVER;
+        for (EngineLease lease : leases) {
+            long own = lease.term.leaseTime();
+            renewals.add(new Renewal(lease.ownership, Duration.ofNanos(time == NEVER ? own : time)));
+            timeout = Math.min(timeout, engine.timings.command(own));
+        }
+        try {
+            return engine.store.renewAsync(renewals, Duration.ofNanos(timeout));
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    private void takeIn(EngineLease lease, Asked asked, long time, RenewReply reply) {
+        if (reply instanceof Renewed) {
+            lease.loseIfOver();
+            if (lease.isLive()) {
+                lease.term.renewed(asked, time);
+                if (!lease.term.isAtRisk()) {
+                    lease.risk().reset();
+                }
+                engine.tell(listener -> listener.renewed(lease));
+            } else {
+                lease.releaseAgain(); // a lost lease is never revived; the store must not keep what we gave up
+            }
+        } else if (reply instanceof NotOwner notOwner) {
+            lease.lose(notOwner.reason(), "");
+        } else if (reply instanceof Failed failed) {
+            LockException failure = failed.failure();
+            lease.term.failed(failure);
+            engine.tell(listener -> listener.renewalFailed(lease, failure));
+        }
+    }
+
+    private static long nextRenewal(EngineLease lease, long from, double jitter) {
+        return from + (long) (Timings.renewalPeriod(lease.term.leaseTime()) * jitter);
+    }
+
+    /** From 0.9 to 1.1. */
+    private double jitterFraction() {
+        return 0.9 + engine.jitter(1 << 20) * 0.2 / (1 << 20);
+    }
+}
