@@ -18,8 +18,7 @@ final class AsyncWork {
             if (failure != null) {
                 result.completeExceptionally(failure);
             } else {
-                started(lease, work)
-                        .whenComplete((value, workFailure) -> finish(result, lease, value, workFailure));
+                started(lease, work).whenComplete((value, workFailure) -> finish(result, lease, value, workFailure));
             }
         });
         return result;

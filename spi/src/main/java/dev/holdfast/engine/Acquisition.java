@@ -83,7 +83,8 @@ final class Acquisition {
     }
 
     /** Asks the store on the calling thread. Returns the lease, or null if the lock is busy. */
-    @Nullable EngineLease askBlocking() throws InterruptedException {
+    @Nullable
+    EngineLease askBlocking() throws InterruptedException {
         Claim claim = nextClaim();
         Asked asked = lastAsked;
         AcquireReply reply;
@@ -115,7 +116,8 @@ final class Acquisition {
         Asked asked = engine.asked();
         lastAsked = asked;
         long command = engine.timings.command(leaseTime);
-        long timeout = deadline == NEVER ? command : Math.min(command, Math.max(deadline - asked.at(), Timings.LAST_ANSWER));
+        long timeout =
+                deadline == NEVER ? command : Math.min(command, Math.max(deadline - asked.at(), Timings.LAST_ANSWER));
         return new Claim(
                 ownership, options.leaseTime(), options.fencing(), engine.fenceFloor(), Duration.ofNanos(timeout));
     }
@@ -150,7 +152,8 @@ final class Acquisition {
     }
 
     /** Returns who held the lock when this request last saw it. */
-    @Nullable String holder() {
+    @Nullable
+    String holder() {
         return holder;
     }
 

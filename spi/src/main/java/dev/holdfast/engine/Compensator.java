@@ -38,16 +38,14 @@ final class Compensator {
         if (engine.now() >= until || (steps > 0 && engine.isClosed())) {
             return;
         }
-        engine.store
-                .releaseAsync(ownership, Duration.ofNanos(commandTimeout))
-                .whenComplete((reply, failure) -> {
-                    if (!isDefinite(reply, steps)) {
-                        long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
-                        engine.schedule(
-                                steps < LADDER ? delay : MAX_STEP / 2 + engine.jitter(MAX_STEP / 2),
-                                () -> step(ownership, commandTimeout, until, steps + 1));
-                    }
-                });
+        engine.store.releaseAsync(ownership, Duration.ofNanos(commandTimeout)).whenComplete((reply, failure) -> {
+            if (!isDefinite(reply, steps)) {
+                long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
+                engine.schedule(
+                        steps < LADDER ? delay : MAX_STEP / 2 + engine.jitter(MAX_STEP / 2),
+                        () -> step(ownership, commandTimeout, until, steps + 1));
+            }
+        });
     }
 
     private static boolean isDefinite(@Nullable ReleaseReply reply, int steps) {

@@ -118,8 +118,8 @@ final class EngineLease implements Lease {
             Quietly.answer(lockName(), engine.watchdog.renewNow(this, term.leaseTimeToAsk()));
         } catch (LockUnavailableException e) {
             throw new LeaseLostException(loss(
-                    Reason.EXPIRED, "the process seems to have been suspended and the backend cannot be asked: "
-                            + e.getMessage()));
+                    Reason.EXPIRED,
+                    "the process seems to have been suspended and the backend cannot be asked: " + e.getMessage()));
         }
     }
 
@@ -144,7 +144,8 @@ final class EngineLease implements Lease {
     }
 
     private CompletableFuture<Boolean> renewal(Duration leaseTime) {
-        long time = LockOptions.builder().leaseTime(leaseTime).build().leaseTime().toNanos();
+        long time =
+                LockOptions.builder().leaseTime(leaseTime).build().leaseTime().toNanos();
         loseIfOver();
         if (!end.isLive()) {
             reportLoss();

@@ -35,7 +35,8 @@ final class Holds {
     }
 
     /** Counts one hold less; returns the lease if that was the last one. */
-    @Nullable Lease leave(String lockName) {
+    @Nullable
+    Lease leave(String lockName) {
         Key key = key(lockName);
         Hold hold = byKey.get(key);
         if (hold == null) {

@@ -4,8 +4,8 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +46,8 @@ final class LeaseEnd {
         return phase.get() == Phase.LOST;
     }
 
-    @Nullable LeaseLoss loss() {
+    @Nullable
+    LeaseLoss loss() {
         return isLost() ? loss : null;
     }
 
@@ -85,14 +86,12 @@ final class LeaseEnd {
         if (!begin()) {
             return CompletableFuture.completedFuture(false);
         }
-        return engine.store
-                .releaseAsync(lease.ownership, commandTimeout())
-                .handle((reply, thrown) -> {
-                    if (thrown != null) {
-                        throw unfinished(Replies.failure(lease.lockName(), thrown));
-                    }
-                    return finish(reply);
-                });
+        return engine.store.releaseAsync(lease.ownership, commandTimeout()).handle((reply, thrown) -> {
+            if (thrown != null) {
+                throw unfinished(Replies.failure(lease.lockName(), thrown));
+            }
+            return finish(reply);
+        });
     }
 
     /** Releases in the background and tells nobody. */
@@ -129,8 +128,7 @@ final class LeaseEnd {
     }
 
     void repeatInBackground() {
-        engine.compensator.release(
-                lease.ownership, commandTimeout().toNanos(), lease.term.deadline() + lease.term.leaseTime());
+        engine.compensator.release(lease.ownership, commandTimeout().toNanos(), lease.term.storeDeadline());
     }
 
     /** Ends the lease as lost, unless it has ended. */

@@ -61,7 +61,8 @@ final class Requests {
     }
 
     /** Asks once and does not wait. Returns null if the lock is busy. Not interruptible. */
-    @Nullable EngineLease tryOnce() {
+    @Nullable
+    EngineLease tryOnce() {
         Acquisition acquisition = begin(0);
         boolean interrupted = Thread.interrupted();
         try {
@@ -94,8 +95,7 @@ final class Requests {
      * @param onLease what the user's future is completed with on a grant
      * @param onBusy what it is completed with when patience ends; null if it is then to fail
      */
-    <T> CompletableFuture<T> acquireAsync(
-            long patience, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
+    <T> CompletableFuture<T> acquireAsync(long patience, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
         Acquisition acquisition = begin(patience);
         CompletableFuture<T> forUser = new CompletableFuture<>();
         forUser.whenComplete((value, thrown) -> {
@@ -103,13 +103,15 @@ final class Requests {
                 abandon(acquisition);
             }
         });
-        acquisition.outcome().whenComplete((lease, thrown) -> engine.callbacks.run(() -> {
-            if (lease == null) {
-                completeWithout(forUser, Replies.failure(lockName, Objects.requireNonNull(thrown)), onBusy);
-            } else if (!forUser.complete(onLease.apply(lease))) {
-                lease.abandon();
-            }
-        }));
+        acquisition
+                .outcome()
+                .whenComplete((lease, thrown) -> engine.callbacks.run(() -> {
+                    if (lease == null) {
+                        completeWithout(forUser, Replies.failure(lockName, Objects.requireNonNull(thrown)), onBusy);
+                    } else if (!forUser.complete(onLease.apply(lease))) {
+                        lease.abandon();
+                    }
+                }));
         if (engine.queues.isAnyoneWaiting(lockName)) {
             joinOrFail(acquisition, null);
         } else {
@@ -150,8 +152,7 @@ final class Requests {
 
     private Acquisition begin(long patience) {
         engine.ensureOpen();
-        return new Acquisition(
-                engine, lockName, options, patience, threadOwned ? Thread.currentThread() : null);
+        return new Acquisition(engine, lockName, options, patience, threadOwned ? Thread.currentThread() : null);
     }
 
     private void joinOrFail(Acquisition acquisition, @Nullable LockException failure) {

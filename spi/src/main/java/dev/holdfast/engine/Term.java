@@ -20,6 +20,10 @@ final class Term {
     private final long leaseTime;
     private final long holdEnd;
     private final AtomicLong deadline;
+
+    /** Until when the store may keep the lock, if all that was asked of it was done although no answer said so. */
+    private final AtomicLong storeDeadline;
+
     private volatile long riskWindow;
     private volatile long wallOffset;
     private volatile @Nullable LockException lastFailure;
@@ -29,10 +33,12 @@ final class Term {
         this.leaseTime = options.leaseTime().toNanos();
         this.granted = asked.at();
         this.deadline = new AtomicLong(granted + leaseTime - Timings.drift(leaseTime));
+        this.storeDeadline = new AtomicLong(granted + storeTime(leaseTime));
         this.riskWindow = Timings.riskWindow(leaseTime);
         this.wallOffset = asked.wallOffset();
         this.holdEnd = options.maxHoldTime()
-                .map(limit -> limit.compareTo(LockOptions.MAX_LEASE_TIME) > 0 ? Long.MAX_VALUE : granted + limit.toNanos())
+                .map(limit ->
+                        limit.compareTo(LockOptions.MAX_LEASE_TIME) > 0 ? Long.MAX_VALUE : granted + limit.toNanos())
                 .orElse(Long.MAX_VALUE);
     }
 
@@ -78,6 +84,19 @@ final class Term {
     /** What to ask for in a renewal that only has to find out whether the lease is still ours. */
     long leaseTimeToAsk() {
         return Math.max(Timings.MILLI, Math.min(leaseTime, deadline() - engine.now()));
+    }
+
+    private long storeTime(long time) {
+        return time + Timings.drift(time) + engine.timings.command(leaseTime);
+    }
+
+    long storeDeadline() {
+        return storeDeadline.get();
+    }
+
+    /** Notes that the store is about to be asked for more time. */
+    void asking(Asked asked, long time) {
+        storeDeadline.accumulateAndGet(asked.at() + storeTime(time), Math::max);
     }
 
     /** Takes in that the store confirmed the lease. */

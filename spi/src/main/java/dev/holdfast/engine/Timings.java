@@ -11,6 +11,7 @@ final class Timings {
     static final long LAST_ANSWER = 50 * MILLI;
 
     private static final long MAX_COMMAND = 1_000 * MILLI;
+
     private static final long FIRST_POLL = 10 * MILLI;
     private static final long MAX_POLL = 100 * MILLI;
 

@@ -141,8 +141,7 @@ final class WaitQueue {
         });
     }
 
-    private void onAnswer(
-            Acquisition first, Asked asked, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
+    private void onAnswer(Acquisition first, Asked asked, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
         if (reply instanceof Granted granted) {
             onGranted(first, asked, granted);
         } else if (reply instanceof Busy busy) {

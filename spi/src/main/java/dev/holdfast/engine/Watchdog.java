@@ -1,11 +1,11 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
-import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one renewal engine of a provider. It keeps the live leases in the order of when something is to be done about them,
@@ -69,7 +68,7 @@ final class Watchdog {
     /** Asks the store now, on behalf of the holder. The answer is whether the lease is still ours. */
     CompletableFuture<Boolean> renewNow(EngineLease lease, long time) {
         Asked asked = engine.asked();
-        return renew(List.of(lease), time).thenApply(replies -> {
+        return renew(List.of(lease), asked, time).thenApply(replies -> {
             RenewReply reply = replies.get(0);
             takeIn(lease, asked, time, reply);
             if (reply instanceof Failed failed) {
@@ -183,18 +182,16 @@ final class Watchdog {
     private void renewInBackground(List<EngineLease> leases) {
         Asked asked = engine.asked();
         double jitter = jitterFraction(); // one for all: they stay together
-        renew(leases, NEVER).whenComplete((replies, thrown) -> {
+        renew(leases, asked, NEVER).whenComplete((replies, thrown) -> {
             for (int i = 0; i < leases.size(); i++) {
                 EngineLease lease = leases.get(i);
-                RenewReply reply = thrown == null
-                        ? replies.get(i)
-                        : new Failed(Replies.failure(lease.lockName(), thrown));
+                RenewReply reply =
+                        thrown == null ? replies.get(i) : new Failed(Replies.failure(lease.lockName(), thrown));
                 takeIn(lease, asked, lease.term.leaseTime(), reply);
                 lease.renewAt = reply instanceof Renewed
                         ? nextRenewal(lease, asked.at(), jitter)
                         : engine.now()
-                                + Timings.renewalRetry(
-                                        lease.term.leaseTime(), lease.term.deadline() - engine.now());
+                                + Timings.renewalRetry(lease.term.leaseTime(), lease.term.deadline() - engine.now());
                 lease.isRenewing = false;
                 plan(lease);
             }
@@ -202,12 +199,14 @@ final class Watchdog {
     }
 
     /** Asks for the given time, or for each lease's own. */
-    private CompletableFuture<List<RenewReply>> renew(List<EngineLease> leases, long time) {
+    private CompletableFuture<List<RenewReply>> renew(List<EngineLease> leases, Asked asked, long time) {
         List<Renewal> renewals = new ArrayList<>(leases.size());
         long timeout = NEVER;
         for (EngineLease lease : leases) {
             long own = lease.term.leaseTime();
-            renewals.add(new Renewal(lease.ownership, Duration.ofNanos(time == NEVER ? own : time)));
+            long wanted = time == NEVER ? own : time;
+            lease.term.asking(asked, wanted);
+            renewals.add(new Renewal(lease.ownership, Duration.ofNanos(wanted)));
             timeout = Math.min(timeout, engine.timings.command(own));
         }
         try {

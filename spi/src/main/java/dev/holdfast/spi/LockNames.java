@@ -44,8 +44,9 @@ public final class LockNames {
                     + " bytes of UTF-8, but were " + key.length() + " characters");
         }
         if (key.indexOf('}') >= 0 && !hasHashTag(key)) {
-            throw new IllegalArgumentException("a lock name with \"}\" must have a complete Redis Cluster hash tag such as"
-                    + " \"{user1}\" before it, as its keys could not be kept together otherwise");
+            throw new IllegalArgumentException(
+                    "a lock name with \"}\" must have a complete Redis Cluster hash tag such as"
+                            + " \"{user1}\" before it, as its keys could not be kept together otherwise");
         }
     }
 
@@ -67,8 +68,9 @@ public final class LockNames {
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw new IllegalArgumentException("a " + what + " must not have unpaired surrogates, but has one at index "
-                        + i + ": it has no form in UTF-8");
+                throw new IllegalArgumentException(
+                        "a " + what + " must not have unpaired surrogates, but has one at index " + i
+                                + ": it has no form in UTF-8");
             }
         }
     }

@@ -37,8 +37,7 @@ public final class OwnerToken {
     public static OwnerToken create(RandomGenerator random, String holder) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return new OwnerToken(
-                VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "~" + holder);
+        return new OwnerToken(VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "~" + holder);
     }
 
     /**
@@ -60,9 +59,8 @@ public final class OwnerToken {
      * @return the description, or null if the value is not a token of this library
      */
     public static @Nullable String holderOf(String stored) {
-        boolean ours = stored.startsWith(VERSION)
-                && stored.length() >= HOLDER_START
-                && stored.charAt(HOLDER_START - 1) == '~';
+        boolean ours =
+                stored.startsWith(VERSION) && stored.length() >= HOLDER_START && stored.charAt(HOLDER_START - 1) == '~';
         return ours ? stored.substring(HOLDER_START) : null;
     }
 

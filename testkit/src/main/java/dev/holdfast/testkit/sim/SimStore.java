@@ -1,0 +1,112 @@
+package dev.holdfast.testkit.sim;
+
+import dev.holdfast.Capability;
+import dev.holdfast.LockState;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockNames;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.RenewReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** A store whose server is a {@link SimServer} at the other end of a {@link SimNetwork}. Not thread-safe. */
+public final class SimStore implements LockStore {
+    private final SimTime time;
+    private final SimTime.MachineClock machine;
+    private final SimNetwork network;
+    private final SimServer server;
+    private long requests;
+
+    /**
+     * Makes a store.
+     *
+     * @param machine the machine whose process uses it
+     * @param network the way to the server
+     * @param server the server
+     */
+    public SimStore(SimTime time, SimTime.MachineClock machine, SimNetwork network, SimServer server) {
+        this.time = time;
+        this.machine = machine;
+        this.network = network;
+        this.server = server;
+    }
+
+    /** Returns how many requests were sent. */
+    public long requests() {
+        return requests;
+    }
+
+    @Override
+    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        // The estimate of the server's clock is as old as half a round trip: the request may come later than it says.
+        long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
+        return this.<Optional<AcquireReply>>send(
+                        claim.lockName(), claim.timeout(), () -> server.acquire(claim, notAfter))
+                .thenCompose(reply -> reply.map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> CompletableFuture.failedFuture(new LockUnavailableException(
+                                claim.lockName(), "the request reached the server too late", null))));
+    }
+
+    @Override
+    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
+        return send(
+                renewals.get(0).ownership().lockName(),
+                timeout,
+                () -> renewals.stream().map(server::renew).toList());
+    }
+
+    @Override
+    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        return send(ownership.lockName(), timeout, () -> server.release(ownership));
+    }
+
+    @Override
+    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        return send(renewal.ownership().lockName(), timeout, () -> server.confirm(renewal, fence));
+    }
+
+    @Override
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return send(lockName, timeout, () -> server.inspect(lockName));
+    }
+
+    private <T> CompletableFuture<T> send(String lockName, Duration timeout, Supplier<T> onServer) {
+        requests++;
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        machine.schedule(
+                timeout,
+                () -> reply.completeExceptionally(new LockUnavailableException(
+                        lockName, "no answer within " + timeout.toMillis() + " ms", null)));
+        if (!network.losesRequest()) {
+            time.schedule(network.delay(), () -> {
+                T result = onServer.get();
+                if (!network.losesReply()) {
+                    time.schedule(network.delay(), () -> machine.run(() -> reply.complete(result)));
+                }
+            });
+        }
+        return reply;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.FENCING, Capability.CROSS_PROCESS, Capability.CALLER_TOKEN);
+    }
+
+    @Override
+    public void checkName(String lockName) {
+        LockNames.check("lock:", lockName);
+    }
+
+    @Override
+    public void close() {}
+}
