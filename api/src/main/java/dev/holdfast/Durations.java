@@ -1,10 +1,25 @@
 package dev.holdfast;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Checks of durations that come from outside. */
+/** Reads and checks durations that come from outside. */
 final class Durations {
+    /** The longest duration that has a value in milliseconds. */
+    static final Duration MAX = Duration.ofMillis(Long.MAX_VALUE);
+
+    private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,19})(ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
+    private static final Map<String, ChronoUnit> UNITS = Map.of(
+            "ms", ChronoUnit.MILLIS,
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
+
     static Duration leaseTime(String what, Duration time) {
         if (time.compareTo(LockOptions.MIN_LEASE_TIME) < 0 || time.compareTo(LockOptions.MAX_LEASE_TIME) > 0) {
             throw new IllegalArgumentException(what + " must be between " + LockOptions.MIN_LEASE_TIME + " and "
@@ -25,6 +40,20 @@ final class Durations {
             throw new IllegalArgumentException(what + " must not be negative, but was " + time);
         }
         return time;
+    }
+
+    /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d} or the ISO form, such as {@code PT1M30S}. */
+    static Duration parse(String text) {
+        Matcher shortForm = SHORT_FORM.matcher(text);
+        try {
+            if (shortForm.matches()) {
+                ChronoUnit unit = UNITS.get(shortForm.group(2).toLowerCase(java.util.Locale.ROOT));
+                return Duration.of(Long.parseLong(shortForm.group(1)), unit);
+            }
+            return Duration.parse(text);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("not a duration", e);
+        }
     }
 
     private Durations() {}

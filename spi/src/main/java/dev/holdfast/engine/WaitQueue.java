@@ -111,11 +111,18 @@ final class WaitQueue {
 
     /** Waits for the question that is under way, so that a late grant can still be given back. */
     void awaitAnswer(Duration atMost) {
-        mutex.lock();
-        CompletableFuture<AcquireReply> answer = asking;
-        mutex.unlock();
+        CompletableFuture<AcquireReply> answer = underWay();
         if (answer != null) {
             Quietly.await(answer, atMost);
+        }
+    }
+
+    private @Nullable CompletableFuture<AcquireReply> underWay() {
+        mutex.lock();
+        try {
+            return asking;
+        } finally {
+            mutex.unlock();
         }
     }
 

@@ -65,17 +65,18 @@ public final class OwnerToken {
     }
 
     /**
-     * Returns the public id of a stored value: the first 16 hex digits of its SHA-256.
+     * Returns the public id of a stored value: the first 16 hex digits of its SHA-1. A server can compute it in a script, so
+     * that looking at a lock does not carry its secret over the wire; 64 bits of a hash over 128 random bits give nothing away.
      *
      * @param stored the value under a lock's key
      * @return the id
      */
     public static String publicIdOf(String stored) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(stored.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(stored.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
+            throw new AssertionError("every Java platform has SHA-1", e);
         }
     }
 

@@ -26,6 +26,25 @@ public final class Replies {
     }
 
     /**
+     * Waits for an answer of a port below a store, whose failures are not about a lock yet.
+     *
+     * @param <T> the type of the answer
+     * @param reply a future of the answer
+     * @return the answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static <T> T awaitAny(CompletableFuture<T> reply) throws InterruptedException {
+        try {
+            return reply.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
      * Reads a failure out of what a future was completed with.
      *
      * @param lockName the lock that it is about, or null

@@ -114,6 +114,11 @@ final class EngineHistory {
         return violations;
     }
 
+    /** What two runs of the same seed have in common, and two different histories hardly do. */
+    String fingerprint() {
+        return grants + " grants, highest fence " + highestReported + ", " + time.executed() + " events";
+    }
+
     int grants() {
         return grants;
     }

@@ -1,0 +1,107 @@
+package dev.holdfast;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the parts of a {@link LockConfig} may look like. No message repeats the part: it may be a misplaced secret. */
+final class ConfigRules {
+    private static final Pattern DRIVER = Pattern.compile("[a-z][a-z0-9-]*");
+    private static final String SCHEME = DRIVER + "(\\+" + DRIVER + ")?";
+    private static final Pattern SCHEMES = Pattern.compile(SCHEME + "(:" + SCHEME + ")*");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/-]*");
+    private static final Pattern ENDPOINT =
+            Pattern.compile("(\\[(?<ipv6>[^\\[\\]]*)]|(?<host>[^\\[\\]:]*))(:(?<port>.*))?");
+    private static final int MAX_PORT = 65535;
+
+    static boolean isSchemes(String text) {
+        return SCHEMES.matcher(text).matches();
+    }
+
+    static String schemes(String text) {
+        if (!isSchemes(text)) {
+            throw new LockConfigurationException("the scheme must be lower-case letters, digits and hyphens, such as"
+                    + " 'redis', with the name of a driver after it or not, such as 'redis+lettuce'");
+        }
+        return text;
+    }
+
+    static String driver(String text) {
+        if (!DRIVER.matcher(text).matches()) {
+            throw new LockConfigurationException("the name of a driver must be lower-case letters, digits and hyphens");
+        }
+        return text;
+    }
+
+    /** Puts the name of a driver behind the first of the schemes, in place of any that is there. */
+    static String withDriver(String schemes, String driver) {
+        return schemes.replaceFirst("^([a-z0-9-]+)(\\+[a-z0-9-]+)?", "$1+" + driver);
+    }
+
+    static String password(String text) {
+        if (text.isEmpty()) {
+            throw new LockConfigurationException("the password is empty; leave it out if there is none");
+        }
+        return text;
+    }
+
+    static boolean isPlain(String text) {
+        return PLAIN.matcher(text).matches();
+    }
+
+    static boolean isEndpoint(String text) {
+        try {
+            endpoint(text, "");
+            return true;
+        } catch (LockConfigurationException e) {
+            return false;
+        }
+    }
+
+    /** Reads {@code host}, {@code host:port}, {@code [::1]} or {@code [::1]:port}. */
+    static LockConfig.Endpoint endpoint(String text, String which) {
+        Matcher parts = ENDPOINT.matcher(text);
+        if (!parts.matches()) {
+            throw new LockConfigurationException(which + " is not HOST or HOST:PORT; an IPv6 address goes in brackets");
+        }
+        String port = parts.group("port");
+        String ipv6 = parts.group("ipv6");
+        String host = ipv6 != null ? ipv6 : parts.group("host");
+        if (host.isEmpty()) {
+            throw new LockConfigurationException(which + " has no host");
+        }
+        if (ipv6 != null && !isIpv6(ipv6)) {
+            throw new LockConfigurationException(which + " has brackets around something that is not an IPv6 address");
+        }
+        int number = port == null ? LockConfig.Endpoint.NO_PORT : portNumber(port);
+        checkEndpoint(host, number, which);
+        return new LockConfig.Endpoint(host, number);
+    }
+
+    static void checkEndpoint(String host, int port, String which) {
+        if (!HOST.matcher(host).matches() && !isIpv6(host)) {
+            throw new LockConfigurationException(which + " has a host that is neither a name nor an IP address");
+        }
+        if (port != LockConfig.Endpoint.NO_PORT && (port < 1 || port > MAX_PORT)) {
+            throw new LockConfigurationException(which + " has a port that is not a number from 1 to " + MAX_PORT);
+        }
+    }
+
+    private static int portNumber(String text) {
+        return text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    }
+
+    private static boolean isIpv6(String text) {
+        try {
+            // With the brackets this never asks a name server.
+            return IPV6.matcher(text).matches() && InetAddress.getByName("[" + text + "]") != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private ConfigRules() {}
+}

@@ -1,0 +1,67 @@
+package dev.holdfast;
+
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Decides which of the drivers that were found opens a configuration. The order of a class path never does. */
+final class DriverChoice {
+    private final LockConfig config;
+    private final List<FoundDriver> found;
+    private final Set<String> preferred;
+
+    DriverChoice(LockConfig config, List<FoundDriver> found) {
+        this.config = config;
+        this.found = found;
+        this.preferred = Arrays.stream(
+                        System.getProperty(LockProviders.DRIVER_PROPERTY, "").split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Returns the one driver that opens the configuration. */
+    FoundDriver forScheme() {
+        return only(named(found.stream()
+                .filter(driver -> driver.schemes().contains(config.scheme()))
+                .toList()));
+    }
+
+    /** Returns the drivers that the URL names, or all if it names none. */
+    List<FoundDriver> named(List<FoundDriver> drivers) {
+        return config.client().isPresent()
+                ? drivers.stream()
+                        .filter(driver -> driver.name().equals(config.client()))
+                        .toList()
+                : drivers;
+    }
+
+    /** Returns the one driver there is among candidates, or that the system property names among them. */
+    FoundDriver only(List<FoundDriver> candidates) {
+        List<FoundDriver> left = config.client().isPresent() ? candidates : preferred(candidates);
+        if (left.isEmpty()) {
+            throw DriverReport.none(config, found);
+        }
+        if (left.size() > 1) {
+            throw DriverReport.several(config, left);
+        }
+        return left.get(0);
+    }
+
+    private List<FoundDriver> preferred(List<FoundDriver> candidates) {
+        List<FoundDriver> left = candidates.stream()
+                .filter(driver -> driver.name().filter(preferred::contains).isPresent())
+                .toList();
+        if (!left.isEmpty() || candidates.isEmpty()) {
+            return left;
+        }
+        Set<String> missing = new LinkedHashSet<>(preferred);
+        found.forEach(driver -> driver.name().ifPresent(missing::remove));
+        if (!missing.isEmpty()) {
+            throw DriverReport.preferredIsMissing(config, missing, found);
+        }
+        return candidates;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** Finds drivers, and keeps one broken driver from hiding the others. */
+final class DriverSearch {
+    /** After as many drivers that cannot be loaded it is the class loader that is broken, and may never come to an end. */
+    private static final int MAX_FAILURES = 100;
+
+    /**
+     * Returns the class loader to search when none was given: that of the calling thread if it sees this copy of the API,
+     * as in a web application; else the API's own.
+     */
+    static ClassLoader defaultLoader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null && sees(context) ? context : LockDriver.class.getClassLoader();
+    }
+
+    private static boolean sees(ClassLoader loader) {
+        try {
+            return Class.forName(LockDriver.class.getName(), false, loader) == LockDriver.class;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+
+    /** Returns all drivers, working or broken, in the order in which they are found; no class twice. */
+    static List<FoundDriver> drivers(ClassLoader loader) {
+        List<FoundDriver> found = new ArrayList<>();
+        Iterator<ServiceLoader.Provider<LockDriver>> providers =
+                ServiceLoader.load(LockDriver.class, loader).stream().iterator();
+        int failures = 0;
+        while (failures < MAX_FAILURES) {
+            try {
+                if (!providers.hasNext()) {
+                    break;
+                }
+                found.add(instantiated(providers.next()));
+            } catch (ServiceConfigurationError | LinkageError e) {
+                failures++;
+                found.add(FoundDriver.broken(e));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static FoundDriver instantiated(ServiceLoader.Provider<LockDriver> provider) {
+        try {
+            return FoundDriver.of(provider.get());
+        } catch (ServiceConfigurationError | LinkageError e) {
+            return FoundDriver.broken(provider.type(), e);
+        }
+    }
+
+    private DriverSearch() {}
+}

@@ -1,0 +1,127 @@
+package dev.holdfast;
+
+import java.net.URL;
+import java.security.CodeSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A driver that {@link LockProviders#drivers} found, whether it works or is broken. {@link #toString()} describes it in one
+ * line. Immutable and thread-safe.
+ */
+public final class FoundDriver {
+    private final String className;
+    private final String origin;
+    private final String name;
+    private final Set<String> schemes;
+    private final @Nullable LockDriver driver;
+    private final @Nullable Throwable failure;
+
+    private FoundDriver(
+            String className,
+            String origin,
+            String name,
+            Set<String> schemes,
+            @Nullable LockDriver driver,
+            @Nullable Throwable failure) {
+        this.className = className;
+        this.origin = origin;
+        this.name = name;
+        this.schemes = schemes;
+        this.driver = driver;
+        this.failure = failure;
+    }
+
+    /** Asks a driver who it is. */
+    static FoundDriver of(LockDriver driver) {
+        Class<?> type = driver.getClass();
+        try {
+            return new FoundDriver(
+                    type.getName(), originOf(type), driver.name(), Set.copyOf(driver.schemes()), driver, null);
+        } catch (RuntimeException | LinkageError e) {
+            return broken(type, e);
+        }
+    }
+
+    static FoundDriver broken(Class<?> type, Throwable failure) {
+        return new FoundDriver(type.getName(), originOf(type), "", Set.of(), null, failure);
+    }
+
+    /** A driver of which only the failure is known: its class could not be loaded. */
+    static FoundDriver broken(Throwable failure) {
+        return new FoundDriver("", "", "", Set.of(), null, failure);
+    }
+
+    /**
+     * Returns the name by which the driver can be asked for.
+     *
+     * @return {@link LockDriver#name()}, or empty if the driver is broken
+     */
+    public Optional<String> name() {
+        return driver == null ? Optional.empty() : Optional.of(name);
+    }
+
+    /**
+     * Returns which URL schemes the driver opens.
+     *
+     * @return {@link LockDriver#schemes()}; empty if the driver is broken
+     */
+    public Set<String> schemes() {
+        return schemes;
+    }
+
+    /**
+     * Returns the class of the driver.
+     *
+     * @return the name of the class, or empty if the class could not be loaded
+     */
+    public Optional<String> className() {
+        return className.isEmpty() ? Optional.empty() : Optional.of(className);
+    }
+
+    /**
+     * Returns why the driver is broken.
+     *
+     * @return what went wrong when it was loaded, or empty if it works
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Returns the driver, if it works. */
+    Optional<LockDriver> driver() {
+        return Optional.ofNullable(driver);
+    }
+
+    private static String originOf(Class<?> type) {
+        if (type.getModule().isNamed()) {
+            return " in module " + type.getModule().getName();
+        }
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        URL location = source == null ? null : source.getLocation();
+        if (location == null) {
+            return "";
+        }
+        String path = location.getPath();
+        return path.endsWith(".jar") ? " in " + path.substring(path.lastIndexOf('/') + 1) : "";
+    }
+
+    @Override
+    public String toString() {
+        String where = className + origin;
+        if (failure == null) {
+            return name + " for " + String.join(", ", new TreeSet<>(schemes)) + " (" + where + ")";
+        }
+        return where + (where.isEmpty() ? "" : ": ") + reason(failure);
+    }
+
+    /** ServiceLoader wraps what a constructor throws; that cause is what the user wants to know. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof java.util.ServiceConfigurationError && cause != null
+                ? cause.toString()
+                : failure.toString();
+    }
+}

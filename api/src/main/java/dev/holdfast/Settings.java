@@ -1,0 +1,111 @@
+package dev.holdfast;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The options of a {@link LockConfig}. Immutable. */
+final class Settings {
+    /** Shorter texts than this are values such as 0 or true, which stand in many harmless messages. */
+    private static final int SHORTEST_SECRET = 4;
+
+    /**
+     * The value of one option.
+     *
+     * @param value the value, or its text
+     * @param isText whether the value is a text that is yet to be converted
+     * @param shown what {@code toString} shows of it
+     */
+    record Setting(Object value, boolean isText, String shown) {
+        static <T> Setting of(Option<T> option, T value) {
+            try {
+                option.check(Objects.requireNonNull(value));
+            } catch (IllegalArgumentException e) {
+                throw new LockConfigurationException(String.valueOf(e.getMessage()));
+            }
+            return new Setting(value, false, option.isSensitive() ? RawUrl.HIDDEN : encoded(value.toString()));
+        }
+
+        static Setting of(String name, String text) {
+            boolean harmless = LockConfig.STANDARD.stream()
+                    .anyMatch(option -> option.name().equals(name));
+            return new Setting(Objects.requireNonNull(text), true, harmless ? encoded(text) : RawUrl.HIDDEN);
+        }
+
+        boolean isSecret() {
+            return shown.equals(RawUrl.HIDDEN)
+                    && value instanceof String text
+                    && (!isText || text.length() >= SHORTEST_SECRET);
+        }
+    }
+
+    private final Map<String, Setting> byName;
+
+    Settings(Map<String, Setting> byName) {
+        this.byName = Collections.unmodifiableMap(new TreeMap<>(byName));
+    }
+
+    Map<String, Setting> byName() {
+        return byName;
+    }
+
+    <T> Optional<T> get(Option<T> option, LockConfig where) {
+        Setting setting = byName.get(option.name());
+        if (setting == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    setting.isText() ? option.parse((String) setting.value()) : option.check(setting.value()));
+        } catch (IllegalArgumentException e) {
+            // Not as the cause: this is the whole of it, and a place is missing there.
+            throw new LockConfigurationException(e.getMessage() + ", in " + where);
+        }
+    }
+
+    void requireKnown(Set<Option<?>> known, LockConfig where) {
+        Map<String, Option<?>> knownByName = new TreeMap<>();
+        known.forEach(option -> knownByName.put(option.name(), option));
+        for (String name : byName.keySet()) {
+            Option<?> option = knownByName.get(name);
+            if (option == null) {
+                throw new LockConfigurationException("unknown option " + Quoted.of(name) + " in " + where
+                        + Nearest.hint(name, knownByName.keySet()) + ". Known options: "
+                        + String.join(", ", knownByName.keySet()));
+            }
+            get(option, where);
+        }
+    }
+
+    List<String> secrets() {
+        return byName.values().stream()
+                .filter(Setting::isSecret)
+                .map(setting -> (String) setting.value())
+                .toList();
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2B", "+")
+                .replace("%3A", ":")
+                .replace("%2F", "/");
+    }
+
+    @Override
+    public String toString() {
+        return byName.isEmpty()
+                ? ""
+                : byName.entrySet().stream()
+                        .map(option -> encoded(option.getKey()) + "="
+                                + option.getValue().shown())
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.spi.Replies;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The port below which a Redis client library works: it carries script calls to one server and back.
+ *
+ * <p>What an implementation promises:
+ * <ul>
+ *   <li>Each call ends within its {@linkplain ScriptCall#timeout() timeout}, connecting included. The server may be down when
+ *       the client is made; each call then fails until it is up.
+ *   <li>A call is sent at most once: nothing is repeated after a reconnect, as a lock that arrives late is worse than none.
+ *   <li>Calls of the {@link Lane#UPKEEP} lane have a connection of their own, which a busy application cannot starve.
+ *   <li>An error reply of the server becomes {@link RedisErrorReply}; anything else that keeps the reply from coming becomes
+ *       {@link RedisUnreachable}. Neither has a credential in its message.
+ *   <li>Futures may be completed by the client's I/O threads: what depends on them does not block.
+ * </ul>
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface RedisClient extends AutoCloseable {
+    /**
+     * Runs a script.
+     *
+     * @param call the call
+     * @return a future of the reply: a list of {@code byte[]} and {@link Long}. It fails with {@link RedisErrorReply} or
+     *     {@link RedisUnreachable}
+     */
+    CompletableFuture<List<?>> runAsync(ScriptCall call);
+
+    /**
+     * Runs a script and blocks for the reply. This default waits for {@link #runAsync}; a client that blocks by nature
+     * overrides it to use the calling thread.
+     *
+     * @param call the call
+     * @return the reply, as in {@link #runAsync}
+     * @throws InterruptedException if the thread is interrupted; whether the script runs is then unknown
+     * @throws RedisErrorReply if the server answers with an error
+     * @throws RedisUnreachable if there is no answer
+     */
+    default List<?> run(ScriptCall call) throws InterruptedException {
+        return Replies.awaitAny(runAsync(call));
+    }
+
+    /**
+     * Returns the client object of the library that this adapter uses.
+     *
+     * @param <T> the type asked for
+     * @param type the type asked for
+     * @return the object, or empty if it is of another type
+     */
+    <T> Optional<T> unwrap(Class<T> type);
+
+    /** Closes what this adapter opened, and nothing else. Calls that are under way fail. Later calls do nothing. */
+    @Override
+    void close();
+}

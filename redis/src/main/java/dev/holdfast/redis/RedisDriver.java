@@ -1,0 +1,97 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockDriver;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockEngine;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What the drivers of all Redis clients have in common: from a configuration to a client, a store and a provider. A subclass
+ * touches classes of its client library only in {@link #connect} and {@link #adapt}.
+ */
+public abstract class RedisDriver implements LockDriver {
+    private final String name;
+    private final String clientArtifact;
+
+    /**
+     * Creates a driver.
+     *
+     * @param name the name of the driver
+     * @param clientArtifact the Maven coordinates of the client library, for the message when it is missing
+     */
+    protected RedisDriver(String name, String clientArtifact) {
+        this.name = name;
+        this.clientArtifact = clientArtifact;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Set<String> schemes() {
+        return Set.of("redis", "rediss");
+    }
+
+    @Override
+    public final LockProvider open(LockConfig config) {
+        RedisSettings settings = RedisSettings.from(config);
+        EngineSettings engine = EngineSettings.from(config);
+        return provider(withClientLibrary(() -> connect(settings)), settings, engine);
+    }
+
+    @Override
+    public final Optional<LockProvider> wrap(Object client, LockConfig config) {
+        RedisSettings settings = RedisSettings.forExistingClient(config);
+        EngineSettings engine = EngineSettings.from(config);
+        return adaptIfLoaded(client, settings).map(adapted -> provider(adapted, settings, engine));
+    }
+
+    /** A client object whose library is missing cannot exist: it is somebody else's. */
+    private Optional<RedisClient> adaptIfLoaded(Object client, RedisSettings settings) {
+        try {
+            return adapt(client, settings);
+        } catch (NoClassDefFoundError missing) {
+            return Optional.empty();
+        }
+    }
+
+    private <T> T withClientLibrary(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (NoClassDefFoundError missing) {
+            throw new LockConfigurationException(
+                    "the driver \"" + name + "\" is on the class path, but its client library is not (missing: "
+                            + missing.getMessage() + "): add the artifact " + clientArtifact,
+                    missing);
+        }
+    }
+
+    private static LockProvider provider(RedisClient client, RedisSettings settings, EngineSettings engine) {
+        return LockEngine.over(new RedisLockStore(client, settings.keyPrefix(), settings.fenceRetention()), engine);
+    }
+
+    /**
+     * Makes a client of our own. Connects in the background: a server that is down is not an error.
+     *
+     * @param settings where and how to connect
+     * @return a new client
+     * @throws LockConfigurationException if the client library does not accept the settings
+     */
+    protected abstract RedisClient connect(RedisSettings settings);
+
+    /**
+     * Makes a client over an object of the application, which is neither reconfigured nor closed.
+     *
+     * @param client the object
+     * @param settings the settings that are not the object's own
+     * @return a new client, or empty if the object is not of a type that this driver knows
+     */
+    protected abstract Optional<RedisClient> adapt(Object client, RedisSettings settings);
+}

@@ -1,0 +1,43 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.spi.LockNames;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The keys of one lock. The lock key is the prefix and the name; side keys are under the same prefix, so that one ACL pattern
+ * covers them, and in the same Redis Cluster slot.
+ *
+ * <p>A key that has a hash tag of its own is put behind {@code #t:}, where its tag stays the first; any other is wrapped in
+ * braces behind {@code #w:}, which makes it the tag. The two families are kept apart, as the locks {@code a} and {@code {a}}
+ * would share a side key otherwise.
+ *
+ * @see <a href="https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags">hash tags</a>
+ */
+final class RedisKeys {
+    private final String prefix;
+
+    RedisKeys(String prefix) {
+        LockNames.checkPrefix(prefix);
+        this.prefix = prefix;
+    }
+
+    void check(String lockName) {
+        LockNames.check(prefix, lockName);
+    }
+
+    byte[] lock(String lockName) {
+        return bytes(prefix + lockName);
+    }
+
+    byte[] fence(String lockName) {
+        return bytes(side("f:", prefix + lockName));
+    }
+
+    private String side(String kind, String key) {
+        return LockNames.hasHashTag(key) ? prefix + "#t:" + kind + key : prefix + "#w:" + kind + "{" + key + "}";
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+}

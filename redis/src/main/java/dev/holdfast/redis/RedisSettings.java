@@ -1,0 +1,248 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.Option;
+import dev.holdfast.spi.LockNames;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The settings of one Redis server, read out of a {@link LockConfig} and checked. Immutable. */
+public final class RedisSettings {
+    /** The name that our connections show in CLIENT LIST. Default is {@code holdfast}. */
+    public static final Option<String> CLIENT_NAME = Option.text("clientName");
+
+    /** How long making one connection may take. Default is 2 s. */
+    public static final Option<Duration> CONNECT_TIMEOUT =
+            Option.duration("connectTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** How many connections a client that uses a pool may open for the application. Default is 8. */
+    public static final Option<Integer> POOL_SIZE = Option.integer("poolSize", 1, 10_000);
+
+    /**
+     * A file with the certificates, in PEM form, of the authorities that are trusted to sign the certificate of a
+     * {@code rediss} server. Default is what the JVM trusts.
+     */
+    public static final Option<String> TLS_CA = Option.text("tlsCa");
+
+    /** All options of a Redis provider. */
+    public static final Set<Option<?>> OPTIONS = options();
+
+    private static final int DEFAULT_PORT = 6379;
+    private static final Duration DEFAULT_FENCE_RETENTION = Duration.ofMinutes(5);
+    private static final String DEFAULT_PREFIX = "lock:";
+
+    private final LockConfig config;
+    private final boolean tls;
+    private final String host;
+    private final int port;
+    private final int database;
+    private final String keyPrefix;
+
+    private RedisSettings(LockConfig config, LockConfig.@Nullable Endpoint endpoint) {
+        this.config = config;
+        this.tls = config.scheme().equals("rediss");
+        this.host = endpoint == null ? "" : endpoint.host();
+        this.port = endpoint == null || endpoint.port() == LockConfig.Endpoint.NO_PORT ? DEFAULT_PORT : endpoint.port();
+        this.database = database(config.path());
+        this.keyPrefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        checkTogether();
+    }
+
+    private static Set<Option<?>> options() {
+        Set<Option<?>> all = new HashSet<>(LockConfig.STANDARD);
+        all.addAll(List.of(CLIENT_NAME, CONNECT_TIMEOUT, POOL_SIZE, TLS_CA));
+        return Set.copyOf(all);
+    }
+
+    /**
+     * Reads the settings for connections of our own.
+     *
+     * @param config the configuration
+     * @return the settings
+     * @throws LockConfigurationException if something is missing, unknown, out of range or contradictory
+     */
+    public static RedisSettings from(LockConfig config) {
+        config.requireKnown(OPTIONS);
+        List<LockConfig.Endpoint> endpoints = config.endpoints();
+        if (endpoints.size() != 1) {
+            throw new LockConfigurationException("lock:" + config.scheme() + "://HOST:PORT names one server, but "
+                    + endpoints.size() + " were given"
+                    + (endpoints.isEmpty()
+                            ? "; write lock:" + config.scheme() + "://localhost:6379"
+                            : "; for a quorum of independent servers write lock:redlock:" + config.scheme()
+                                    + "://a,b,c"));
+        }
+        return new RedisSettings(config, endpoints.get(0));
+    }
+
+    /**
+     * Reads the settings for a client that the application has: where it connects to is the client's.
+     *
+     * @param config the configuration
+     * @return the settings, without an endpoint
+     * @throws LockConfigurationException if something is unknown, out of range or contradictory
+     */
+    public static RedisSettings forExistingClient(LockConfig config) {
+        config.requireKnown(OPTIONS);
+        return new RedisSettings(config, null);
+    }
+
+    private static int database(String path) {
+        if (path.isEmpty()) {
+            return 0;
+        }
+        try {
+            int database = Integer.parseInt(path);
+            if (database >= 0) {
+                return database;
+            }
+        } catch (NumberFormatException notANumber) {
+            // reported below, as a negative number is
+        }
+        throw new LockConfigurationException(
+                "the path of a Redis URL is the number of a database, such as /0, but was \"/" + path + "\"");
+    }
+
+    private void checkTogether() {
+        try {
+            LockNames.checkPrefix(keyPrefix);
+        } catch (IllegalArgumentException e) {
+            throw new LockConfigurationException("option keyPrefix: " + e.getMessage(), e);
+        }
+        Duration leaseTime =
+                config.get(LockConfig.LEASE_TIME).orElse(LockOptions.defaults().leaseTime());
+        Duration command = config.get(LockConfig.COMMAND_TIMEOUT).orElse(Duration.ofMillis(1));
+        if (command.multipliedBy(3).compareTo(leaseTime) > 0) {
+            throw new LockConfigurationException("commandTimeout=" + command.toMillis() + "ms is more than a third of"
+                    + " leaseTime=" + leaseTime.toMillis()
+                    + "ms: one lost command could cost the lease. Leave commandTimeout"
+                    + " out to have it derived, or set a longer leaseTime");
+        }
+        Duration maxLeaseTime = config.get(LockConfig.MAX_LEASE_TIME).orElse(leaseTime);
+        if (leaseTime.compareTo(maxLeaseTime) > 0) {
+            throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis() + "ms is more than maxLeaseTime="
+                    + maxLeaseTime.toMillis() + "ms");
+        }
+    }
+
+    /**
+     * Returns the host.
+     *
+     * @return the host name or address; an IPv6 address without brackets
+     */
+    public String host() {
+        return host;
+    }
+
+    /**
+     * Returns the port.
+     *
+     * @return the port
+     */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Returns the number of the database.
+     *
+     * @return zero or more
+     */
+    public int database() {
+        return database;
+    }
+
+    /**
+     * Tells whether the connection is encrypted.
+     *
+     * @return true for {@code rediss}
+     */
+    public boolean tls() {
+        return tls;
+    }
+
+    /**
+     * Returns the file of the authorities that are trusted.
+     *
+     * @return the path of a PEM file, or empty for what the JVM trusts
+     */
+    public Optional<String> tlsCa() {
+        return config.get(TLS_CA);
+    }
+
+    /**
+     * Returns the user name.
+     *
+     * @return the user name, or empty for the default user
+     */
+    public Optional<String> username() {
+        return config.username().filter(user -> !user.isEmpty());
+    }
+
+    /**
+     * Returns the password.
+     *
+     * @return the password, or empty if there is none
+     */
+    public Optional<String> password() {
+        return config.password();
+    }
+
+    /**
+     * Returns the name that connections show in CLIENT LIST.
+     *
+     * @return the name
+     */
+    public String clientName() {
+        return config.get(CLIENT_NAME).orElse("holdfast");
+    }
+
+    /**
+     * Returns how long making one connection may take.
+     *
+     * @return the timeout
+     */
+    public Duration connectTimeout() {
+        return config.get(CONNECT_TIMEOUT).orElse(Duration.ofSeconds(2));
+    }
+
+    /**
+     * Returns how many connections a pool may open for the application.
+     *
+     * @return one or more
+     */
+    public int poolSize() {
+        return config.get(POOL_SIZE).orElse(8);
+    }
+
+    /**
+     * Returns what is put in front of lock names.
+     *
+     * @return the prefix; may be empty
+     */
+    public String keyPrefix() {
+        return keyPrefix;
+    }
+
+    /**
+     * Returns how long the last fencing token of a lock is remembered beyond its own time.
+     *
+     * @return the time
+     */
+    public Duration fenceRetention() {
+        return config.get(LockConfig.FENCE_RETENTION).orElse(DEFAULT_FENCE_RETENTION);
+    }
+
+    /** Names the server, without credentials. */
+    @Override
+    public String toString() {
+        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return (tls ? "rediss://" : "redis://") + shown + ":" + port + "/" + database;
+    }
+}

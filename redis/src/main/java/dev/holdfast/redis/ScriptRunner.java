@@ -1,0 +1,56 @@
+package dev.holdfast.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Runs scripts by their SHA-1, and once by their text where the server does not know them: scripts are volatile, so a restart,
+ * a failover or SCRIPT FLUSH may have taken them away at any time.
+ */
+final class ScriptRunner {
+    private final RedisClient client;
+    private final ServerClock clock;
+
+    ScriptRunner(RedisClient client, ServerClock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    ScriptReply run(ScriptCall call) throws InterruptedException {
+        long sent = System.nanoTime();
+        List<?> fields;
+        try {
+            fields = client.run(call);
+        } catch (RedisErrorReply error) {
+            if (!isUnknownScript(error)) {
+                throw error;
+            }
+            fields = client.run(call.withText());
+        }
+        return read(fields, sent);
+    }
+
+    CompletableFuture<ScriptReply> runAsync(ScriptCall call) {
+        long sent = System.nanoTime();
+        return client.runAsync(call)
+                .<List<?>>thenApply(fields -> fields)
+                .exceptionallyCompose(thrown -> {
+                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                    return cause instanceof RedisErrorReply error && isUnknownScript(error)
+                            ? client.runAsync(call.withText())
+                            : CompletableFuture.failedFuture(thrown);
+                })
+                .thenApply(fields -> read(fields, sent));
+    }
+
+    private static boolean isUnknownScript(RedisErrorReply error) {
+        return error.code().equals("NOSCRIPT");
+    }
+
+    private ScriptReply read(List<?> fields, long sent) {
+        ScriptReply reply = new ScriptReply(fields);
+        clock.saw(reply.serverMicros(), sent);
+        return reply;
+    }
+}

@@ -1,0 +1,25 @@
+-- Writes a fencing token back to a server whose lock the owner still holds, as a quorum does with the highest of its members.
+--
+-- KEYS  1 lock  2 fence
+-- ARGV  1 owner token  2 lease time, ms  3 fencing token  4 fence retention, ms
+-- Reply {'OK', fence, pttl, now}, {'ABSENT', '', -2, now} or {'TAKEN', '', -1, now}
+local t = redis.call('TIME')
+local now = t[1] * 1000000 + t[2]
+local function num(n) return string.format('%.0f', n) end
+local held = redis.pcall('GET', KEYS[1])
+if not held then return {'ABSENT', '', -2, num(now)} end
+if held ~= ARGV[1] then return {'TAKEN', '', -1, num(now)} end
+
+local ttl, fence = tonumber(ARGV[2]), tonumber(ARGV[3])
+local last = tonumber(redis.call('GET', KEYS[2]) or '0') or 0
+local pttl = redis.call('PTTL', KEYS[1])
+if pttl >= 0 and pttl < ttl then -- never shortened
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  pttl = ttl
+end
+if fence > last then
+  redis.call('SET', KEYS[2], num(fence))
+  redis.call('PEXPIREAT', KEYS[2], num(math.floor(math.max(fence, now) / 1000) + tonumber(ARGV[4])))
+  last = fence
+end
+return {'OK', num(last), pttl, num(now)}

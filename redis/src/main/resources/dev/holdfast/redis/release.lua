@@ -1,0 +1,13 @@
+-- Deletes the lock if the owner holds it. One key, and no command that is refused when memory is short: it works while a
+-- cluster moves the slot, and on a server that is full.
+--
+-- KEYS  1 lock
+-- ARGV  1 owner token
+-- Reply {'RELEASED', '', -2, now} or {'NOT_OWNER', '', -1, now}
+local t = redis.call('TIME')
+local now = string.format('%.0f', t[1] * 1000000 + t[2])
+if redis.pcall('GET', KEYS[1]) == ARGV[1] then -- pcall: a key of another type is not ours
+  redis.call('DEL', KEYS[1])
+  return {'RELEASED', '', -2, now}
+end
+return {'NOT_OWNER', '', -1, now}
