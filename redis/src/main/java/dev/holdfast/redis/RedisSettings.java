@@ -17,7 +17,7 @@ public final class RedisSettings {
     /** The name that our connections show in CLIENT LIST. Default is {@code holdfast}. */
     public static final Option<String> CLIENT_NAME = Option.text("clientName");
 
-    /** How long making one connection may take. Default is 2 s. */
+    /** How long making one connection may take. Default is 1 s. */
     public static final Option<Duration> CONNECT_TIMEOUT =
             Option.duration("connectTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
 
@@ -110,6 +110,14 @@ public final class RedisSettings {
     }
 
     private void checkTogether() {
+        if (username().isPresent() && password().isEmpty()) {
+            throw new LockConfigurationException("the URL has a user name but no password; write"
+                    + " lock:redis://USER:PASSWORD@HOST, or lock:redis://:PASSWORD@HOST for the default user");
+        }
+        if (!tls && tlsCa().isPresent()) {
+            throw new LockConfigurationException(
+                    "option tlsCa is set, but the scheme redis does not encrypt; write lock:rediss://");
+        }
         try {
             LockNames.checkPrefix(keyPrefix);
         } catch (IllegalArgumentException e) {
@@ -209,7 +217,7 @@ public final class RedisSettings {
      * @return the timeout
      */
     public Duration connectTimeout() {
-        return config.get(CONNECT_TIMEOUT).orElse(Duration.ofSeconds(2));
+        return config.get(CONNECT_TIMEOUT).orElse(Duration.ofSeconds(1));
     }
 
     /**

@@ -1,0 +1,8 @@
+/**
+ * The Jedis backend: a driver, a factory for an existing client, and the adapter that carries script calls over pooled
+ * connections. Keys, scripts and the meaning of replies are not decided here.
+ */
+@NullMarked
+package dev.holdfast.jedis;
+
+import org.jspecify.annotations.NullMarked;

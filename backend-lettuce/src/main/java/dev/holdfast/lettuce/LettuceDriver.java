@@ -1,0 +1,26 @@
+package dev.holdfast.lettuce;
+
+import dev.holdfast.redis.RedisClient;
+import dev.holdfast.redis.RedisDriver;
+import dev.holdfast.redis.RedisSettings;
+import java.util.Optional;
+
+/** Opens Redis URLs with Lettuce. */
+public final class LettuceDriver extends RedisDriver {
+    /** For {@link java.util.ServiceLoader}. */
+    public LettuceDriver() {
+        super("lettuce", "io.lettuce:lettuce-core");
+    }
+
+    @Override
+    protected RedisClient connect(RedisSettings settings) {
+        return LettuceClient.own(settings);
+    }
+
+    @Override
+    protected Optional<RedisClient> adapt(Object client, RedisSettings settings) {
+        return client instanceof io.lettuce.core.RedisClient lettuce
+                ? Optional.of(LettuceClient.over(lettuce))
+                : Optional.empty();
+    }
+}

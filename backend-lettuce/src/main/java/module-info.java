@@ -1,0 +1,17 @@
+/** Redis locks over Lettuce. */
+module dev.holdfast.lettuce {
+    requires transitive dev.holdfast.redis;
+    requires static transitive org.jspecify;
+    requires transitive lettuce.core;
+    // What Lettuce needs and, being an automatic module, does not say.
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.handler;
+    requires io.netty.resolver.dns;
+    requires org.slf4j;
+
+    exports dev.holdfast.lettuce;
+
+    provides dev.holdfast.LockDriver with
+            dev.holdfast.lettuce.LettuceDriver;
+}
