@@ -145,7 +145,8 @@ final class EngineHistory {
         network.loss(0, 0).maxDelay(Duration.ofMillis(1));
         time.advance(leaseTime.multipliedBy(2));
         List.copyOf(leases).forEach(Lease::releaseAsync);
-        // Longer than the longest wait and the compensator's ladder, shorter than the lease time of the second kind of run.
+        // Longer than the longest wait and the compensator's ladder, shorter than the lease time of the second kind of
+        // run.
         time.advance(Duration.ofSeconds(12));
         List.copyOf(leases).forEach(Lease::releaseAsync);
         time.advance(Duration.ofSeconds(2));

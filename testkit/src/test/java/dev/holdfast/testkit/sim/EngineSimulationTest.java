@@ -17,7 +17,9 @@ class EngineSimulationTest {
         for (long seed = 0; seed < HISTORIES; seed++) {
             grants += runs(seed, Duration.ofSeconds(1));
         }
-        assertThat(grants).as("histories in which nobody gets the lock prove nothing").isGreaterThan(HISTORIES);
+        assertThat(grants)
+                .as("histories in which nobody gets the lock prove nothing")
+                .isGreaterThan(HISTORIES);
     }
 
     @Test
@@ -26,7 +28,9 @@ class EngineSimulationTest {
         for (long seed = 0; seed < HISTORIES; seed++) {
             grants += runs(seed, Duration.ofSeconds(30));
         }
-        assertThat(grants).as("histories in which nobody gets the lock prove nothing").isGreaterThan(HISTORIES);
+        assertThat(grants)
+                .as("histories in which nobody gets the lock prove nothing")
+                .isGreaterThan(HISTORIES);
     }
 
     @Test

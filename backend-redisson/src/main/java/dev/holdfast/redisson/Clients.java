@@ -1,0 +1,97 @@
+package dev.holdfast.redisson;
+
+import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.Tls;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.redisson.config.ConstantDelay;
+import org.redisson.config.SingleServerConfig;
+import org.redisson.connection.ServiceManager;
+
+/**
+ * The Redisson clients of one provider.
+ *
+ * @param application what the application's calls use
+ * @param upkeep what renewals use: a second client that shares the threads of the first and has one connection
+ * @param own whether the first one is ours to close; the second is, where it is another
+ */
+record Clients(RedissonClient application, RedissonClient upkeep, boolean own) {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redisson");
+    private static final int THREADS = 2;
+
+    static Clients own(RedisSettings settings) {
+        Config config = new Config();
+        // Connect with the first call: otherwise a server that is down would be an error now.
+        config.setLazyInitialization(true).setThreads(THREADS).setNettyThreads(THREADS);
+        settings.password().ifPresent(config::setPassword);
+        settings.username().ifPresent(config::setUsername);
+        if (settings.tls()) {
+            config.setSslTrustManagerFactory(Tls.trust(settings));
+        }
+        int connectMillis = (int) settings.connectTimeout().toMillis();
+        config.useSingleServer()
+                .setAddress((settings.tls() ? "rediss://" : "redis://") + bracketed(settings.host()) + ":"
+                        + settings.port())
+                .setDatabase(settings.database())
+                .setConnectionMinimumIdleSize(1)
+                .setConnectionPoolSize(settings.poolSize())
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionPoolSize(1)
+                .setDnsMonitoringInterval(-1)
+                .setClientName(settings.clientName())
+                .setConnectTimeout(connectMillis)
+                .setRetryAttempts(0);
+        RedissonClient application = Redisson.create(config);
+        return new Clients(application, companion(application), true);
+    }
+
+    static Optional<Clients> ofExisting(Object client) {
+        if (!(client instanceof Redisson redisson)) {
+            return Optional.empty();
+        }
+        if (!redisson.getConfig().isSingleConfig()) {
+            LOG.log(
+                    Level.WARNING,
+                    "this Redisson client is not one of a single server: renewals share its connections with the application,"
+                            + " and wait when all of them are busy");
+            return Optional.of(new Clients(redisson, redisson, false));
+        }
+        return Optional.of(new Clients(redisson, companion(redisson), false));
+    }
+
+    private static RedissonClient companion(RedissonClient client) {
+        ServiceManager shared = ((Redisson) client).getServiceManager();
+        Config config = new Config(client.getConfig());
+        config.setLazyInitialization(true).setEventLoopGroup(shared.getGroup()).setExecutor(shared.getExecutor());
+        SingleServerConfig server = config.useSingleServer();
+        server.setConnectionMinimumIdleSize(1)
+                .setConnectionPoolSize(1)
+                .setSubscriptionConnectionMinimumIdleSize(0)
+                .setSubscriptionConnectionPoolSize(1)
+                .setDnsMonitoringInterval(-1)
+                .setRetryAttempts(0)
+                .setRetryDelay(new ConstantDelay(Duration.ofMillis(1)));
+        return Redisson.create(config);
+    }
+
+    private static String bracketed(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    void close() {
+        if (upkeep != application) {
+            shutdown(upkeep);
+        }
+        if (own) {
+            shutdown(application);
+        }
+    }
+
+    private static void shutdown(RedissonClient client) {
+        client.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    }
+}

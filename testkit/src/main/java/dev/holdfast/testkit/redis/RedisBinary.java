@@ -1,0 +1,80 @@
+package dev.holdfast.testkit.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds a redis-server to run: the one that was given, else the one in the Maven artifact {@code org.signal:embedded-redis},
+ * else one on the PATH.
+ */
+final class RedisBinary {
+    private static final String VERSION = "7.0.15";
+
+    /** Returns the program, or empty if there is none here. */
+    static Optional<Path> find() {
+        return given().or(RedisBinary::fromArtifact).or(RedisBinary::onPath);
+    }
+
+    /** What the user gave: a path, or empty. */
+    private static Optional<Path> given() {
+        return GivenServer.setting().filter(text -> !text.contains("://")).map(path -> {
+            if (!Files.isExecutable(Path.of(path))) {
+                throw new IllegalStateException(GivenServer.PROPERTY + " names no program: " + path);
+            }
+            return Path.of(path);
+        });
+    }
+
+    private static Optional<Path> fromArtifact() {
+        return Holder.PROGRAM;
+    }
+
+    private static final class Holder {
+        static final Optional<Path> PROGRAM = copied();
+
+        private static Optional<Path> copied() {
+            String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+            String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+            String name = "redis-server-" + VERSION + "-" + os + "-" + arch;
+            try (InputStream resource = RedisBinary.class.getResourceAsStream("/" + name)) {
+                return resource == null ? Optional.empty() : Optional.of(copied(resource, name));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot copy " + name + " out of its jar", e);
+            }
+        }
+
+        /** Once per machine: the file has its final name only when it is complete. */
+        private static Path copied(InputStream resource, String name) throws IOException {
+            Path folder = Path.of(
+                    System.getProperty("java.io.tmpdir"), "holdfast-testkit-" + System.getProperty("user.name"));
+            Files.createDirectories(folder);
+            Path program = folder.resolve(name);
+            if (!Files.exists(program)) {
+                Path partial = Files.createTempFile(folder, name, ".part");
+                Files.copy(resource, partial, StandardCopyOption.REPLACE_EXISTING);
+                Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rwxr-xr-x"));
+                Files.move(partial, program, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return program;
+        }
+    }
+
+    private static Optional<Path> onPath() {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Stream.of(path.split(File.pathSeparator))
+                .flatMap(folder -> Stream.of("redis-server", "valkey-server").map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private RedisBinary() {}
+}
