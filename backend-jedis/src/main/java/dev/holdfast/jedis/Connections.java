@@ -2,7 +2,6 @@ package dev.holdfast.jedis;
 
 import dev.holdfast.redis.RedisSettings;
 import dev.holdfast.redis.Tls;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import redis.clients.jedis.Connection;
@@ -62,11 +61,6 @@ record Connections(Pool<Connection> application, Pool<Connection> upkeep, Object
                     .sslParameters(Tls.parameters());
         }
         return client.build();
-    }
-
-    /** Takes a connection out of the application's pool. */
-    Connection borrow(Duration atMost) throws Exception {
-        return application.borrowObject(atMost);
     }
 
     /** Drops idle connections after one was found broken: the server may have been restarted, and the others are too. */

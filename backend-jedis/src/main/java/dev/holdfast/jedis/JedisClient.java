@@ -5,6 +5,7 @@ import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisErrorReply;
 import dev.holdfast.redis.RedisUnreachable;
 import dev.holdfast.redis.ScriptCall;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -19,12 +20,15 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.Pool;
 
 /**
  * Carries script calls over Jedis. Jedis blocks, so a blocking call stays on its thread; an asynchronous one takes a thread of
  * a small pool that is empty when idle. Renewals have one thread and one connection.
  */
 final class JedisClient implements RedisClient {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
     private static final int MAX_QUEUED = 10_000;
     private static final long IDLE_SECONDS = 10;
 
@@ -84,35 +88,49 @@ final class JedisClient implements RedisClient {
     }
 
     private List<?> onBorrowed(ScriptCall call, long left) {
-        Connection connection = borrowed(left);
+        Connection connection = borrowed(connections.application(), left);
         try {
             return execute(connection, call, left);
         } finally {
-            connection.close(); // back to its pool, or away if it is broken
+            giveBack(connections.application(), connection);
+        }
+    }
+
+    /** A pool replaces a broken connection at once, which blocks while the server is down: that is for another thread. */
+    private void giveBack(Pool<Connection> pool, Connection connection) {
+        if (!connection.isBroken()) {
+            pool.returnResource(connection);
+            return;
+        }
+        try {
+            calls.execute(() -> {
+                try {
+                    pool.returnBrokenResource(connection);
+                } catch (JedisException serverIsDown) {
+                    LOG.log(Level.DEBUG, "a broken connection was not replaced", serverIsDown);
+                }
+            });
+        } catch (RejectedExecutionException closed) {
+            connection.close();
         }
     }
 
     private List<?> onUpkeep(ScriptCall call, long left) {
         Connection connection = upkeep;
         if (connection == null) {
-            connection = connections.own() ? borrowedFrom(connections.upkeep(), left) : borrowed(left);
+            connection = borrowed(connections.upkeep(), left);
             upkeep = connection;
         }
         try {
             return execute(connection, call, left);
         } finally {
             if (connection.isBroken()) {
-                upkeep = null;
-                connection.close();
+                returnUpkeep();
             }
         }
     }
 
-    private Connection borrowed(long left) {
-        return borrowedFrom(connections.application(), left);
-    }
-
-    private static Connection borrowedFrom(redis.clients.jedis.util.Pool<Connection> pool, long left) {
+    private static Connection borrowed(Pool<Connection> pool, long left) {
         try {
             return pool.borrowObject(Duration.ofNanos(left));
         } catch (NoSuchElementException e) {
@@ -177,15 +195,20 @@ final class JedisClient implements RedisClient {
     @Override
     public void close() {
         calls.shutdown();
-        renewals.execute(this::returnUpkeep);
-        renewals.shutdown();
-        connections.close();
+        if (!renewals.isShutdown()) {
+            renewals.execute(() -> {
+                returnUpkeep();
+                connections.close();
+            });
+            renewals.shutdown();
+        }
     }
 
     private void returnUpkeep() {
-        if (upkeep != null) {
-            upkeep.close();
+        Connection connection = upkeep;
+        if (connection != null) {
             upkeep = null;
+            giveBack(connections.upkeep(), connection);
         }
     }
 
