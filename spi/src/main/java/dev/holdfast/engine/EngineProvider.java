@@ -41,8 +41,8 @@ public final class EngineProvider implements LockProvider {
     @Override
     public DistributedLock lock(String name, LockOptions options) {
         engine.ensureOpen();
-        engine.store.checkName(name);
-        engine.store.checkOptions(options);
+        engine.store.checkName(Objects.requireNonNull(name));
+        engine.store.checkOptions(Objects.requireNonNull(options));
         return new EngineLock(engine, name, options);
     }
 

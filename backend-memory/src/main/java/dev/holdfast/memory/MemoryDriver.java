@@ -1,0 +1,59 @@
+package dev.holdfast.memory;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockDriver;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockEngine;
+import dev.holdfast.spi.LockNames;
+import java.util.Optional;
+import java.util.Set;
+
+/** Opens {@code lock:memory:NAME}. */
+public final class MemoryDriver implements LockDriver {
+    static final String DEFAULT_PREFIX = "lock:";
+
+    private static final NamedPlaces PLACES = new NamedPlaces();
+
+    /** For {@link java.util.ServiceLoader}. */
+    public MemoryDriver() {}
+
+    @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("memory");
+    }
+
+    @Override
+    public LockProvider open(LockConfig config) {
+        config.requireKnown(LockConfig.STANDARD);
+        if (!config.endpoints().isEmpty()) {
+            throw new LockConfigurationException(
+                    "locks in memory have a name and no host: write lock:memory:NAME instead of " + config);
+        }
+        String prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        try {
+            LockNames.checkPrefix(prefix);
+        } catch (IllegalArgumentException e) {
+            throw new LockConfigurationException("option keyPrefix: " + e.getMessage(), e);
+        }
+        EngineSettings settings = EngineSettings.from(config);
+        String name = config.name();
+        MemoryLockStore store = name.isEmpty()
+                ? new MemoryLockStore(new MemoryPlace(), prefix, () -> {})
+                : new MemoryLockStore(PLACES.enter(name), prefix, () -> PLACES.leave(name));
+        return LockEngine.over(store, settings);
+    }
+
+    @Override
+    public Optional<LockProvider> wrap(Object client, LockConfig config) {
+        return client instanceof MemoryPlace place
+                ? Optional.of(MemoryLocks.over(place, EngineSettings.from(config)))
+                : Optional.empty();
+    }
+}

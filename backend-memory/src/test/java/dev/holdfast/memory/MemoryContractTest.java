@@ -1,0 +1,16 @@
+package dev.holdfast.memory;
+
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.tck.LockProviderContract;
+
+class MemoryContractTest implements LockProviderContract {
+    private static final MemoryPlace PLACE = new MemoryPlace();
+
+    @Override
+    public LockProvider open(LockListener listener) {
+        return MemoryLocks.over(
+                PLACE, EngineSettings.builder().listener(listener).build());
+    }
+}

@@ -1,0 +1,164 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Acquiring, renewing and releasing without blocking a thread. */
+public interface AsyncContract extends ProviderFixture {
+    @Test
+    default void aFreeLockIsAcquired() {
+        try (LockProvider locks = open()) {
+            Lease lease = Await.outcome(locks.lock(newName()).acquireAsync(PATIENCE));
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(Await.outcome(lease.renewAsync(LEASE_TIME))).isTrue();
+            assertThat(Await.outcome(lease.releaseAsync())).isTrue();
+            assertThat(Await.outcome(lease.releaseAsync()))
+                    .as("the second release")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    default void aHeldLockIsWaitedFor() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync(PATIENCE);
+            Await.sleep(Duration.ofMillis(50));
+            assertThat(waiting).isNotDone();
+            held.close();
+            Await.outcome(waiting).close();
+        }
+    }
+
+    @Test
+    default void anAsyncWaitThatEndsFailsOrIsEmpty() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            CompletableFuture<Lease> failing = theirs.lock(name).acquireAsync(Duration.ofMillis(200));
+            CompletableFuture<Optional<Lease>> empty = theirs.lock(name).tryAcquireAsync(Duration.ofMillis(200));
+            assertThatThrownBy(() -> Await.outcome(failing)).isInstanceOf(LockTimeoutException.class);
+            assertThat(Await.outcome(empty)).isEmpty();
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aCancelledWaitLeavesNoLockBehind() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            for (int i = 0; i < 30; i++) {
+                Lease held = i % 3 == 0 ? mine.lock(name).acquireAsync(PATIENCE).join() : null;
+                CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync(PATIENCE);
+                if (i % 2 == 0) {
+                    Await.sleep(Duration.ofMillis(i % 7));
+                }
+                boolean cancelled = waiting.cancel(true);
+                if (held != null) {
+                    held.close();
+                }
+                if (!cancelled) {
+                    waiting.join().close();
+                }
+                Await.outcome(mine.lock(name).acquireAsync(PATIENCE)).close();
+            }
+        }
+    }
+
+    @Test
+    default void futuresAreCompletedByAnotherThreadThanTheCallers() {
+        try (LockProvider locks = open()) {
+            CompletableFuture<Thread> completer = new CompletableFuture<>();
+            CompletableFuture<Lease> lease = locks.lock(newName()).acquireAsync(PATIENCE);
+            lease.whenComplete((value, thrown) -> completer.complete(Thread.currentThread()));
+            Await.outcome(lease).close();
+            String thread = Await.outcome(completer).getName();
+            assertThat(thread).doesNotContain("nio", "redisson", "lettuce-epoll", "jedis", "timer");
+        }
+    }
+
+    @Test
+    default void aCallbackThatBlocksKeepsNoLeaseFromBeingRenewed() {
+        CompletableFuture<Void> unblock = new CompletableFuture<>();
+        LockListener blocking = new LockListener() {
+            @Override
+            public void acquired(Lease lease, Duration waited) {
+                unblock.join();
+            }
+        };
+        try (LockProvider locks = open(blocking);
+                Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow()) {
+            Await.sleep(LEASE_TIME.multipliedBy(2));
+            lease.ensureHeld();
+        } finally {
+            unblock.complete(null);
+        }
+    }
+
+    @Test
+    default void workUnderALeaseHoldsItUntilTheStageCompletes() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            CompletableFuture<String> work = new CompletableFuture<>();
+            CompletableFuture<Lease> started = new CompletableFuture<>();
+            CompletableFuture<String> result = mine.lock(name).withLeaseAsync(PATIENCE, lease -> {
+                started.complete(lease);
+                return work;
+            });
+            Lease lease = Await.outcome(started);
+            assertThat(theirs.lock(name).tryAcquire()).isEmpty();
+            work.complete("done");
+            assertThat(Await.outcome(result)).isEqualTo("done");
+            assertThat(lease.isHeld()).isFalse();
+            theirs.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void workThatFailsReleasesTheLease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            IllegalStateException failure = new IllegalStateException("the work failed");
+            CompletableFuture<Object> thrown = mine.lock(name).withLeaseAsync(PATIENCE, lease -> {
+                throw failure;
+            });
+            assertThatThrownBy(() -> Await.outcome(thrown)).isSameAs(failure);
+            theirs.lock(name).tryAcquire().orElseThrow().close();
+            CompletableFuture<Object> failed =
+                    mine.lock(name).withLeaseAsync(PATIENCE, lease -> CompletableFuture.failedFuture(failure));
+            assertThatThrownBy(() -> Await.outcome(failed)).isSameAs(failure);
+            theirs.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void cancelledWorkWaitsForTheLockNoMore() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Object> result =
+                    theirs.lock(name).withLeaseAsync(PATIENCE, lease -> new CompletableFuture<>());
+            result.cancel(false);
+            assertThatThrownBy(result::join).isInstanceOf(CancellationException.class);
+            held.close();
+            Await.outcome(mine.lock(name).acquireAsync(PATIENCE)).close();
+        }
+    }
+}

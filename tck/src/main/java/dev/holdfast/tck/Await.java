@@ -1,0 +1,97 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Waiting for what must happen, with a limit that fails the test. */
+final class Await {
+    static void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + ProviderFixture.PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                fail("did not happen within " + ProviderFixture.PATIENCE + ": " + what);
+            }
+            sleep(Duration.ofMillis(2));
+        }
+    }
+
+    /** Returns the outcome of a future, or throws what it failed with. */
+    static <T> T outcome(CompletableFuture<T> future) {
+        try {
+            return future.get(ProviderFixture.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new AssertionError(e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("the future was not completed within " + ProviderFixture.PATIENCE, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Runs something on a thread of its own. */
+    static <T extends @Nullable Object> Running<T> running(Callable<T> work) {
+        return new Running<>(work);
+    }
+
+    /** Work on a thread of its own. */
+    static final class Running<T extends @Nullable Object> {
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        final Thread thread;
+
+        private Running(Callable<T> work) {
+            thread = new Thread(
+                    () -> {
+                        try {
+                            result.complete(work.call());
+                        } catch (Throwable e) {
+                            result.completeExceptionally(e);
+                        }
+                    },
+                    "tck-worker");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** Waits until the thread waits for something: it has nothing to do but to wait for the lock. */
+        Running<T> untilWaiting() {
+            Await.until(
+                    "the thread waits",
+                    () -> result.isDone()
+                            || thread.getState() == Thread.State.WAITING
+                            || thread.getState() == Thread.State.TIMED_WAITING);
+            return this;
+        }
+
+        Throwable failure() {
+            try {
+                T value = result.get(ProviderFixture.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                throw new AssertionError("expected a failure, but the result was " + value);
+            } catch (ExecutionException e) {
+                return java.util.Objects.requireNonNull(e.getCause());
+            } catch (TimeoutException | InterruptedException e) {
+                throw new AssertionError("no result within " + ProviderFixture.PATIENCE, e);
+            }
+        }
+    }
+
+    static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Await() {}
+}

@@ -1,0 +1,122 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseState;
+import dev.holdfast.LockProvider;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a lease says of itself, and how it is released. */
+public interface LeaseContract extends ProviderFixture {
+    @Test
+    default void aNewLeaseIsHeldForItsLeaseTime() {
+        String name = newName();
+        try (LockProvider locks = open();
+                Lease lease = locks.lock(name, fixed()).tryAcquire().orElseThrow()) {
+            assertThat(lease.lockName()).isEqualTo(name);
+            assertThat(lease.state()).isEqualTo(LeaseState.HELD);
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(lease.remaining()).isPositive().isLessThan(LEASE_TIME);
+            lease.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aReleasedLeaseIsHeldNoMore() {
+        try (LockProvider locks = open()) {
+            Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+            assertThat(lease.release()).isTrue();
+            assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+            assertThat(lease.isHeld()).isFalse();
+            assertThat(lease.remaining()).isZero();
+            assertThatThrownBy(lease::ensureHeld).isInstanceOf(IllegalStateException.class);
+            assertThat(lease.lost()).isNotDone();
+        }
+    }
+
+    @Test
+    default void aSecondReleaseDoesNothing() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease lease = mine.lock(name).tryAcquire().orElseThrow();
+            assertThat(lease.release()).isTrue();
+            try (Lease successor = theirs.lock(name).tryAcquire().orElseThrow()) {
+                assertThat(lease.release()).isFalse();
+                lease.close();
+                assertThat(mine.lock(name).tryAcquire())
+                        .as("the successor was not released")
+                        .isEmpty();
+                successor.ensureHeld();
+            }
+        }
+    }
+
+    @Test
+    default void closingTwiceIsHarmless() {
+        try (LockProvider locks = open()) {
+            Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+            lease.close();
+            lease.close();
+            assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+        }
+    }
+
+    @Test
+    default void anyThreadMayReleaseALease() {
+        String name = newName();
+        try (LockProvider locks = open()) {
+            Lease lease = locks.lock(name).tryAcquire().orElseThrow();
+            assertThat(Await.outcome(Await.running(lease::release).result)).isTrue();
+            locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void workRunsUnderALeaseAndReleasesIt() throws InterruptedException {
+        String name = newName();
+        try (LockProvider locks = open()) {
+            String result = locks.lock(name).withLease(lease -> {
+                lease.ensureHeld();
+                assertThat(locks.lock(name).tryAcquire()).isEmpty();
+                return "done";
+            });
+            assertThat(result).isEqualTo("done");
+            assertThatThrownBy(() -> locks.lock(name).runWithLease(lease -> {
+                        throw new java.io.IOException("checked");
+                    }))
+                    .isInstanceOf(java.io.IOException.class);
+            locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void everyAcquisitionHasAnOwnerOfItsOwn() {
+        String name = newName();
+        Set<String> owners = new HashSet<>();
+        try (LockProvider locks = open()) {
+            for (int i = 0; i < 20; i++) {
+                try (Lease lease = locks.lock(name).tryAcquire().orElseThrow()) {
+                    owners.add(lease.owner());
+                    assertThat(lease.toString()).contains(lease.owner());
+                }
+            }
+        }
+        assertThat(owners).hasSize(20);
+    }
+
+    @Test
+    default void remainingTimeOnlyShrinksWithoutRenewal() {
+        try (LockProvider locks = open();
+                Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow()) {
+            Duration before = lease.remaining();
+            Await.sleep(Duration.ofMillis(20));
+            assertThat(lease.remaining()).isLessThan(before);
+        }
+    }
+}

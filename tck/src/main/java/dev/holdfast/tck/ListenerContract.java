@@ -1,0 +1,121 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** What a listener is told. */
+public interface ListenerContract extends ProviderFixture {
+    @Test
+    default void aListenerIsToldOfAcquisitionRenewalAndRelease() {
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (LockProvider locks = open(new Recorder(events))) {
+            Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow();
+            Await.until("renewed", () -> events.contains("renewed " + lease.lockName()));
+            lease.close();
+            Await.until("released", () -> events.contains("released " + lease.lockName()));
+            assertThat(events).contains("acquired " + lease.lockName());
+            assertThat(events).noneMatch(event -> event.startsWith("lost"));
+        }
+    }
+
+    @Test
+    default void aListenerIsToldOfABusyLockAndAnEndOfPatience() throws InterruptedException {
+        String name = newName();
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (LockProvider mine = open();
+                LockProvider theirs = open(new Recorder(events));
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(150))).isEmpty();
+            Await.until("timed out", () -> events.contains("timedOut " + name));
+            assertThat(events).containsOnlyOnce("busy " + name);
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aListenerIsToldOfALossOnce() {
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (LockProvider locks = open(new Recorder(events))) {
+            Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
+            Await.until("lost", () -> events.contains("lost " + lease.lockName()));
+            lease.release();
+            Await.sleep(Duration.ofMillis(200));
+            assertThat(events).containsOnlyOnce("lost " + lease.lockName());
+            assertThat(events).containsOnlyOnce("atRisk " + lease.lockName());
+            assertThat(events.indexOf("atRisk " + lease.lockName()))
+                    .isLessThan(events.indexOf("lost " + lease.lockName()));
+        }
+    }
+
+    @Test
+    default void aListenerThatThrowsDoesNoHarm() {
+        LockListener hostile = new LockListener() {
+            @Override
+            public void acquired(Lease lease, Duration waited) {
+                throw new IllegalStateException("from the listener");
+            }
+
+            @Override
+            public void released(Lease lease, Duration held) {
+                throw new AssertionError("from the listener");
+            }
+        };
+        String name = newName();
+        try (LockProvider locks = open(hostile)) {
+            locks.lock(name).tryAcquire().orElseThrow().close();
+            locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    /** Writes down what it is told. */
+    final class Recorder implements LockListener {
+        private final List<String> events;
+
+        Recorder(List<String> events) {
+            this.events = events;
+        }
+
+        @Override
+        public void acquired(Lease lease, Duration waited) {
+            events.add("acquired " + lease.lockName());
+        }
+
+        @Override
+        public void busy(String lockName) {
+            events.add("busy " + lockName);
+        }
+
+        @Override
+        public void timedOut(String lockName, Duration waited) {
+            events.add("timedOut " + lockName);
+        }
+
+        @Override
+        public void renewed(Lease lease) {
+            events.add("renewed " + lease.lockName());
+        }
+
+        @Override
+        public void atRisk(Lease lease) {
+            events.add("atRisk " + lease.lockName());
+        }
+
+        @Override
+        public void lost(Lease lease, LeaseLoss loss) {
+            events.add("lost " + lease.lockName());
+        }
+
+        @Override
+        public void released(Lease lease, Duration held) {
+            events.add("released " + lease.lockName());
+        }
+    }
+}

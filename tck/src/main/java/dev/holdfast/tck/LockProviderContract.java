@@ -1,0 +1,17 @@
+package dev.holdfast.tck;
+
+/** The whole contract of a lock provider. */
+public interface LockProviderContract
+        extends ExclusionContract,
+                WaitingContract,
+                InterruptionContract,
+                AsyncContract,
+                LeaseContract,
+                RenewalContract,
+                LossContract,
+                FencingContract,
+                LockViewContract,
+                InspectionContract,
+                ListenerContract,
+                NamesContract,
+                ProviderContract {}

@@ -1,0 +1,68 @@
+package dev.holdfast.tck;
+
+import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How the contract gets at the provider under test. */
+public interface ProviderFixture {
+    /** The lease time of most tests: short enough to wait for its end, long enough for a busy machine. */
+    Duration LEASE_TIME = Duration.ofMillis(1_500);
+
+    /** How long a test waits for what must happen. */
+    Duration PATIENCE = Duration.ofSeconds(20);
+
+    /**
+     * Opens a new provider. All providers that one test class opens must be over the same place, as those of different
+     * processes are.
+     *
+     * @param listener to be told what happens to the locks of the provider
+     * @return a new provider; closed by the test
+     */
+    LockProvider open(LockListener listener);
+
+    /**
+     * Opens a new provider that tells nobody.
+     *
+     * @return a new provider; closed by the test
+     */
+    default LockProvider open() {
+        return open(new LockListener() {});
+    }
+
+    /**
+     * Returns a lock name that no other test uses.
+     *
+     * @return a name
+     */
+    default String newName() {
+        return "tck:" + Long.toString(System.nanoTime(), 36) + ":" + Names.NEXT.incrementAndGet();
+    }
+
+    /**
+     * Returns options with the lease time of the contract, renewed.
+     *
+     * @return the options
+     */
+    default LockOptions renewed() {
+        return LockOptions.builder().leaseTime(LEASE_TIME).build();
+    }
+
+    /**
+     * Returns options with the lease time of the contract, not renewed.
+     *
+     * @return the options
+     */
+    default LockOptions fixed() {
+        return LockOptions.builder().leaseTime(LEASE_TIME).autoRenew(false).build();
+    }
+
+    /** Numbers for names. */
+    final class Names {
+        private static final AtomicLong NEXT = new AtomicLong();
+
+        private Names() {}
+    }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseState;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Leases are renewed, by the library or by hand, and never shortened. */
+public interface RenewalContract extends ProviderFixture {
+    @Test
+    default void aLeaseIsRenewedForAsLongAsItIsHeld() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease lease = mine.lock(name, renewed()).tryAcquire().orElseThrow()) {
+            long end = System.nanoTime() + LEASE_TIME.multipliedBy(3).toNanos();
+            while (System.nanoTime() < end) {
+                assertThat(theirs.lock(name).tryAcquire()).isEmpty();
+                lease.ensureHeld();
+                Await.sleep(Duration.ofMillis(50));
+            }
+        }
+    }
+
+    @Test
+    default void aFixedLeaseEndsAfterItsTime() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease lease = mine.lock(name, fixed()).tryAcquire().orElseThrow();
+            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
+            Await.until(
+                    "the lock is free",
+                    () -> theirs.lock(name).tryAcquire().map(Lease::release).orElse(false));
+        }
+    }
+
+    @Test
+    default void renewingByHandProlongsALease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease lease = mine.lock(name, fixed()).tryAcquire().orElseThrow()) {
+            assertThat(lease.renew(Duration.ofSeconds(60))).isTrue();
+            assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(30));
+            Await.sleep(LEASE_TIME.plusMillis(500));
+            lease.ensureHeld();
+            assertThat(theirs.lock(name).tryAcquire()).isEmpty();
+        }
+    }
+
+    @Test
+    default void renewingNeverShortensALease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease lease = mine.lock(name, fixed()).tryAcquire().orElseThrow()) {
+            assertThat(lease.renew(Duration.ofSeconds(60))).isTrue();
+            assertThat(lease.renew(Duration.ofMillis(300))).isTrue();
+            assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(30));
+            Await.sleep(Duration.ofSeconds(2));
+            assertThat(theirs.lock(name).tryAcquire())
+                    .as("the store still has it, too")
+                    .isEmpty();
+            lease.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aReleasedLeaseIsNotRenewed() {
+        String name = newName();
+        try (LockProvider locks = open()) {
+            Lease lease = locks.lock(name).tryAcquire().orElseThrow();
+            lease.close();
+            assertThat(lease.renew(LEASE_TIME)).isFalse();
+            locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void badLeaseTimesAreRefused() {
+        try (LockProvider locks = open();
+                Lease lease = locks.lock(newName()).tryAcquire().orElseThrow()) {
+            for (Duration bad : new Duration[] {
+                Duration.ZERO,
+                Duration.ofMillis(-1),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(Long.MAX_VALUE),
+                LockOptions.MAX_LEASE_TIME.plusMillis(1)
+            }) {
+                assertThatThrownBy(() -> lease.renew(bad)).isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> LockOptions.builder().leaseTime(bad))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            lease.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aLeaseIsRenewedNoMoreAfterItsMaximumHoldTime() {
+        String name = newName();
+        LockOptions limited =
+                renewed().toBuilder().maxHoldTime(LEASE_TIME.multipliedBy(2)).build();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease forgotten = mine.lock(name, limited).tryAcquire().orElseThrow();
+            Await.until("the lease is lost", () -> forgotten.state() == LeaseState.LOST);
+            assertThat(Await.outcome(forgotten.lost()).reason()).isEqualTo(dev.holdfast.LeaseLoss.Reason.MAX_HOLD_TIME);
+            Await.until(
+                    "the lock is free",
+                    () -> theirs.lock(name).tryAcquire().map(Lease::release).orElse(false));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.DistributedLock;
+import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Waiting for a lock that is held. */
+public interface WaitingContract extends ProviderFixture {
+    @Test
+    default void anAcquireWithoutLimitWaitsForTheRelease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease first = mine.lock(name).tryAcquire().orElseThrow();
+            Await.Running<Lease> waiter =
+                    Await.running(() -> theirs.lock(name).acquire()).untilWaiting();
+            assertThat(waiter.result).isNotDone();
+
+            first.close();
+
+            Await.outcome(waiter.result).close();
+        }
+    }
+
+    @Test
+    default void aTimedAcquireFailsAfterItsTimeAndNotBefore() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            long start = System.nanoTime();
+            Duration timeout = Duration.ofMillis(300);
+
+            assertThatThrownBy(() -> theirs.lock(name).acquire(timeout))
+                    .isInstanceOf(LockTimeoutException.class)
+                    .hasMessageContaining(name)
+                    .hasMessageContaining("300 ms");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(timeout, PATIENCE);
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aTimedTryAcquireReturnsEmptyAfterItsTime() throws InterruptedException {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(200))).isEmpty();
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aZeroWaitAsksOnce() throws InterruptedException {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            try (Lease held = mine.lock(name).acquire(Duration.ZERO)) {
+                assertThat(theirs.lock(name).tryAcquire(Duration.ZERO)).isEmpty();
+                held.ensureHeld();
+            }
+            theirs.lock(name).tryAcquire(Duration.ZERO).orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void theWaitTimeoutOfTheOptionsLimitsAnAcquireWithoutLimit() {
+        String name = newName();
+        LockOptions impatient =
+                renewed().toBuilder().waitTimeout(Duration.ofMillis(200)).build();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            assertThatThrownBy(() -> theirs.lock(name, impatient).acquire()).isInstanceOf(LockTimeoutException.class);
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void theEndOfAWaitIsNotLost() throws InterruptedException {
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            for (int i = 0; i < 5; i++) {
+                String name = newName();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow();
+                Await.Running<Boolean> waiter = Await.running(() -> theirs.lock(name)
+                        .tryAcquire(Duration.ofMillis(600))
+                        .map(Lease::release)
+                        .orElse(false));
+                Await.sleep(Duration.ofMillis(500));
+                held.close();
+                assertThat(Await.outcome(waiter.result))
+                        .as("a lock that is released before the wait ends is granted")
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    default void aWaiterGetsTheLockOfAHolderThatLetsItExpire() throws InterruptedException {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease abandoned = mine.lock(name, fixed()).tryAcquire().orElseThrow();
+            try (Lease lease = theirs.lock(name).acquire(PATIENCE)) {
+                assertThat(abandoned.isHeld()).as("never two at a time").isFalse();
+                lease.ensureHeld();
+            }
+        }
+    }
+
+    @Test
+    default void threadsOfOneProviderAreServedInOrderOfArrival() {
+        String name = newName();
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        try (LockProvider locks = open()) {
+            DistributedLock lock = locks.lock(name);
+            Lease first = lock.tryAcquire().orElseThrow();
+            List<Await.Running<Void>> waiters = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                int number = i;
+                waiters.add(Await.<Void>running(() -> {
+                            lock.runWithLease(lease -> order.add(number));
+                            return null;
+                        })
+                        .untilWaiting());
+                // The thread waits for the lock and not for the answer to its first question.
+                Await.sleep(Duration.ofMillis(150));
+            }
+            first.close();
+            waiters.forEach(waiter -> Await.outcome(waiter.result.thenApply(done -> true)));
+        }
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    default void negativeWaitsAreRefused() {
+        try (LockProvider locks = open()) {
+            DistributedLock lock = locks.lock(newName());
+            Duration negative = Duration.ofNanos(-1);
+            assertThatThrownBy(() -> lock.acquire(negative)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.tryAcquire(negative)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.acquireAsync(negative)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.tryAcquireAsync(negative)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    default void theLongestWaitIsNoOverflow() throws InterruptedException {
+        try (LockProvider locks = open()) {
+            locks.lock(newName()).acquire(Duration.ofSeconds(Long.MAX_VALUE)).close();
+        }
+    }
+}

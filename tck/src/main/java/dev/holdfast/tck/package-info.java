@@ -1,0 +1,18 @@
+/**
+ * The contract that every lock provider must pass. A provider's test class implements
+ * {@link dev.holdfast.tck.LockProviderContract} and says how a provider is opened; JUnit finds the tests in the interfaces.
+ *
+ * <pre>{@code
+ * class MyLocksTest implements LockProviderContract {
+ *     public LockProvider open(LockListener listener) {
+ *         return MyLocks.over(server, listener);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Only what holds for every provider is tested here, through the public API. Nothing here knows a backend.
+ */
+@NullMarked
+package dev.holdfast.tck;
+
+import org.jspecify.annotations.NullMarked;
