@@ -30,11 +30,16 @@ final class RedisKeys {
     }
 
     byte[] fence(String lockName) {
-        return bytes(side("f:", prefix + lockName));
+        return side("f", lockName);
     }
 
-    private String side(String kind, String key) {
-        return LockNames.hasHashTag(key) ? prefix + "#t:" + kind + key : prefix + "#w:" + kind + "{" + key + "}";
+    /** Returns the key of a kind of its own beside the lock. */
+    byte[] side(String kind, String lockName) {
+        String key = prefix + lockName;
+        return bytes(
+                LockNames.hasHashTag(key)
+                        ? prefix + "#t:" + kind + ":" + key
+                        : prefix + "#w:" + kind + ":{" + key + "}");
     }
 
     private static byte[] bytes(String key) {
