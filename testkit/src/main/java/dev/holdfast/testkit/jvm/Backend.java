@@ -1,0 +1,50 @@
+package dev.holdfast.testkit.jvm;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** A backend, as what it is on a class path: its module, and the client library that comes with it. */
+public enum Backend {
+    /** Jedis. */
+    JEDIS("jedis"),
+    /** Lettuce. */
+    LETTUCE("lettuce-core"),
+    /** Redisson. */
+    REDISSON("redisson"),
+    /** Locks of one process. Under a fleet of processes this is a broken lock, which a test must find to be broken. */
+    MEMORY("");
+
+    private final String client;
+
+    Backend(String client) {
+        this.client = client;
+    }
+
+    /** Returns a class path on which this backend is the only one, out of one on which there may be others. */
+    public ClassPath aloneOn(ClassPath all) {
+        if (all.entries().stream().noneMatch(this::isModule)) {
+            throw new IllegalStateException("holdfast-backend-" + this + " is not on the class path: " + all);
+        }
+        return all.without(entry -> Stream.of(values()).anyMatch(other -> other != this && other.owns(entry)));
+    }
+
+    /** Tells whether a jar or folder is this backend's module or client library. */
+    public boolean owns(Path entry) {
+        return isModule(entry) || (!client.isEmpty() && isJar(entry, client));
+    }
+
+    private boolean isModule(Path entry) {
+        return isJar(entry, "holdfast-backend-" + this) || entry.endsWith(Path.of("backend-" + this, "target/classes"));
+    }
+
+    private static boolean isJar(Path entry, String artifact) {
+        return entry.getFileName().toString().matches(artifact + "-\\d.*\\.jar");
+    }
+
+    /** Returns the name of the driver. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
