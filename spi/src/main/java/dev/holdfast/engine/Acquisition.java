@@ -116,8 +116,9 @@ final class Acquisition {
         Asked asked = engine.asked();
         lastAsked = asked;
         long command = engine.timings.command(leaseTime);
-        long timeout =
-                deadline == NEVER ? command : Math.min(command, Math.max(deadline - asked.at(), Timings.LAST_ANSWER));
+        // Who asks once is not in a hurry for the answer, but unwilling to wait for the lock.
+        boolean isLimited = deadline != NEVER && patience > 0;
+        long timeout = isLimited ? Math.min(command, Math.max(deadline - asked.at(), Timings.LAST_ANSWER)) : command;
         return new Claim(
                 ownership, options.leaseTime(), options.fencing(), engine.fenceFloor(), Duration.ofNanos(timeout));
     }

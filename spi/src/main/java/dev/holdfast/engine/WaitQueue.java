@@ -189,7 +189,9 @@ final class WaitQueue {
         mutex.lock();
         try {
             asking = null;
-            lastFailure = failure;
+            if (!(failure instanceof LockUnavailableException) || engine.now() < first.deadline) {
+                lastFailure = failure; // a question that patience cut short says nothing about the store
+            }
             if (busy != null) {
                 lastAnswer = engine.now();
                 holder = busy.holder();
@@ -201,7 +203,7 @@ final class WaitQueue {
                 end = failure;
                 remove(first);
             } else if (engine.now() >= first.deadline) {
-                end = first.outOfPatience(failure, holder);
+                end = first.outOfPatience(lastFailure, holder);
                 remove(first);
             }
             if (!line.isEmpty() && nextAsk == null) {
