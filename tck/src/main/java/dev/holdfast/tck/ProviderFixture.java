@@ -5,8 +5,16 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
 
-/** How the contract gets at the provider under test. */
+/**
+ * How the contract gets at the provider under test.
+ *
+ * <p>Every test runs on a thread of its own and fails if that has not ended after a minute: a provider that blocks, even one
+ * that ignores interrupts, fails its contract instead of keeping the build. Tests use names of their own and may run side by
+ * side.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public interface ProviderFixture {
     /** The lease time of most tests: short enough to wait for its end, long enough for a busy machine. */
     Duration LEASE_TIME = Duration.ofMillis(1_500);
