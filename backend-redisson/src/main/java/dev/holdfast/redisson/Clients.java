@@ -19,7 +19,7 @@ import org.redisson.connection.ServiceManager;
  * @param upkeep what renewals use: a second client that shares the threads of the first and has one connection
  * @param own whether the first one is ours to close; the second is, where it is another
  */
-record Clients(RedissonClient application, RedissonClient upkeep, boolean own) {
+record Clients(Redisson application, Redisson upkeep, boolean own) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redisson");
     private static final int THREADS = 2;
 
@@ -45,7 +45,7 @@ record Clients(RedissonClient application, RedissonClient upkeep, boolean own) {
                 .setClientName(settings.clientName())
                 .setConnectTimeout(connectMillis)
                 .setRetryAttempts(0);
-        RedissonClient application = Redisson.create(config);
+        Redisson application = (Redisson) Redisson.create(config);
         return new Clients(application, companion(application), true);
     }
 
@@ -63,8 +63,8 @@ record Clients(RedissonClient application, RedissonClient upkeep, boolean own) {
         return Optional.of(new Clients(redisson, companion(redisson), false));
     }
 
-    private static RedissonClient companion(RedissonClient client) {
-        ServiceManager shared = ((Redisson) client).getServiceManager();
+    private static Redisson companion(Redisson client) {
+        ServiceManager shared = client.getServiceManager();
         Config config = new Config(client.getConfig());
         config.setLazyInitialization(true).setEventLoopGroup(shared.getGroup()).setExecutor(shared.getExecutor());
         SingleServerConfig server = config.useSingleServer();
@@ -75,7 +75,13 @@ record Clients(RedissonClient application, RedissonClient upkeep, boolean own) {
                 .setDnsMonitoringInterval(-1)
                 .setRetryAttempts(0)
                 .setRetryDelay(new ConstantDelay(Duration.ofMillis(1)));
-        return Redisson.create(config);
+        return (Redisson) Redisson.create(config);
+    }
+
+    /** Connects, if the client does so on first use: it then blocks the thread that uses it, and loses its interrupts. */
+    static Redisson connected(Redisson client) {
+        client.getCommandExecutor().getConnectionManager().getEntrySet();
+        return client;
     }
 
     private static String bracketed(String host) {

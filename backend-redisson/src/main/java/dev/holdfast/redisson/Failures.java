@@ -20,7 +20,7 @@ final class Failures {
 
     private static final Pattern ERROR_CODE = Pattern.compile("[A-Z]{2,}( .*)?", Pattern.DOTALL);
 
-    static RuntimeException translated(Throwable thrown) {
+    static RuntimeException translated(Throwable thrown, boolean wasSent) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof RedisException && isAnswer(cause)) {
                 return new RedisErrorReply(answer(cause));
@@ -29,7 +29,7 @@ final class Failures {
         return new RedisUnreachable(
                 thrown.getClass().getSimpleName() + ": " + withoutDetails(thrown),
                 null,
-                !(thrown instanceof RedisConnectionException));
+                wasSent && !(thrown instanceof RedisConnectionException));
     }
 
     private static boolean isAnswer(Throwable thrown) {

@@ -1,57 +1,36 @@
 package dev.holdfast.redisson;
 
-import dev.holdfast.redis.Lane;
-import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.redis.Link;
+import dev.holdfast.redis.LinkedRedisClient;
 import dev.holdfast.redis.ScriptCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.redisson.Redisson;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
-import org.redisson.api.RedissonClient;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** Carries script calls over Redisson, each sent once. */
-final class ScriptClient implements RedisClient {
+final class ScriptClient extends LinkedRedisClient<Redisson> {
     private final Clients clients;
 
     ScriptClient(Clients clients) {
+        super(link(clients.application()), link(clients.upkeep()));
         this.clients = clients;
     }
 
-    @Override
-    public List<?> run(ScriptCall call) throws InterruptedException {
-        CompletableFuture<List<?>> reply = send(call);
-        try {
-            return reply.get(call.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw late(call, reply);
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
+    private static Link<Redisson> link(Redisson client) {
+        return new Link<>("holdfast-redisson-connect", () -> Clients.connected(client), connected -> {});
     }
 
     @Override
-    public CompletableFuture<List<?>> runAsync(ScriptCall call) {
-        CompletableFuture<List<?>> reply = send(call);
-        return reply.copy()
-                .orTimeout(call.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
-                        thrown instanceof TimeoutException ? late(call, reply) : failure(thrown)));
-    }
-
-    private CompletableFuture<List<?>> send(ScriptCall call) {
-        RedissonClient client = call.lane() == Lane.UPKEEP ? clients.upkeep() : clients.application();
+    protected CompletableFuture<List<?>> send(Redisson client, ScriptCall call) {
         Duration timeout = call.timeout().compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : call.timeout();
         RScript script = client.getScript(OptionalOptions.defaults()
                 .codec(ByteArrayCodec.INSTANCE)
@@ -67,19 +46,9 @@ final class ScriptClient implements RedisClient {
         return reply.toCompletableFuture();
     }
 
-    /** Gives a call up. Cancelling keeps it from being sent if it has not been. */
-    private static RedisUnreachable late(ScriptCall call, CompletableFuture<List<?>> reply) {
-        reply.cancel(false);
-        return new RedisUnreachable("nothing within " + call.timeout().toMillis() + " ms", null, true);
-    }
-
-    private static RuntimeException failure(Throwable thrown) {
-        Throwable cause = thrown;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return Failures.translated(cause);
+    @Override
+    protected RuntimeException failure(Throwable thrown, boolean wasSent) {
+        return Failures.translated(thrown, wasSent);
     }
 
     @Override
@@ -91,6 +60,7 @@ final class ScriptClient implements RedisClient {
 
     @Override
     public void close() {
+        super.close();
         clients.close();
     }
 

@@ -1,0 +1,36 @@
+package dev.holdfast.redisson;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.tck.LockProviderContract;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+class RedissonContractTest implements LockProviderContract {
+    private static RedisServer server;
+
+    @BeforeAll
+    static void start() throws InterruptedException {
+        server = RedisServer.start();
+        try (LockProvider first =
+                LockProviders.open(server.url())) { // loads classes, which takes longer than a command may
+            first.lock("first").acquire(Duration.ofSeconds(20)).close();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    public LockProvider open(LockListener listener) {
+        return LockProviders.open(LockConfig.parse(server.url()).toBuilder()
+                .set(LockConfig.LISTENER, listener)
+                .build());
+    }
+}

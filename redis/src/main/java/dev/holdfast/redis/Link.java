@@ -1,0 +1,109 @@
+package dev.holdfast.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shared connection that is made in the background, on a thread of its own that lives as long as the attempt: client
+ * libraries block while they connect, and some lose an interrupt meanwhile. It is tried again, with growing pauses, when
+ * somebody asks for it after it failed. Once it is made, the client library keeps it connected.
+ *
+ * @param <C> the type of the connection
+ */
+public final class Link<C> {
+    private static final long MIN_PAUSE_NANOS = 10_000_000L;
+    private static final long MAX_PAUSE_NANOS = 500_000_000L;
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final String threadName;
+    private final Supplier<? extends C> connect;
+    private final Consumer<? super C> disconnect;
+    private final AtomicReference<@Nullable Attempt<C>> current = new AtomicReference<>();
+    private volatile boolean closed;
+
+    /**
+     * Makes a link and starts the first attempt.
+     *
+     * @param threadName the name of the thread that connects
+     * @param connect makes the connection; may block
+     * @param disconnect closes it; does not block
+     */
+    public Link(String threadName, Supplier<? extends C> connect, Consumer<? super C> disconnect) {
+        this.threadName = threadName;
+        this.connect = connect;
+        this.disconnect = disconnect;
+        connection();
+    }
+
+    /**
+     * One attempt to connect.
+     *
+     * @param thread the thread that connects; ends soon after the future is completed
+     * @param notBefore when the next one may start if this one fails
+     */
+    private record Attempt<C>(CompletableFuture<C> connection, Thread thread, long notBefore, long pause) {
+        boolean isToBeRepeated() {
+            return connection.isCompletedExceptionally() && System.nanoTime() - notBefore >= 0;
+        }
+    }
+
+    /**
+     * Returns the connection, or a future of the attempt that is under way or has just failed.
+     *
+     * @return a future of the connection; the caller does not complete it
+     */
+    public CompletableFuture<C> connection() {
+        while (true) {
+            Attempt<C> known = current.get();
+            if (known != null && !known.isToBeRepeated()) {
+                return known.connection;
+            }
+            if (closed) {
+                return CompletableFuture.failedFuture(new RedisUnreachable("the client is closed", null, false));
+            }
+            long pause = known == null ? MIN_PAUSE_NANOS : Math.min(MAX_PAUSE_NANOS, 2 * known.pause);
+            long jittered = ThreadLocalRandom.current().nextLong(pause) + 1;
+            CompletableFuture<C> connection = new CompletableFuture<>();
+            Thread thread = new Thread(() -> run(connection), threadName);
+            thread.setDaemon(true);
+            if (current.compareAndSet(known, new Attempt<>(connection, thread, System.nanoTime() + jittered, pause))) {
+                thread.start();
+                return connection;
+            }
+        }
+    }
+
+    private void run(CompletableFuture<C> attempt) {
+        try {
+            C connection = connect.get();
+            attempt.complete(connection);
+            if (closed) {
+                disconnect.accept(connection);
+            }
+        } catch (RuntimeException | Error e) {
+            attempt.completeExceptionally(e);
+        }
+    }
+
+    /** Closes the connection. Waits a moment for an attempt that is under way: what it makes is closed, too. */
+    public void close() {
+        closed = true;
+        Attempt<C> known = current.get();
+        if (known == null) {
+            return;
+        }
+        if (known.connection.isDone()) {
+            known.connection.thenAccept(disconnect);
+            return;
+        }
+        try {
+            known.thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
