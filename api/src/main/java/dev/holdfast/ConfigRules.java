@@ -7,39 +7,12 @@ import java.util.regex.Pattern;
 
 /** What the parts of a {@link LockConfig} may look like. No message repeats the part: it may be a misplaced secret. */
 final class ConfigRules {
-    private static final Pattern DRIVER = Pattern.compile("[a-z][a-z0-9-]*");
-    private static final String SCHEME = DRIVER + "(\\+" + DRIVER + ")?";
-    private static final Pattern SCHEMES = Pattern.compile(SCHEME + "(:" + SCHEME + ")*");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._/-]*");
     private static final Pattern ENDPOINT =
-            Pattern.compile("(\\[(?<ipv6>[^\\[\\]]*)]|(?<host>[^\\[\\]:]*))(:(?<port>.*))?");
+            Pattern.compile("(\\[(?<ipv6>[^\\[\\]]*)]|(?<host>[^\\[\\]:]*))(:(?<port>[^:]*))?");
     private static final int MAX_PORT = 65535;
-
-    static boolean isSchemes(String text) {
-        return SCHEMES.matcher(text).matches();
-    }
-
-    static String schemes(String text) {
-        if (!isSchemes(text)) {
-            throw new LockConfigurationException("the scheme must be lower-case letters, digits and hyphens, such as"
-                    + " 'redis', with the name of a driver after it or not, such as 'redis+lettuce'");
-        }
-        return text;
-    }
-
-    static String driver(String text) {
-        if (!DRIVER.matcher(text).matches()) {
-            throw new LockConfigurationException("the name of a driver must be lower-case letters, digits and hyphens");
-        }
-        return text;
-    }
-
-    /** Puts the name of a driver behind the first of the schemes, in place of any that is there. */
-    static String withDriver(String schemes, String driver) {
-        return schemes.replaceFirst("^([a-z0-9-]+)(\\+[a-z0-9-]+)?", "$1+" + driver);
-    }
 
     static String password(String text) {
         if (text.isEmpty()) {

@@ -1,6 +1,9 @@
 package dev.holdfast;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
 
 /** Calls a driver, and says which driver it was when that fails in a way that a driver should not. */
 final class DriverCall {
@@ -32,15 +35,32 @@ final class DriverCall {
     /** A client library may repeat what it was given, so its failure is the cause only if no secret is in there. */
     private static LockConfigurationException failed(
             FoundDriver found, LockConfig config, String what, Throwable failure) {
-        boolean tellsSecrets = false;
-        for (Throwable t = failure; t != null; t = t.getCause()) {
-            String message = String.valueOf(t.getMessage());
-            tellsSecrets |= config.secrets().stream().anyMatch(message::contains);
-        }
+        boolean tellsSecrets = tells(failure, config, Collections.newSetFromMap(new IdentityHashMap<>()));
         String why =
                 tellsSecrets ? failure.getClass().getName() + ", whose message has a secret in it" : failure.toString();
         return new LockConfigurationException(
                 "the driver " + found + " failed to " + what + ": " + why, tellsSecrets ? null : failure);
+    }
+
+    /** Tells whether a stack trace of the failure would show a secret of the configuration. */
+    private static boolean tells(Throwable failure, LockConfig config, Set<Throwable> seen) {
+        if (!seen.add(failure)) {
+            return false;
+        }
+        String text = failure.toString();
+        if (config.secrets().stream().anyMatch(text::contains)) {
+            return true;
+        }
+        Throwable cause = failure.getCause();
+        if (cause != null && tells(cause, config, seen)) {
+            return true;
+        }
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (tells(suppressed, config, seen)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private DriverCall() {}

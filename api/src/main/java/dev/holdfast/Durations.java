@@ -32,12 +32,20 @@ final class Durations {
         if (time.isNegative() || time.isZero()) {
             throw new IllegalArgumentException(what + " must be more than zero, but was " + time);
         }
-        return time;
+        return countable(what, time);
     }
 
     static Duration notNegative(String what, Duration time) {
         if (time.isNegative()) {
             throw new IllegalArgumentException(what + " must not be negative, but was " + time);
+        }
+        return countable(what, time);
+    }
+
+    private static Duration countable(String what, Duration time) {
+        if (time.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException(
+                    what + " must not be longer than " + MAX + ", but was " + time + "; leave it out for no limit");
         }
         return time;
     }

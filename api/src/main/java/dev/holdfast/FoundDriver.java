@@ -38,8 +38,8 @@ public final class FoundDriver {
     static FoundDriver of(LockDriver driver) {
         Class<?> type = driver.getClass();
         try {
-            return new FoundDriver(
-                    type.getName(), originOf(type), driver.name(), Set.copyOf(driver.schemes()), driver, null);
+            String name = Schemes.checkedDriver(driver.name());
+            return new FoundDriver(type.getName(), originOf(type), name, Set.copyOf(driver.schemes()), driver, null);
         } catch (RuntimeException | LinkageError e) {
             return broken(type, e);
         }

@@ -2,6 +2,7 @@ package dev.holdfast;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +51,8 @@ public final class LockConfig {
             Option.duration("commandTimeout", Duration.ofMillis(1), Duration.ofHours(1));
 
     /** How long after the end of a lease its fencing token is remembered, to stay monotonic when a clock is set back. */
-    public static final Option<Duration> FENCE_RETENTION = Option.duration("fenceRetention");
+    public static final Option<Duration> FENCE_RETENTION =
+            Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
 
     /** The longest lease time that anybody uses on a quorum: how long a restarted member has no vote. */
     public static final Option<Duration> MAX_LEASE_TIME =
@@ -98,17 +100,15 @@ public final class LockConfig {
         }
     }
 
-    /** What stands before {@code ://} or the options: {@code redlock:redis+jedis}, or {@code memory:test}. */
-    private final String what;
-
+    private final Schemes schemes;
     private final List<Endpoint> endpoints;
     private final @Nullable String username;
     private final @Nullable String password;
     private final String path;
     private final Settings settings;
 
-    private LockConfig(String what, Builder builder) {
-        this.what = what;
+    private LockConfig(Builder builder) {
+        this.schemes = builder.schemes.withName(builder.name);
         this.endpoints = List.copyOf(builder.endpoints);
         this.username = builder.username;
         this.password = builder.password;
@@ -135,20 +135,16 @@ public final class LockConfig {
      * @throws LockConfigurationException if that is not a scheme
      */
     public static Builder builder(String scheme) {
-        return new Builder(scheme);
+        return new Builder(Schemes.of(scheme));
     }
 
-    /**
-     * Starts from this configuration.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder that starts from this configuration} */
     public Builder toBuilder() {
-        return endpoints.isEmpty() ? toBuilder(first()).name(name()) : toBuilder(what);
+        return endpoints.isEmpty() ? copiedTo(schemes.withoutRest()).name(schemes.rest()) : copiedTo(schemes);
     }
 
-    private Builder toBuilder(String schemes) {
-        Builder builder = new Builder(schemes);
+    private Builder copiedTo(Schemes start) {
+        Builder builder = new Builder(start);
         builder.endpoints.addAll(endpoints);
         builder.username = username;
         builder.password = password;
@@ -157,66 +153,37 @@ public final class LockConfig {
         return builder;
     }
 
-    /**
-     * Returns the scheme: what kind of provider this is for.
-     *
-     * @return the scheme, such as {@code redis}
-     */
+    /** {@return the scheme: what kind of provider this is for, such as {@code redis}} */
     public String scheme() {
-        return first().split("\\+", 2)[0];
+        return schemes.scheme();
     }
 
-    /**
-     * Returns which driver of the scheme was asked for by {@code lock:SCHEME+DRIVER:}.
-     *
-     * @return the name of a driver, such as {@code lettuce}, or empty if none was asked for
-     */
+    /** {@return the name of the driver that {@code lock:SCHEME+DRIVER:} asks for, such as {@code lettuce}, or empty} */
     public Optional<String> client() {
-        String[] atPlus = first().split("\\+", 2);
-        return atPlus.length == 2 ? Optional.of(atPlus[1]) : Optional.empty();
+        return schemes.driver();
     }
 
-    /**
-     * Returns the name in a URL without endpoints: {@code test} in {@code lock:memory:test}.
-     *
-     * @return the name; empty if there is none
-     */
+    /** {@return the name in a URL without endpoints, such as {@code test} in {@code lock:memory:test}; may be empty} */
     public String name() {
-        return endpoints.isEmpty() ? rest() : "";
+        return endpoints.isEmpty() ? schemes.rest() : "";
     }
 
-    /**
-     * Returns where the servers are, in the order given.
-     *
-     * @return the endpoints; empty if the URL has a name instead
-     */
+    /** {@return where the servers are, in the order given; empty if the URL has a name instead} */
     public List<Endpoint> endpoints() {
         return endpoints;
     }
 
-    /**
-     * Returns as whom to authenticate.
-     *
-     * @return the user name, or empty
-     */
+    /** {@return the user name to authenticate with, or empty} */
     public Optional<String> username() {
         return Optional.ofNullable(username);
     }
 
-    /**
-     * Returns the password to authenticate with.
-     *
-     * @return the password, or empty
-     */
+    /** {@return the password to authenticate with, or empty} */
     public Optional<String> password() {
         return Optional.ofNullable(password);
     }
 
-    /**
-     * Returns the path after the endpoints, such as the number of a database.
-     *
-     * @return the path without the slash in front of it; empty if there is none
-     */
+    /** {@return the path after the endpoints, such as the number of a database, without its slash; may be empty} */
     public String path() {
         return path;
     }
@@ -252,37 +219,32 @@ public final class LockConfig {
      * @throws LockConfigurationException if there is only one scheme
      */
     public LockConfig target() {
-        if (rest().isEmpty()) {
+        if (schemes.rest().isEmpty()) {
             throw new LockConfigurationException("'" + scheme() + "' decorates another provider, and " + this
-                    + " does not say which. Write its scheme after the first one: lock:" + first()
+                    + " does not say which. Write its scheme after the first one: lock:" + schemes.first()
                     + ":redis://host:6379");
         }
-        String[] target = rest().split(":", 2);
-        return endpoints.isEmpty() && target.length == 2
-                ? toBuilder(target[0]).name(target[1]).build()
-                : toBuilder(rest()).build();
+        if (!endpoints.isEmpty()) {
+            return copiedTo(Schemes.of(schemes.rest())).build();
+        }
+        String[] atColon = schemes.rest().split(":", 2);
+        return copiedTo(Schemes.of(atColon[0]))
+                .name(atColon.length == 2 ? atColon[1] : "")
+                .build();
     }
 
-    /** Returns all texts in here that no message may show. */
-    List<String> secrets() {
-        List<String> secrets = new ArrayList<>(settings.secrets());
+    /** Returns all texts in here that no message may show, as they are and as they stand in a URL. */
+    Set<String> secrets() {
+        Set<String> secrets = new HashSet<>(settings.secrets());
         password().ifPresent(secrets::add);
+        List.copyOf(secrets).forEach(secret -> secrets.add(Settings.encoded(secret)));
         return secrets;
-    }
-
-    private String first() {
-        return what.split(":", 2)[0];
-    }
-
-    private String rest() {
-        int colon = what.indexOf(':');
-        return colon < 0 ? "" : what.substring(colon + 1);
     }
 
     /** Returns the URL without credentials, and without the values of options that are not known to be harmless. */
     @Override
     public String toString() {
-        StringBuilder shown = new StringBuilder(RawUrl.PREFIX).append(Settings.encoded(what));
+        StringBuilder shown = new StringBuilder(RawUrl.PREFIX).append(Settings.encoded(schemes.toString()));
         if (!endpoints.isEmpty()) {
             shown.append(RawUrl.SLASHES);
             shown.append(username == null && password == null ? "" : RawUrl.HIDDEN + "@");
@@ -294,17 +256,16 @@ public final class LockConfig {
 
     /** Builds a {@link LockConfig}. Not thread-safe. */
     public static final class Builder {
-        private final String schemes;
+        private Schemes schemes;
+        private String name = "";
         private final List<Endpoint> endpoints = new ArrayList<>();
         private final Map<String, Settings.Setting> settings = new TreeMap<>();
-        private @Nullable String client;
-        private String name = "";
         private @Nullable String username;
         private @Nullable String password;
         private String path = "";
 
-        private Builder(String schemes) {
-            this.schemes = ConfigRules.schemes(schemes);
+        private Builder(Schemes schemes) {
+            this.schemes = schemes;
         }
 
         /**
@@ -315,7 +276,7 @@ public final class LockConfig {
          * @throws LockConfigurationException if that cannot be the name of a driver
          */
         public Builder client(String driver) {
-            this.client = ConfigRules.driver(driver);
+            this.schemes = schemes.withDriver(driver);
             return this;
         }
 
@@ -422,8 +383,7 @@ public final class LockConfig {
                                 ? "a user name, a password or a path needs an endpoint, and there is none"
                                 : "there is a name as well as an endpoint; only one of them can be");
             }
-            String asked = client == null ? schemes : ConfigRules.withDriver(schemes, client);
-            return new LockConfig(name.isEmpty() ? asked : asked + ":" + name, this);
+            return new LockConfig(this);
         }
     }
 }

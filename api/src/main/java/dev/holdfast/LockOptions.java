@@ -154,7 +154,7 @@ public final class LockOptions {
          *
          * @param maxHoldTime the time since the acquisition, more than zero
          * @return this builder
-         * @throws IllegalArgumentException if the time is zero or negative
+         * @throws IllegalArgumentException if the time is zero or negative, or does not fit into milliseconds
          */
         public Builder maxHoldTime(Duration maxHoldTime) {
             this.maxHoldTime = Durations.positive("maxHoldTime", maxHoldTime);
@@ -166,7 +166,7 @@ public final class LockOptions {
          *
          * @param waitTimeout the time, zero or more
          * @return this builder
-         * @throws IllegalArgumentException if the time is negative
+         * @throws IllegalArgumentException if the time is negative, or does not fit into milliseconds
          */
         public Builder waitTimeout(Duration waitTimeout) {
             this.waitTimeout = Durations.notNegative("waitTimeout", waitTimeout);

@@ -81,8 +81,13 @@ public final class LockProviders {
         Objects.requireNonNull(client);
         List<FoundDriver> found = drivers(DriverSearch.defaultLoader());
         Map<FoundDriver, LockProvider> wrapped = new LinkedHashMap<>();
-        for (FoundDriver driver : new DriverChoice(config, found).named(found)) {
-            DriverCall.wrap(driver, client, config).ifPresent(provider -> wrapped.put(driver, provider));
+        try {
+            for (FoundDriver driver : new DriverChoice(config, found).named(found)) {
+                DriverCall.wrap(driver, client, config).ifPresent(provider -> wrapped.put(driver, provider));
+            }
+        } catch (RuntimeException | Error e) {
+            wrapped.values().forEach(LockProvider::close);
+            throw e;
         }
         if (wrapped.size() == 1) {
             return wrapped.values().iterator().next();

@@ -6,14 +6,15 @@ import java.util.Locale;
 
 /** Finds what somebody may have meant who wrote something else. */
 final class Nearest {
-    /** Returns a question for the end of a message, or nothing if no candidate is near. */
-    static String hint(String written, Collection<String> candidates) {
+    /** Returns the end of a sentence, with a question after it if a candidate is near. */
+    static String question(String written, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> Math.abs(candidate.length() - written.length()) <= tolerance(candidate))
-                .min(Comparator.comparingInt(candidate -> distance(written, candidate)))
+                .min(Comparator.<String>comparingInt(candidate -> distance(written, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
                 .filter(candidate -> distance(written, candidate) <= tolerance(candidate))
-                .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("");
+                .map(candidate -> ". Did you mean '" + candidate + "'?")
+                .orElse(".");
     }
 
     private static int tolerance(String candidate) {

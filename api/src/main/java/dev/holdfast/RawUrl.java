@@ -71,10 +71,10 @@ record RawUrl(
         if (hosts == null) {
             shown.append(firstScheme(schemes)).append(HIDDEN);
         } else {
-            shown.append(ConfigRules.isSchemes(schemes) ? schemes : HIDDEN).append(SLASHES);
+            shown.append(Schemes.isSchemes(schemes) ? schemes : HIDDEN).append(SLASHES);
             shown.append(userInfo == null ? "" : HIDDEN + "@");
             shown.append(Arrays.stream(hosts.split(",", -1))
-                    .map(host -> ConfigRules.isEndpoint(host) ? host : HIDDEN)
+                    .map(host -> host.isEmpty() || ConfigRules.isEndpoint(host) ? host : HIDDEN)
                     .collect(Collectors.joining(",")));
         }
         shown.append(path == null ? "" : "/" + (ConfigRules.isPlain(path) ? path : HIDDEN));

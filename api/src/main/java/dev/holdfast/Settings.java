@@ -40,9 +40,7 @@ final class Settings {
         }
 
         boolean isSecret() {
-            return shown.equals(RawUrl.HIDDEN)
-                    && value instanceof String text
-                    && (!isText || text.length() >= SHORTEST_SECRET);
+            return shown.equals(RawUrl.HIDDEN) && (!isText || value.toString().length() >= SHORTEST_SECRET);
         }
     }
 
@@ -77,7 +75,7 @@ final class Settings {
             Option<?> option = knownByName.get(name);
             if (option == null) {
                 throw new LockConfigurationException("unknown option " + Quoted.of(name) + " in " + where
-                        + Nearest.hint(name, knownByName.keySet()) + ". Known options: "
+                        + Nearest.question(name, knownByName.keySet()) + " Known options: "
                         + String.join(", ", knownByName.keySet()));
             }
             get(option, where);
@@ -87,7 +85,7 @@ final class Settings {
     List<String> secrets() {
         return byName.values().stream()
                 .filter(Setting::isSecret)
-                .map(setting -> (String) setting.value())
+                .map(setting -> setting.value().toString())
                 .toList();
     }
 

@@ -1,0 +1,67 @@
+package dev.holdfast;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What to do when a driver is missing. */
+final class Remedies {
+    /** The drivers that there are for a scheme; each has an artifact of its name. */
+    private static final Map<String, List<String>> BACKENDS = Map.of(
+            "redis", List.of("jedis", "lettuce", "redisson"),
+            "rediss", List.of("jedis", "lettuce", "redisson"),
+            "memory", List.of("memory"));
+
+    private static final Map<String, String> LATER = Map.of(
+            "redlock", "a quorum needs dev.holdfast:holdfast-redlock, which this version does not have yet.",
+            "breaker",
+                    "a circuit breaker needs dev.holdfast:holdfast-resilience4j, which this version does not have yet.",
+            "redis-sentinel",
+                    "note that this version does not support Redis Sentinel; connect to the primary with lock:redis://.",
+            "redis-cluster",
+                    "note that this version does not support Redis Cluster; connect to a single server with lock:redis://.");
+
+    /** Returns the end of a sentence, for when nothing that was found opens the configuration. */
+    static String missing(LockConfig config, List<FoundDriver> found) {
+        String scheme = config.scheme();
+        if (LATER.containsKey(scheme)) {
+            return LATER.get(scheme);
+        }
+        List<String> backends = BACKENDS.getOrDefault(scheme, List.of());
+        Set<String> names = namesFor(scheme, found);
+        names.addAll(backends);
+        if (names.isEmpty()) {
+            return "check the scheme, or add the artifact of its driver" + Nearest.question(scheme, schemes(found));
+        }
+        String asked = config.client().orElse("");
+        if (asked.isEmpty() || backends.contains(asked)) {
+            return "add " + (asked.isEmpty() && backends.size() > 1 ? "one of " : "")
+                    + (asked.isEmpty() ? backends : List.of(asked))
+                            .stream().map(Remedies::artifact).collect(Collectors.joining(", "))
+                    + ".";
+        }
+        return "check the name of the driver, or add its artifact" + Nearest.question(asked, names);
+    }
+
+    private static Set<String> namesFor(String scheme, List<FoundDriver> found) {
+        return found.stream()
+                .filter(driver -> driver.schemes().contains(scheme))
+                .flatMap(driver -> driver.name().stream())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static Set<String> schemes(List<FoundDriver> found) {
+        Set<String> schemes = new HashSet<>(BACKENDS.keySet());
+        schemes.addAll(LATER.keySet());
+        found.forEach(driver -> schemes.addAll(driver.schemes()));
+        return schemes;
+    }
+
+    private static String artifact(String driver) {
+        return "dev.holdfast:holdfast-backend-" + driver;
+    }
+
+    private Remedies() {}
+}
