@@ -12,8 +12,8 @@ import java.util.function.Function;
  * released, or until its time runs out without a renewal.
  *
  * <pre>{@code
- * try (Lease lease = locks.lock("orders:42").acquire(Duration.ofSeconds(5))) {
- *     orders.ship(42, lease.fencingToken().getAsLong());
+ * try (Lease lease = locks.lock("orders:" + order).acquire(Duration.ofSeconds(5))) {
+ *     orders.ship(order, lease.fencingToken().getAsLong());
  * }
  * }</pre>
  *

@@ -8,7 +8,7 @@ import java.util.Set;
  * close it at shutdown.
  *
  * <pre>{@code
- * final LockProvider locks = LockProviders.open("lock:redis://localhost:6379");
+ * LockProvider locks = LockProviders.open("lock:redis://localhost:6379");
  * }</pre>
  *
  * <p>Opening validates everything that can be validated without a server and connects in the background: a server that is

@@ -9,7 +9,7 @@ import dev.holdfast.spi.LockEngine;
  * Makes lock providers that hold within this process.
  *
  * <pre>{@code
- * LockProvider locks = MemoryLocks.create();          // a place of its own
+ * LockProvider locks = MemoryLocks.create(); // a place of its own
  * LockProvider shared = LockProviders.open("lock:memory:test"); // the place of that name in this JVM
  * }</pre>
  */

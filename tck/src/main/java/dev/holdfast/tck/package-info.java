@@ -3,9 +3,11 @@
  * {@link dev.holdfast.tck.LockProviderContract} and says how a provider is opened; JUnit finds the tests in the interfaces.
  *
  * <pre>{@code
- * class MyLocksTest implements LockProviderContract {
+ * class MemoryContractTest implements LockProviderContract {
+ *     private static final MemoryPlace PLACE = new MemoryPlace();
+ *
  *     public LockProvider open(LockListener listener) {
- *         return MyLocks.over(server, listener);
+ *         return MemoryLocks.over(PLACE, EngineSettings.builder().listener(listener).build());
  *     }
  * }
  * }</pre>

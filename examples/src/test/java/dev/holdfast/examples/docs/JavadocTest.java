@@ -1,0 +1,70 @@
+package dev.holdfast.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.Option;
+import dev.holdfast.memory.MemoryLocks;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What the javadoc shows stands in this module, or in a test of another. */
+class JavadocTest {
+    private static final Pattern SNIPPET = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)}</pre>");
+
+    static final Option<Integer> DATABASE = Option.integer("database", 0, 15);
+    static final Option<String> TRUST_STORE_PASSWORD =
+            Option.text("trustStorePassword").sensitive();
+
+    @Test
+    void allCodeInTheJavadocIsCompiled() {
+        String compiled = withoutBlanks(String.join(
+                        "\n", sources("examples/src/").map(Documents::read).toList())
+                + String.join("\n", sources("/src/test/").map(Documents::read).toList()));
+        List<String> shown = sources("/src/main/")
+                .flatMap(file -> SNIPPET.matcher(Documents.read(file)).results())
+                .map(JavadocTest::code)
+                .toList();
+
+        assertThat(shown)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(snippet -> assertThat(compiled).as(snippet).contains(withoutBlanks(snippet)));
+    }
+
+    @Test
+    void theExamplesOfOptionsDoWhatTheySay() {
+        assertThat(DATABASE.name()).isEqualTo("database");
+        assertThat(TRUST_STORE_PASSWORD.isSensitive()).isTrue();
+    }
+
+    @Test
+    void theExamplesOfMemoryLocksDoWhatTheySay() {
+        LockProvider locks = MemoryLocks.create(); // a place of its own
+        LockProvider shared = LockProviders.open("lock:memory:test"); // the place of that name in this JVM
+
+        assertThat(shared.lock("a").tryAcquire()).isPresent();
+        assertThat(locks.lock("a").tryAcquire()).isPresent();
+        shared.close();
+        locks.close();
+    }
+
+    private static java.util.stream.Stream<Path> sources(String part) {
+        return Documents.files(
+                Documents.ROOT,
+                12,
+                file -> file.toString().endsWith(".java") && file.toString().contains(part))
+                .stream();
+    }
+
+    private static String code(MatchResult snippet) {
+        return snippet.group(1).replaceAll("(?m)^ *\\* ?", "");
+    }
+
+    private static String withoutBlanks(String text) {
+        return text.replaceAll("@Override|\\s+", "");
+    }
+}
