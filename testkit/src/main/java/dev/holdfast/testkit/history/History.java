@@ -1,0 +1,41 @@
+package dev.holdfast.testkit.history;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What several processes did, in the order of time: events may be given in any order. Immutable. */
+public final class History {
+    private final List<Event> events;
+
+    private History(Stream<Event> events) {
+        this.events = events.sorted(Comparator.comparingLong(Event::t)).toList();
+    }
+
+    /** Returns the history of these events. */
+    public static History of(Collection<Event> events) {
+        return new History(events.stream());
+    }
+
+    /** Returns the events. */
+    public List<Event> events() {
+        return events;
+    }
+
+    /** Returns the events for which the condition holds, as a history. */
+    public History where(Predicate<Event> condition) {
+        return new History(events.stream().filter(condition));
+    }
+
+    /** Returns how many events are the given step of the given operation. */
+    public long count(Op op, Phase phase) {
+        return events.stream().filter(event -> event.is(op, phase)).count();
+    }
+
+    @Override
+    public String toString() {
+        return events.size() + " events";
+    }
+}
