@@ -305,6 +305,19 @@ public final class LockConfig {
         }
 
         /**
+         * Sets the endpoints, in place of those that were added.
+         *
+         * @param servers the endpoints
+         * @return this builder
+         */
+        public Builder endpoints(List<Endpoint> servers) {
+            List<Endpoint> copy = List.copyOf(servers);
+            endpoints.clear();
+            endpoints.addAll(copy);
+            return this;
+        }
+
+        /**
          * Sets as whom to authenticate.
          *
          * @param user the user name
@@ -361,6 +374,19 @@ public final class LockConfig {
          */
         public Builder set(String optionName, String text) {
             settings.put(Objects.requireNonNull(optionName), Settings.Setting.of(optionName, text));
+            return this;
+        }
+
+        /**
+         * Takes options out, as a decorator does with its own before it opens its target.
+         *
+         * @param options the options; those that are not set are ignored
+         * @return this builder
+         */
+        public Builder unset(Option<?>... options) {
+            for (Option<?> option : options) {
+                settings.remove(option.name());
+            }
             return this;
         }
 

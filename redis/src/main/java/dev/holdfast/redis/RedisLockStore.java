@@ -85,7 +85,7 @@ public final class RedisLockStore implements LockStore {
 
     private AcquireReply acquired(Claim claim, ScriptReply reply) {
         return switch (reply.status()) {
-            case "OK" -> new Granted(reply.fence());
+            case "OK" -> new Granted(reply.fence(), reply.incarnation());
             case "BUSY" -> busy(claim.lockName(), reply);
             case "LATE" ->
                 throw new LockUnavailableException(
@@ -200,8 +200,7 @@ public final class RedisLockStore implements LockStore {
                 null,
                 Script.INCARNATION,
                 runner.runAsync(calls.incarnation(timeout)),
-                reply -> Optional.of(
-                        new Incarnation(reply.extra(0), Duration.ofSeconds(Long.parseLong(reply.extra(1))))));
+                reply -> Optional.ofNullable(reply.incarnation()));
     }
 
     private static <T> CompletableFuture<T> translated(

@@ -42,7 +42,8 @@ final class ScriptCalls {
                         number(claim.floor()),
                         number(1 + ThreadLocalRandom.current().nextInt(MAX_INCREMENT)),
                         fenceRetention,
-                        number(notAfter)),
+                        number(notAfter),
+                        claim.incarnation() ? ONE : NONE),
                 Lane.APPLICATION,
                 claim.timeout());
     }

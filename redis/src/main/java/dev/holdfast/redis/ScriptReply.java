@@ -1,8 +1,11 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.spi.Incarnation;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code [status, fence, pttl, now, extra...]}, the reply of every script. */
 record ScriptReply(List<?> fields) {
@@ -30,6 +33,14 @@ record ScriptReply(List<?> fields) {
 
     long serverMicros() {
         return Long.parseLong(text(3));
+    }
+
+    /** Which run of the server answered, in the last two fields of some replies; null if they are not there. */
+    @Nullable
+    Incarnation incarnation() {
+        return fields.size() < FIXED + 2
+                ? null
+                : new Incarnation(extra(0), Duration.ofSeconds(Long.parseLong(extra(1))));
     }
 
     String extra(int index) {

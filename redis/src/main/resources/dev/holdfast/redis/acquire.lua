@@ -8,7 +8,8 @@
 --       5 increment: 1 to 16, random. Two primaries that derive from the same past then hardly issue the same token
 --       6 fence retention, ms
 --       7 not after, us: the server time after which nobody waits for the answer; 0 if unknown
--- Reply {'OK',   fence, pttl, now}                the owner holds the lock
+--       8 '1' if a grant is to say which run of the server gave it
+-- Reply {'OK',   fence, pttl, now [, run_id, uptime_in_seconds]}   the owner holds the lock
 --       {'BUSY', '',    pttl, now, holder, ours}  somebody else does; ours is '1' if it is a holder of this library
 --       {'LATE', '',    -2,   now}                the request outlived its caller; nothing was done
 local t = redis.call('TIME') -- once, first: later reads may show another time
@@ -28,16 +29,22 @@ if held and held ~= ARGV[1] then
   return {'BUSY', '', pttl, num(now), '', '0'}
 end
 
-local fence = ''
+local reply = {'OK', '', ttl, num(now)}
+if ARGV[8] == '1' then -- in the same script as the grant: between two, the server could have been restarted
+  local info = redis.call('INFO', 'server')
+  reply[5] = string.match(info, 'run_id:(%w+)') or ''
+  reply[6] = string.match(info, 'uptime_in_seconds:(%d+)') or '0'
+end
+
 if block > 0 then
   local last = tonumber(redis.call('GET', KEYS[2]) or '0') or 0
   if held and last > 0 then
-    fence = num(last - block + 1) -- a repetition: the token that was issued with the lock
+    reply[2] = num(last - block + 1) -- a repetition: the token that was issued with the lock
   else
     local base = math.max(last, tonumber(ARGV[4])) + tonumber(ARGV[5])
     if now > base then base = now end
     local stop = base + block - 1
-    fence = num(base)
+    reply[2] = num(base)
     -- The fence before the lock: if the second write fails, a token is lost, and not a lock that has none.
     redis.call('SET', KEYS[2], num(stop))
     -- It expires relative to the token and not to now: once it is gone, the clock has passed the token.
@@ -47,11 +54,12 @@ end
 
 if not held then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-  return {'OK', fence, ttl, num(now)}
+else
+  local pttl = redis.call('PTTL', KEYS[1])
+  if pttl >= 0 and pttl < ttl then -- never shortened: the owner may count on a longer renewal
+    redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  else
+    reply[3] = pttl
+  end
 end
-local pttl = redis.call('PTTL', KEYS[1])
-if pttl >= 0 and pttl < ttl then -- never shortened: the owner may count on a longer renewal
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  pttl = ttl
-end
-return {'OK', fence, pttl, num(now)}
+return reply

@@ -12,18 +12,19 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request of one caller for one lock, from the first question to the grant or the end of patience. It has one token
- * all along, so that asking again after an outage finds what an earlier question may have got.
+ * all along, so that asking again after an outage finds what an earlier question may have got; unless the store
+ * {@linkplain dev.holdfast.spi.LockStore#spendsTokens() spends tokens}.
  */
 final class Acquisition {
     static final long NEVER = Long.MAX_VALUE;
 
-    final Ownership ownership;
     final LockOptions options;
     final long start;
 
@@ -31,6 +32,7 @@ final class Acquisition {
     final long deadline;
 
     private final Engine engine;
+    private final String lockName;
     private final long patience;
     private final long leaseTime;
     private final @Nullable Thread boundTo;
@@ -40,6 +42,9 @@ final class Acquisition {
 
     /** Set when a question may have had an effect that no answer told us of. */
     private volatile boolean unsettled;
+
+    /** The token of the last question; null before the first. */
+    private volatile @Nullable Ownership ownership;
 
     /** When the last question was sent. */
     private volatile Asked lastAsked;
@@ -56,7 +61,7 @@ final class Acquisition {
      */
     Acquisition(Engine engine, String lockName, LockOptions options, long patience, @Nullable Thread boundTo) {
         this.engine = engine;
-        this.ownership = engine.newOwnership(lockName);
+        this.lockName = lockName;
         this.options = options;
         this.leaseTime = options.leaseTime().toNanos();
         this.lastAsked = engine.asked();
@@ -67,7 +72,7 @@ final class Acquisition {
     }
 
     String lockName() {
-        return ownership.lockName();
+        return lockName;
     }
 
     long leaseTime() {
@@ -120,7 +125,22 @@ final class Acquisition {
         boolean isLimited = deadline != NEVER && patience > 0;
         long timeout = isLimited ? Math.min(command, Math.max(deadline - asked.at(), Timings.LAST_ANSWER)) : command;
         return new Claim(
-                ownership, options.leaseTime(), options.fencing(), engine.fenceFloor(), Duration.ofNanos(timeout));
+                nextOwnership(),
+                options.leaseTime(),
+                options.fencing(),
+                engine.fenceFloor(),
+                Duration.ofNanos(timeout));
+    }
+
+    private Ownership nextOwnership() {
+        Ownership known = ownership;
+        if (known != null && !engine.store.spendsTokens()) {
+            return known;
+        }
+        settle(); // of an interrupted question, as nobody comes back to its token
+        Ownership next = engine.newOwnership(lockName);
+        ownership = next;
+        return next;
     }
 
     /**
@@ -137,7 +157,7 @@ final class Acquisition {
                     : new LockUnavailableException(
                             lockName(), "the grant arrived after its lease time; it is given back", null);
         }
-        return new EngineLease(engine, ownership, options, reply.fence(), asked, boundTo);
+        return new EngineLease(engine, Objects.requireNonNull(ownership), options, reply.fence(), asked, boundTo);
     }
 
     Asked lastAsked() {
@@ -204,9 +224,11 @@ final class Acquisition {
 
     /** Has what may have been granted without our knowledge released. */
     void settle() {
-        if (unsettled) {
+        Ownership asked = ownership;
+        if (unsettled && asked != null) {
+            unsettled = false;
             long command = engine.timings.command(leaseTime);
-            engine.compensator.release(ownership, command, lastAsked.at() + 2 * command + leaseTime);
+            engine.compensator.release(asked, command, lastAsked.at() + 2 * command + leaseTime);
         }
     }
 

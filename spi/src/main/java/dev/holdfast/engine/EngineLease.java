@@ -144,8 +144,9 @@ final class EngineLease implements Lease {
     }
 
     private CompletableFuture<Boolean> renewal(Duration leaseTime) {
-        long time =
-                LockOptions.builder().leaseTime(leaseTime).build().leaseTime().toNanos();
+        LockOptions wanted = LockOptions.builder().leaseTime(leaseTime).build();
+        engine.store.checkOptions(wanted);
+        long time = wanted.leaseTime().toNanos();
         loseIfOver();
         if (!end.isLive()) {
             reportLoss();

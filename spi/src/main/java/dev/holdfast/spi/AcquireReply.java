@@ -10,8 +10,18 @@ public sealed interface AcquireReply {
      * The owner holds the lock.
      *
      * @param fence the fencing token, or empty if none was wanted or none can be had
+     * @param incarnation which run of the server granted it; null if that was not asked for or is not known
      */
-    record Granted(OptionalLong fence) implements AcquireReply {}
+    record Granted(OptionalLong fence, @Nullable Incarnation incarnation) implements AcquireReply {
+        /**
+         * Creates a grant that does not say by which run of the server.
+         *
+         * @param fence the fencing token, or empty
+         */
+        public Granted(OptionalLong fence) {
+            this(fence, null);
+        }
+    }
 
     /**
      * Somebody else holds the lock.

@@ -49,6 +49,16 @@ public interface LockStore extends AutoCloseable {
     }
 
     /**
+     * Tells whether a claim that was not granted is given up: what it may have got is released in the background, so a later
+     * claim needs a new token. A store that keeps waiters, or asks one server, finds what an earlier claim got by its token.
+     *
+     * @return false by default
+     */
+    default boolean spendsTokens() {
+        return false;
+    }
+
+    /**
      * Raises the remaining time of leases. A store never shortens it, never re-creates a lock that is gone, and lets no
      * member of the list spoil another.
      *

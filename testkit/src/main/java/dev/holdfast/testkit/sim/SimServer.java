@@ -6,6 +6,7 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
@@ -30,6 +31,9 @@ public final class SimServer {
     private final Map<String, Held> locks = new HashMap<>();
     private final Map<String, Long> fences = new HashMap<>();
     private long clockJumpMicros;
+    private long started = -Duration.ofDays(1).toNanos();
+    private int restarts;
+    private long confirmations;
 
     /** Makes an empty server. */
     public SimServer(SimTime time, RandomGenerator random) {
@@ -49,10 +53,23 @@ public final class SimServer {
         clockJumpMicros += forward.toNanos() / 1_000;
     }
 
-    /** Forgets everything, as a server without persistence does when it is restarted. */
-    public void loseState() {
+    /** Forgets everything and starts anew, as a server without persistence does that crashed. */
+    public void restart() {
         locks.clear();
         fences.clear();
+        started = time.now();
+        restarts++;
+    }
+
+    /** Returns how many confirmations of fencing tokens have come in. */
+    public long confirmations() {
+        return confirmations;
+    }
+
+    /** INCARNATION, with the uptime in whole seconds as a server has it. */
+    Incarnation incarnation() {
+        Duration uptime = Duration.ofNanos(time.now() - started);
+        return new Incarnation(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()));
     }
 
     /** ACQUIRE. Empty if the request outlived its caller. */
@@ -71,7 +88,7 @@ public final class SimServer {
             fence = OptionalLong.of(held != null && known != null ? known : issue(name, claim.floor()));
         }
         raise(name, claim.ownership().owner(), claim.leaseTime());
-        return Optional.of(new Granted(fence));
+        return Optional.of(new Granted(fence, claim.incarnation() ? incarnation() : null));
     }
 
     private long issue(String name, long floor) {
@@ -107,6 +124,7 @@ public final class SimServer {
 
     /** CONFIRM. */
     RenewReply confirm(Renewal renewal, long fence) {
+        confirmations++;
         RenewReply reply = renew(renewal);
         if (reply instanceof Renewed) {
             fences.merge(renewal.ownership().lockName(), fence, Math::max);

@@ -1,0 +1,154 @@
+package dev.holdfast.spi;
+
+import dev.holdfast.Capability;
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockState;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply.Renewed;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A store over the public API of a provider that is not made with the engine. The provider chooses the owner token, so the
+ * lease of each owner is kept here for as long as it lives.
+ */
+final class ProviderStore implements LockStore {
+    private final LockProvider provider;
+    private final ConcurrentHashMap<Ownership, Lease> leases = new ConcurrentHashMap<>();
+
+    ProviderStore(LockProvider provider) {
+        this.provider = provider;
+    }
+
+    @Override
+    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        Ownership ownership = claim.ownership();
+        Lease held = leases.get(ownership);
+        if (held != null && held.isHeld()) {
+            return renew(new Renewal(ownership, claim.leaseTime()), claim.timeout())
+                    .thenApply(renewed -> new Granted(held.fencingToken()));
+        }
+        LockOptions options = LockOptions.builder()
+                .leaseTime(claim.leaseTime())
+                .autoRenew(false)
+                .fencing(claim.fencing())
+                .build();
+        CompletableFuture<Optional<Lease>> asked =
+                provider.lock(claim.lockName(), options).tryAcquireAsync(Duration.ZERO);
+        CompletableFuture<Optional<Lease>> intime = bounded(claim.lockName(), asked, claim.timeout());
+        asked.thenAccept(late -> {
+            if (intime.isCompletedExceptionally()) {
+                late.ifPresent(Lease::releaseAsync);
+            }
+        });
+        return intime.thenApply(
+                lease -> lease.map(granted -> keep(ownership, granted)).orElseGet(() -> new Busy(null, null, null)));
+    }
+
+    private AcquireReply keep(Ownership ownership, Lease lease) {
+        leases.put(ownership, lease);
+        lease.lost().thenAccept(loss -> leases.remove(ownership, lease));
+        return new Granted(lease.fencingToken());
+    }
+
+    @Override
+    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
+        List<CompletableFuture<RenewReply>> replies =
+                renewals.stream().map(renewal -> renew(renewal, timeout)).toList();
+        return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+                .thenApply(all -> replies.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletableFuture<RenewReply> renew(Renewal renewal, Duration timeout) {
+        Ownership ownership = renewal.ownership();
+        Lease lease = leases.get(ownership);
+        if (lease == null) {
+            return CompletableFuture.completedFuture(new NotOwner(Reason.ABSENT));
+        }
+        Duration atLeast = renewal.leaseTime().compareTo(LockOptions.MIN_LEASE_TIME) < 0
+                ? LockOptions.MIN_LEASE_TIME
+                : renewal.leaseTime();
+        return bounded(ownership.lockName(), lease.renewAsync(atLeast), timeout).handle((renewed, thrown) -> {
+            if (thrown != null) {
+                return new Failed(Replies.failure(ownership.lockName(), thrown));
+            }
+            return renewed ? Renewed.INSTANCE : new NotOwner(Reason.ABSENT);
+        });
+    }
+
+    @Override
+    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        Lease lease = leases.remove(ownership);
+        if (lease == null) {
+            return CompletableFuture.completedFuture(ReleaseReply.NOT_OWNER);
+        }
+        return bounded(ownership.lockName(), lease.releaseAsync(), timeout)
+                .thenApply(released -> released ? ReleaseReply.RELEASED : ReleaseReply.NOT_OWNER);
+    }
+
+    @Override
+    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        return CompletableFuture.failedFuture(new LockBackendException(
+                renewal.ownership().lockName(), "this provider cannot confirm fencing tokens of a quorum", null));
+    }
+
+    @Override
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return bounded(lockName, provider.lock(lockName).inspectAsync(), timeout);
+    }
+
+    private static <T> CompletableFuture<T> bounded(String lockName, CompletableFuture<T> reply, Duration timeout) {
+        return reply.copy()
+                .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
+                        thrown instanceof TimeoutException
+                                ? new LockUnavailableException(
+                                        lockName, "no answer within " + timeout.toMillis() + " ms", null)
+                                : Replies.failure(lockName, thrown)));
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
+        if (provider.capabilities().contains(Capability.CROSS_PROCESS)) {
+            capabilities.add(Capability.CROSS_PROCESS);
+        }
+        return Set.copyOf(capabilities);
+    }
+
+    @Override
+    public void checkName(String lockName) {
+        provider.lock(lockName);
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(provider) ? Optional.of(type.cast(provider)) : provider.unwrap(type);
+    }
+
+    @Override
+    public void close() {
+        leases.values().forEach(Lease::releaseAsync);
+        leases.clear();
+    }
+
+    @Override
+    public String toString() {
+        return provider.toString();
+    }
+}
