@@ -1,0 +1,81 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.LockException;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Replies;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What one member has said to one claim. Guarded by its round. */
+final class Ballot {
+    /** How far the vote of a member has come. */
+    enum Vote {
+        /** There is no answer yet. */
+        ASKED,
+        /** Somebody else holds the lock there. */
+        BUSY,
+        /** It failed, was silent, or has no vote at present. */
+        FAULTED,
+        /** It has granted the lock. */
+        GRANTED,
+        /** It has granted the lock and has the fencing token that we report. */
+        CONFIRMED
+    }
+
+    final Member member;
+    Vote vote = Vote.ASKED;
+
+    /** Whether the member has our token for all that is known, also if its vote does not count. */
+    boolean holdsToken;
+
+    /** Whether the member may yet come to hold our token although it has not said so. */
+    boolean mayStillGrant = true;
+
+    long fence;
+    String said = "has not answered yet";
+
+    @Nullable
+    Duration remaining;
+
+    @Nullable
+    String holder;
+
+    Ballot(Member member) {
+        this.member = member;
+    }
+
+    void takeIn(String lockName, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
+        if (reply instanceof Granted granted) {
+            String objection = member.objection(granted);
+            holdsToken = true;
+            mayStillGrant = false;
+            fence = granted.fence().orElse(0);
+            vote = objection == null ? Vote.GRANTED : Vote.FAULTED;
+            said = objection == null ? "granted it" : objection;
+        } else if (reply instanceof Busy busy) {
+            mayStillGrant = false;
+            vote = Vote.BUSY;
+            said = "busy";
+            remaining = busy.remaining();
+            holder = busy.holder();
+        } else {
+            LockException failure = Replies.failure(lockName, Objects.requireNonNull(thrown));
+            mayStillGrant = !(failure instanceof LockUnavailableException known) || known.outcomeUnknown();
+            fault(failure);
+        }
+    }
+
+    void fault(LockException failure) {
+        vote = Vote.FAULTED;
+        said = String.valueOf(failure.getMessage());
+    }
+
+    @Override
+    public String toString() {
+        return member + ": " + said;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockEngine;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.Scheduler;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a lock provider of a quorum of others: a lock is held while a majority of the members holds it, so that it survives the
+ * loss of a minority.
+ *
+ * <pre>{@code
+ * LockProvider locks = Redlock.of(
+ *         LockProviders.open("lock:redis://a"), LockProviders.open("lock:redis://b"), LockProviders.open("lock:redis://c"));
+ * }</pre>
+ *
+ * <p>Members are any providers, mixed as one likes; they should be independent of one another, and an odd number. They are
+ * neither reconfigured nor closed. Waiting, renewal and events are those of the new provider: the members' own listeners are
+ * told nothing.
+ *
+ * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}: a server that was restarted may have forgotten
+ * leases, so it has no vote for that long, <em>a server that was just started for the first time included</em>.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
+ */
+public final class Redlock {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redlock");
+    static final Duration DEFAULT_MAX_LEASE_TIME = Duration.ofSeconds(60);
+
+    /**
+     * Makes a provider with default settings.
+     *
+     * @param members the members; at least one
+     * @return a new provider
+     * @throws LockConfigurationException if there is no member, or one of them twice
+     */
+    public static LockProvider of(LockProvider... members) {
+        Builder builder = builder();
+        for (LockProvider member : members) {
+            builder.member(member);
+        }
+        return builder.build();
+    }
+
+    /**
+     * Starts without members.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a provider over a quorum. Not thread-safe. */
+    public static final class Builder {
+        private final List<LockStore> members = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
+        private EngineSettings settings = EngineSettings.builder().build();
+        private @Nullable Duration memberTimeout;
+        private Duration maxLeaseTime = DEFAULT_MAX_LEASE_TIME;
+        private boolean restartGuard = true;
+        private Runnable onClose = () -> {};
+
+        private Builder() {}
+
+        /**
+         * Adds a member. It is called what its {@code toString} says.
+         *
+         * @param provider the member; neither reconfigured nor closed
+         * @return this builder
+         */
+        public Builder member(LockProvider provider) {
+            LockStore store = LockStores.of(provider);
+            return member("member " + (members.size() + 1) + " (" + store + ")", store);
+        }
+
+        /**
+         * Adds a member.
+         *
+         * @param name what it is called in messages
+         * @param provider the member; neither reconfigured nor closed
+         * @return this builder
+         */
+        public Builder member(String name, LockProvider provider) {
+            return member(Objects.requireNonNull(name), LockStores.of(provider));
+        }
+
+        private Builder member(String name, LockStore store) {
+            if (members.contains(store)) {
+                throw new LockConfigurationException("a quorum has each member once, but " + name
+                        + " was given twice: two votes of one server are one");
+            }
+            members.add(store);
+            names.add(name);
+            return this;
+        }
+
+        /**
+         * Sets how long one member is waited for. By default it is a tenth of the lease time, at most 200 ms.
+         *
+         * @param timeout the time, far shorter than the lease time
+         * @return this builder
+         */
+        public Builder memberTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero()) {
+                throw new IllegalArgumentException("a member timeout must be positive, but was " + timeout);
+            }
+            this.memberTimeout = timeout;
+            return this;
+        }
+
+        /**
+         * Sets the longest lease time that anybody takes on these members; longer ones are refused. All users of the members
+         * must set the same. Default is 60 s.
+         *
+         * @param time the time, which is also how long a restarted member has no vote
+         * @return this builder
+         */
+        public Builder maxLeaseTime(Duration time) {
+            LockOptions.builder().leaseTime(time); // the same limits
+            this.maxLeaseTime = time;
+            return this;
+        }
+
+        /**
+         * Sets whether a member whose server was restarted is kept from voting until it cannot have forgotten a valid lease.
+         * On by default. Turn it off only if the members persist each write before they answer ({@code appendfsync always}).
+         *
+         * @param on whether it is on
+         * @return this builder
+         */
+        public Builder restartGuard(boolean on) {
+            this.restartGuard = on;
+            return this;
+        }
+
+        /**
+         * Sets default options, listener and the other settings of the new provider.
+         *
+         * @param engineSettings the settings
+         * @return this builder
+         */
+        public Builder settings(EngineSettings engineSettings) {
+            this.settings = Objects.requireNonNull(engineSettings);
+            return this;
+        }
+
+        /** Sets what closes the members that were opened for this quorum. */
+        Builder onClose(Runnable action) {
+            this.onClose = action;
+            return this;
+        }
+
+        /**
+         * Builds the provider.
+         *
+         * @return a new provider; to be closed before its members
+         * @throws LockConfigurationException if there is no member, or settings contradict each other
+         */
+        public LockProvider build() {
+            if (members.isEmpty()) {
+                throw new LockConfigurationException(
+                        "a quorum needs members, and there is none; three or five are usual");
+            }
+            Duration leaseTime = settings.defaultOptions().leaseTime();
+            if (leaseTime.compareTo(maxLeaseTime) > 0) {
+                throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis()
+                        + "ms is longer than maxLeaseTime=" + maxLeaseTime.toMillis() + "ms");
+            }
+            if (memberTimeout != null && memberTimeout.multipliedBy(3).compareTo(leaseTime) > 0) {
+                throw new LockConfigurationException("memberTimeout=" + memberTimeout.toMillis()
+                        + "ms is more than a third of leaseTime=" + leaseTime.toMillis()
+                        + "ms: one silent member could cost the lease");
+            }
+            if (members.size() % 2 == 0) {
+                LOG.log(
+                        Level.WARNING,
+                        "a quorum of {0} members survives no more failures than one of {1}, and has more to fail",
+                        members.size(),
+                        members.size() - 1);
+            }
+            RedlockStore store = new RedlockStore(quorum(), maxLeaseTime, onClose);
+            return LockEngine.over(store, settings);
+        }
+
+        private Quorum quorum() {
+            ConcurrentHashMap<String, String> runs = new ConcurrentHashMap<>();
+            List<Member> all = new ArrayList<>();
+            for (int i = 0; i < members.size(); i++) {
+                RestartGuard guard = restartGuard ? new RestartGuard(maxLeaseTime, settings.ticker(), runs) : null;
+                all.add(new Member(names.get(i), members.get(i), guard));
+            }
+            Scheduler scheduler = settings.scheduler().orElse(DelayedTasks.INSTANCE);
+            return new Quorum(all, memberTimeout, settings.ticker(), scheduler, Quorum.Checks.ALL);
+        }
+    }
+
+    private Redlock() {}
+}

@@ -1,0 +1,97 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockDriver;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.Option;
+import dev.holdfast.spi.EngineSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Opens {@code lock:redlock:redis://a,b,c}: one member per host, each with the credentials, the path and the options of the URL.
+ */
+public final class RedlockDriver implements LockDriver {
+    /** How long one member is waited for; a tenth of the lease time, at most 200 ms, unless set. */
+    public static final Option<Duration> MEMBER_TIMEOUT =
+            Option.duration("memberTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** Whether restarted members are kept from voting: {@code uptime}, the default, or {@code off}. */
+    public static final Option<String> RESTART_GUARD = Option.text("restartGuard");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public RedlockDriver() {}
+
+    @Override
+    public String name() {
+        return "redlock";
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("redlock");
+    }
+
+    @Override
+    public LockProvider open(LockConfig config) {
+        LockConfig target = config.target();
+        if (target.endpoints().isEmpty()) {
+            throw new LockConfigurationException("a quorum has one member per host, and " + config
+                    + " has no hosts; write lock:redlock:redis://a:6379,b:6379,c:6379");
+        }
+        Redlock.Builder redlock = Redlock.builder().settings(EngineSettings.from(config));
+        config.get(MEMBER_TIMEOUT).ifPresent(redlock::memberTimeout);
+        config.get(LockConfig.MAX_LEASE_TIME).ifPresent(redlock::maxLeaseTime);
+        redlock.restartGuard(isGuarded(config));
+        List<LockProvider> opened = new ArrayList<>();
+        Runnable closeAll = () -> opened.forEach(LockProvider::close);
+        try {
+            for (LockConfig member : members(target)) {
+                LockProvider provider = LockProviders.open(member);
+                opened.add(provider);
+                redlock.member(String.valueOf(member.endpoints().get(0)), provider);
+            }
+            return redlock.onClose(closeAll).build();
+        } catch (RuntimeException e) {
+            closeAll.run();
+            throw e;
+        }
+    }
+
+    private static boolean isGuarded(LockConfig config) {
+        String guard = config.get(RESTART_GUARD).orElse("uptime");
+        if (!guard.equals("uptime") && !guard.equals("off")) {
+            throw new LockConfigurationException(
+                    "option \"restartGuard\" must be 'uptime' or 'off', but was \"" + guard + "\"");
+        }
+        return guard.equals("uptime");
+    }
+
+    /** The options of this driver and the callbacks, which are of the quorum and not of its members, are taken out. */
+    private static List<LockConfig> members(LockConfig target) {
+        Set<LockConfig.Endpoint> seen = new HashSet<>();
+        List<LockConfig> members = new ArrayList<>();
+        for (LockConfig.Endpoint endpoint : target.endpoints()) {
+            if (!seen.add(endpoint)) {
+                throw new LockConfigurationException("a quorum has each member once, but " + endpoint
+                        + " was given twice: two votes of one server are one");
+            }
+            members.add(target.toBuilder()
+                    .endpoints(List.of(endpoint))
+                    .unset(MEMBER_TIMEOUT, RESTART_GUARD, LockConfig.LISTENER, LockConfig.CALLBACK_EXECUTOR)
+                    .build());
+        }
+        return members;
+    }
+
+    @Override
+    public Optional<LockProvider> wrap(Object client, LockConfig config) {
+        return Optional.empty();
+    }
+}

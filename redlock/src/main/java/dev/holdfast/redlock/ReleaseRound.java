@@ -1,0 +1,85 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.Replies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One release put to all members at once. Answered when a majority has answered; the others go on in the background. */
+final class ReleaseRound {
+    private final Quorum quorum;
+    private final Ownership ownership;
+    private final Releases releases;
+    private final Duration timeout;
+    private final CompletableFuture<ReleaseReply> outcome = new CompletableFuture<>();
+
+    /** Guards the counts. */
+    private final ReentrantLock mutex = new ReentrantLock();
+
+    private final List<String> faults = new ArrayList<>();
+    private int released;
+    private int notOwner;
+
+    ReleaseRound(Quorum quorum, Ownership ownership, Releases releases, Duration timeout) {
+        this.quorum = quorum;
+        this.ownership = ownership;
+        this.releases = releases;
+        this.timeout = timeout;
+    }
+
+    CompletableFuture<ReleaseReply> run() {
+        for (Member member : quorum.members()) {
+            Member.asking(() -> member.store().releaseAsync(ownership, timeout))
+                    .whenComplete((reply, thrown) -> answered(member, reply, thrown));
+        }
+        return outcome;
+    }
+
+    private void answered(Member member, @Nullable ReleaseReply reply, @Nullable Throwable thrown) {
+        Runnable next;
+        mutex.lock();
+        try {
+            if (thrown != null) {
+                faults.add(member + ": "
+                        + Replies.failure(ownership.lockName(), thrown).getMessage());
+            } else if (reply == ReleaseReply.RELEASED) {
+                released++;
+            } else {
+                notOwner++;
+            }
+            next = decide();
+        } finally {
+            mutex.unlock();
+        }
+        if (thrown != null) {
+            releases.goOn(member, ownership, timeout);
+        }
+        next.run();
+    }
+
+    private Runnable decide() {
+        int needed = quorum.needed();
+        boolean all = released + notOwner + faults.size() == quorum.size();
+        if (notOwner > quorum.size() - needed) {
+            return () -> outcome.complete(ReleaseReply.NOT_OWNER);
+        }
+        if (released >= needed || (all && released > 0 && released + notOwner >= needed)) {
+            return () -> outcome.complete(ReleaseReply.RELEASED);
+        }
+        if (all) {
+            LockUnavailableException failure = new LockUnavailableException(
+                    ownership.lockName(),
+                    "no quorum answered the release: " + needed + " of " + quorum.size() + " members are needed; "
+                            + faults,
+                    null);
+            return () -> outcome.completeExceptionally(failure);
+        }
+        return () -> {};
+    }
+}

@@ -1,0 +1,11 @@
+/** A quorum of any lock providers. */
+module dev.holdfast.redlock {
+    requires transitive dev.holdfast;
+    requires transitive dev.holdfast.spi;
+    requires static transitive org.jspecify;
+
+    exports dev.holdfast.redlock;
+
+    provides dev.holdfast.LockDriver with
+            dev.holdfast.redlock.RedlockDriver;
+}

@@ -1,0 +1,222 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.testkit.sim.SimNetwork;
+import dev.holdfast.testkit.sim.SimServer;
+import dev.holdfast.testkit.sim.SimStore;
+import dev.holdfast.testkit.sim.SimTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random history of a quorum: clients on machines of their own acquire, renew and release one lock through the real quorum
+ * code, while messages are lost and delayed, machines stop, clocks differ and servers forget. It is checked after each event
+ * that at most one lease is valid, and at each report of a grant that none with a higher fencing token was reported before.
+ */
+final class QuorumHistory {
+    private static final String LOCK = "orders";
+    private static final Duration LEASE_TIME = Duration.ofSeconds(1);
+
+    /** When servers lose their state. */
+    enum Restarts {
+        NEVER,
+        AT_ANY_TIME,
+        /** While somebody acquires and nobody holds: what a grant rests on is lost before it is confirmed. */
+        BEFORE_A_CONFIRMATION
+    }
+
+    private final Random random;
+    private final SimTime time;
+    private final Restarts restarts;
+    private final List<SimServer> servers = new ArrayList<>();
+    private final List<SimNetwork> networks = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private final long seed;
+    private long highestReported;
+    private int grants;
+
+    QuorumHistory(long seed, int size, Quorum.Checks checks, boolean guarded, Restarts restarts) {
+        this.seed = seed;
+        this.random = new Random(seed);
+        this.time = new SimTime(random);
+        this.restarts = restarts;
+        for (int i = 0; i < size; i++) {
+            SimServer server = new SimServer(time, random);
+            if (restarts != Restarts.BEFORE_A_CONFIRMATION) {
+                server.setClock(Duration.ofMillis(random.nextInt(200) - 100));
+            }
+            servers.add(server);
+            networks.add(new SimNetwork(random));
+        }
+        for (int i = 0; i < 3; i++) {
+            clients.add(new Client(checks, guarded));
+        }
+    }
+
+    /** A process with at most one acquisition or lease at a time. */
+    private final class Client {
+        final SimTime.MachineClock machine = time.machine(0.996 + random.nextDouble() * 0.008);
+        final RedlockStore store;
+        boolean acquiring;
+        long confirmationsBefore;
+
+        @Nullable
+        Ownership held;
+
+        long deadline;
+        long floor;
+
+        Client(Quorum.Checks checks, boolean guarded) {
+            ConcurrentHashMap<String, String> runs = new ConcurrentHashMap<>();
+            List<Member> members = new ArrayList<>();
+            for (int i = 0; i < servers.size(); i++) {
+                SimStore member = new SimStore(time, machine, networks.get(i), servers.get(i));
+                members.add(new Member(
+                        "server " + i, member, guarded ? new RestartGuard(LEASE_TIME, machine, runs) : null));
+            }
+            Quorum quorum = new Quorum(members, null, machine, machine, checks);
+            store = new RedlockStore(quorum, LEASE_TIME, () -> {});
+        }
+
+        boolean holds() {
+            return held != null && machine.nanoTime() < deadline;
+        }
+
+        void act() {
+            if (machine.isPaused()) {
+                return;
+            }
+            switch (random.nextInt(8)) {
+                case 0, 1, 2, 3 -> {
+                    if (!acquiring && !holds()) {
+                        acquire();
+                    }
+                }
+                case 4 -> release();
+                case 5 -> renew();
+                default ->
+                    machine.pause(LEASE_TIME.multipliedBy(random.nextInt(5)).dividedBy(2));
+            }
+        }
+
+        private void acquire() {
+            acquiring = true;
+            confirmationsBefore = confirmations();
+            long asked = machine.nanoTime();
+            Ownership ownership = new Ownership(LOCK, OwnerToken.create(random, "simulated"));
+            Claim claim = new Claim(ownership, LEASE_TIME, true, floor, LEASE_TIME.dividedBy(6));
+            store.acquireAsync(claim).whenComplete((reply, thrown) -> {
+                acquiring = false;
+                if (reply instanceof Granted granted) {
+                    held = ownership;
+                    deadline = end(asked);
+                    reported(granted.fence().orElseThrow());
+                }
+            });
+        }
+
+        private long end(long asked) {
+            return asked + LEASE_TIME.toNanos() - Quorum.drift(LEASE_TIME);
+        }
+
+        private void reported(long fence) {
+            grants++;
+            floor = Math.max(floor, fence);
+            if (fence <= highestReported) {
+                violations.add("fence " + fence + " was reported after " + highestReported);
+            }
+            highestReported = Math.max(highestReported, fence);
+        }
+
+        private void release() {
+            Ownership ownership = held;
+            if (ownership != null) {
+                held = null;
+                store.releaseAsync(ownership, LEASE_TIME).exceptionally(unanswered -> null);
+            }
+        }
+
+        private void renew() {
+            Ownership ownership = held;
+            if (ownership == null || !holds()) {
+                return;
+            }
+            long asked = machine.nanoTime();
+            store.renewAsync(List.of(new Renewal(ownership, LEASE_TIME)), LEASE_TIME)
+                    .thenAccept(replies -> {
+                        if (!ownership.equals(held) || !holds()) {
+                            return;
+                        }
+                        if (replies.get(0) instanceof Renewed) {
+                            deadline = Math.max(deadline, end(asked));
+                        } else if (replies.get(0) instanceof NotOwner) {
+                            held = null;
+                        }
+                    });
+        }
+    }
+
+    /** Runs the history and returns what was wrong with it. */
+    List<String> run(int actions) {
+        for (int i = 0; i < actions && violations.isEmpty(); i++) {
+            clients.get(random.nextInt(clients.size())).act();
+            disturb();
+            advance(Duration.ofMillis(random.nextInt(150)));
+        }
+        violations.replaceAll(violation -> "seed " + seed + ": " + violation);
+        return violations;
+    }
+
+    int grants() {
+        return grants;
+    }
+
+    private void disturb() {
+        SimNetwork network = networks.get(random.nextInt(networks.size()));
+        switch (random.nextInt(12)) {
+            case 0 -> network.loss(random.nextDouble() * 0.3, random.nextDouble() * 0.3);
+            case 1 -> network.loss(0, 0);
+            case 2, 3 -> network.maxDelay(Duration.ofMillis(1 + random.nextInt(80)));
+            default -> restartIfAllowed();
+        }
+    }
+
+    private void restartIfAllowed() {
+        boolean now = switch (restarts) {
+            case NEVER -> false;
+            case AT_ANY_TIME -> random.nextInt(15) == 0;
+            case BEFORE_A_CONFIRMATION ->
+                clients.stream().noneMatch(Client::holds)
+                        && clients.stream().anyMatch(client -> client.acquiring)
+                        && clients.stream()
+                                .noneMatch(client -> client.acquiring && client.confirmationsBefore < confirmations());
+        };
+        if (now) {
+            servers.get(random.nextInt(servers.size())).restart();
+        }
+    }
+
+    private long confirmations() {
+        return servers.stream().mapToLong(SimServer::confirmations).sum();
+    }
+
+    private void advance(Duration duration) {
+        long end = time.now() + duration.toNanos();
+        while (violations.isEmpty() && time.stepUntil(end)) {
+            if (clients.stream().filter(Client::holds).count() > 1) {
+                violations.add("two leases are valid at " + Duration.ofNanos(time.now()));
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.tck.LockProviderContract;
+import java.util.List;
+
+class RedlockOverFiveTest implements LockProviderContract {
+    private static final List<MemoryPlace> PLACES = MemoryMembers.places(5);
+
+    @Override
+    public LockProvider open(LockListener listener) {
+        return MemoryMembers.quorum(PLACES, listener);
+    }
+}

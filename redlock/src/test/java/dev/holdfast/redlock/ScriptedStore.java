@@ -1,0 +1,93 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.Capability;
+import dev.holdfast.LockState;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** A member that answers when the test says so. */
+final class ScriptedStore implements LockStore {
+    final List<CompletableFuture<AcquireReply>> acquires = new ArrayList<>();
+    final List<CompletableFuture<List<RenewReply>>> renewals = new ArrayList<>();
+    final List<CompletableFuture<RenewReply>> confirmations = new ArrayList<>();
+    final List<Long> confirmedFences = new ArrayList<>();
+    final List<CompletableFuture<ReleaseReply>> releases = new ArrayList<>();
+    private final Set<Capability> capabilities;
+
+    ScriptedStore(Capability... capabilities) {
+        this.capabilities = Set.of(capabilities);
+    }
+
+    void grants(long fence) {
+        last(acquires).complete(new Granted(OptionalLong.of(fence)));
+    }
+
+    void isBusyFor(Duration remaining) {
+        last(acquires).complete(new Busy(remaining, "somebody@host:1", null));
+    }
+
+    void doesNotAnswer(String lockName) {
+        last(acquires).completeExceptionally(new LockUnavailableException(lockName, "no answer within 100 ms", null));
+    }
+
+    static <T> T last(List<T> all) {
+        return all.get(all.size() - 1);
+    }
+
+    @Override
+    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        return added(acquires);
+    }
+
+    @Override
+    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> wanted, Duration timeout) {
+        return added(renewals);
+    }
+
+    @Override
+    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        return added(releases);
+    }
+
+    @Override
+    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        confirmedFences.add(fence);
+        return added(confirmations);
+    }
+
+    private static <T> CompletableFuture<T> added(List<CompletableFuture<T>> calls) {
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        calls.add(reply);
+        return reply;
+    }
+
+    @Override
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return CompletableFuture.completedFuture(LockState.free(lockName).build());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public void checkName(String lockName) {}
+
+    @Override
+    public void close() {}
+}
