@@ -212,6 +212,11 @@ public final class LockConfig {
         settings.requireKnown(known, this);
     }
 
+    /** {@return whether there is a {@link #target()}; a name passes for one, as only its driver knows the difference} */
+    public boolean hasTarget() {
+        return !schemes.rest().isEmpty();
+    }
+
     /**
      * Returns what a decorator decorates: this configuration without its first scheme.
      *
@@ -219,7 +224,7 @@ public final class LockConfig {
      * @throws LockConfigurationException if there is only one scheme
      */
     public LockConfig target() {
-        if (schemes.rest().isEmpty()) {
+        if (!hasTarget()) {
             throw new LockConfigurationException("'" + scheme() + "' decorates another provider, and " + this
                     + " does not say which. Write its scheme after the first one: lock:" + schemes.first()
                     + ":redis://host:6379");

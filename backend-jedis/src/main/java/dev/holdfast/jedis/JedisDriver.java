@@ -4,6 +4,7 @@ import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Opens Redis URLs with Jedis. */
 public final class JedisDriver extends RedisDriver {
@@ -18,7 +19,7 @@ public final class JedisDriver extends RedisDriver {
     }
 
     @Override
-    protected Optional<RedisClient> adapt(Object client, RedisSettings settings) {
-        return Connections.ofExisting(client).map(JedisClient::new);
+    protected Optional<Supplier<RedisClient>> adapter(Object client) {
+        return Connections.ofExisting(client).map(connections -> () -> new JedisClient(connections));
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Opens Redis URLs with Lettuce. */
 public final class LettuceDriver extends RedisDriver {
@@ -18,9 +19,9 @@ public final class LettuceDriver extends RedisDriver {
     }
 
     @Override
-    protected Optional<RedisClient> adapt(Object client, RedisSettings settings) {
+    protected Optional<Supplier<RedisClient>> adapter(Object client) {
         return client instanceof io.lettuce.core.RedisClient lettuce
-                ? Optional.of(LettuceClient.over(lettuce))
+                ? Optional.of(() -> LettuceClient.over(lettuce))
                 : Optional.empty();
     }
 }

@@ -31,16 +31,10 @@ public final class MemoryDriver implements LockDriver {
 
     @Override
     public LockProvider open(LockConfig config) {
-        config.requireKnown(LockConfig.STANDARD);
+        String prefix = prefix(config);
         if (!config.endpoints().isEmpty()) {
             throw new LockConfigurationException(
                     "locks in memory have a name and no host: write lock:memory:NAME instead of " + config);
-        }
-        String prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
-        try {
-            LockNames.checkPrefix(prefix);
-        } catch (IllegalArgumentException e) {
-            throw new LockConfigurationException("option keyPrefix: " + e.getMessage(), e);
         }
         EngineSettings settings = EngineSettings.from(config);
         String name = config.name();
@@ -52,8 +46,21 @@ public final class MemoryDriver implements LockDriver {
 
     @Override
     public Optional<LockProvider> wrap(Object client, LockConfig config) {
-        return client instanceof MemoryPlace place
-                ? Optional.of(MemoryLocks.over(place, EngineSettings.from(config)))
-                : Optional.empty();
+        if (!(client instanceof MemoryPlace place)) {
+            return Optional.empty();
+        }
+        MemoryLockStore store = new MemoryLockStore(place, prefix(config), () -> {});
+        return Optional.of(LockEngine.over(store, EngineSettings.from(config)));
+    }
+
+    private static String prefix(LockConfig config) {
+        config.requireKnown(LockConfig.STANDARD);
+        String prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        try {
+            LockNames.checkPrefix(prefix);
+        } catch (IllegalArgumentException e) {
+            throw new LockConfigurationException("option keyPrefix: " + e.getMessage(), e);
+        }
+        return prefix;
     }
 }

@@ -4,7 +4,6 @@ import dev.holdfast.redis.RedisSettings;
 import dev.holdfast.redis.Tls;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Optional;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
@@ -49,18 +48,15 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
         return new Clients(application, companion(application), true);
     }
 
-    static Optional<Clients> ofExisting(Object client) {
-        if (!(client instanceof Redisson redisson)) {
-            return Optional.empty();
-        }
+    static Clients ofExisting(Redisson redisson) {
         if (!redisson.getConfig().isSingleConfig()) {
             LOG.log(
                     Level.WARNING,
                     "this Redisson client is not one of a single server: renewals share its connections with the application,"
                             + " and wait when all of them are busy");
-            return Optional.of(new Clients(redisson, redisson, false));
+            return new Clients(redisson, redisson, false);
         }
-        return Optional.of(new Clients(redisson, companion(redisson), false));
+        return new Clients(redisson, companion(redisson), false);
     }
 
     private static Redisson companion(Redisson client) {

@@ -4,6 +4,8 @@ import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.redisson.Redisson;
 
 /** Opens Redis URLs with Redisson. */
 public final class RedissonDriver extends RedisDriver {
@@ -18,7 +20,9 @@ public final class RedissonDriver extends RedisDriver {
     }
 
     @Override
-    protected Optional<RedisClient> adapt(Object client, RedisSettings settings) {
-        return Clients.ofExisting(client).map(ScriptClient::new);
+    protected Optional<Supplier<RedisClient>> adapter(Object client) {
+        return client instanceof Redisson redisson
+                ? Optional.of(() -> new ScriptClient(Clients.ofExisting(redisson)))
+                : Optional.empty();
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * What the drivers of all Redis clients have in common: from a configuration to a client, a store and a provider. A subclass
- * touches classes of its client library only in {@link #connect} and {@link #adapt}.
+ * touches classes of its client library only in {@link #connect} and {@link #adapter}.
  */
 public abstract class RedisDriver implements LockDriver {
     private final String name;
@@ -48,15 +48,18 @@ public abstract class RedisDriver implements LockDriver {
 
     @Override
     public final Optional<LockProvider> wrap(Object client, LockConfig config) {
-        RedisSettings settings = RedisSettings.forExistingClient(config);
-        EngineSettings engine = EngineSettings.from(config);
-        return adaptIfLoaded(client, settings).map(adapted -> provider(adapted, settings, engine));
+        return adapterIfLoaded(client).map(adapter -> {
+            // Only now: the options may be those of another driver, whose client it is.
+            RedisSettings settings = RedisSettings.forExistingClient(config);
+            EngineSettings engine = EngineSettings.from(config);
+            return provider(adapter.get(), settings, engine);
+        });
     }
 
     /** A client object whose library is missing cannot exist: it is somebody else's. */
-    private Optional<RedisClient> adaptIfLoaded(Object client, RedisSettings settings) {
+    private Optional<Supplier<RedisClient>> adapterIfLoaded(Object client) {
         try {
-            return adapt(client, settings);
+            return adapter(client);
         } catch (NoClassDefFoundError missing) {
             return Optional.empty();
         }
@@ -87,11 +90,10 @@ public abstract class RedisDriver implements LockDriver {
     protected abstract RedisClient connect(RedisSettings settings);
 
     /**
-     * Makes a client over an object of the application, which is neither reconfigured nor closed.
+     * Tells how to make a client over an object of the application, which is neither reconfigured nor closed.
      *
      * @param client the object
-     * @param settings the settings that are not the object's own
-     * @return a new client, or empty if the object is not of a type that this driver knows
+     * @return what makes a new client, or empty if the object is not of a type that this driver knows
      */
-    protected abstract Optional<RedisClient> adapt(Object client, RedisSettings settings);
+    protected abstract Optional<Supplier<RedisClient>> adapter(Object client);
 }

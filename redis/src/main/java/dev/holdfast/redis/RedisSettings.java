@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of one Redis server, read out of a {@link LockConfig} and checked. Immutable. */
@@ -33,6 +34,7 @@ public final class RedisSettings {
     /** All options of a Redis provider. */
     public static final Set<Option<?>> OPTIONS = options();
 
+    private static final Pattern DATABASE = Pattern.compile("[0-9]{1,9}");
     private static final int DEFAULT_PORT = 6379;
     private static final Duration DEFAULT_FENCE_RETENTION = Duration.ofMinutes(5);
     private static final String DEFAULT_PREFIX = "lock:";
@@ -49,7 +51,7 @@ public final class RedisSettings {
         this.tls = config.scheme().equals("rediss");
         this.host = endpoint == null ? "" : endpoint.host();
         this.port = endpoint == null || endpoint.port() == LockConfig.Endpoint.NO_PORT ? DEFAULT_PORT : endpoint.port();
-        this.database = database(config.path());
+        this.database = database(config);
         this.keyPrefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         checkTogether();
     }
@@ -70,6 +72,11 @@ public final class RedisSettings {
     public static RedisSettings from(LockConfig config) {
         config.requireKnown(OPTIONS);
         List<LockConfig.Endpoint> endpoints = config.endpoints();
+        if (!endpoints.isEmpty() && config.hasTarget()) {
+            throw new LockConfigurationException("the scheme " + config.scheme() + " connects to a server and decorates"
+                    + " nothing; write decorators in front of it, as in lock:redlock:redis://a,b,c, instead of "
+                    + config);
+        }
         if (endpoints.size() != 1) {
             throw new LockConfigurationException("lock:" + config.scheme() + "://HOST:PORT names one server, but "
                     + endpoints.size() + " were given"
@@ -93,20 +100,15 @@ public final class RedisSettings {
         return new RedisSettings(config, null);
     }
 
-    private static int database(String path) {
-        if (path.isEmpty()) {
+    private static int database(LockConfig config) {
+        if (config.path().isEmpty()) {
             return 0;
         }
-        try {
-            int database = Integer.parseInt(path);
-            if (database >= 0) {
-                return database;
-            }
-        } catch (NumberFormatException notANumber) {
-            // reported below, as a negative number is
+        if (!DATABASE.matcher(config.path()).matches()) {
+            throw new LockConfigurationException(
+                    "the path of a Redis URL is the number of a database, such as /0, but not so in " + config);
         }
-        throw new LockConfigurationException(
-                "the path of a Redis URL is the number of a database, such as /0, but was \"/" + path + "\"");
+        return Integer.parseInt(config.path());
     }
 
     private void checkTogether() {

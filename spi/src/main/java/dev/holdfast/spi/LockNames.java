@@ -15,6 +15,10 @@ public final class LockNames {
      */
     public static void checkPrefix(String keyPrefix) {
         checkText("key prefix", keyPrefix);
+        if (keyPrefix.length() >= MAX_BYTES || keyPrefix.getBytes(StandardCharsets.UTF_8).length >= MAX_BYTES) {
+            throw new IllegalArgumentException("a key prefix must be shorter than " + MAX_BYTES
+                    + " bytes of UTF-8, to leave room for a lock name, but was " + keyPrefix.length() + " characters");
+        }
         boolean braces = keyPrefix.indexOf('{') >= 0 || keyPrefix.indexOf('}') >= 0;
         if (braces && !hasHashTag(keyPrefix)) {
             throw new IllegalArgumentException("a key prefix with braces must hold one complete hash tag such as"
