@@ -28,8 +28,8 @@ final class RedisErrors {
             "NOAUTH", "the server wants a password: put it into the URL as lock:redis://user:password@host",
             "WRONGPASS", "the server does not accept this user name and password",
             "NOPERM",
-                    "the user lacks a permission: it needs the scripting, read, write, keyspace and fast commands on the keys"
-                            + " under the key prefix, such as \"~lock:* +@all\"",
+                    "the user lacks a permission: it needs the scripting, read, write, keyspace, fast and connection commands on"
+                            + " the keys under the key prefix, such as \"~lock:* +@all\"",
             "MOVED", "the server is part of a cluster, which this kind of URL cannot serve",
             "ASK", "the server is part of a cluster, which this kind of URL cannot serve");
 
