@@ -121,12 +121,18 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Stops the process without ending it, as a long pause does. */
     public void pause() {
-        Signals.send(pid(), "STOP");
+        signal("STOP");
     }
 
     /** Lets a stopped process go on. */
     public void resume() {
-        Signals.send(pid(), "CONT");
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        if (isAlive()) {
+            Signals.send(pid(), name);
+        }
     }
 
     /** Waits for the end of the process and of all that it wrote, and returns its exit code: 128 + n for signal n. */

@@ -1,0 +1,119 @@
+package dev.holdfast.it.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.testkit.fleet.Fleet;
+import dev.holdfast.testkit.fleet.FleetBuilder;
+import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Grants;
+import dev.holdfast.testkit.history.Op;
+import dev.holdfast.testkit.history.Phase;
+import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FleetTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final RedisServer server = RedisServer.start();
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private FleetBuilder fleet() {
+        return Fleet.builder(server.url(), server.port()).leaseTime(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void workersOnThreeClientsExcludeEachOtherWhileOneIsKilledAndReplaced() {
+        try (Fleet fleet = fleet().workers(Backend.JEDIS, 1)
+                .workers(Backend.LETTUCE, 1)
+                .workers(Backend.REDISSON, 1)
+                .start()) {
+            fleet.awaitGrantsOfEach(10, LONG);
+            fleet.kill("w1");
+            fleet.restart("w1", Backend.LETTUCE);
+            fleet.awaitGrantsOfEach(10, LONG);
+
+            Verdict verdict = fleet.stop();
+
+            assertThat(verdict.isGood()).as(verdict.toString()).isTrue();
+            assertThat(verdict.errors()).isEmpty();
+            assertThat(verdict.clients()).containsOnlyKeys("jedis", "lettuce", "redisson");
+            assertThat(verdict.clients().get("redisson").acquisitions()).isGreaterThanOrEqualTo(10);
+            assertThat(verdict.updates().expected()).isGreaterThanOrEqualTo(37);
+            assertThat(fleet.history().count(Op.DEATH, Phase.INFO)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aLockThatHoldsInOneProcessOnlyIsFoundOut() {
+        try (Fleet fleet = Fleet.builder("lock:memory:fleet", server.port())
+                .workers(Backend.MEMORY, 2)
+                .start()) {
+            fleet.awaitGrantsOfEach(50, LONG);
+
+            Verdict verdict = fleet.stop();
+
+            assertThat(verdict.isGood()).isFalse();
+            assertThat(verdict.overlaps()).isNotEmpty();
+            assertThat(verdict.updates().lost()).isPositive();
+        }
+    }
+
+    @Test
+    void aWorkerThatIsAskedToEndGivesItsLockBack() {
+        try (Fleet fleet =
+                fleet().workers(Backend.LETTUCE, 1).hold(Duration.ofSeconds(5)).start()) {
+            fleet.awaitGrantsOfEach(1, LONG);
+
+            fleet.terminate("w1");
+
+            assertThat(server.command("EXISTS", "lock:fleet")).isEqualTo(0L);
+            assertThat(fleet.history().count(Op.RELEASE, Phase.OK)).isEqualTo(fleet.grants());
+        }
+    }
+
+    @Test
+    void aRenewedLeaseIsKnownToLastLonger() {
+        try (Fleet fleet =
+                fleet().workers(Backend.JEDIS, 1).hold(Duration.ofHours(1)).start()) {
+            await().atMost(LONG).until(() -> fleet.history().count(Op.RENEW, Phase.OK) >= 4);
+            fleet.kill("w1");
+
+            assertThat(Grants.of(fleet.history()))
+                    .anyMatch(grant -> grant.end() - grant.start()
+                            > Duration.ofMillis(1_100).toNanos());
+            assertThat(fleet.stop().isGood()).isTrue();
+        }
+    }
+
+    @Test
+    void aStoppedWorkerIsReportedByThoseWhoWaitForIt() {
+        try (Fleet fleet = fleet().workers(Backend.JEDIS, 1).start()) {
+            fleet.awaitGrantsOfEach(1, LONG);
+            fleet.process("w1").pause();
+
+            assertThatThrownBy(() -> fleet.awaitGrantsOfEach(1_000_000, Duration.ofMillis(100)))
+                    .hasMessageContaining("worker w1.1 got")
+                    .hasMessageContaining("is alive");
+        }
+    }
+
+    @Test
+    void aWorkerThatCannotStartSaysWhy() {
+        try (Fleet fleet = Fleet.builder("lock:redis://", server.port())
+                .workers(Backend.JEDIS, 1)
+                .start()) {
+            assertThatThrownBy(() -> fleet.awaitGrantsOfEach(1, LONG))
+                    .hasMessageContaining("LockConfigurationException");
+            assertThatThrownBy(fleet::stop).hasMessageContaining("LockConfigurationException");
+        }
+    }
+}

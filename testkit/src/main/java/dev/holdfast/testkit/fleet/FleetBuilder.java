@@ -1,0 +1,112 @@
+package dev.holdfast.testkit.fleet;
+
+import dev.holdfast.testkit.history.Event;
+import dev.holdfast.testkit.jvm.Backend;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Builds a {@link Fleet}. Not thread-safe. */
+public final class FleetBuilder {
+    private final String url;
+    private final int counterPort;
+    private final List<Backend> members = new ArrayList<>();
+    private List<String> locks = List.of("fleet");
+    private Workload workload = Workload.INCREMENT;
+    private int threads = 1;
+    private Duration leaseTime = Duration.ofSeconds(2);
+    private Duration hold = Duration.ofMillis(2);
+    private Duration wait = Duration.ofSeconds(5);
+    private Consumer<Event> onEvent = event -> {};
+
+    FleetBuilder(String url, int counterPort) {
+        this.url = url;
+        this.counterPort = counterPort;
+    }
+
+    /** Adds workers on a backend. Workers have the names {@code w1}, {@code w2} and so on, in the order of their addition. */
+    public FleetBuilder workers(Backend backend, int count) {
+        members.addAll(Collections.nCopies(count, backend));
+        return this;
+    }
+
+    /** Sets the locks; each worker takes one at random each time. */
+    public FleetBuilder locks(String... names) {
+        locks = List.of(names);
+        return this;
+    }
+
+    /** Sets what a worker does while it holds a lock. Unless set, it increments a counter. */
+    public FleetBuilder workload(Workload work) {
+        workload = work;
+        return this;
+    }
+
+    /** Sets how many threads of each worker contend for the locks. */
+    public FleetBuilder threads(int count) {
+        threads = count;
+        return this;
+    }
+
+    /** Sets the lease time. */
+    public FleetBuilder leaseTime(Duration time) {
+        leaseTime = time;
+        return this;
+    }
+
+    /** Sets how long a lock is held on average. */
+    public FleetBuilder hold(Duration time) {
+        hold = time;
+        return this;
+    }
+
+    /** Sets how long a worker waits for a lock before it tries another. */
+    public FleetBuilder waitTimeout(Duration time) {
+        wait = time;
+        return this;
+    }
+
+    /** Sets who is told each event as it comes in, by the threads that read the workers. */
+    public FleetBuilder onEvent(Consumer<Event> consumer) {
+        onEvent = consumer;
+        return this;
+    }
+
+    /** Sets the counters to zero and starts the workers. */
+    public Fleet start() {
+        return new Fleet(this);
+    }
+
+    List<Backend> members() {
+        return List.copyOf(members);
+    }
+
+    List<String> locks() {
+        return locks;
+    }
+
+    int counterPort() {
+        return counterPort;
+    }
+
+    Consumer<Event> onEvent() {
+        return onEvent;
+    }
+
+    WorkerSettings settings(String worker, Backend backend) {
+        return new WorkerSettings(
+                worker,
+                backend.toString(),
+                url,
+                counterPort,
+                locks,
+                workload,
+                threads,
+                leaseTime.toMillis(),
+                hold.toMillis(),
+                wait.toMillis(),
+                0);
+    }
+}
