@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * LockProvider locks = Redlock.of(
- *         LockProviders.open("lock:redis://a"), LockProviders.open("lock:redis://b"), LockProviders.open("lock:redis://c"));
+ *         LockProviders.open("lock:redis://a"),
+ *         LockProviders.open("lock:redis://b"),
+ *         LockProviders.open("lock:redis://c"));
  * }</pre>
  *
  * <p>Members are any providers, mixed as one likes; they should be independent of one another, and an odd number. They are
