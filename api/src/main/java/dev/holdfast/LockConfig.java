@@ -88,6 +88,8 @@ public final class LockConfig {
         /**
          * Creates an endpoint.
          *
+         * @param host a name, an IPv4 address, or an IPv6 address without brackets
+         * @param port 1 to 65535, or {@link #NO_PORT}
          * @throws LockConfigurationException if host or port are not allowed
          */
         public Endpoint {

@@ -16,7 +16,16 @@ import java.util.Objects;
  */
 public record ScriptCall(
         Script script, boolean bySha, List<byte[]> keys, List<byte[]> args, Lane lane, Duration timeout) {
-    /** Creates a call. */
+    /**
+     * Creates a call.
+     *
+     * @param script the script
+     * @param bySha true to name it by its SHA-1, false to send its text
+     * @param keys the keys
+     * @param args the arguments
+     * @param lane which connection to use
+     * @param timeout how long to wait for the reply
+     */
     public ScriptCall {
         Objects.requireNonNull(script);
         Objects.requireNonNull(keys);

@@ -16,7 +16,16 @@ import java.util.Objects;
  */
 public record Claim(
         Ownership ownership, Duration leaseTime, boolean fencing, long floor, Duration timeout, boolean incarnation) {
-    /** Creates a claim. */
+    /**
+     * Creates a claim.
+     *
+     * @param ownership the lock and the token of the one who wants it
+     * @param leaseTime how long the lock is to live without renewal
+     * @param fencing whether a fencing token is wanted
+     * @param floor the highest fencing token that the engine has seen
+     * @param timeout how long to wait for the answer
+     * @param incarnation whether a grant is to say which run of the server gave it
+     */
     public Claim {
         Objects.requireNonNull(ownership);
         Objects.requireNonNull(leaseTime);

@@ -10,7 +10,12 @@ import java.util.Objects;
  * @param uptime how long it has been running
  */
 public record Incarnation(String runId, Duration uptime) {
-    /** Creates an incarnation. */
+    /**
+     * Creates an incarnation.
+     *
+     * @param runId the server's name for this run
+     * @param uptime how long it has been running
+     */
     public Incarnation {
         Objects.requireNonNull(runId);
         Objects.requireNonNull(uptime);

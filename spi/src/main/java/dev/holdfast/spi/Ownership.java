@@ -9,7 +9,12 @@ import java.util.Objects;
  * @param owner the token
  */
 public record Ownership(String lockName, OwnerToken owner) {
-    /** Creates an ownership. */
+    /**
+     * Creates an ownership.
+     *
+     * @param lockName the lock
+     * @param owner the token
+     */
     public Ownership {
         Objects.requireNonNull(lockName);
         Objects.requireNonNull(owner);
