@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.testkit.fleet.Fleet;
 import dev.holdfast.testkit.fleet.FleetBuilder;
 import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Grant;
 import dev.holdfast.testkit.history.Grants;
 import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,21 @@ class FleetTest {
                     .anyMatch(grant -> grant.end() - grant.start()
                             > Duration.ofMillis(1_100).toNanos());
             assertThat(fleet.stop().isGood()).isTrue();
+        }
+    }
+
+    @Test
+    void betweenTwoLeasesAWorkerMayDoSomethingElse() {
+        try (Fleet fleet = fleet().workers(Backend.JEDIS, 1)
+                .hold(Duration.ZERO)
+                .idle(Duration.ofMillis(20))
+                .start()) {
+            fleet.awaitGrantsOfEach(50, LONG);
+
+            List<Grant> grants = Grants.of(fleet.history());
+            Duration time =
+                    Duration.ofNanos(grants.get(49).start() - grants.get(0).start());
+            assertThat(time).isGreaterThan(Duration.ofMillis(500)); // 980 ms on average
         }
     }
 

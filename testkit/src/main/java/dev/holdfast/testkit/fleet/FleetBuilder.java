@@ -18,6 +18,7 @@ public final class FleetBuilder {
     private int threads = 1;
     private Duration leaseTime = Duration.ofSeconds(2);
     private Duration hold = Duration.ofMillis(2);
+    private Duration idle = Duration.ZERO;
     private Duration wait = Duration.ofSeconds(5);
     private Consumer<Event> onEvent = event -> {};
 
@@ -59,6 +60,12 @@ public final class FleetBuilder {
     /** Sets how long a lock is held on average. */
     public FleetBuilder hold(Duration time) {
         hold = time;
+        return this;
+    }
+
+    /** Sets how long a thread does something else between two leases, on average. Unless set, it asks again at once. */
+    public FleetBuilder idle(Duration time) {
+        idle = time;
         return this;
     }
 
@@ -106,6 +113,7 @@ public final class FleetBuilder {
                 threads,
                 leaseTime.toMillis(),
                 hold.toMillis(),
+                idle.toMillis(),
                 wait.toMillis(),
                 0);
     }

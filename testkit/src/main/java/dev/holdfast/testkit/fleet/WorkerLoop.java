@@ -42,6 +42,7 @@ final class WorkerLoop implements Runnable {
         try (counters) {
             while (true) {
                 checkedRound(locks.get(ThreadLocalRandom.current().nextInt(locks.size())));
+                sleepAbout(settings.idleMillis());
             }
         } catch (InterruptedException e) {
             // the worker ends
@@ -91,10 +92,14 @@ final class WorkerLoop implements Runnable {
 
     private void work(Lease lease, EventLog.Attempt attempt) throws InterruptedException {
         Long before = settings.workload() == Workload.INCREMENT ? read(lease, attempt) : null;
-        Thread.sleep(ThreadLocalRandom.current().nextLong(2 * settings.holdMillis() + 1));
+        sleepAbout(settings.holdMillis());
         if (before != null) {
             write(lease, before + 1, attempt);
         }
+    }
+
+    private static void sleepAbout(long meanMillis) throws InterruptedException {
+        Thread.sleep(ThreadLocalRandom.current().nextLong(2 * meanMillis + 1));
     }
 
     private @Nullable Long read(Lease lease, EventLog.Attempt attempt) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param threads how many threads do that
  * @param leaseMillis the lease time
  * @param holdMillis how long it holds a lock on average
+ * @param idleMillis how long it does something else between two leases on average
  * @param waitMillis how long it waits for a lock before it tries another
  * @param runMillis when it ends by itself; 0 for never
  */
@@ -29,6 +30,7 @@ record WorkerSettings(
         int threads,
         long leaseMillis,
         long holdMillis,
+        long idleMillis,
         long waitMillis,
         long runMillis) {
 
