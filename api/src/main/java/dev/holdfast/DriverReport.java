@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Says why no driver was chosen: what was asked, what was found, and what to do. */
@@ -22,13 +24,14 @@ final class DriverReport {
     static LockConfigurationException several(LockConfig config, List<FoundDriver> candidates) {
         String problem = "Several drivers for the scheme '" + config.scheme() + "' of " + config + ": "
                 + listed(candidates) + ". The order of the class path does not choose a lock implementation: ";
-        Set<String> names =
-                candidates.stream().flatMap(driver -> driver.name().stream()).collect(Collectors.toSet());
+        SortedSet<String> names = candidates.stream()
+                .flatMap(driver -> driver.name().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
         if (names.size() < candidates.size()) {
             return new LockConfigurationException(
                     problem + "they have the same name, so nothing can choose between them; keep one of them.");
         }
-        String example = candidates.get(0).name().orElseThrow();
+        String example = names.first();
         return new LockConfigurationException(problem + "keep one of them, or name one in the URL as lock:"
                 + config.scheme() + "+" + example + ":, or set the system property -D" + LockProviders.DRIVER_PROPERTY
                 + "=" + example + ".");

@@ -14,10 +14,10 @@ final class Remedies {
             "rediss", List.of("jedis", "lettuce", "redisson"),
             "memory", List.of("memory"));
 
-    private static final Map<String, String> LATER = Map.of(
-            "redlock", "a quorum needs dev.holdfast:holdfast-redlock, which this version does not have yet.",
-            "breaker",
-                    "a circuit breaker needs dev.holdfast:holdfast-resilience4j, which this version does not have yet.",
+    /** What to do for the schemes of decorators, and for those that nothing opens yet. */
+    private static final Map<String, String> OTHERS = Map.of(
+            "redlock", "add dev.holdfast:holdfast-redlock, the quorum.",
+            "breaker", "add dev.holdfast:holdfast-resilience4j, the circuit breaker.",
             "redis-sentinel",
                     "note that this version does not support Redis Sentinel; connect to the primary with lock:redis://.",
             "redis-cluster",
@@ -26,8 +26,8 @@ final class Remedies {
     /** Returns the end of a sentence, for when nothing that was found opens the configuration. */
     static String missing(LockConfig config, List<FoundDriver> found) {
         String scheme = config.scheme();
-        if (LATER.containsKey(scheme)) {
-            return LATER.get(scheme);
+        if (OTHERS.containsKey(scheme)) {
+            return OTHERS.get(scheme);
         }
         List<String> backends = BACKENDS.getOrDefault(scheme, List.of());
         Set<String> names = namesFor(scheme, found);
@@ -54,7 +54,7 @@ final class Remedies {
 
     private static Set<String> schemes(List<FoundDriver> found) {
         Set<String> schemes = new HashSet<>(BACKENDS.keySet());
-        schemes.addAll(LATER.keySet());
+        schemes.addAll(OTHERS.keySet());
         found.forEach(driver -> schemes.addAll(driver.schemes()));
         return schemes;
     }

@@ -35,7 +35,7 @@ class DriverChoiceTest {
         assertThatChoosing("lock:redis://u:secret@h", B, OTHER, A, BROKEN)
                 .hasMessage("Several drivers for the scheme 'redis' of lock:redis://***@h: " + A_SHOWN + "; " + B_SHOWN
                         + ". The order of the class path does not choose a lock implementation: keep one of them, or name"
-                        + " one in the URL as lock:redis+b:, or set the system property -Ddev.holdfast.driver=b.");
+                        + " one in the URL as lock:redis+a:, or set the system property -Ddev.holdfast.driver=a.");
     }
 
     @Test
@@ -147,17 +147,14 @@ class DriverChoiceTest {
     }
 
     @Test
-    void whatComesLaterIsAnErrorThatSaysWhatIsMissing() {
+    void aMissingDecoratorOrAnUnsupportedTopologyIsAnErrorThatSaysSo() {
         assertThatChoosing("lock:redlock:redis://u:secret@a,b,c", A)
                 .hasMessage(
                         "No driver for lock:redlock:redis://***@a,b,c: a driver for the scheme 'redlock' was asked for."
                                 + " Found: " + A_SHOWN
-                                + ". To repair this, a quorum needs dev.holdfast:holdfast-redlock, which this"
-                                + " version does not have yet.");
+                                + ". To repair this, add dev.holdfast:holdfast-redlock, the quorum.");
         assertThatChoosing("lock:breaker:redis://h", A)
-                .hasMessageEndingWith(
-                        "a circuit breaker needs dev.holdfast:holdfast-resilience4j, which this version does"
-                                + " not have yet.");
+                .hasMessageEndingWith(" To repair this, add dev.holdfast:holdfast-resilience4j, the circuit breaker.");
         assertThatChoosing("lock:redis-sentinel://s1,s2/mymaster", A)
                 .hasMessageEndingWith(
                         "note that this version does not support Redis Sentinel; connect to the primary with"
