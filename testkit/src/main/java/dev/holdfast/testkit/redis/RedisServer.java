@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RedisServer implements AutoCloseable {
     private static final Duration START_TIME = Duration.ofSeconds(20);
     private static final String GUARD =
-            "\"$@\" </dev/null & p=$!; echo $p; exec >/dev/null; cat >/dev/null; kill -9 $p 2>/dev/null";
+            "\"$@\" </dev/null >&2 & p=$!; echo $p; exec >/dev/null; cat >/dev/null; kill -9 $p 2>/dev/null";
 
     private final Map<String, List<String>> settings;
     private final int port;
