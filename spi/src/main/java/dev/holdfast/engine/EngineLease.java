@@ -200,9 +200,11 @@ final class EngineLease implements Lease {
         end.releaseQuietly();
     }
 
-    /** Releases once more, after a late answer showed that the store holds what we gave up. */
+    /** Releases once more, after a late answer showed that the store holds what we lost. A release sees to that itself. */
     void releaseAgain() {
-        end.repeatInBackground();
+        if (end.isLost()) {
+            end.repeatInBackground();
+        }
     }
 
     boolean isLive() {

@@ -8,6 +8,7 @@ import dev.holdfast.LeaseState;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Leases are renewed, by the library or by hand, and never shortened. */
@@ -79,6 +80,22 @@ public interface RenewalContract extends ProviderFixture {
             lease.close();
             assertThat(lease.renew(LEASE_TIME)).isFalse();
             locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void aReleaseDuringARenewalIsARelease() {
+        try (LockProvider locks = open()) {
+            for (int i = 0; i < 100; i++) {
+                Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+                CompletableFuture<Boolean> renewal = lease.renewAsync(Duration.ofSeconds(60));
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < i * 10_000L) { // until about when the answer comes
+                    Thread.onSpinWait();
+                }
+                assertThat(lease.release()).as("release %s", i).isTrue();
+                Await.outcome(renewal.handle((renewed, thrown) -> true));
+            }
         }
     }
 
