@@ -93,15 +93,18 @@ public interface AsyncContract extends ProviderFixture {
 
     @Test
     default void aCallbackThatBlocksKeepsNoLeaseFromBeingRenewed() {
+        String name = newName();
         CompletableFuture<Void> unblock = new CompletableFuture<>();
         LockListener blocking = new LockListener() {
             @Override
             public void acquired(Lease lease, Duration waited) {
-                unblock.join();
+                if (lease.lockName().equals(name)) {
+                    unblock.join();
+                }
             }
         };
-        try (LockProvider locks = open(blocking);
-                Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow()) {
+        try (LockProvider locks = connected(open(blocking));
+                Lease lease = locks.lock(name, renewed()).tryAcquire().orElseThrow()) {
             Await.sleep(LEASE_TIME.multipliedBy(2));
             lease.ensureHeld();
         } finally {

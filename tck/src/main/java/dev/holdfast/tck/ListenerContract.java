@@ -16,7 +16,7 @@ public interface ListenerContract extends ProviderFixture {
     @Test
     default void aListenerIsToldOfAcquisitionRenewalAndRelease() {
         List<String> events = new CopyOnWriteArrayList<>();
-        try (LockProvider locks = open(new Recorder(events))) {
+        try (LockProvider locks = connected(open(new Recorder(events)))) {
             Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow();
             Await.until("renewed", () -> events.contains("renewed " + lease.lockName()));
             lease.close();
@@ -31,7 +31,7 @@ public interface ListenerContract extends ProviderFixture {
         String name = newName();
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider mine = open();
-                LockProvider theirs = open(new Recorder(events));
+                LockProvider theirs = connected(open(new Recorder(events)));
                 Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
             assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(150))).isEmpty();
             Await.until("timed out", () -> events.contains("timedOut " + name));
@@ -43,7 +43,7 @@ public interface ListenerContract extends ProviderFixture {
     @Test
     default void aListenerIsToldOfALossOnce() {
         List<String> events = new CopyOnWriteArrayList<>();
-        try (LockProvider locks = open(new Recorder(events))) {
+        try (LockProvider locks = connected(open(new Recorder(events)))) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
             Await.until("lost", () -> events.contains("lost " + lease.lockName()));
             lease.release();
@@ -69,7 +69,7 @@ public interface ListenerContract extends ProviderFixture {
             }
         };
         String name = newName();
-        try (LockProvider locks = open(hostile)) {
+        try (LockProvider locks = connected(open(hostile))) {
             locks.lock(name).tryAcquire().orElseThrow().close();
             locks.lock(name).tryAcquire().orElseThrow().close();
         }

@@ -32,12 +32,23 @@ public interface ProviderFixture {
     LockProvider open(LockListener listener);
 
     /**
-     * Opens a new provider that tells nobody.
+     * Opens a new provider that tells nobody, and has it connect.
      *
      * @return a new provider; closed by the test
      */
     default LockProvider open() {
-        return open(new LockListener() {});
+        return connected(open(new LockListener() {}));
+    }
+
+    /**
+     * Has a provider connect if it has not: on a busy machine that may take longer than the short waits of the tests.
+     *
+     * @param provider a new provider
+     * @return the same provider
+     */
+    default LockProvider connected(LockProvider provider) {
+        Await.outcome(provider.lock(newName()).acquireAsync(PATIENCE)).close();
+        return provider;
     }
 
     /**
