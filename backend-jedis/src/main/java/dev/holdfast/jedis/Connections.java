@@ -1,7 +1,11 @@
 package dev.holdfast.jedis;
 
+import dev.holdfast.redis.RedisErrorReply;
 import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.RedisUnreachable;
 import dev.holdfast.redis.Tls;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import redis.clients.jedis.Connection;
@@ -9,40 +13,39 @@ import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.Pool;
 
 /**
- * Where connections come from: pools of our own, or the pool of an existing client.
+ * Where connections come from: a pool of our own, or the pool of an existing client.
  *
- * @param application what the application's calls use
- * @param upkeep what renewals use: one connection, of a pool of its own or kept from the existing one
+ * @param pool what the application's calls use
  * @param existing the client of the application, or the pool of our own
- * @param own whether the pools are ours to tune and to close
+ * @param own whether the pool is ours to tune and to close
  */
-record Connections(Pool<Connection> application, Pool<Connection> upkeep, Object existing, boolean own) {
+record Connections(Pool<Connection> pool, Object existing, boolean own) {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
+    private static final int MAX_THREADS = 64;
+
     static Connections own(RedisSettings settings) {
-        Pool<Connection> application = pool(settings, settings.poolSize());
-        return new Connections(application, pool(settings, 1), application, true);
+        GenericObjectPoolConfig<Connection> limits = new GenericObjectPoolConfig<>();
+        limits.setMaxTotal(settings.poolSize());
+        limits.setMaxIdle(settings.poolSize());
+        limits.setMinIdle(0);
+        limits.setJmxEnabled(false);
+        Pool<Connection> pool =
+                new ConnectionPool(new HostAndPort(settings.host(), settings.port()), client(settings), limits);
+        return new Connections(pool, pool, true);
     }
 
     /** Returns the connections of a client of the application, or empty if it is not one that has a pool. */
     static Optional<Connections> ofExisting(Object client) {
         if (client instanceof RedisClient redis) {
-            Pool<Connection> pool = redis.getPool();
-            return Optional.of(new Connections(pool, pool, client, false));
+            return Optional.of(new Connections(redis.getPool(), client, false));
         }
         return client instanceof ConnectionPool pool
-                ? Optional.of(new Connections(pool, pool, client, false))
+                ? Optional.of(new Connections(pool, client, false))
                 : Optional.empty();
-    }
-
-    private static Pool<Connection> pool(RedisSettings settings, int size) {
-        GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
-        pool.setMaxTotal(size);
-        pool.setMaxIdle(size);
-        pool.setMinIdle(0);
-        pool.setJmxEnabled(false);
-        return new ConnectionPool(new HostAndPort(settings.host(), settings.port()), client(settings), pool);
     }
 
     @SuppressWarnings("deprecation") // what replaces the SSL methods cannot take certificates out of a PEM file
@@ -63,18 +66,92 @@ record Connections(Pool<Connection> application, Pool<Connection> upkeep, Object
         return client.build();
     }
 
+    /** How many calls can be under way at a time. */
+    int limit() {
+        int total = pool.getMaxTotal();
+        return total < 0 ? MAX_THREADS : Math.min(MAX_THREADS, Math.max(1, total));
+    }
+
+    /** Tells whether borrowing will hardly block. */
+    boolean hasIdle() {
+        return pool.getNumIdle() > 0;
+    }
+
+    Connection borrow(long nanos) throws InterruptedException {
+        try {
+            return pool.borrowObject(Duration.ofNanos(Math.max(1, nanos)));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Makes a connection as the pool does, but beside it: the application cannot take it, and its limit does not count it. */
+    Connection make() {
+        try {
+            return pool.getFactory().makeObject().getObject();
+        } catch (Exception e) {
+            throw unavailable(e);
+        }
+    }
+
+    private RuntimeException unavailable(Exception thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JedisDataException) {
+                return new RedisErrorReply(String.valueOf(cause.getMessage()));
+            }
+        }
+        boolean isExhausted = pool.getMaxTotal() >= 0 && pool.getNumActive() >= pool.getMaxTotal();
+        return new RedisUnreachable(
+                isExhausted
+                        ? "all " + pool.getMaxTotal() + " connections of the pool are busy"
+                        : "no connection: " + reason(thrown),
+                thrown,
+                false);
+    }
+
+    void giveBack(Connection connection) {
+        try {
+            if (connection.isBroken()) {
+                pool.returnBrokenResource(connection);
+            } else {
+                pool.returnResource(connection);
+            }
+        } catch (RuntimeException e) { // the server is down, and a broken one cannot be replaced
+            LOG.log(Level.DEBUG, "a connection could not be given back", e);
+        }
+    }
+
+    /** Closes a connection that {@link #make} made. */
+    void discard(Connection connection) {
+        try {
+            connection.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "a connection could not be closed", e);
+        }
+    }
+
     /** Drops idle connections after one was found broken: the server may have been restarted, and the others are too. */
     void dropIdle() {
         if (own) {
-            application.clear();
-            upkeep.clear();
+            pool.clear();
         }
     }
 
     void close() {
         if (own) {
-            application.close();
-            upkeep.close();
+            pool.close();
         }
+    }
+
+    static String reason(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == thrown
+                ? String.valueOf(thrown.getMessage())
+                : thrown.getMessage() + " (" + root.getMessage() + ")";
     }
 }

@@ -1,14 +1,13 @@
 package dev.holdfast.jedis;
 
 import dev.holdfast.redis.Lane;
+import dev.holdfast.redis.PendingCall;
 import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisErrorReply;
 import dev.holdfast.redis.RedisUnreachable;
 import dev.holdfast.redis.ScriptCall;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,141 +19,161 @@ import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.util.Pool;
 
 /**
  * Carries script calls over Jedis. Jedis blocks, so a blocking call stays on its thread; an asynchronous one takes a thread of
- * a small pool that is empty when idle. Renewals have one thread and one connection.
+ * a small pool that is empty when idle, as does one that has to wait for a connection first: making one may take longer than
+ * the call may. Renewals have one thread and one connection.
  */
 final class JedisClient implements RedisClient {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
     private static final int MAX_QUEUED = 10_000;
     private static final long IDLE_SECONDS = 10;
+    private static final long CLOSE_SECONDS = 2;
 
     private final Connections connections;
     private final ThreadPoolExecutor calls;
-    private final ThreadPoolExecutor renewals = executor(1, "holdfast-jedis-upkeep");
+    private final ThreadPoolExecutor renewals;
 
     /** The connection of the upkeep lane; touched by its thread only, and by close after that has ended. */
     private @Nullable Connection upkeep;
 
     JedisClient(Connections connections) {
         this.connections = connections;
-        this.calls = executor(Math.max(1, connections.application().getMaxTotal()), "holdfast-jedis");
+        this.calls = new Threads(connections.limit(), "holdfast-jedis", () -> {});
+        this.renewals = new Threads(1, "holdfast-jedis-upkeep", this::closeUpkeep);
     }
 
-    private static ThreadPoolExecutor executor(int threads, String name) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_QUEUED), task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+    /** Daemon threads that end when they are idle. */
+    private static final class Threads extends ThreadPoolExecutor {
+        private final Runnable atEnd;
+
+        Threads(int threads, String name, Runnable atEnd) {
+            super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_QUEUED), task -> {
+                Thread thread = new Thread(task, name);
+                thread.setDaemon(true);
+                return thread;
+            });
+            this.atEnd = atEnd;
+            allowCoreThreadTimeOut(true);
+        }
+
+        @Override
+        protected void terminated() {
+            atEnd.run();
+        }
     }
 
     @Override
-    public List<?> run(ScriptCall call) {
-        if (call.lane() == Lane.UPKEEP) {
-            return runAsync(call).join();
+    public List<?> run(ScriptCall call) throws InterruptedException {
+        PendingCall pending = new PendingCall(call);
+        if (call.lane() == Lane.APPLICATION && connections.hasIdle()) {
+            return onBorrowed(pending);
         }
-        return onBorrowed(call, call.timeout().toNanos());
+        enqueue(pending);
+        return pending.await();
     }
 
     @Override
     public CompletableFuture<List<?>> runAsync(ScriptCall call) {
-        CompletableFuture<List<?>> reply = new CompletableFuture<>();
-        long end = System.nanoTime() + call.timeout().toNanos();
-        boolean isUpkeep = call.lane() == Lane.UPKEEP;
+        PendingCall pending = new PendingCall(call);
+        enqueue(pending);
+        return pending.future();
+    }
+
+    private void enqueue(PendingCall pending) {
+        boolean isUpkeep = pending.call().lane() == Lane.UPKEEP;
         try {
             (isUpkeep ? renewals : calls).execute(() -> {
                 try {
-                    long left = end - System.nanoTime();
-                    if (left <= 0) {
-                        throw new RedisUnreachable("all threads were busy for " + call.timeout(), null, false);
-                    }
-                    reply.complete(isUpkeep ? onUpkeep(call, left) : onBorrowed(call, left));
-                } catch (RuntimeException | Error failure) {
-                    reply.completeExceptionally(failure);
+                    pending.complete(isUpkeep ? onUpkeep(pending) : onBorrowed(pending));
+                } catch (Throwable failure) {
+                    pending.fail(failure);
                 }
             });
         } catch (RejectedExecutionException e) {
-            reply.completeExceptionally(
-                    new RedisUnreachable("too many calls are waiting, or the client is closed", e, false));
+            pending.fail(new RedisUnreachable("too many calls are waiting, or the client is closed", e, false));
         }
-        return reply;
     }
 
-    private List<?> onBorrowed(ScriptCall call, long left) {
-        Connection connection = borrowed(connections.application(), left);
+    private List<?> onBorrowed(PendingCall pending) throws InterruptedException {
+        long left = pending.nanosLeft();
+        if (left <= 0) {
+            throw new RedisUnreachable("all threads were busy", null, false);
+        }
+        Connection connection = connections.borrow(left);
         try {
-            return execute(connection, call, left);
+            return execute(connection, pending);
         } finally {
-            giveBack(connections.application(), connection);
+            giveBack(connection);
         }
     }
 
     /** A pool replaces a broken connection at once, which blocks while the server is down: that is for another thread. */
-    private void giveBack(Pool<Connection> pool, Connection connection) {
+    private void giveBack(Connection connection) {
         if (!connection.isBroken()) {
-            pool.returnResource(connection);
+            connections.giveBack(connection);
             return;
         }
         try {
-            calls.execute(() -> {
-                try {
-                    pool.returnBrokenResource(connection);
-                } catch (JedisException serverIsDown) {
-                    LOG.log(Level.DEBUG, "a broken connection was not replaced", serverIsDown);
-                }
-            });
+            calls.execute(() -> connections.giveBack(connection));
         } catch (RejectedExecutionException closed) {
-            connection.close();
+            connections.giveBack(connection);
         }
     }
 
-    private List<?> onUpkeep(ScriptCall call, long left) {
+    private List<?> onUpkeep(PendingCall pending) {
         Connection connection = upkeep;
         if (connection == null) {
-            connection = borrowed(connections.upkeep(), left);
+            connection = connections.make();
             upkeep = connection;
         }
         try {
-            return execute(connection, call, left);
+            return execute(connection, pending);
         } finally {
             if (connection.isBroken()) {
-                returnUpkeep();
+                closeUpkeep();
             }
         }
     }
 
-    private static Connection borrowed(Pool<Connection> pool, long left) {
-        try {
-            return pool.borrowObject(Duration.ofNanos(left));
-        } catch (NoSuchElementException e) {
-            throw new RedisUnreachable("all " + pool.getMaxTotal() + " connections of the pool are busy", e, false);
-        } catch (Exception e) {
-            throw errorReplyIn(e).orElseGet(() -> new RedisUnreachable("no connection: " + reason(e), e, false));
+    private void closeUpkeep() {
+        Connection connection = upkeep;
+        if (connection != null) {
+            upkeep = null;
+            connections.discard(connection);
         }
     }
 
-    private List<?> execute(Connection connection, ScriptCall call, long left) {
+    private List<?> execute(Connection connection, PendingCall pending) {
+        long left = pending.nanosLeft();
+        if (left <= 0 || !pending.beginSending()) {
+            throw new RedisUnreachable("no connection in time", null, false);
+        }
         int before = connection.getSoTimeout();
         try {
             connection.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            return (List<?>) connection.executeCommand(command(call));
+            List<?> fields = (List<?>) connection.executeCommand(command(pending.call()));
+            restore(connection, before);
+            return fields;
         } catch (JedisDataException e) {
+            restore(connection, before);
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             connection.setBroken(); // a reply that comes late must not be taken for the next one
             connections.dropIdle();
-            throw new RedisUnreachable(reason(e), e, true);
-        } finally {
-            if (!connections.own() && !connection.isBroken()) {
-                connection.setSoTimeout(before);
-            }
+            throw new RedisUnreachable(Connections.reason(e), e, true);
+        } catch (Error e) {
+            connection.setBroken();
+            throw e;
+        }
+    }
+
+    private static void restore(Connection connection, int timeout) {
+        try {
+            connection.setSoTimeout(timeout);
+        } catch (RuntimeException e) { // closed in between; the reply is here nevertheless
+            connection.setBroken();
         }
     }
 
@@ -166,25 +185,6 @@ final class JedisClient implements RedisClient {
         return command;
     }
 
-    private static Optional<RuntimeException> errorReplyIn(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof JedisDataException) {
-                return Optional.of(new RedisErrorReply(String.valueOf(cause.getMessage())));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String reason(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == thrown
-                ? String.valueOf(thrown.getMessage())
-                : thrown.getMessage() + " (" + root.getMessage() + ")";
-    }
-
     @Override
     public <T> Optional<T> unwrap(Class<T> type) {
         return type.isInstance(connections.existing())
@@ -194,21 +194,16 @@ final class JedisClient implements RedisClient {
 
     @Override
     public void close() {
+        connections.close();
         calls.shutdown();
-        if (!renewals.isShutdown()) {
-            renewals.execute(() -> {
-                returnUpkeep();
-                connections.close();
-            });
-            renewals.shutdown();
-        }
-    }
-
-    private void returnUpkeep() {
-        Connection connection = upkeep;
-        if (connection != null) {
-            upkeep = null;
-            giveBack(connections.upkeep(), connection);
+        renewals.shutdown();
+        try {
+            if (!calls.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    || !renewals.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.DEBUG, "calls are still under way; their threads end with them");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -28,17 +28,16 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
     private final boolean own;
 
     private LettuceClient(RedisClient client, boolean own) {
-        super(link(client, own), link(client, own));
+        super(link(client), link(client));
         this.client = client;
         this.own = own;
     }
 
-    private static Link<StatefulRedisConnection<byte[], byte[]>> link(RedisClient client, boolean own) {
-        return new Link<>("holdfast-lettuce-connect", () -> client.connect(ByteArrayCodec.INSTANCE), connection -> {
-            if (!own) { // with a client of our own they are closed all at once
-                connection.close();
-            }
-        });
+    private static Link<StatefulRedisConnection<byte[], byte[]>> link(RedisClient client) {
+        return new Link<>(
+                "holdfast-lettuce-connect",
+                () -> client.connect(ByteArrayCodec.INSTANCE),
+                StatefulRedisConnection::closeAsync);
     }
 
     static LettuceClient own(RedisSettings settings) {
@@ -77,6 +76,13 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
         boolean rejected = thrown instanceof RedisException
                 && String.valueOf(thrown.getMessage()).contains("not connected");
         return new RedisUnreachable(reason(thrown), thrown, wasSent && !rejected);
+    }
+
+    @Override
+    protected void silent(
+            Link<StatefulRedisConnection<byte[], byte[]>> link, StatefulRedisConnection<byte[], byte[]> connection) {
+        LOG.log(Level.DEBUG, "the server owes answers on a connection, which is replaced");
+        link.replace(connection);
     }
 
     private static String reason(Throwable thrown) {

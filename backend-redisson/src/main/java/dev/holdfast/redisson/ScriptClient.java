@@ -26,7 +26,10 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
     }
 
     private static Link<Redisson> link(Redisson client) {
-        return new Link<>("holdfast-redisson-connect", () -> Clients.connected(client), connected -> {});
+        return new Link<>(
+                "holdfast-redisson-connect",
+                () -> Clients.connected(client),
+                connected -> CompletableFuture.completedFuture(null));
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.holdfast.redis;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,7 @@ public final class Link<C> {
 
     private final String threadName;
     private final Supplier<? extends C> connect;
-    private final Consumer<? super C> disconnect;
+    private final Function<? super C, ? extends CompletableFuture<?>> disconnect;
     private final AtomicReference<@Nullable Attempt<C>> current = new AtomicReference<>();
     private volatile boolean closed;
 
@@ -30,9 +33,12 @@ public final class Link<C> {
      *
      * @param threadName the name of the thread that connects
      * @param connect makes the connection; may block
-     * @param disconnect closes it; does not block
+     * @param disconnect closes it without blocking, and returns a future of the end of that
      */
-    public Link(String threadName, Supplier<? extends C> connect, Consumer<? super C> disconnect) {
+    public Link(
+            String threadName,
+            Supplier<? extends C> connect,
+            Function<? super C, ? extends CompletableFuture<?>> disconnect) {
         this.threadName = threadName;
         this.connect = connect;
         this.disconnect = disconnect;
@@ -82,28 +88,46 @@ public final class Link<C> {
             C connection = connect.get();
             attempt.complete(connection);
             if (closed) {
-                disconnect.accept(connection);
+                disconnected(connection);
             }
         } catch (RuntimeException | Error e) {
             attempt.completeExceptionally(e);
         }
     }
 
-    /** Closes the connection. Waits a moment for an attempt that is under way: what it makes is closed, too. */
+    private CompletableFuture<?> disconnected(C connection) {
+        return disconnect.apply(connection);
+    }
+
+    /**
+     * Closes a connection that is of no use any more, and starts to make another.
+     *
+     * @param connection the connection; nothing happens if it has been replaced
+     */
+    public void replace(C connection) {
+        Attempt<C> known = current.get();
+        if (known != null && known.connection.getNow(null) == connection && current.compareAndSet(known, null)) {
+            disconnected(connection);
+            connection();
+        }
+    }
+
+    /** Closes the connection, and what an attempt that is under way makes. Waits a moment for that. */
     public void close() {
         closed = true;
         Attempt<C> known = current.get();
         if (known == null) {
             return;
         }
-        if (known.connection.isDone()) {
-            known.connection.thenAccept(disconnect);
-            return;
-        }
         try {
             known.thread.join(CLOSE_MILLIS);
+            if (known.connection.isDone() && !known.connection.isCompletedExceptionally()) {
+                disconnected(known.connection.join()).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // it is closed as well as it can be
         }
     }
 }

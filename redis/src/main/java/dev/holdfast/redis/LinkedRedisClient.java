@@ -3,20 +3,22 @@ package dev.holdfast.redis;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What adapters of clients that do not block have in common: one {@link Link} for each lane, and a timeout after which a call
- * that was not sent is not sent any more.
+ * What adapters of clients that do not block have in common: a {@link Link} for each lane, whose connection all calls of the
+ * lane share.
  *
  * @param <C> what a link is a connection of
  */
 public abstract class LinkedRedisClient<C> implements RedisClient {
-    private final Link<C> application;
-    private final Link<C> upkeep;
+    /** A connection is not suspected sooner than this, nor by one call alone: a server may be busy for a moment. */
+    private static final long MIN_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int SILENT_CALLS = 4;
+
+    private final Line application;
+    private final Line upkeep;
 
     /**
      * Creates a client.
@@ -25,104 +27,79 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
      * @param upkeep the link of renewals
      */
     protected LinkedRedisClient(Link<C> application, Link<C> upkeep) {
-        this.application = application;
-        this.upkeep = upkeep;
+        this.application = new Line(application, new Silence());
+        this.upkeep = new Line(upkeep, new Silence());
     }
 
     @Override
     public final List<?> run(ScriptCall call) throws InterruptedException {
-        long end = System.nanoTime() + call.timeout().toNanos();
-        Pending pending = new Pending(call);
-        try {
-            return pending.reply.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw pending.late();
-        } catch (ExecutionException e) {
-            throw pending.failed(e);
-        } catch (InterruptedException e) {
-            pending.giveUp();
-            throw e;
-        }
+        return started(call).await();
     }
 
     @Override
     public final CompletableFuture<List<?>> runAsync(ScriptCall call) {
-        Pending pending = new Pending(call);
-        return pending.reply
-                .copy()
-                .orTimeout(call.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
-                        thrown instanceof TimeoutException ? pending.late() : pending.failed(thrown)));
+        return started(call).future();
     }
 
-    /** A call whose reply has not come yet. */
-    private final class Pending {
-        final CompletableFuture<List<?>> reply = new CompletableFuture<>();
-        private final ScriptCall call;
+    private PendingCall started(ScriptCall call) {
+        PendingCall pending = new PendingCall(call);
+        Line line = call.lane() == Lane.UPKEEP ? upkeep : application;
+        // Once there is a connection, the calling thread sends.
+        line.link.connection().whenComplete((connection, thrown) -> {
+            if (thrown != null) {
+                pending.fail(translated(thrown, pending));
+            } else if (pending.beginSending()) {
+                line.send(connection, pending);
+            }
+        });
+        return pending;
+    }
 
-        /** The client library's future; null until the call was handed to it. */
-        private volatile @Nullable CompletableFuture<List<?>> sent;
+    private final class Line {
+        final Link<C> link;
+        private final Silence silence;
 
-        Pending(ScriptCall call) {
-            this.call = call;
-            // Once there is a connection, the calling thread sends.
-            (call.lane() == Lane.UPKEEP ? upkeep : application).connection().whenComplete(this::connected);
+        Line(Link<C> link, Silence silence) {
+            this.link = link;
+            this.silence = silence;
         }
 
-        private void connected(@Nullable C connection, @Nullable Throwable thrown) {
-            if (connection == null) {
-                reply.completeExceptionally(thrown == null ? new IllegalStateException() : thrown);
-                return;
-            }
-            CompletableFuture<List<?>> answer = new CompletableFuture<>();
-            sent = answer; // before the look at who waits: giveUp cancels first and looks at this then
-            if (reply.isDone()) {
-                return;
-            }
-            try {
-                answer = send(connection, call);
-                sent = answer;
-            } catch (RuntimeException | Error e) {
-                answer.completeExceptionally(e);
-            }
-            answer.whenComplete((fields, failure) -> {
-                if (failure == null) {
-                    reply.complete(fields);
+        void send(C connection, PendingCall pending) {
+            silence.sent();
+            CompletableFuture<List<?>> answer = sent(connection, pending.call());
+            answer.whenComplete((fields, thrown) -> {
+                if (!answer.isCancelled()) {
+                    silence.answered();
+                }
+                if (thrown == null) {
+                    pending.complete(fields);
                 } else {
-                    reply.completeExceptionally(failure);
+                    pending.fail(translated(thrown, pending));
                 }
             });
-            if (reply.isCancelled()) {
+            pending.onGivenUp(() -> {
                 answer.cancel(false);
-            }
+                long limit = SILENT_CALLS * pending.call().timeout().toNanos();
+                if (silence.hasLasted(Math.max(MIN_SILENCE_NANOS, limit))) {
+                    silence.answered();
+                    silent(link, connection);
+                }
+            });
         }
+    }
 
-        RedisUnreachable late() {
-            boolean wasSent = giveUp();
-            String what = wasSent ? "no reply within " : "no connection within ";
-            return new RedisUnreachable(what + call.timeout().toMillis() + " ms", null, wasSent);
+    private CompletableFuture<List<?>> sent(C connection, ScriptCall call) {
+        try {
+            return send(connection, call);
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
         }
+    }
 
-        /** Cancels, which keeps the call from being sent if it was not; returns whether it may have been. */
-        boolean giveUp() {
-            reply.cancel(false);
-            CompletableFuture<List<?>> answer = sent;
-            if (answer != null) {
-                answer.cancel(false);
-            }
-            return answer != null;
-        }
-
-        RuntimeException failed(Throwable thrown) {
-            Throwable cause = thrown;
-            while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                    && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            return cause instanceof RedisUnreachable || cause instanceof RedisErrorReply
-                    ? (RuntimeException) cause
-                    : failure(cause, sent != null);
-        }
+    private RuntimeException translated(Throwable thrown, PendingCall pending) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof RedisUnreachable known ? known : failure(cause, pending.isBeingSent());
     }
 
     /**
@@ -143,9 +120,17 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
      */
     protected abstract RuntimeException failure(Throwable thrown, boolean wasSent);
 
+    /**
+     * Called when several calls in a row had no answer on a connection. This default does nothing.
+     *
+     * @param link the link, to replace the connection of
+     * @param connection the connection
+     */
+    protected void silent(Link<C> link, C connection) {}
+
     @Override
     public void close() {
-        application.close();
-        upkeep.close();
+        application.link.close();
+        upkeep.link.close();
     }
 }

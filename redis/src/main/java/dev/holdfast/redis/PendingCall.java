@@ -1,0 +1,154 @@
+package dev.holdfast.redis;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A call that somebody waits for, on a thread or with a future, and no longer than its timeout. A call that is given up, at its
+ * timeout or by an interrupt, is not sent any more if it has not been.
+ */
+public final class PendingCall {
+    private final ScriptCall call;
+    private final long end;
+
+    /** Cancelled when the call is given up. */
+    private final CompletableFuture<List<?>> reply = new CompletableFuture<>();
+
+    private volatile boolean isBeingSent;
+
+    /**
+     * Starts the time of a call.
+     *
+     * @param call the call
+     */
+    public PendingCall(ScriptCall call) {
+        this.call = call;
+        this.end = System.nanoTime() + call.timeout().toNanos();
+    }
+
+    /**
+     * Returns the call.
+     *
+     * @return the call
+     */
+    public ScriptCall call() {
+        return call;
+    }
+
+    /**
+     * Returns the time that is left.
+     *
+     * @return nanoseconds, negative if the time is over
+     */
+    public long nanosLeft() {
+        return end - System.nanoTime();
+    }
+
+    /**
+     * Says that the call is about to be sent. From now on its outcome is unknown until there is an answer.
+     *
+     * @return false if the call was given up; it must not be sent then
+     */
+    public boolean beginSending() {
+        isBeingSent = true; // before the look at who waits: giving up happens in the reverse order
+        return !reply.isDone();
+    }
+
+    /**
+     * Tells whether the call was about to be sent.
+     *
+     * @return true once {@link #beginSending} was called
+     */
+    public boolean isBeingSent() {
+        return isBeingSent;
+    }
+
+    /**
+     * Ends the call with the reply.
+     *
+     * @param fields the reply
+     */
+    public void complete(List<?> fields) {
+        reply.complete(fields);
+    }
+
+    /**
+     * Ends the call with a failure.
+     *
+     * @param failure {@link RedisErrorReply}, {@link RedisUnreachable}, or what should not happen
+     */
+    public void fail(Throwable failure) {
+        reply.completeExceptionally(failure);
+    }
+
+    /**
+     * Has an action run if the call is given up, or was.
+     *
+     * @param action what to do; does not block
+     */
+    public void onGivenUp(Runnable action) {
+        reply.whenComplete((fields, thrown) -> {
+            if (reply.isCancelled()) {
+                action.run();
+            }
+        });
+    }
+
+    /**
+     * Waits for the reply.
+     *
+     * @return the reply
+     * @throws InterruptedException if the thread is interrupted; the call is then given up
+     */
+    public List<?> await() throws InterruptedException {
+        try {
+            return reply.get(Math.max(0, nanosLeft()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (reply.cancel(false)) {
+                throw late();
+            }
+            return answered();
+        } catch (ExecutionException e) {
+            return answered();
+        } catch (InterruptedException e) {
+            reply.cancel(false);
+            throw e;
+        }
+    }
+
+    private List<?> answered() {
+        try {
+            return reply.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Returns a future of the reply.
+     *
+     * @return a new future, which fails when the time is over
+     */
+    public CompletableFuture<List<?>> future() {
+        return reply.copy()
+                .orTimeout(Math.max(0, nanosLeft()), TimeUnit.NANOSECONDS)
+                .exceptionallyCompose(thrown -> thrown instanceof TimeoutException && reply.cancel(false)
+                        ? CompletableFuture.failedFuture(late())
+                        : reply);
+    }
+
+    private RedisUnreachable late() {
+        return new RedisUnreachable(
+                (isBeingSent ? "no reply within " : "no connection within ")
+                        + call.timeout().toMillis() + " ms",
+                null,
+                isBeingSent);
+    }
+}
