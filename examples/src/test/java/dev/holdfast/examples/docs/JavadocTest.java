@@ -2,12 +2,10 @@ package dev.holdfast.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.Capability;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.Option;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.redlock.Redlock;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -36,21 +34,6 @@ class JavadocTest {
         assertThat(shown.stream().filter(snippet -> !compiled.contains(withoutBlanks(snippet))))
                 .as("snippets that stand in no example and in no test")
                 .isEmpty();
-    }
-
-    @Test
-    void theExampleOfRedlockDoesWhatItSays() {
-        System.setProperty(LockProviders.DRIVER_PROPERTY, "jedis"); // here all of them are on the class path
-        try {
-            LockProvider locks = Redlock.of(
-                    LockProviders.open("lock:redis://a"),
-                    LockProviders.open("lock:redis://b"),
-                    LockProviders.open("lock:redis://c"));
-            assertThat(locks.capabilities()).contains(Capability.CROSS_PROCESS);
-            locks.close();
-        } finally {
-            System.clearProperty(LockProviders.DRIVER_PROPERTY);
-        }
     }
 
     @Test
