@@ -39,6 +39,9 @@ final class RedisErrors {
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (cause instanceof LockException known) {
+            return known; // what the reader of a reply had to say
+        }
         if (cause instanceof RedisErrorReply reply) {
             return answered(lockName, script, reply);
         }

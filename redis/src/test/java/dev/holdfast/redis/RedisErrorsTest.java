@@ -90,6 +90,13 @@ class RedisErrorsTest {
     }
 
     @Test
+    void whatIsAboutALockAlreadyIsPassedOn() {
+        LockUnavailableException late = new LockUnavailableException("orders", "too late", null, false);
+
+        assertThat(translated(new CompletionException(late))).isSameAs(late);
+    }
+
+    @Test
     void anythingElseIsAFailureOfTheBackendThatKeepsItsCause() {
         IllegalStateException bug = new IllegalStateException("no such thing");
 

@@ -29,9 +29,10 @@ class ScriptCallsTest {
         assertThat(call.bySha()).isTrue();
         assertThat(texts(call.keys())).containsExactly("lock:orders", "lock:#w:f:{lock:orders}");
         List<String> args = texts(call.args());
-        assertThat(args).hasSize(7);
+        assertThat(args).hasSize(8);
         assertThat(args.subList(0, 4)).containsExactly(orders.owner().secret(), "30000", "1", "42");
         assertThat(args.get(5)).isEqualTo("300000");
+        assertThat(args.get(7)).as("nobody asked for the run of the server").isEqualTo("0");
         assertThat(call.lane()).isEqualTo(Lane.APPLICATION);
         assertThat(call.timeout()).isEqualTo(TIMEOUT);
     }
@@ -39,6 +40,12 @@ class ScriptCallsTest {
     @Test
     void withoutFencingNoTokenIsReserved() {
         assertThat(argument(2, new Claim(orders, LEASE, false, 0, TIMEOUT))).isEqualTo("0");
+    }
+
+    @Test
+    void aQuorumAsksForTheRunOfTheServer() {
+        assertThat(argument(7, new Claim(orders, LEASE, true, 0, TIMEOUT, true)))
+                .isEqualTo("1");
     }
 
     @Test
