@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisLockStore implements LockStore {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
+    private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
 
     private final RedisClient client;
     private final RedisKeys keys;
@@ -44,6 +45,7 @@ public final class RedisLockStore implements LockStore {
     private final ScriptRunner runner;
     private final ServerClock clock = new ServerClock();
     private final AtomicBoolean warnedOfEndlessHolder = new AtomicBoolean();
+    private final AtomicBoolean warnedOfClock = new AtomicBoolean();
 
     /**
      * Makes a store.
@@ -85,7 +87,7 @@ public final class RedisLockStore implements LockStore {
 
     private AcquireReply acquired(Claim claim, ScriptReply reply) {
         return switch (reply.status()) {
-            case "OK" -> new Granted(reply.fence(), reply.incarnation());
+            case "OK" -> granted(claim.lockName(), reply);
             case "BUSY" -> busy(claim.lockName(), reply);
             case "LATE" ->
                 throw new LockUnavailableException(
@@ -95,6 +97,19 @@ public final class RedisLockStore implements LockStore {
                         false);
             default -> throw unknownStatus(claim.lockName(), Script.ACQUIRE, reply);
         };
+    }
+
+    private Granted granted(String lockName, ScriptReply reply) {
+        boolean ahead = reply.fence().orElse(0) > reply.serverMicros() + DAY_MICROS;
+        if (ahead && warnedOfClock.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
+                            + " wrong, or this one was set back. Tokens go on to rise and are never reset. Further tokens like"
+                            + " this are not reported.",
+                    lockName);
+        }
+        return new Granted(reply.fence(), reply.incarnation());
     }
 
     private Busy busy(String lockName, ScriptReply reply) {

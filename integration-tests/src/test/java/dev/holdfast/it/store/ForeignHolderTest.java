@@ -1,0 +1,90 @@
+package dev.holdfast.it.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockState;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is under the lock's key and was not put there by this library. */
+class ForeignHolderTest extends StoreTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"5f9c1e", "L1~short", "L1", "", "another~value"})
+    void aLockOfAnotherLibraryIsRespectedAndNeverTouched(String value) {
+        server.command("SET", LOCK, value, "NX", "PX", "30000");
+        Ownership mine = somebody();
+
+        assertThat(busy(claim(mine, LONG)).holder()).isNull();
+        assertThat(busy(claim(mine, LONG)).remaining()).isBetween(Duration.ofSeconds(20), LEASE);
+        assertThat(renew(mine, LONG)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(confirm(mine, LONG, 1)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.NOT_OWNER);
+
+        assertThat(get(LOCK)).isEqualTo(value);
+        assertThat(pttl(LOCK)).isBetween(20_000L, 30_000L);
+    }
+
+    @Test
+    void itsValueIsNotShown() {
+        server.command("SET", LOCK, "its-secret", "PX", "30000");
+
+        busy(claim(somebody(), LEASE));
+        assertThat(client.lastReply.toString()).doesNotContain("its-secret");
+
+        LockState state = store.inspectAsync("orders", TIMEOUT).join();
+        assertThat(client.lastReply.toString()).doesNotContain("its-secret");
+        assertThat(state.toString()).doesNotContain("its-secret");
+        assertThat(state.isHeld()).isTrue();
+        assertThat(state.holder()).isEmpty();
+    }
+
+    @Test
+    void aKeyWithoutTimeLimitIsBusyForEverAndIsWarnedOfOnce() {
+        server.command("SET", LOCK, "for ever");
+        server.command("SET", "lock:bills", "for ever");
+        try (LoggedWarnings warnings = new LoggedWarnings("dev.holdfast.redis")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(busy(claim(somebody(), LEASE)).remaining()).isNull();
+            }
+            assertThat(warnings.texts()).singleElement().asString().contains("orders", "no time limit");
+        }
+        assertThat(get(LOCK)).isEqualTo("for ever");
+        assertThat(pttl(LOCK)).isEqualTo(-1);
+        assertThat(store.inspectAsync("orders", TIMEOUT).join().remaining()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HSET lock:orders 8743c9c0:1 1", "RPUSH lock:orders a", "SADD lock:orders a"})
+    void aKeyOfAnotherTypeIsAConflictAndIsLeftAsItIs(String command) {
+        server.command(command.split(" "));
+        Object before = server.command("DUMP", LOCK);
+        Ownership mine = somebody();
+
+        assertIsConflict(store.acquireAsync(claim(mine, LEASE)));
+        assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.NOT_OWNER);
+        assertIsConflict(store.inspectAsync("orders", TIMEOUT));
+        assertThat(renew(mine, LEASE)).as("a lease of it is over").isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(confirm(mine, LEASE, 7)).isEqualTo(new NotOwner(Reason.TAKEN));
+
+        assertThat(server.command("DUMP", LOCK)).isEqualTo(before);
+        assertThat(server.command("DBSIZE")).as("no fence was issued for it").isEqualTo(1L);
+    }
+
+    private static void assertIsConflict(CompletableFuture<?> reply) {
+        assertThat(reply)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(LockKeyConflictException.class)
+                .withMessageContaining("orders")
+                .withMessageContaining("WRONGTYPE");
+    }
+}

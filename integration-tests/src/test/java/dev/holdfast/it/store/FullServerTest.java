@@ -1,0 +1,58 @@
+package dev.holdfast.it.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply.Renewed;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A server that has reached maxmemory. */
+class FullServerTest extends StoreTest {
+    private final Ownership mine = somebody();
+
+    private void fill() {
+        server.command("CONFIG", "SET", "maxmemory", "1");
+    }
+
+    @AfterEach
+    void empty() {
+        server.command("CONFIG", "SET", "maxmemory", "0");
+    }
+
+    @Test
+    void noNewLockIsGrantedAndTheErrorSaysWhy() {
+        fill();
+
+        assertThatThrownBy(() -> acquire(claim(mine, LEASE)))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(LockUnavailableException.class)
+                .hasMessageContaining("OOM")
+                .hasMessageContaining("maxmemory");
+        assertThat(server.command("DBSIZE")).as("nothing was written").isEqualTo(0L);
+    }
+
+    @Test
+    void aHeldLockIsRenewedAndReleased() {
+        granted(claim(mine, LEASE));
+        fill();
+
+        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
+        assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(exists(LOCK)).isFalse();
+    }
+
+    @Test
+    void aRepeatedAcquireAndALookStillWork() {
+        long fence = granted(claim(mine, LEASE));
+        fill();
+
+        assertThat(granted(claim(mine, LONG))).isEqualTo(fence);
+        assertThat(store.inspectAsync("orders", TIMEOUT).join().fencingToken()).hasValue(fence);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.holdfast.it.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LockState;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.Renewal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The scripts for a lock that somebody holds: extend, confirm, release, inspect. */
+class LeaseScriptsTest extends StoreTest {
+    private final Ownership mine = somebody();
+
+    @Test
+    void anExtensionRaisesTheRemainingTimeAndNeverShortensIt() {
+        granted(claim(mine, LEASE));
+
+        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
+
+        assertThat(renew(mine, LEASE)).isEqualTo(Renewed.INSTANCE);
+        assertThat(pttl(LOCK)).as("an older request that arrives late").isGreaterThan(LONG.toMillis() - 10_000);
+    }
+
+    @Test
+    void anExtensionLeavesALockWithoutTimeLimitAsItIs() {
+        granted(claim(mine, LEASE));
+        server.command("PERSIST", LOCK);
+
+        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(pttl(LOCK)).isEqualTo(-1);
+    }
+
+    @Test
+    void anExtensionOfALockThatIsGoneDoesNotBringItBack() {
+        assertThat(renew(mine, LEASE)).isEqualTo(new NotOwner(Reason.ABSENT));
+        assertThat(exists(LOCK)).isFalse();
+    }
+
+    @Test
+    void oneExtensionSpoilsNoOther() {
+        Ownership bills = new Ownership("bills", OwnerToken.create(new Random(1), "test"));
+        Ownership gone = new Ownership("gone", OwnerToken.create(new Random(2), "test"));
+        Ownership list = new Ownership("list", OwnerToken.create(new Random(3), "test"));
+        granted(claim(mine, LEASE));
+        granted(claim(bills, LEASE));
+        server.command("RPUSH", "lock:list", "a");
+
+        assertThat(store.renewAsync(
+                                List.of(
+                                        new Renewal(list, LONG),
+                                        new Renewal(mine, LONG),
+                                        new Renewal(gone, LONG),
+                                        new Renewal(bills, LONG)),
+                                TIMEOUT)
+                        .join())
+                .containsExactly(
+                        new NotOwner(Reason.TAKEN), Renewed.INSTANCE, new NotOwner(Reason.ABSENT), Renewed.INSTANCE);
+        assertThat(pttl("lock:bills")).isGreaterThan(LONG.toMillis() - 10_000);
+    }
+
+    @Test
+    void aConfirmationRaisesTheTokenAndNeverLowersIt() {
+        long fence = granted(claim(mine, LEASE));
+
+        assertThat(confirm(mine, LEASE, fence + 100)).isEqualTo(Renewed.INSTANCE);
+        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 100));
+
+        assertThat(confirm(mine, LEASE, fence)).isEqualTo(Renewed.INSTANCE);
+        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 100));
+    }
+
+    @Test
+    void aConfirmationRaisesTheRemainingTimeAndNeverShortensIt() {
+        long fence = granted(claim(mine, LEASE));
+
+        confirm(mine, LONG, fence);
+        assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
+
+        confirm(mine, LEASE, fence);
+        assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
+    }
+
+    @Test
+    void aConfirmationBySomebodyElseChangesNothing() {
+        assertThat(confirm(mine, LONG, 1)).isEqualTo(new NotOwner(Reason.ABSENT));
+        long fence = granted(claim(mine, LEASE));
+
+        assertThat(confirm(somebody(), LONG, fence + 100)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence));
+        assertThat(pttl(LOCK)).isLessThanOrEqualTo(LEASE.toMillis());
+    }
+
+    @Test
+    void onlyTheOwnerReleasesAndOnlyOnce() {
+        granted(claim(mine, LEASE));
+
+        assertThat(release(somebody())).isEqualTo(ReleaseReply.NOT_OWNER);
+        assertThat(get(LOCK)).isEqualTo(mine.owner().secret());
+
+        assertThat(release(mine)).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(release(mine)).isEqualTo(ReleaseReply.NOT_OWNER);
+    }
+
+    @Test
+    void aLateReleaseDoesNotTouchTheSuccessor() {
+        granted(claim(mine, LEASE));
+        release(mine);
+        Ownership successor = somebody();
+        granted(claim(successor, LEASE));
+
+        assertThat(release(mine)).isEqualTo(ReleaseReply.NOT_OWNER);
+        assertThat(get(LOCK)).isEqualTo(successor.owner().secret());
+    }
+
+    @Test
+    void aLookAtALockShowsAllButTheSecret() {
+        long fence = granted(claim(mine, LEASE));
+
+        LockState state = store.inspectAsync("orders", TIMEOUT).join();
+
+        assertThat(state.isHeld()).isTrue();
+        assertThat(state.holder()).hasValue("test@host:1");
+        assertThat(state.owner()).hasValue(mine.owner().publicId());
+        assertThat(state.fencingToken()).hasValue(fence);
+        assertThat(state.remaining())
+                .hasValueSatisfying(left -> assertThat(left).isBetween(LEASE.minus(Duration.ofSeconds(10)), LEASE));
+        assertThat(client.lastReply.toString()).contains("HELD").doesNotContain(randomPart(mine));
+    }
+
+    @Test
+    void aLookAtAFreeLockShowsItsLastToken() {
+        long fence = granted(claim(mine, LEASE));
+        release(mine);
+
+        LockState state = store.inspectAsync("orders", TIMEOUT).join();
+
+        assertThat(state.isHeld()).isFalse();
+        assertThat(state.fencingToken()).hasValue(fence);
+    }
+
+    private ReleaseReply release(Ownership ownership) {
+        return store.releaseAsync(ownership, TIMEOUT).join();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.it.store;
+
+import java.text.MessageFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** The warnings that a logger of the library writes from now on until this is closed. */
+final class LoggedWarnings extends Handler implements AutoCloseable {
+    private final Logger logger;
+    private final List<String> texts = new CopyOnWriteArrayList<>();
+
+    LoggedWarnings(String loggerName) {
+        logger = Logger.getLogger(loggerName);
+        logger.addHandler(this);
+    }
+
+    List<String> texts() {
+        return texts;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+        if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+            texts.add(
+                    entry.getParameters() == null
+                            ? entry.getMessage()
+                            : MessageFormat.format(entry.getMessage(), entry.getParameters()));
+        }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        logger.removeHandler(this);
+    }
+}

@@ -1,0 +1,5 @@
+/** The scripts of the Redis store on a real server, over a plain connection: no client library, no engine. */
+@NullMarked
+package dev.holdfast.it.store;
+
+import org.jspecify.annotations.NullMarked;
