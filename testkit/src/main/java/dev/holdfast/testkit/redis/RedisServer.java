@@ -1,9 +1,11 @@
 package dev.holdfast.testkit.redis;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,13 +18,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real redis-server process on 127.0.0.1, with a port and a folder of its own. It ends with {@link #close}, and also when
- * this JVM ends by whatever means: a shell waits for the end of a pipe that this JVM holds, and then kills the server.
+ * A real redis-server process on 127.0.0.1, with a port and a folder of its own. Both end with {@link #close}, and also when
+ * this JVM ends by whatever means: a shell waits for the end of a pipe that this JVM holds, kills the server, and removes the
+ * folder unless it was told to keep it. Ctrl-C reaches the shell too, and must not stop it.
  */
 public final class RedisServer implements AutoCloseable {
     private static final Duration START_TIME = Duration.ofSeconds(20);
-    private static final String GUARD =
-            "\"$@\" </dev/null >&2 & p=$!; echo $p; exec >/dev/null; cat >/dev/null; kill -9 $p 2>/dev/null";
+    private static final String GUARD = """
+            trap '' INT HUP
+            folder=$1
+            shift
+            "$@" </dev/null >&2 &
+            server=$!
+            echo $server
+            exec >/dev/null
+            keep=$(cat)
+            kill -9 $server
+            wait $server
+            [ "$keep" ] || rm -rf "$folder"
+            """;
 
     private final Map<String, List<String>> settings;
     private final int port;
@@ -96,7 +110,8 @@ public final class RedisServer implements AutoCloseable {
         Path program = RedisBinary.find()
                 .orElseThrow(() -> new IllegalStateException("no redis-server: -D" + GivenServer.PROPERTY
                         + " is not set, org.signal:embedded-redis has none for this system, and none is on the PATH"));
-        List<String> command = new ArrayList<>(List.of("sh", "-c", GUARD, "guard", program.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", GUARD, "guard", folder.toString(), program.toString()));
         if (!settings.containsKey("port")) {
             command.addAll(List.of("--port", String.valueOf(port)));
         }
@@ -150,6 +165,11 @@ public final class RedisServer implements AutoCloseable {
         return pid;
     }
 
+    /** Returns the folder that the server runs in. */
+    Path folder() {
+        return folder;
+    }
+
     /** Returns the URL for lock providers. */
     public String url() {
         return "lock:redis://127.0.0.1:" + port;
@@ -185,7 +205,7 @@ public final class RedisServer implements AutoCloseable {
     /** Kills the server, as a crash does. */
     public void kill() {
         signal("KILL");
-        stopGuard();
+        stopGuard("keep");
     }
 
     /** Starts the server again after {@link #kill}, on the same port and in the same folder. */
@@ -207,12 +227,14 @@ public final class RedisServer implements AutoCloseable {
         Signals.send(pid, name);
     }
 
-    private void stopGuard() {
+    private void stopGuard(String word) {
         admin = null;
         Process process = guard;
         if (process != null) {
             try {
-                process.getOutputStream().close(); // the guard reads the end of it, kills the server and ends
+                try (OutputStream pipe = process.getOutputStream()) {
+                    pipe.write(word.getBytes(StandardCharsets.US_ASCII));
+                }
                 process.waitFor(5, TimeUnit.SECONDS);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -226,11 +248,14 @@ public final class RedisServer implements AutoCloseable {
 
     @Override
     public void close() {
-        stopGuard();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        stopGuard("");
+        if (Files.exists(folder)) { // the server was killed before, and its folder kept
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted((a, b) -> b.compareTo(a))
+                        .forEach(file -> file.toFile().delete());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

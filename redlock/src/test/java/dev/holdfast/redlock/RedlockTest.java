@@ -1,0 +1,129 @@
+package dev.holdfast.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Capability;
+import dev.holdfast.Lease;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.memory.MemoryLocks;
+import dev.holdfast.spi.EngineSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RedlockTest {
+    private final LockProvider a = MemoryLocks.create();
+    private final LockProvider b = MemoryLocks.create();
+    private final LockProvider c = MemoryLocks.create();
+
+    @Test
+    void aLockSurvivesTheLossOfAMinority() {
+        try (LockProvider locks = Redlock.of(a, b, c)) {
+            a.close();
+            try (Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
+                assertThat(lease.renew(Duration.ofSeconds(10))).isTrue();
+                assertThat(lease.fencingToken()).isPresent();
+            }
+        }
+    }
+
+    @Test
+    void theLossOfAMajorityNamesEachMemberAndWhatItSaid() {
+        try (LockProvider locks = Redlock.builder()
+                .member("east", a)
+                .member("west", b)
+                .member("north", c)
+                .build()) {
+            b.close();
+            c.close();
+            assertThatThrownBy(() -> locks.lock("orders").tryAcquire())
+                    .isInstanceOf(LockUnavailableException.class)
+                    .hasMessageContaining("orders")
+                    .hasMessageContaining("2 of 3 members are needed")
+                    .hasMessageContaining("east: granted it")
+                    .hasMessageContaining("west: ")
+                    .hasMessageContaining("north: ");
+            assertThat(a.lock("orders").inspect().isHeld())
+                    .as("the minority was given back")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void membersAreTheCallersToClose() {
+        Redlock.of(a, b, c).close();
+        a.lock("orders").tryAcquire().orElseThrow().close();
+    }
+
+    @Test
+    void aQuorumOffersFencingIfAMajorityCanConfirmIt() {
+        LockProvider x = new ThirdPartyProvider(MemoryLocks.create());
+        LockProvider y = new ThirdPartyProvider(MemoryLocks.create());
+        try (LockProvider mostlyOurs = Redlock.of(a, b, x);
+                LockProvider mostlyTheirs = Redlock.of(a, x, y);
+                Lease lease = mostlyTheirs.lock("orders").tryAcquire().orElseThrow()) {
+            assertThat(mostlyOurs.capabilities()).contains(Capability.FENCING).doesNotContain(Capability.CALLER_TOKEN);
+            assertThat(mostlyTheirs.capabilities()).doesNotContain(Capability.FENCING);
+            assertThat(lease.fencingToken()).isEmpty();
+        }
+    }
+
+    @Test
+    void aQuorumMayBeAMemberOfAnother() {
+        try (LockProvider inner = Redlock.of(a, b, c);
+                LockProvider outer = Redlock.of(inner, MemoryLocks.create(), MemoryLocks.create());
+                Lease lease = outer.lock("orders").tryAcquire().orElseThrow()) {
+            assertThat(lease.fencingToken()).isPresent();
+            assertThat(a.lock("orders").tryAcquire()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLeaseThatRestartedMembersMightForgetIsRefused() {
+        try (LockProvider locks = Redlock.builder()
+                        .member(a)
+                        .member(b)
+                        .member(c)
+                        .maxLeaseTime(Duration.ofSeconds(40))
+                        .build();
+                Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
+            LockOptions long60 =
+                    LockOptions.builder().leaseTime(Duration.ofSeconds(60)).build();
+            assertThatThrownBy(() -> locks.lock("orders", long60))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("maxLeaseTime");
+            assertThatThrownBy(() -> lease.renew(Duration.ofSeconds(60))).isInstanceOf(IllegalArgumentException.class);
+            lease.ensureHeld();
+        }
+    }
+
+    @Test
+    void contradictionsAreRefused() {
+        assertThatThrownBy(() -> Redlock.of())
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("there is none");
+        assertThatThrownBy(() -> Redlock.of(a, b, a))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("given twice");
+        assertThatThrownBy(() -> Redlock.builder()
+                        .member(a)
+                        .maxLeaseTime(Duration.ofSeconds(10))
+                        .build())
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("maxLeaseTime=10000ms");
+        assertThatThrownBy(() -> Redlock.builder()
+                        .member(a)
+                        .memberTimeout(Duration.ofSeconds(1))
+                        .settings(EngineSettings.builder()
+                                .defaultOptions(LockOptions.builder()
+                                        .leaseTime(Duration.ofSeconds(2))
+                                        .build())
+                                .build())
+                        .build())
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("memberTimeout=1000ms");
+    }
+}
