@@ -1,0 +1,17 @@
+package dev.holdfast.testkit.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RedisServerTest {
+    /** What the server says first and the process id, which the shell says, once came out of one pipe. */
+    @Test
+    void everyServerStarts() {
+        for (int i = 0; i < 50; i++) {
+            try (RedisServer server = RedisServer.start()) {
+                assertThat(server.command("PING")).isEqualTo("PONG");
+            }
+        }
+    }
+}
