@@ -158,15 +158,17 @@ final class AcquireRound {
             ballot.vote = Vote.CONFIRMED;
         } else if (reply instanceof NotOwner gone) {
             ballot.holdsToken = false;
-            ballot.fault(new LockBackendException(
+            ballot.fault(
                     claim.lockName(),
-                    "granted it, and lost it before the fencing token was confirmed"
-                            + (gone.reason() == LeaseLoss.Reason.TAKEN ? " (taken by another)" : ""),
-                    null));
+                    new LockBackendException(
+                            claim.lockName(),
+                            "granted it, and lost it before the fencing token was confirmed"
+                                    + (gone.reason() == LeaseLoss.Reason.TAKEN ? " (taken by another)" : ""),
+                            null));
         } else if (reply instanceof Failed failed) {
-            ballot.fault(failed.failure());
+            ballot.fault(claim.lockName(), failed.failure());
         } else {
-            ballot.fault(Replies.failure(claim.lockName(), Objects.requireNonNull(thrown)));
+            ballot.fault(claim.lockName(), Replies.failure(claim.lockName(), Objects.requireNonNull(thrown)));
         }
     }
 

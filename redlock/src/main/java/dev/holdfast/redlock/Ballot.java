@@ -65,13 +65,13 @@ final class Ballot {
         } else {
             LockException failure = Replies.failure(lockName, Objects.requireNonNull(thrown));
             mayStillGrant = !(failure instanceof LockUnavailableException known) || known.outcomeUnknown();
-            fault(failure);
+            fault(lockName, failure);
         }
     }
 
-    void fault(LockException failure) {
+    void fault(String lockName, LockException failure) {
         vote = Vote.FAULTED;
-        said = String.valueOf(failure.getMessage());
+        said = Member.reason(lockName, failure);
     }
 
     @Override

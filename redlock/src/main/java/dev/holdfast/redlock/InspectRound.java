@@ -2,7 +2,6 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,9 +44,7 @@ final class InspectRound {
             if (state != null) {
                 seen.add(state);
             } else {
-                faults.add(member + ": "
-                        + Replies.failure(lockName, Objects.requireNonNull(thrown))
-                                .getMessage());
+                faults.add(member + ": " + Member.reason(lockName, Objects.requireNonNull(thrown)));
             }
             all = seen.size() + faults.size() == quorum.size();
         } finally {

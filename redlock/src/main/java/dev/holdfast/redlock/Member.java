@@ -1,8 +1,10 @@
 package dev.holdfast.redlock;
 
 import dev.holdfast.Capability;
+import dev.holdfast.LockException;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Replies;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,15 @@ final class Member {
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
+    }
+
+    /** Returns what went wrong here, without the name of the lock: it stands in front of what is said of all members. */
+    static String reason(String lockName, Throwable thrown) {
+        LockException failure = Replies.failure(lockName, thrown);
+        String message = String.valueOf(failure.getMessage());
+        int start = message.indexOf(lockName);
+        int end = start < 0 ? -1 : message.indexOf(": ", start + lockName.length());
+        return failure.lockName().isPresent() && end > 0 ? message.substring(end + 2) : message;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.holdfast.redlock;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,8 +45,7 @@ final class ReleaseRound {
         mutex.lock();
         try {
             if (thrown != null) {
-                faults.add(member + ": "
-                        + Replies.failure(ownership.lockName(), thrown).getMessage());
+                faults.add(member + ": " + Member.reason(ownership.lockName(), thrown));
             } else if (reply == ReleaseReply.RELEASED) {
                 released++;
             } else {

@@ -55,7 +55,7 @@ final class RenewRound {
                 notOwner++;
                 reason = gone.reason() == LeaseLoss.Reason.TAKEN ? gone.reason() : reason;
             } else if (reply instanceof Failed failed) {
-                faults.add(member + ": " + failed.failure().getMessage());
+                faults.add(member + ": " + Member.reason(lockName, failed.failure()));
             }
         }
 

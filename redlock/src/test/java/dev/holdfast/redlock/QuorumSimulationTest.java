@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real quorum code in many random histories: sound as it is, and with a hole for each check that is taken away. */
 class QuorumSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 20_000 : 5_000;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 1_500;
     private static final int ACTIONS = 80;
 
     @ParameterizedTest
@@ -24,6 +24,12 @@ class QuorumSimulationTest {
     @ValueSource(ints = {3, 5})
     void nothingIsWrongWhileServersForgetAndAreKeptFromVoting(int size) {
         assertSound(size, true, Restarts.AT_ANY_TIME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5})
+    void tokensRiseThoughTheClockOfOneServerJumps(int size) {
+        assertSound(size, true, Restarts.BUT_A_CLOCK_JUMPS);
     }
 
     @ParameterizedTest

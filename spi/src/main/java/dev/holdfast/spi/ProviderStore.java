@@ -39,25 +39,31 @@ final class ProviderStore implements LockStore {
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         Ownership ownership = claim.ownership();
         Lease held = leases.get(ownership);
-        if (held != null && held.isHeld()) {
+        if (held != null) {
             return renew(new Renewal(ownership, claim.leaseTime()), claim.timeout())
-                    .thenApply(renewed -> new Granted(held.fencingToken()));
+                    .thenCompose(renewed -> renewed instanceof Renewed
+                            ? CompletableFuture.completedFuture(new Granted(held.fencingToken()))
+                            : ask(claim));
         }
+        return ask(claim);
+    }
+
+    private CompletableFuture<AcquireReply> ask(Claim claim) {
         LockOptions options = LockOptions.builder()
                 .leaseTime(claim.leaseTime())
                 .autoRenew(false)
                 .fencing(claim.fencing())
                 .build();
-        CompletableFuture<Optional<Lease>> asked =
-                provider.lock(claim.lockName(), options).tryAcquireAsync(Duration.ZERO);
-        CompletableFuture<Optional<Lease>> intime = bounded(claim.lockName(), asked, claim.timeout());
-        asked.thenAccept(late -> {
-            if (intime.isCompletedExceptionally()) {
-                late.ifPresent(Lease::releaseAsync);
+        CompletableFuture<Optional<Lease>> inTime = new CompletableFuture<>();
+        provider.lock(claim.lockName(), options).tryAcquireAsync(Duration.ZERO).whenComplete((lease, thrown) -> {
+            boolean wanted = thrown == null ? inTime.complete(lease) : inTime.completeExceptionally(thrown);
+            if (!wanted && lease != null) {
+                lease.ifPresent(Lease::releaseAsync); // whoever asked was told that there is no answer
             }
         });
-        return intime.thenApply(
-                lease -> lease.map(granted -> keep(ownership, granted)).orElseGet(() -> new Busy(null, null, null)));
+        return bounded(claim.lockName(), inTime, claim.timeout())
+                .thenApply(lease -> lease.map(granted -> keep(claim.ownership(), granted))
+                        .orElseGet(() -> new Busy(null, null, null)));
     }
 
     private AcquireReply keep(Ownership ownership, Lease lease) {
@@ -112,9 +118,9 @@ final class ProviderStore implements LockStore {
         return bounded(lockName, provider.lock(lockName).inspectAsync(), timeout);
     }
 
+    /** Fails the future itself when the time is over, so that whoever completes it later finds out. */
     private static <T> CompletableFuture<T> bounded(String lockName, CompletableFuture<T> reply, Duration timeout) {
-        return reply.copy()
-                .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        return reply.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
                         thrown instanceof TimeoutException
                                 ? new LockUnavailableException(

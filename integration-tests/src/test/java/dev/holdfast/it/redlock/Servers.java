@@ -1,0 +1,41 @@
+package dev.holdfast.it.redlock;
+
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The independent servers of a quorum. */
+record Servers(List<RedisServer> all) implements AutoCloseable {
+    static Servers start(int number) {
+        return new Servers(Stream.generate(RedisServer::start).limit(number).toList());
+    }
+
+    RedisServer get(int index) {
+        return all.get(index);
+    }
+
+    /** Returns a URL of the quorum; the client is the one on the class path, or the one given. */
+    String url(String client, String options) {
+        String hosts = all.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
+        return "lock:redlock:redis" + (client.isEmpty() ? "" : "+" + client) + "://" + hosts + "?" + options;
+    }
+
+    /** Returns how many servers hold a lock, whoever owns it. */
+    long holding(String lockName) {
+        return all.stream()
+                .filter(server -> server.command("EXISTS", "lock:" + lockName).equals(1L))
+                .count();
+    }
+
+    /** Waits until all servers have been up for so long that they vote. */
+    void awaitVotes(Duration maxLeaseTime) throws InterruptedException {
+        Thread.sleep(maxLeaseTime.plusMillis(1_100).toMillis());
+    }
+
+    @Override
+    public void close() {
+        all.forEach(RedisServer::close);
+    }
+}
