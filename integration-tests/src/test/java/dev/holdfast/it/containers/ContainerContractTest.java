@@ -1,0 +1,64 @@
+package dev.holdfast.it.containers;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.tck.LockProviderContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+
+@Tag("containers")
+class ContainerContractTest {
+    private static final int PORT = 6379;
+
+    private static final GenericContainer<?> REDIS = new GenericContainer<>("redis:7-alpine")
+            .withExposedPorts(PORT)
+            .waitingFor(Wait.forLogMessage(".*Ready to accept connections.*", 1));
+
+    @BeforeAll
+    static void start() {
+        REDIS.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        REDIS.stop();
+    }
+
+    @Nested
+    class Jedis implements LockProviderContract {
+        @Override
+        public LockProvider open(LockListener listener) {
+            return provider("jedis", listener);
+        }
+    }
+
+    @Nested
+    class Lettuce implements LockProviderContract {
+        @Override
+        public LockProvider open(LockListener listener) {
+            return provider("lettuce", listener);
+        }
+    }
+
+    @Nested
+    class Redisson implements LockProviderContract {
+        @Override
+        public LockProvider open(LockListener listener) {
+            return provider("redisson", listener);
+        }
+    }
+
+    private static LockProvider provider(String client, LockListener listener) {
+        return LockProviders.open(LockConfig.builder("redis")
+                .client(client)
+                .endpoint(REDIS.getHost(), REDIS.getMappedPort(PORT))
+                .set(LockConfig.LISTENER, listener)
+                .build());
+    }
+}
