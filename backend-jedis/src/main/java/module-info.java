@@ -1,7 +1,7 @@
 /** Redis locks over Jedis. */
 module dev.holdfast.jedis {
     requires transitive dev.holdfast.redis;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive redis.clients.jedis;
     // What Jedis needs and, being an automatic module, does not say.
     requires org.apache.commons.pool2;

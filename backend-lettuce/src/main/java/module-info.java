@@ -1,7 +1,7 @@
 /** Redis locks over Lettuce. */
 module dev.holdfast.lettuce {
     requires transitive dev.holdfast.redis;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive lettuce.core;
     // What Lettuce needs and, being an automatic module, does not say.
     requires io.netty.common;

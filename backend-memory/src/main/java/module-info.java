@@ -2,7 +2,7 @@
 module dev.holdfast.memory {
     requires transitive dev.holdfast;
     requires transitive dev.holdfast.spi;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.holdfast.memory;
 

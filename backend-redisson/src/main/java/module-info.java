@@ -1,7 +1,7 @@
 /** Redis locks over Redisson's script calls. */
 module dev.holdfast.redisson {
     requires transitive dev.holdfast.redis;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive redisson;
     // What Redisson needs and, being an automatic module, does not say.
     requires io.netty.common;

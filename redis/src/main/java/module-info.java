@@ -1,7 +1,7 @@
 /** The Redis store: scripts, keys and the port below which a Redis client works. */
 module dev.holdfast.redis {
     requires transitive dev.holdfast.spi;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.holdfast.redis;
 }

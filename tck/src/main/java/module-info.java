@@ -1,7 +1,7 @@
 /** The contract that every lock provider must pass, as interfaces of JUnit tests. */
 module dev.holdfast.tck {
     requires transitive dev.holdfast;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
 

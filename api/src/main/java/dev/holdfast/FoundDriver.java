@@ -3,6 +3,7 @@ package dev.holdfast;
 import java.net.URL;
 import java.security.CodeSource;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -117,11 +118,12 @@ public final class FoundDriver {
         return where + (where.isEmpty() ? "" : ": ") + reason(failure);
     }
 
-    /** ServiceLoader wraps what a constructor throws; that cause is what the user wants to know. */
+    /** ServiceLoader wraps what a constructor throws, and says of itself what is missing. */
     private static String reason(Throwable failure) {
+        if (!(failure instanceof ServiceConfigurationError)) {
+            return failure.toString();
+        }
         Throwable cause = failure.getCause();
-        return failure instanceof java.util.ServiceConfigurationError && cause != null
-                ? cause.toString()
-                : failure.toString();
+        return cause == null ? String.valueOf(failure.getMessage()) : cause.toString();
     }
 }
