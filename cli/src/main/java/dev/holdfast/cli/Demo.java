@@ -1,0 +1,122 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.testkit.fleet.Fleet;
+import dev.holdfast.testkit.fleet.FleetBuilder;
+import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Event;
+import dev.holdfast.testkit.history.Op;
+import dev.holdfast.testkit.history.Phase;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** One run: a Redis server, a fleet of workers, and the death of one of them half-way. */
+final class Demo {
+    private static final Duration LEASE_TIME = Duration.ofSeconds(2);
+    private static final Duration HOLD = Duration.ofMillis(5);
+    private static final Duration IDLE = Duration.ofMillis(20);
+    private static final Duration START_TIME = Duration.ofSeconds(60);
+    private static final String VICTIM = "w1";
+
+    private final DemoSettings settings;
+    private final Screen screen;
+    private final DemoProgress progress;
+    private final Semaphore victimGrants = new Semaphore(0);
+    private volatile boolean victimHolds;
+    private long start = System.nanoTime();
+
+    Demo(DemoSettings settings, Screen screen) {
+        this.settings = settings;
+        this.screen = screen;
+        this.progress = new DemoProgress(settings);
+    }
+
+    /** Runs, and returns when all processes are gone. */
+    DemoResult run() throws InterruptedException {
+        try (RedisServer server = RedisServer.start();
+                Fleet fleet = fleet(server)) {
+            screen.say("Redis runs on port " + server.port() + ". " + settings.workers()
+                    + " worker processes share a lock with a lease of " + LEASE_TIME.toSeconds() + " s.");
+            fleet.awaitGrantsOfEach(1, START_TIME);
+            start = System.nanoTime();
+            return new DemoResult(settings, contend(fleet));
+        }
+    }
+
+    private Fleet fleet(RedisServer server) {
+        String url = settings.broken() ? "lock:memory:" : server.url();
+        FleetBuilder fleet = Fleet.builder(url, server.port())
+                .locks("demo")
+                .leaseTime(LEASE_TIME)
+                .hold(HOLD)
+                .idle(IDLE)
+                .onEvent(this::noteEvent);
+        settings.backends().forEach(backend -> fleet.workers(backend, 1));
+        return fleet.start();
+    }
+
+    private void noteEvent(Event event) {
+        progress.add(event);
+        if (event.worker().startsWith(VICTIM + ".")) {
+            if (event.is(Op.ACQUIRE, Phase.OK)) {
+                victimHolds = true;
+                victimGrants.release();
+            } else if (event.is(Op.RELEASE, Phase.INVOKE)) {
+                victimHolds = false;
+            }
+        }
+    }
+
+    private Verdict contend(Fleet fleet) throws InterruptedException {
+        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+        try {
+            long period = screen.isLive() ? 250 : 5_000;
+            ticker.scheduleAtFixedRate(this::showProgress, period, period, TimeUnit.MILLISECONDS);
+            sleepUntil(settings.seconds() * 500L);
+            killOne(fleet);
+            fleet.restart(VICTIM);
+            fleet.awaitGrantsOfEach(1, START_TIME);
+            sayNow(VICTIM + " is started again, and has the lock again");
+            sleepUntil(settings.seconds() * 1_000L);
+            return fleet.stop();
+        } finally {
+            ticker.shutdown();
+            ticker.awaitTermination(1, TimeUnit.SECONDS); // so that nothing is shown after the end
+            screen.show("");
+        }
+    }
+
+    /** The worst moment for a worker to die is while it holds the lock. */
+    private void killOne(Fleet fleet) throws InterruptedException {
+        victimGrants.drainPermits();
+        victimGrants.tryAcquire(2 * LEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        fleet.kill(VICTIM);
+        sayNow(VICTIM + " (" + settings.backends().get(0) + ") is killed with -9"
+                + (victimHolds ? " while it holds the lock" : ""));
+    }
+
+    private void showProgress() {
+        String line = progress.line(millis() / 1_000);
+        if (screen.isLive()) {
+            screen.show(line);
+        } else {
+            screen.say(line);
+        }
+    }
+
+    private void sayNow(String what) {
+        screen.say(String.format(Locale.ROOT, "%3d s      %s", millis() / 1_000, what));
+    }
+
+    private void sleepUntil(long millis) throws InterruptedException {
+        Thread.sleep(Math.max(0, millis - millis()));
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.testkit.fleet.ClientFigures;
+import dev.holdfast.testkit.fleet.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run of the demo showed. */
+record DemoResult(DemoSettings settings, Verdict verdict) {
+    /** With less than this nothing was shown. */
+    private static final long MIN_ACQUISITIONS = 5;
+
+    /** Returns what is wrong, in words; nothing if the lock held. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        count(problems, verdict.updates().lost(), "lost updates");
+        count(problems, verdict.updates().unexplained(), "increments that nobody made");
+        count(problems, verdict.overlaps().size(), "overlapping leases");
+        count(problems, verdict.fencesOutOfOrder().size(), "fencing tokens out of order");
+        count(problems, verdict.errors().size(), "unexpected errors");
+        verdict.errors().stream().limit(1).forEach(error -> problems.add("the first: " + error.detail()));
+        settings.clients().forEach(client -> {
+            ClientFigures figures = verdict.clients().get(client);
+            long acquisitions = figures == null ? 0 : figures.acquisitions();
+            if (acquisitions < MIN_ACQUISITIONS) {
+                problems.add(client + " got the lock only " + acquisitions + " times");
+            }
+        });
+        return problems;
+    }
+
+    private static void count(List<String> problems, long count, String what) {
+        if (count > 0) {
+            problems.add(count + " " + what);
+        }
+    }
+}

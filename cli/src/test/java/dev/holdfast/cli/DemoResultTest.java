@@ -1,0 +1,29 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DemoResultTest {
+    @Test
+    void aWriteInDoubtIsNoProblem() {
+        assertThat(Results.held().verdict().updates().inDoubt()).isOne();
+        assertThat(Results.held().problems()).isEmpty();
+    }
+
+    @Test
+    void lostUpdatesAreAProblem() {
+        assertThat(Results.lostUpdates().problems()).containsExactly("3 lost updates");
+    }
+
+    @Test
+    void overlapsAndTokensOutOfOrderAreProblems() {
+        assertThat(Results.overlap().problems())
+                .containsExactly("1 overlapping leases", "1 fencing tokens out of order");
+    }
+
+    @Test
+    void aClientThatHardlyHadTheLockIsAProblem() {
+        assertThat(Results.idle().problems()).containsExactly("redisson got the lock only 2 times");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Event;
+import dev.holdfast.testkit.history.History;
+import dev.holdfast.testkit.history.Op;
+import dev.holdfast.testkit.history.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Results made of histories in which each client gets the lock ten times; all but the last write say that they succeeded. */
+final class Results {
+    private static final List<String> CLIENTS = List.of("jedis", "lettuce", "redisson");
+    private static final int ROUNDS = 10;
+    private static final long MILLI = 1_000_000;
+
+    private final DemoSettings settings = new DemoSettings(20, CLIENTS.size(), false);
+    private final List<Event> events = new ArrayList<>();
+    private long now = 1;
+    private long fence = 100;
+
+    private Results() {
+        for (int round = 1; round <= ROUNDS; round++) {
+            for (String client : CLIENTS) {
+                grant(client, round);
+            }
+        }
+        events.remove(events.size() - 2); // the last WRITE OK
+    }
+
+    /** A result where the counter has the last write, which nobody acknowledged. */
+    static DemoResult held() {
+        return new Results().with(30);
+    }
+
+    /** A result where three updates are missing. */
+    static DemoResult lostUpdates() {
+        return new Results().with(26);
+    }
+
+    /** A result where a worker has a lease while another has one, with a token that was given before. */
+    static DemoResult overlap() {
+        Results results = new Results();
+        results.events.add(results.event("w9", "jedis", 1, Op.ACQUIRE, Phase.INVOKE));
+        results.events.add(
+                results.event("w9", "jedis", 1, Op.ACQUIRE, Phase.OK).lease("o-9", 100L, results.now + MILLI));
+        results.events.add(results.event("w8", "lettuce", 1, Op.ACQUIRE, Phase.INVOKE));
+        results.events.add(
+                results.event("w8", "lettuce", 1, Op.ACQUIRE, Phase.OK).lease("o-8", 1_000L, results.now + MILLI));
+        return results.with(30);
+    }
+
+    /** A result where the lock held, and Redisson hardly ever had it. */
+    static DemoResult idle() {
+        Results results = new Results();
+        results.events.removeIf(event -> event.client().equals("redisson") && event.attempt() > 2);
+        return results.with(22);
+    }
+
+    private void grant(String client, int round) {
+        String worker = "w-" + client;
+        events.add(event(worker, client, round, Op.ACQUIRE, Phase.INVOKE));
+        now += 3 * MILLI;
+        String owner = client + "-" + round;
+        events.add(event(worker, client, round, Op.ACQUIRE, Phase.OK).lease(owner, ++fence, now + 2_000 * MILLI));
+        events.add(event(worker, client, round, Op.WRITE, Phase.INVOKE).value(fence - 100));
+        events.add(event(worker, client, round, Op.WRITE, Phase.OK).value(fence - 100));
+        events.add(event(worker, client, round, Op.RELEASE, Phase.INVOKE).lease(owner, fence, null));
+    }
+
+    private Event event(String worker, String client, int attempt, Op op, Phase phase) {
+        return Event.of(++now, worker, client, attempt, op, phase, "demo");
+    }
+
+    private DemoResult with(long counter) {
+        return new DemoResult(settings, Verdict.of(History.of(events), Map.of("demo", counter)));
+    }
+}
