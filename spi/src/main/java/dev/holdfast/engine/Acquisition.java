@@ -12,9 +12,9 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +41,7 @@ final class Acquisition {
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
 
     /** Set when a question may have had an effect that no answer told us of. */
-    private volatile boolean unsettled;
+    private final AtomicBoolean unsettled = new AtomicBoolean();
 
     /** The token of the last question; null before the first. */
     private volatile @Nullable Ownership ownership;
@@ -87,49 +87,57 @@ final class Acquisition {
         return outcome.isDone();
     }
 
-    /** Asks the store on the calling thread. Returns the lease, or null if the lock is busy. */
-    @Nullable
-    EngineLease askBlocking() throws InterruptedException {
-        Claim claim = nextClaim();
-        Asked asked = lastAsked;
-        AcquireReply reply;
+    /** Asks the store and has the answer taken in, both on the calling thread. */
+    void askBlocking(Consumer<Answer> taker) throws InterruptedException {
+        Runnable end = engine.underWay.begin();
         try {
-            reply = engine.store.acquire(claim);
-        } catch (InterruptedException e) {
-            unsettled = true;
-            throw e;
-        } catch (RuntimeException e) {
-            throw failed(e);
+            Claim claim = nextClaim();
+            Asked asked = lastAsked;
+            taker.accept(engine.isClosed() ? closed() : ask(claim, asked));
+        } finally {
+            end.run();
         }
-        if (reply instanceof Granted granted) {
-            return granted(granted, asked);
-        }
-        sawBusy((Busy) reply);
-        return null;
     }
 
-    /** Asks the store. The answer goes to the wait queue, which calls back. */
-    CompletableFuture<AcquireReply> askAsync() {
+    private Answer ask(Claim claim, Asked asked) throws InterruptedException {
         try {
-            return engine.store.acquireAsync(nextClaim());
-        } catch (RuntimeException thrown) {
-            return CompletableFuture.failedFuture(thrown);
+            return answer(engine.calls.acquire(claim), claim.ownership(), asked);
+        } catch (InterruptedException e) {
+            unsettled.set(true);
+            throw e;
+        } catch (RuntimeException | Error thrown) {
+            return failed(thrown);
         }
+    }
+
+    /** Asks the store and has the answer taken in when it comes, by whatever thread brings it. */
+    void askAsync(Consumer<Answer> taker) {
+        Runnable end = engine.underWay.begin();
+        Claim claim = nextClaim();
+        Asked asked = lastAsked;
+        if (engine.isClosed()) {
+            taker.accept(closed());
+            end.run();
+            return;
+        }
+        engine.calls.acquireAsync(claim).whenComplete((reply, thrown) -> {
+            try {
+                taker.accept(thrown == null ? answer(reply, claim.ownership(), asked) : failed(thrown));
+            } finally {
+                end.run();
+            }
+        });
     }
 
     private Claim nextClaim() {
         Asked asked = engine.asked();
         lastAsked = asked;
-        long command = engine.timings.command(leaseTime);
-        // Who asks once is not in a hurry for the answer, but unwilling to wait for the lock.
-        boolean isLimited = deadline != NEVER && patience > 0;
-        long timeout = isLimited ? Math.min(command, Math.max(deadline - asked.at(), Timings.LAST_ANSWER)) : command;
         return new Claim(
                 nextOwnership(),
                 options.leaseTime(),
                 options.fencing(),
                 engine.fenceFloor(),
-                Duration.ofNanos(timeout));
+                Duration.ofNanos(timeout(asked.at())));
     }
 
     private Ownership nextOwnership() {
@@ -143,53 +151,57 @@ final class Acquisition {
         return next;
     }
 
-    /**
-     * Makes a lease of a grant. A grant that took so long that it is over by now is given back.
-     *
-     * @param asked when the question was sent
-     */
-    EngineLease granted(Granted reply, Asked asked) {
+    private long timeout(long now) {
+        long command = engine.timings.command(leaseTime);
+        // Who asks once is not in a hurry for the answer, but unwilling to wait for the lock.
+        boolean isLimited = deadline != NEVER && patience > 0;
+        return isLimited ? Math.min(command, Math.max(deadline - now, Timings.LAST_ANSWER)) : command;
+    }
+
+    private Answer closed() {
+        return new Answer.Failed(Engine.closedWhileWaiting(lockName()));
+    }
+
+    private Answer answer(AcquireReply reply, Ownership asker, Asked asked) {
+        if (reply instanceof Busy busy) {
+            holder = busy.holder();
+            if (toldBusy.compareAndSet(false, true)) {
+                engine.tell(listener -> listener.busy(lockName()));
+            }
+            return new Answer.Held(busy);
+        }
+        return granted((Granted) reply, asker, asked);
+    }
+
+    /** Makes a lease of a grant. A grant that took so long that it is over by now is given back. */
+    private Answer granted(Granted reply, Ownership asker, Asked asked) {
         reply.fence().ifPresent(engine::sawFence);
-        if (engine.now() >= asked.at() + leaseTime - Timings.drift(leaseTime) || engine.isClosed()) {
-            unsettled = true;
-            throw engine.isClosed()
-                    ? Engine.closedWhileWaiting(lockName())
-                    : new LockUnavailableException(
-                            lockName(), "the grant arrived after its lease time; it is given back", null);
+        if (engine.isClosed()) {
+            unsettled.set(true);
+            return closed();
         }
-        return new EngineLease(engine, Objects.requireNonNull(ownership), options, reply.fence(), asked, boundTo);
-    }
-
-    Asked lastAsked() {
-        return lastAsked;
-    }
-
-    /** Notes that the lock was busy. */
-    void sawBusy(Busy busy) {
-        holder = busy.holder();
-        if (toldBusy.compareAndSet(false, true)) {
-            engine.tell(listener -> listener.busy(lockName()));
+        if (engine.elapsedSince(asked, leaseTime) >= leaseTime - Timings.drift(leaseTime)) {
+            unsettled.set(true);
+            return new Answer.Failed(new LockUnavailableException(
+                    lockName(), "the grant arrived after its lease time; it is given back", null));
         }
+        return new Answer.Leased(new EngineLease(engine, asker, options, reply.fence(), asked, boundTo));
     }
 
-    /** Returns who held the lock when this request last saw it. */
-    @Nullable
-    String holder() {
-        return holder;
-    }
-
-    /** Notes that a question failed. */
-    LockException failed(Throwable thrown) {
+    private Answer failed(Throwable thrown) {
         LockException failure = Replies.failure(lockName(), thrown);
         if (!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown()) {
-            unsettled = true;
+            unsettled.set(true);
         }
-        return failure;
+        return new Answer.Failed(failure);
     }
 
-    /** Gives the lease to the one who waits. Returns false if nobody does any more; the lease is then released. */
-    boolean deliver(EngineLease lease) {
+    /** Gives the lease to the one who waits. If nobody does any more, or the provider was closed, it is released. */
+    void deliver(EngineLease lease) {
         lease.start();
+        if (engine.isClosed()) {
+            fail(Engine.closedWhileWaiting(lockName()));
+        }
         boolean wanted = outcome.complete(lease);
         endPatience();
         if (wanted) {
@@ -198,7 +210,6 @@ final class Acquisition {
         } else {
             lease.abandon();
         }
-        return wanted;
     }
 
     /** Ends the request with a failure, unless it is over. */
@@ -208,6 +219,16 @@ final class Acquisition {
             if (failure instanceof LockTimeoutException) {
                 engine.tell(listener -> listener.timedOut(lockName(), Duration.ofNanos(patience)));
             }
+            settle();
+        }
+    }
+
+    /** Ends the request with a failure, if one is given. If it is over, by this or before, it leaves nothing behind. */
+    void settleOrFail(@Nullable LockException failure) {
+        if (failure != null) {
+            fail(failure);
+        }
+        if (isOver()) {
             settle();
         }
     }
@@ -225,27 +246,37 @@ final class Acquisition {
     /** Has what may have been granted without our knowledge released. */
     void settle() {
         Ownership asked = ownership;
-        if (unsettled && asked != null) {
-            unsettled = false;
+        if (asked != null && unsettled.getAndSet(false)) {
             long command = engine.timings.command(leaseTime);
             engine.compensator.release(asked, command, lastAsked.at() + 2 * command + leaseTime);
         }
     }
 
-    /** What the caller is told when its patience ends. */
-    LockException outOfPatience(@Nullable LockException lastFailure, @Nullable String holder) {
-        return lastFailure == null
-                ? new LockTimeoutException(lockName(), Duration.ofNanos(patience), holder)
-                : lastFailure;
+    /**
+     * What the caller is told when its patience ends.
+     *
+     * @param outage what its last question failed with, or null if that was answered
+     * @param lastHolder who held the lock when somebody in this process last saw it, or null
+     */
+    LockException outOfPatience(@Nullable LockException outage, @Nullable String lastHolder) {
+        return outage == null
+                ? new LockTimeoutException(
+                        lockName(), Duration.ofNanos(patience), lastHolder == null ? holder : lastHolder)
+                : outage;
     }
 
-    /** Has the given action run when the caller's patience ends. */
-    void watchDeadline(Runnable onDeadline) {
+    /** Has the given action run when the caller's patience ends, unless the request is over by then. */
+    void atDeadline(Runnable action) {
         if (deadline != NEVER) {
-            deadlineTask = engine.schedule(deadline - engine.now(), onDeadline);
-            if (isOver()) {
-                endPatience();
-            }
+            unlessOver(deadline - engine.now(), action);
+        }
+    }
+
+    /** Has the given action run after some time, unless the request is over by then. */
+    void unlessOver(long delay, Runnable action) {
+        deadlineTask = engine.schedule(delay, action);
+        if (isOver()) {
+            endPatience();
         }
     }
 

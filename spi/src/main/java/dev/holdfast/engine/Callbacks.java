@@ -4,11 +4,9 @@ import dev.holdfast.LockListener;
 import dev.holdfast.spi.Replies;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,12 +20,14 @@ final class Callbacks {
 
     private final LockListener listener;
     private final Executor executor;
-    private final @Nullable ThreadPoolExecutor own;
+
+    /** Has no thread before it is needed. */
+    private final ThreadPoolExecutor own;
 
     Callbacks(LockListener listener, @Nullable Executor given) {
         this.listener = listener;
-        this.own = given == null ? ownExecutor() : null;
-        this.executor = given == null ? Objects.requireNonNull(own) : given;
+        this.own = ownExecutor();
+        this.executor = given == null ? own : given;
     }
 
     private static ThreadPoolExecutor ownExecutor() {
@@ -47,8 +47,16 @@ final class Callbacks {
         Runnable guarded = guarded(task);
         try {
             executor.execute(guarded);
-        } catch (RejectedExecutionException e) {
-            // The provider is closed, or the user's executor is. A notice must not be lost for that.
+        } catch (RuntimeException | Error refused) {
+            // The user's executor is full or closed. A notice must not be lost for that, nor block the timer.
+            runByOwn(guarded);
+        }
+    }
+
+    private void runByOwn(Runnable guarded) {
+        try {
+            own.execute(guarded);
+        } catch (RuntimeException | Error noThread) {
             guarded.run();
         }
     }
@@ -71,10 +79,9 @@ final class Callbacks {
         return forUser;
     }
 
+    /** Lets the threads end. Notices that are still to come are told all the same, by threads that end at once. */
     void close() {
-        if (own != null) {
-            own.shutdown();
-        }
+        own.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
     }
 
     static Runnable guarded(Runnable task) {

@@ -38,7 +38,10 @@ final class Compensator {
         if (engine.now() >= until || (steps > 0 && engine.isClosed())) {
             return;
         }
-        engine.store.releaseAsync(ownership, Duration.ofNanos(commandTimeout)).whenComplete((reply, failure) -> {
+        engine.calls.releaseAsync(ownership, Duration.ofNanos(commandTimeout)).whenComplete((reply, failure) -> {
+            if (reply == ReleaseReply.RELEASED) {
+                engine.queues.wake(ownership.lockName());
+            }
             if (!isDefinite(reply, steps)) {
                 long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
                 engine.schedule(

@@ -18,6 +18,8 @@ import java.util.random.RandomGenerator;
 /** What the parts of one provider's engine share: the store, the seams, and each other. */
 final class Engine {
     final LockStore store;
+    final StoreCalls calls;
+    final UnderWay underWay = new UnderWay();
     final EngineSettings settings;
     final Timings timings;
     final Callbacks callbacks;
@@ -39,6 +41,7 @@ final class Engine {
 
     Engine(LockStore store, EngineSettings settings) {
         this.store = store;
+        this.calls = new StoreCalls(store, underWay);
         this.settings = settings;
         this.ticker = settings.ticker();
         this.origin = ticker.nanoTime();
@@ -64,6 +67,15 @@ final class Engine {
 
     Asked asked() {
         return new Asked(now(), wallOffset());
+    }
+
+    /**
+     * How long ago something was asked. The monotonic clock may have stood still since; where the wall clock says so by more
+     * than the drift of the given lease time, its time counts.
+     */
+    long elapsedSince(Asked asked, long leaseTime) {
+        long ahead = wallOffset() - asked.wallOffset();
+        return now() - asked.at() + (ahead > Timings.drift(leaseTime) ? ahead : 0);
     }
 
     Scheduler.Task schedule(long delay, Runnable task) {
@@ -105,13 +117,21 @@ final class Engine {
         return closed;
     }
 
-    /** Closes the engine to new work; returns false if it was closed before. Called by one thread at a time. */
+    /** Closes the engine to new work. */
     void markClosed() {
         closed = true;
     }
 
     static LockException closedWhileWaiting(String lockName) {
         return new LockUnavailableException(lockName, "the lock provider was closed during the wait", null, false);
+    }
+
+    /** A failure of its own for each who waits: exceptions gather the stacks of the threads that they are thrown on. */
+    static LockException failureOfAnother(String lockName, LockException failure) {
+        return new LockUnavailableException(
+                lockName,
+                "the backend cannot be reached; the cause is what another waiter of this process met",
+                failure);
     }
 
     /** Ends the threads. */

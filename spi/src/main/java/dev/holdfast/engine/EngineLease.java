@@ -22,14 +22,14 @@ final class EngineLease implements Lease {
     final Term term;
     final @Nullable Thread boundTo;
 
-    /** Where the watchdog has this lease; written by the watchdog only, as are the next two. */
+    /** Where the watchdog has this lease; written by the watchdog only, as are the next. */
     volatile Watchdog.@Nullable Due due;
 
     /** When to renew. */
     volatile long renewAt;
 
     /** Whether a renewal by the watchdog is under way. */
-    volatile boolean isRenewing;
+    final AtomicBoolean renewing = new AtomicBoolean();
 
     private final Engine engine;
     private final OptionalLong fence;
@@ -211,6 +211,13 @@ final class EngineLease implements Lease {
         return end.isLive();
     }
 
+    /** Returns how the lease was lost, by the clock as well, or null if it was not. */
+    @Nullable
+    LeaseLoss lossByNow() {
+        loseIfOver();
+        return end.loss();
+    }
+
     RiskNotice risk() {
         return risk;
     }
@@ -218,14 +225,11 @@ final class EngineLease implements Lease {
     /** Ends the lease as lost, unless it has ended. */
     void lose(Reason reason, String detail) {
         end.lose(loss(reason, detail));
-        if (boundTo != null && !boundTo.isAlive()) {
-            engine.holds.forget(lockName(), boundTo);
-        }
     }
 
-    /** Ends the lease as lost and releases it once; the answer is for one who wants to wait for it. */
-    CompletableFuture<?> loseAndRelease(Reason reason) {
-        return end.loseAndRelease(loss(reason, ""));
+    /** Ends the lease as lost, unless it has ended, and releases it once. */
+    void loseAndRelease(Reason reason) {
+        end.loseAndRelease(loss(reason, ""));
     }
 
     /** Ends the lease as lost if its deadline has passed. */

@@ -77,7 +77,7 @@ final class EngineLock implements DistributedLock {
 
     private CompletableFuture<LockState> inspection() {
         long timeout = engine.timings.command(options.leaseTime().toNanos());
-        return engine.store.inspectAsync(name, Duration.ofNanos(timeout));
+        return engine.calls.inspectAsync(name, Duration.ofNanos(timeout));
     }
 
     @Override

@@ -8,11 +8,9 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A provider over any store. */
@@ -62,18 +60,22 @@ public final class EngineProvider implements LockProvider {
             return;
         }
         engine.markClosed();
-        engine.queues.close(CLOSE_TIME);
-        releaseAll();
-        engine.store.close();
-        engine.stop();
+        try {
+            engine.queues.close();
+            engine.watchdog.live().forEach(lease -> lease.loseAndRelease(Reason.PROVIDER_CLOSED));
+            engine.underWay.await(CLOSE_TIME);
+        } finally {
+            try {
+                engine.store.close();
+            } finally {
+                engine.stop();
+            }
+        }
     }
 
-    private void releaseAll() {
-        List<EngineLease> live = engine.watchdog.live();
-        CompletableFuture<?>[] releases = live.stream()
-                .map(lease -> lease.loseAndRelease(Reason.PROVIDER_CLOSED))
-                .toArray(CompletableFuture<?>[]::new);
-        Quietly.await(CompletableFuture.allOf(releases), CLOSE_TIME);
+    /** For tests, which look at what is kept. */
+    Engine engine() {
+        return engine;
     }
 
     @Override

@@ -1,61 +1,72 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.Lease;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LeaseLostException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What threads hold through {@link ThreadOwnedLock} views of one provider: counted by lock name and thread. */
+/**
+ * What threads hold through {@link ThreadOwnedLock} views of one provider: counted by lock name and thread. Each thread
+ * keeps its own, so that nothing is left of a thread that ends without unlocking.
+ */
 final class Holds {
-    private final ConcurrentHashMap<Key, Hold> byKey = new ConcurrentHashMap<>();
+    @SuppressWarnings("ThreadLocalUsage") // one per provider, and empty in a thread that holds nothing
+    private final ThreadLocal<@Nullable Map<String, Hold>> byName = new ThreadLocal<>();
 
-    private record Key(String lockName, Thread thread) {}
-
-    /** Only its own thread touches it. */
     private static final class Hold {
-        final Lease lease;
+        final EngineLease lease;
         int count = 1;
 
-        Hold(Lease lease) {
+        Hold(EngineLease lease) {
             this.lease = lease;
         }
     }
 
-    /** Counts one more hold if the calling thread holds the lock. */
+    /**
+     * Counts one more hold if the calling thread holds the lock.
+     *
+     * @throws LeaseLostException if it did and exclusion was lost
+     */
     boolean enterAgain(String lockName) {
-        Hold hold = byKey.get(key(lockName));
+        Map<String, Hold> mine = byName.get();
+        Hold hold = mine == null ? null : mine.get(lockName);
         if (hold == null) {
             return false;
+        }
+        LeaseLoss loss = hold.lease.lossByNow();
+        if (loss != null) {
+            throw new LeaseLostException(loss);
         }
         hold.count = Math.addExact(hold.count, 1);
         return true;
     }
 
-    void enter(String lockName, Lease lease) {
-        byKey.put(key(lockName), new Hold(lease));
+    void enter(String lockName, EngineLease lease) {
+        Map<String, Hold> mine = byName.get();
+        if (mine == null) {
+            mine = new HashMap<>();
+            byName.set(mine);
+        }
+        mine.put(lockName, new Hold(lease));
     }
 
     /** Counts one hold less; returns the lease if that was the last one. */
     @Nullable
-    Lease leave(String lockName) {
-        Key key = key(lockName);
-        Hold hold = byKey.get(key);
-        if (hold == null) {
+    EngineLease leave(String lockName) {
+        Map<String, Hold> mine = byName.get();
+        Hold hold = mine == null ? null : mine.get(lockName);
+        if (mine == null || hold == null) {
             throw new IllegalMonitorStateException("the calling thread does not hold this lock");
         }
         hold.count--;
         if (hold.count > 0) {
             return null;
         }
-        byKey.remove(key);
+        mine.remove(lockName);
+        if (mine.isEmpty()) {
+            byName.remove();
+        }
         return hold.lease;
-    }
-
-    /** Forgets what a thread held that ended without unlocking. */
-    void forget(String lockName, Thread thread) {
-        byKey.remove(new Key(lockName, thread));
-    }
-
-    private static Key key(String lockName) {
-        return new Key(lockName, Thread.currentThread());
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.engine;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockException;
-import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
@@ -17,21 +16,24 @@ import org.jspecify.annotations.Nullable;
  * who acts on it, so a stale handle can release nothing.
  */
 final class LeaseEnd {
-    private enum Phase {
-        LIVE,
-        RELEASED,
-        LOST
+    private static final Phase LIVE = new Phase(null);
+    private static final Phase RELEASED = new Phase(null);
+
+    /** Compared by identity. */
+    private static final class Phase {
+        final @Nullable LeaseLoss loss;
+
+        Phase(@Nullable LeaseLoss loss) {
+            this.loss = loss;
+        }
     }
 
     private final Engine engine;
     private final EngineLease lease;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.LIVE);
-
-    /** Set before the phase is {@code LOST}. */
-    private volatile @Nullable LeaseLoss loss;
+    private final AtomicReference<Phase> phase = new AtomicReference<>(LIVE);
 
     /** Made when somebody asks for it. */
-    private final AtomicReference<@Nullable CompletableFuture<LeaseLoss>> lost = new AtomicReference<>();
+    private final AtomicReference<@Nullable LossFuture> lost = new AtomicReference<>();
 
     LeaseEnd(Engine engine, EngineLease lease) {
         this.engine = engine;
@@ -39,26 +41,26 @@ final class LeaseEnd {
     }
 
     boolean isLive() {
-        return phase.get() == Phase.LIVE;
+        return phase.get() == LIVE;
     }
 
     boolean isLost() {
-        return phase.get() == Phase.LOST;
+        return loss() != null;
     }
 
     @Nullable
     LeaseLoss loss() {
-        return isLost() ? loss : null;
+        return Objects.requireNonNull(phase.get()).loss;
     }
 
     CompletableFuture<LeaseLoss> lost() {
-        CompletableFuture<LeaseLoss> future = lost.get();
+        LossFuture future = lost.get();
         if (future == null) {
-            CompletableFuture<LeaseLoss> created = new CompletableFuture<>();
-            future = lost.compareAndSet(null, created) ? created : Objects.requireNonNull(lost.get());
+            lost.compareAndSet(null, new LossFuture());
+            future = Objects.requireNonNull(lost.get());
         }
         LeaseLoss known = loss();
-        return known == null ? future.copy() : CompletableFuture.completedFuture(known);
+        return known == null ? future : CompletableFuture.completedFuture(known);
     }
 
     /** Releases on the calling thread. Returns false if there was nothing to release. */
@@ -67,13 +69,19 @@ final class LeaseEnd {
             return false;
         }
         boolean interrupted = Thread.interrupted(); // a release is not to be interrupted
+        boolean unknown = false;
         try {
-            return finish(engine.store.release(lease.ownership, commandTimeout()));
-        } catch (InterruptedException e) {
-            interrupted = true;
-            throw unfinished(new LockUnavailableException(
-                    lease.lockName(), "interrupted while the release was under way; it goes on in the background", e));
-        } catch (RuntimeException e) {
+            while (true) {
+                try {
+                    ReleaseReply reply = engine.calls.release(lease.ownership, commandTimeout());
+                    // What an interrupted try released, the next does not find.
+                    return finish(unknown ? ReleaseReply.RELEASED : reply);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    unknown = true;
+                }
+            }
+        } catch (RuntimeException | Error e) {
             throw unfinished(Replies.failure(lease.lockName(), e));
         } finally {
             if (interrupted) {
@@ -86,7 +94,7 @@ final class LeaseEnd {
         if (!begin()) {
             return CompletableFuture.completedFuture(false);
         }
-        return engine.store.releaseAsync(lease.ownership, commandTimeout()).handle((reply, thrown) -> {
+        return engine.calls.releaseAsync(lease.ownership, commandTimeout()).handle((reply, thrown) -> {
             if (thrown != null) {
                 throw unfinished(Replies.failure(lease.lockName(), thrown));
             }
@@ -103,7 +111,7 @@ final class LeaseEnd {
 
     private boolean begin() {
         lease.loseIfOver();
-        if (!phase.compareAndSet(Phase.LIVE, Phase.RELEASED)) {
+        if (!phase.compareAndSet(LIVE, RELEASED)) {
             return false;
         }
         engine.watchdog.remove(lease);
@@ -117,7 +125,7 @@ final class LeaseEnd {
             engine.tell(listener -> listener.released(lease, held));
             return true;
         }
-        becomeLost(Phase.RELEASED, lease.loss(Reason.NOT_OWNER, ""));
+        becomeLost(RELEASED, lease.loss(Reason.NOT_OWNER, ""));
         return false;
     }
 
@@ -133,7 +141,7 @@ final class LeaseEnd {
 
     /** Ends the lease as lost, unless it has ended. */
     void lose(LeaseLoss how) {
-        if (becomeLost(Phase.LIVE, how)) {
+        if (becomeLost(LIVE, how)) {
             engine.watchdog.remove(lease);
             if (how.reason() != Reason.ABSENT && how.reason() != Reason.TAKEN) {
                 repeatInBackground(); // the store may keep it a little longer than we did, or get a renewal late
@@ -141,28 +149,22 @@ final class LeaseEnd {
         }
     }
 
-    CompletableFuture<?> loseAndRelease(LeaseLoss how) {
-        if (!becomeLost(Phase.LIVE, how)) {
-            return CompletableFuture.completedFuture(null);
+    /** Ends the lease as lost, unless it has ended, and releases it once. */
+    void loseAndRelease(LeaseLoss how) {
+        if (becomeLost(LIVE, how)) {
+            engine.watchdog.remove(lease);
+            engine.calls.releaseAsync(lease.ownership, commandTimeout());
         }
-        engine.watchdog.remove(lease);
-        return engine.store.releaseAsync(lease.ownership, commandTimeout());
     }
 
     private boolean becomeLost(Phase expected, LeaseLoss how) {
-        if (phase.get() != expected) {
+        if (!phase.compareAndSet(expected, new Phase(how))) {
             return false;
         }
-        LeaseLoss earlier = loss;
-        loss = earlier == null ? how : earlier;
-        if (!phase.compareAndSet(expected, Phase.LOST)) {
-            return false;
-        }
-        LeaseLoss decided = Objects.requireNonNull(loss);
-        engine.tell(listener -> listener.lost(lease, decided));
-        CompletableFuture<LeaseLoss> future = lost.get();
+        engine.tell(listener -> listener.lost(lease, how));
+        LossFuture future = lost.get();
         if (future != null) {
-            engine.callbacks.run(() -> future.complete(decided));
+            engine.callbacks.run(() -> future.tell(how));
         }
         return true;
     }

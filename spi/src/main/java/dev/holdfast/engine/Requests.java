@@ -5,14 +5,11 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Replies;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,51 +38,60 @@ final class Requests {
             throw new InterruptedException();
         }
         Acquisition acquisition = begin(patience);
-        LockException failure = null;
-        if (!engine.queues.isAnyoneWaiting(lockName)) {
-            try {
-                EngineLease lease = acquisition.askBlocking();
-                if (lease != null) {
-                    acquisition.deliver(lease);
-                    return lease;
-                }
-            } catch (InterruptedException e) {
-                abandon(acquisition);
-                throw e;
-            } catch (LockException e) {
-                failure = e;
+        try {
+            if (isToStandInLine(acquisition)) {
+                joinOrFail(acquisition, null);
+            } else {
+                acquisition.askBlocking(answer -> takeFirst(acquisition, answer));
             }
+            return acquisition.outcome().get();
+        } catch (InterruptedException e) {
+            abandon(acquisition);
+            throw e;
+        } catch (ExecutionException e) {
+            throw Replies.awaited(Replies.failure(lockName, e));
         }
-        joinOrFail(acquisition, failure);
-        return await(acquisition);
+    }
+
+    /** Waits on the calling thread and is not interrupted. */
+    EngineLease acquireUninterruptibly(long patience) {
+        Acquisition acquisition = begin(patience);
+        if (isToStandInLine(acquisition)) {
+            joinOrFail(acquisition, null);
+        } else {
+            askUninterruptibly(acquisition, answer -> takeFirst(acquisition, answer));
+        }
+        return Quietly.answer(lockName, acquisition.outcome());
     }
 
     /** Asks once and does not wait. Returns null if the lock is busy. Not interruptible. */
     @Nullable
     EngineLease tryOnce() {
         Acquisition acquisition = begin(0);
+        askUninterruptibly(acquisition, answer -> {
+            if (answer instanceof Answer.Leased leased) {
+                acquisition.deliver(leased.lease());
+            } else if (answer instanceof Answer.Failed failed) {
+                acquisition.fail(failed.failure());
+            } else {
+                acquisition.abandon();
+            }
+        });
+        return acquisition.outcome().isCancelled() ? null : Quietly.answer(lockName, acquisition.outcome());
+    }
+
+    private static void askUninterruptibly(Acquisition acquisition, Consumer<Answer> taker) {
         boolean interrupted = Thread.interrupted();
-        try {
-            while (true) {
-                try {
-                    EngineLease lease = acquisition.askBlocking();
-                    if (lease == null) {
-                        acquisition.abandon();
-                    } else {
-                        acquisition.deliver(lease);
-                    }
-                    return lease;
-                } catch (InterruptedException e) {
-                    interrupted = true; // asking again with the same token finds what the first question got
-                } catch (LockException e) {
-                    acquisition.fail(e);
-                    throw e;
-                }
+        while (true) {
+            try {
+                acquisition.askBlocking(taker);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // asking again with the same token finds what the first question got
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -99,8 +105,8 @@ final class Requests {
         Acquisition acquisition = begin(patience);
         CompletableFuture<T> forUser = new CompletableFuture<>();
         forUser.whenComplete((value, thrown) -> {
-            if (forUser.isCancelled()) {
-                abandon(acquisition);
+            if (!acquisition.isOver()) {
+                abandon(acquisition); // by the user, who cancelled it or gave it a value of his own
             }
         });
         acquisition
@@ -112,10 +118,10 @@ final class Requests {
                         lease.abandon();
                     }
                 }));
-        if (engine.queues.isAnyoneWaiting(lockName)) {
+        if (isToStandInLine(acquisition)) {
             joinOrFail(acquisition, null);
         } else {
-            askFirst(acquisition);
+            acquisition.askAsync(answer -> takeFirst(acquisition, answer));
         }
         return forUser;
     }
@@ -129,56 +135,35 @@ final class Requests {
         }
     }
 
-    private void askFirst(Acquisition acquisition) {
-        CompletableFuture<AcquireReply> answer = acquisition.askAsync();
-        Asked asked = acquisition.lastAsked();
-        answer.whenComplete((reply, thrown) -> {
-            LockException failure = null;
-            try {
-                if (thrown != null) {
-                    failure = acquisition.failed(thrown);
-                } else if (reply instanceof Granted granted) {
-                    acquisition.deliver(acquisition.granted(granted, asked));
-                    return;
-                } else if (reply instanceof Busy busy) {
-                    acquisition.sawBusy(busy);
-                }
-            } catch (LockException tooLate) {
-                failure = tooLate;
-            }
-            joinOrFail(acquisition, failure);
-        });
-    }
-
     private Acquisition begin(long patience) {
         engine.ensureOpen();
         return new Acquisition(engine, lockName, options, patience, threadOwned ? Thread.currentThread() : null);
     }
 
+    /** Who is ready to wait stands behind those who wait; who is not asks once. */
+    private boolean isToStandInLine(Acquisition acquisition) {
+        return acquisition.deadline > acquisition.start && engine.queues.isAnyoneWaiting(lockName);
+    }
+
+    private void takeFirst(Acquisition acquisition, Answer answer) {
+        if (answer instanceof Answer.Leased leased) {
+            acquisition.deliver(leased.lease());
+        } else {
+            joinOrFail(acquisition, answer instanceof Answer.Failed failed ? failed.failure() : null);
+        }
+    }
+
     private void joinOrFail(Acquisition acquisition, @Nullable LockException failure) {
-        boolean hopeless = failure != null && !(failure instanceof LockUnavailableException);
+        boolean isHopeless = failure != null && !(failure instanceof LockUnavailableException);
         if (acquisition.isOver()) {
             acquisition.settle();
-        } else if (hopeless || engine.now() >= acquisition.deadline) {
-            acquisition.fail(acquisition.outOfPatience(failure, acquisition.holder()));
+        } else if (isHopeless || engine.now() >= acquisition.deadline) {
+            acquisition.fail(acquisition.outOfPatience(failure, null));
         } else {
             engine.queues.join(acquisition, failure);
             if (acquisition.isOver()) {
                 engine.queues.leave(acquisition);
             }
-        }
-    }
-
-    private EngineLease await(Acquisition acquisition) throws InterruptedException {
-        try {
-            return acquisition.outcome().get();
-        } catch (InterruptedException e) {
-            abandon(acquisition);
-            throw e;
-        } catch (CancellationException e) {
-            throw new AssertionError("only the waiting thread abandons its acquisition", e);
-        } catch (ExecutionException e) {
-            throw Replies.awaited(Replies.failure(lockName, e));
         }
     }
 

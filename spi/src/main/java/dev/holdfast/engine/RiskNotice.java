@@ -1,17 +1,26 @@
 package dev.holdfast.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** Tells once each time a lease becomes at risk. */
 final class RiskNotice {
+    private static final State QUIET = new State(false, List.of());
+
     private final Engine engine;
     private final EngineLease lease;
-    private final AtomicBoolean told = new AtomicBoolean();
-    private final AtomicReference<@Nullable CopyOnWriteArrayList<Runnable>> actions = new AtomicReference<>();
+    private final AtomicReference<State> state = new AtomicReference<>(QUIET);
+
+    /** One value, so that an action that is added while it is told is run once. */
+    private record State(boolean isTold, List<Runnable> actions) {
+        State with(Runnable action) {
+            List<Runnable> more = new ArrayList<>(actions);
+            more.add(action);
+            return new State(isTold, more);
+        }
+    }
 
     RiskNotice(Engine engine, EngineLease lease) {
         this.engine = engine;
@@ -19,33 +28,29 @@ final class RiskNotice {
     }
 
     void add(Runnable action) {
-        CopyOnWriteArrayList<Runnable> known = actions.get();
-        if (known == null) {
-            actions.compareAndSet(null, new CopyOnWriteArrayList<>());
-            known = Objects.requireNonNull(actions.get());
-        }
-        known.add(action);
-        if (told.get()) {
+        Objects.requireNonNull(action);
+        State before = state.getAndUpdate(now -> now.with(action));
+        if (before.isTold) {
             engine.callbacks.run(action);
         }
     }
 
     boolean isTold() {
-        return told.get();
+        return Objects.requireNonNull(state.get()).isTold;
     }
 
     void tell() {
-        if (told.compareAndSet(false, true)) {
+        State before = state.getAndUpdate(now -> new State(true, now.actions));
+        if (!before.isTold) {
             engine.tell(listener -> listener.atRisk(lease));
-            CopyOnWriteArrayList<Runnable> known = actions.get();
-            if (known != null) {
-                known.forEach(engine.callbacks::run);
-            }
+            before.actions.forEach(engine.callbacks::run);
         }
     }
 
     /** The lease was renewed: it may become at risk again. */
     void reset() {
-        told.set(false);
+        if (isTold()) {
+            state.updateAndGet(now -> new State(false, now.actions));
+        }
     }
 }

@@ -18,6 +18,7 @@ final class Term {
 
     private final Engine engine;
     private final long leaseTime;
+    private final boolean autoRenew;
     private final long holdEnd;
     private final AtomicLong deadline;
 
@@ -31,6 +32,7 @@ final class Term {
     Term(Engine engine, LockOptions options, Asked asked) {
         this.engine = engine;
         this.leaseTime = options.leaseTime().toNanos();
+        this.autoRenew = options.autoRenew();
         this.granted = asked.at();
         this.deadline = new AtomicLong(granted + leaseTime - Timings.drift(leaseTime));
         this.storeDeadline = new AtomicLong(granted + storeTime(leaseTime));
@@ -64,8 +66,7 @@ final class Term {
 
     /** The time that is left; less if the machine may have been suspended. Not negative. */
     long remaining() {
-        long ahead = engine.wallOffset() - wallOffset;
-        return Math.max(0, deadline() - engine.now() - (ahead > suspicion() ? ahead : 0));
+        return Math.max(0, deadline() - engine.now() - suspension());
     }
 
     boolean isAtRisk() {
@@ -74,16 +75,23 @@ final class Term {
 
     /** Tells whether the machine may have been suspended since the store last confirmed the lease. */
     boolean isSuspect() {
-        return engine.wallOffset() - wallOffset > suspicion();
+        return suspension() > 0;
     }
 
-    private long suspicion() {
-        return Timings.drift(leaseTime);
+    /** For how long the machine seems to have been suspended since then; zero if that may as well be drift. */
+    private long suspension() {
+        long offset = engine.wallOffset();
+        if (offset < wallOffset) {
+            wallOffset = offset; // the clock was set back: a later suspension is not to hide behind that
+        }
+        long ahead = offset - wallOffset;
+        return ahead > Timings.drift(leaseTime) ? ahead : 0;
     }
 
-    /** What to ask for in a renewal that only has to find out whether the lease is still ours. */
+    /** What to ask for in a renewal that only has to find out whether the lease is still ours: in whole milliseconds. */
     long leaseTimeToAsk() {
-        return Math.max(Timings.MILLI, Math.min(leaseTime, deadline() - engine.now()));
+        long left = Math.min(leaseTime, deadline() - engine.now());
+        return Math.max(Timings.MILLI, left - left % Timings.MILLI);
     }
 
     private long storeTime(long time) {
@@ -104,7 +112,8 @@ final class Term {
         long confirmed = asked.at() + time - Timings.drift(time);
         if (confirmed > deadline()) {
             deadline.accumulateAndGet(confirmed, Math::max);
-            riskWindow = Timings.riskWindow(time);
+            // Renewed by itself, it is never given more than its own lease time again.
+            riskWindow = Timings.riskWindow(autoRenew ? Math.min(time, leaseTime) : time);
         }
         wallOffset = asked.wallOffset();
         lastFailure = null;

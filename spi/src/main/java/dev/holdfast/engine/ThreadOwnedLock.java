@@ -1,6 +1,5 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
 import java.util.concurrent.TimeUnit;
@@ -26,21 +25,7 @@ final class ThreadOwnedLock implements Lock {
         if (engine.holds.enterAgain(lockName)) {
             return;
         }
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    entered(requests.acquire(waitTimeout));
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        entered(requests.acquireUninterruptibly(waitTimeout));
     }
 
     @Override
@@ -58,7 +43,7 @@ final class ThreadOwnedLock implements Lock {
         if (engine.holds.enterAgain(lockName)) {
             return true;
         }
-        Lease lease = requests.tryOnce();
+        EngineLease lease = requests.tryOnce();
         if (lease != null) {
             entered(lease);
         }
@@ -81,13 +66,13 @@ final class ThreadOwnedLock implements Lock {
         }
     }
 
-    private void entered(Lease lease) {
+    private void entered(EngineLease lease) {
         engine.holds.enter(lockName, lease);
     }
 
     @Override
     public void unlock() {
-        Lease lease = engine.holds.leave(lockName);
+        EngineLease lease = engine.holds.leave(lockName);
         if (lease != null) {
             lease.close();
         }

@@ -2,15 +2,12 @@ package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Scheduler;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Those in this process who wait for one lock, in order of arrival. Only the first in line asks the store, so a thousand
  * threads cost no more questions than one.
  *
- * <p>All fields are guarded by {@code mutex}, which is never held while the store is asked or anybody who waits is called.
+ * <p>All fields are guarded by {@code mutex}, which is never held while the store is called or anybody who waits is told.
  */
 final class WaitQueue {
     private final Engine engine;
@@ -26,18 +23,18 @@ final class WaitQueue {
     private final String lockName;
     private final ReentrantLock mutex = new ReentrantLock();
     private final ArrayDeque<Acquisition> line = new ArrayDeque<>();
+    private final Pace pace;
 
-    /** The question that is under way, or null. */
-    private @Nullable CompletableFuture<AcquireReply> asking;
-
-    /** Whether a wake-up came while a question was under way, whose answer may be older than the wake-up. */
-    private boolean wokenWhileAsking;
+    /** Whether a question is under way. */
+    private boolean asking;
 
     private Scheduler.@Nullable Task nextAsk;
     private LockStore.@Nullable Watch watch;
-    private int round;
     private long lastAnswer;
-    private @Nullable LockException lastFailure;
+
+    /** What the last question failed with, if it was an outage. */
+    private @Nullable LockException outage;
+
     private @Nullable String holder;
 
     /** Set when the last in line left: the queue is out of the map and takes nobody any more. */
@@ -47,27 +44,59 @@ final class WaitQueue {
         this.engine = engine;
         this.queues = queues;
         this.lockName = lockName;
+        this.pace = new Pace(engine);
     }
 
     /** Adds a request; returns false if this queue is retired. */
     boolean join(Acquisition acquisition, @Nullable LockException failure) {
+        boolean isFirst;
         mutex.lock();
         try {
             if (retired) {
                 return false;
             }
             line.addLast(acquisition);
-            if (line.size() == 1) {
-                lastFailure = failure;
+            isFirst = line.size() == 1;
+            if (isFirst) {
+                outage = failure;
                 lastAnswer = failure == null ? engine.now() : acquisition.start;
-                watch = engine.store.watch(lockName, this::wake);
                 planNextAsk(null);
             }
         } finally {
             mutex.unlock();
         }
-        acquisition.watchDeadline(() -> onDeadline(acquisition));
+        if (isFirst) {
+            startWatching();
+        }
+        acquisition.atDeadline(() -> onDeadline(acquisition));
         return true;
+    }
+
+    private void startWatching() {
+        LockStore.Watch started = engine.calls.watch(lockName, this::wake);
+        mutex.lock();
+        try {
+            watch = started;
+        } finally {
+            mutex.unlock();
+        }
+        stopWatchingIfRetired();
+    }
+
+    private void stopWatchingIfRetired() {
+        LockStore.Watch over = null;
+        mutex.lock();
+        try {
+            if (retired) {
+                over = watch;
+                watch = null;
+            }
+        } finally {
+            mutex.unlock();
+        }
+        if (over != null) {
+            engine.calls.unwatch(over);
+        }
     }
 
     void leave(Acquisition acquisition) {
@@ -77,13 +106,14 @@ final class WaitQueue {
         } finally {
             mutex.unlock();
         }
+        stopWatchingIfRetired();
     }
 
     void wake() {
         mutex.lock();
         try {
-            if (asking != null) {
-                wokenWhileAsking = true;
+            if (asking) {
+                pace.wake();
             } else if (!line.isEmpty()) {
                 plan(0);
             }
@@ -95,8 +125,7 @@ final class WaitQueue {
     /** Fails everybody in line because the provider is closed. */
     void close() {
         for (Acquisition acquisition : snapshot()) {
-            leave(acquisition);
-            acquisition.fail(Engine.closedWhileWaiting(lockName));
+            giveUp(acquisition, Engine.closedWhileWaiting(lockName));
         }
     }
 
@@ -109,137 +138,124 @@ final class WaitQueue {
         }
     }
 
-    /** Waits for the question that is under way, so that a late grant can still be given back. */
-    void awaitAnswer(Duration atMost) {
-        CompletableFuture<AcquireReply> answer = underWay();
-        if (answer != null) {
-            Quietly.await(answer, atMost);
-        }
-    }
-
-    private @Nullable CompletableFuture<AcquireReply> underWay() {
-        mutex.lock();
-        try {
-            return asking;
-        } finally {
-            mutex.unlock();
-        }
-    }
-
     private void ask() {
         Acquisition first;
-        CompletableFuture<AcquireReply> marker = new CompletableFuture<>();
         mutex.lock();
         try {
             first = line.peekFirst();
-            if (first == null || asking != null) {
+            if (first == null || asking) {
                 return;
             }
-            asking = marker;
+            asking = true;
             nextAsk = null;
         } finally {
             mutex.unlock();
         }
-        CompletableFuture<AcquireReply> answer = first.askAsync();
-        Asked asked = first.lastAsked();
-        answer.whenComplete((reply, thrown) -> {
-            onAnswer(first, asked, reply, thrown);
-            marker.complete(reply);
-        });
+        first.askAsync(answer -> onAnswer(first, answer));
     }
 
-    private void onAnswer(Acquisition first, Asked asked, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
-        if (reply instanceof Granted granted) {
-            onGranted(first, asked, granted);
-        } else if (reply instanceof Busy busy) {
-            first.sawBusy(busy);
-            endOfQuestion(first, null, busy);
-        } else {
-            endOfQuestion(first, first.failed(Objects.requireNonNull(thrown)), null);
+    private void onAnswer(Acquisition first, Answer answer) {
+        if (answer instanceof Answer.Leased leased) {
+            onLeased(first, leased.lease());
+        } else if (answer instanceof Answer.Held held) {
+            onHeld(first, held.busy());
+        } else if (answer instanceof Answer.Failed failed) {
+            onFailed(first, failed.failure());
         }
     }
 
-    private void onGranted(Acquisition first, Asked asked, Granted granted) {
-        EngineLease lease;
-        try {
-            lease = first.granted(granted, asked);
-        } catch (LockException tooLate) {
-            endOfQuestion(first, tooLate, null);
-            return;
-        }
+    private void onLeased(Acquisition first, EngineLease lease) {
         mutex.lock();
         try {
-            asking = null;
-            lastFailure = null;
-            lastAnswer = engine.now();
-            round = 0;
+            answered(null);
+            pace.restart();
             remove(first);
-            if (!line.isEmpty() && nextAsk == null) {
-                planNextAsk(null);
-            }
+            planNextAsk(null);
         } finally {
             mutex.unlock();
         }
+        stopWatchingIfRetired();
         first.deliver(lease);
     }
 
-    /** Takes the answer in, and fails the request that asked if it has no reason to ask again. */
-    private void endOfQuestion(Acquisition first, @Nullable LockException failure, @Nullable Busy busy) {
-        LockException end = null;
+    private void onHeld(Acquisition first, Busy busy) {
+        boolean isOutOfPatience = engine.now() >= first.deadline;
         mutex.lock();
         try {
-            asking = null;
-            if (!(failure instanceof LockUnavailableException) || engine.now() < first.deadline) {
-                lastFailure = failure; // a question that patience cut short says nothing about the store
-            }
-            if (busy != null) {
-                lastAnswer = engine.now();
-                holder = busy.holder();
-            }
-            if (first.isOver()) {
-                first.settle();
-                remove(first);
-            } else if (failure != null && !isWorthRepeating(first, failure)) {
-                end = failure;
-                remove(first);
-            } else if (engine.now() >= first.deadline) {
-                end = first.outOfPatience(lastFailure, holder);
+            answered(null);
+            holder = busy.holder();
+            if (isOutOfPatience || first.isOver()) {
                 remove(first);
             }
-            if (!line.isEmpty() && nextAsk == null) {
-                planNextAsk(busy);
-            }
+            planNextAsk(busy);
         } finally {
             mutex.unlock();
         }
-        if (end != null) {
-            first.fail(end);
+        stopWatchingIfRetired();
+        first.settleOrFail(isOutOfPatience ? first.outOfPatience(null, busy.holder()) : null);
+    }
+
+    /** Fails the one who asked if it has no reason to ask again, and with it whoever is in the same position. */
+    private void onFailed(Acquisition first, LockException failure) {
+        boolean isOutage = failure instanceof LockUnavailableException;
+        boolean isCutShort = isOutage && engine.now() >= first.deadline;
+        LockException end = isOutage ? null : failure;
+        List<Acquisition> tired = new ArrayList<>();
+        mutex.lock();
+        try {
+            if (isCutShort) {
+                asking = false; // by the end of patience, which says nothing about the store
+                end = first.outOfPatience(outage, holder);
+            } else {
+                answered(isOutage ? failure : null);
+                line.stream().filter(this::hasHeardNothingForTooLong).forEach(tired::add);
+            }
+            tired.forEach(this::remove);
+            if (end != null || first.isOver()) {
+                remove(first);
+            }
+            planNextAsk(null);
+        } finally {
+            mutex.unlock();
+        }
+        stopWatchingIfRetired();
+        first.settleOrFail(tired.remove(first) ? failure : end);
+        tired.forEach(waiting -> waiting.fail(Engine.failureOfAnother(lockName, failure)));
+    }
+
+    /** A question has been answered, or has failed. The mutex is held. */
+    private void answered(@Nullable LockException failure) {
+        asking = false;
+        outage = failure;
+        if (failure == null) {
+            lastAnswer = engine.now();
         }
     }
 
     /** A wait without a limit does not outlast one lease time without any answer. */
-    private boolean isWorthRepeating(Acquisition first, LockException failure) {
-        boolean silentForTooLong = first.deadline == Acquisition.NEVER
-                && engine.now() - Math.max(first.start, lastAnswer) >= first.leaseTime();
-        return failure instanceof LockUnavailableException && !silentForTooLong;
+    private boolean hasHeardNothingForTooLong(Acquisition waiting) {
+        return outage != null
+                && waiting.deadline == Acquisition.NEVER
+                && engine.now() - Math.max(waiting.start, lastAnswer) >= waiting.leaseTime();
     }
 
     /** The first in line asks one last time; the others have its last answer. */
     private void onDeadline(Acquisition acquisition) {
-        boolean last;
+        boolean isFirst;
         LockException end;
         mutex.lock();
         try {
-            last = line.peekFirst() == acquisition;
-            end = acquisition.outOfPatience(lastFailure, holder);
-            if (last && asking == null) {
+            isFirst = line.peekFirst() == acquisition;
+            end = acquisition.outOfPatience(
+                    outage == null || isFirst ? outage : Engine.failureOfAnother(lockName, outage), holder);
+            if (isFirst && !asking) {
                 plan(0);
             }
         } finally {
             mutex.unlock();
         }
-        if (last) {
-            engine.schedule(Timings.LAST_ANSWER, () -> giveUp(acquisition, end));
+        if (isFirst) {
+            acquisition.unlessOver(Timings.LAST_ANSWER, () -> giveUp(acquisition, end));
         } else {
             giveUp(acquisition, end);
         }
@@ -250,21 +266,12 @@ final class WaitQueue {
         acquisition.fail(end);
     }
 
+    /** Plans the next question if there is somebody to ask it and none is planned. The mutex is held. */
     private void planNextAsk(@Nullable Busy busy) {
-        if (wokenWhileAsking) {
-            wokenWhileAsking = false;
-            plan(0);
+        if (line.isEmpty() || nextAsk != null) {
             return;
         }
-        long delay = engine.jitter(Timings.pollBound(round++));
-        if (busy != null && busy.askAgain() != null) {
-            delay = busy.askAgain().toNanos();
-        }
-        if (busy != null && busy.remaining() != null) {
-            // Expiry wakes nobody: be there just after it.
-            delay = Math.min(delay, busy.remaining().toNanos() + engine.jitter(5 * Timings.MILLI));
-        }
-        plan(delay);
+        plan(pace.next(busy));
     }
 
     private void plan(long delay) {
@@ -286,11 +293,8 @@ final class WaitQueue {
             if (nextAsk != null) {
                 nextAsk.cancel();
             }
-            if (watch != null) {
-                watch.close();
-            }
         } else if (wasFirst) {
-            round = 0;
+            pace.restart();
         }
     }
 }

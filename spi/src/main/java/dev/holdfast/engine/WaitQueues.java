@@ -1,7 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
-import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +57,8 @@ final class WaitQueues {
         return byName.size();
     }
 
-    /** Fails everybody who waits and waits itself, within bounds, for the answers that are under way. */
-    void close(Duration atMost) {
+    /** Fails everybody who waits. */
+    void close() {
         byName.values().forEach(WaitQueue::close);
-        byName.values().forEach(queue -> queue.awaitAnswer(atMost));
     }
 }

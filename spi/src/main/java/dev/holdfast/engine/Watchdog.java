@@ -7,6 +7,7 @@ import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one renewal engine of a provider. It keeps the live leases in the order of when something is to be done about them,
@@ -30,11 +32,16 @@ final class Watchdog {
     private final ConcurrentSkipListSet<Due> dues = new ConcurrentSkipListSet<>();
     private final AtomicLong sequence = new AtomicLong();
 
-    /** For when the timer is set; {@link #NEVER} if it is not. */
-    private final AtomicLong armedFor = new AtomicLong(NEVER);
-
     /** Held to move a lease in {@link #dues}; not to add one or to take one out for good. */
     private final ReentrantLock planning = new ReentrantLock();
+
+    /** Held to set the timer. */
+    private final ReentrantLock arming = new ReentrantLock();
+
+    /** For when the timer is set; {@link #NEVER} if it is not. */
+    private volatile long armedFor = NEVER;
+
+    private Scheduler.@Nullable Task timer;
 
     Watchdog(Engine engine) {
         this.engine = engine;
@@ -61,8 +68,13 @@ final class Watchdog {
         }
     }
 
+    /** Returns the leases that are live, perhaps one twice that is being moved. */
     List<EngineLease> live() {
         return dues.stream().map(Due::lease).toList();
+    }
+
+    int size() {
+        return dues.size();
     }
 
     /** Asks the store now, on behalf of the holder. The answer is whether the lease is still ours. */
@@ -90,11 +102,15 @@ final class Watchdog {
         }
     }
 
+    /** Moves a lease; it is never missing in between, as closing the provider must not miss it. */
     private void plan(EngineLease lease) {
         planning.lock();
         try {
-            remove(lease);
+            Due before = lease.due;
             insert(lease);
+            if (before != null) {
+                dues.remove(before);
+            }
         } finally {
             planning.unlock();
         }
@@ -102,24 +118,44 @@ final class Watchdog {
 
     private static long nextEvent(EngineLease lease) {
         long risk = lease.risk().isTold() ? NEVER : lease.term.riskAt();
-        long renewal = lease.isRenewing ? NEVER : lease.renewAt;
+        long renewal = lease.renewing.get() ? NEVER : lease.renewAt;
         return Math.min(lease.term.deadline(), Math.min(risk, renewal));
     }
 
+    /** Sets the one timer to an earlier time. */
     private void arm(long at) {
-        long armed = armedFor.get();
-        while (at < armed) {
-            if (armedFor.compareAndSet(armed, at)) {
-                engine.schedule(at - engine.now(), () -> tick(at));
-                return;
+        if (at >= armedFor) {
+            return;
+        }
+        arming.lock();
+        try {
+            if (at < armedFor) {
+                if (timer != null) {
+                    timer.cancel();
+                }
+                armedFor = at;
+                timer = engine.schedule(at - engine.now(), () -> tick(at));
             }
-            armed = armedFor.get();
+        } finally {
+            arming.unlock();
+        }
+    }
+
+    private void disarm(long armed) {
+        arming.lock();
+        try {
+            if (armedFor == armed) {
+                armedFor = NEVER;
+                timer = null;
+            }
+        } finally {
+            arming.unlock();
         }
     }
 
     private void tick(long armed) {
-        armedFor.compareAndSet(armed, NEVER);
-        List<EngineLease> due = takeDue(engine.now());
+        disarm(armed);
+        List<EngineLease> due = due(engine.now());
         // Losses first: after a pause of this process nothing is to be said or done on behalf of a lease that is over.
         due.forEach(EngineLease::loseIfOver);
         List<EngineLease> toRenew = new ArrayList<>();
@@ -128,8 +164,7 @@ final class Watchdog {
                 if (lease.term.isAtRisk()) {
                     lease.risk().tell();
                 }
-                if (isToBeRenewed(lease)) {
-                    lease.isRenewing = true;
+                if (isToBeRenewed(lease) && lease.renewing.compareAndSet(false, true)) {
                     toRenew.add(lease);
                 }
                 plan(lease);
@@ -148,27 +183,20 @@ final class Watchdog {
         }
     }
 
-    /** Takes out what is due, and what is due so soon after that it may share a request. */
-    private List<EngineLease> takeDue(long now) {
+    /** Returns what is due, and what is due so soon after that it may share a request. */
+    private List<EngineLease> due(long now) {
         List<EngineLease> due = new ArrayList<>();
-        planning.lock();
-        try {
-            for (Due next : dues) {
-                if (next.at > now + next.lease.term.leaseTime() / 60) {
-                    break;
-                }
-                if (dues.remove(next)) {
-                    due.add(next.lease);
-                }
+        for (Due next : dues) {
+            if (next.at > now + next.lease.term.leaseTime() / 60) {
+                break;
             }
-        } finally {
-            planning.unlock();
+            due.add(next.lease);
         }
         return due;
     }
 
     private boolean isToBeRenewed(EngineLease lease) {
-        if (lease.renewAt == NEVER || lease.isRenewing) {
+        if (lease.renewAt == NEVER) {
             return false;
         }
         boolean abandoned = lease.boundTo != null && !lease.boundTo.isAlive();
@@ -192,7 +220,7 @@ final class Watchdog {
                         ? nextRenewal(lease, asked.at(), jitter)
                         : engine.now()
                                 + Timings.renewalRetry(lease.term.leaseTime(), lease.term.deadline() - engine.now());
-                lease.isRenewing = false;
+                lease.renewing.set(false);
                 plan(lease);
             }
         });
@@ -209,11 +237,7 @@ final class Watchdog {
             renewals.add(new Renewal(lease.ownership, Duration.ofNanos(wanted)));
             timeout = Math.min(timeout, engine.timings.command(own));
         }
-        try {
-            return engine.store.renewAsync(renewals, Duration.ofNanos(timeout));
-        } catch (RuntimeException thrown) {
-            return CompletableFuture.failedFuture(thrown);
-        }
+        return engine.calls.renewAsync(renewals, Duration.ofNanos(timeout));
     }
 
     private void takeIn(EngineLease lease, Asked asked, long time, RenewReply reply) {

@@ -1,0 +1,95 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.LockState;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * The store as the engine calls it: whatever a store throws or forgets to answer becomes a failure of the future, so that no
+ * state machine stops half-way for it.
+ */
+final class StoreCalls {
+    private static final Logger LOG = System.getLogger("dev.holdfast");
+
+    private final LockStore store;
+    private final UnderWay underWay;
+
+    StoreCalls(LockStore store, UnderWay underWay) {
+        this.store = store;
+        this.underWay = underWay;
+    }
+
+    AcquireReply acquire(Claim claim) throws InterruptedException {
+        return Objects.requireNonNull(store.acquire(claim), "the store gave no answer");
+    }
+
+    CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        return answer(() -> store.acquireAsync(claim));
+    }
+
+    CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
+        return answer(() -> store.renewAsync(renewals, timeout)).thenApply(replies -> {
+            if (replies.size() != renewals.size()) {
+                throw new IllegalStateException(
+                        "the store was asked to renew " + renewals.size() + " leases and answered " + replies.size());
+            }
+            return replies;
+        });
+    }
+
+    ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
+        Runnable end = underWay.begin();
+        try {
+            return Objects.requireNonNull(store.release(ownership, timeout), "the store gave no answer");
+        } finally {
+            end.run();
+        }
+    }
+
+    CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        Runnable end = underWay.begin();
+        return answer(() -> store.releaseAsync(ownership, timeout)).whenComplete((reply, thrown) -> end.run());
+    }
+
+    CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return answer(() -> store.inspectAsync(lockName, timeout));
+    }
+
+    /** Watches as well as the store can: a watch that cannot be had is as good as one that never wakes anybody. */
+    LockStore.Watch watch(String lockName, Runnable wakeUp) {
+        try {
+            return store.watch(lockName, wakeUp);
+        } catch (RuntimeException | Error failure) {
+            LOG.log(Level.WARNING, "a lock cannot be watched, so its waiters only poll", failure);
+            return () -> {};
+        }
+    }
+
+    void unwatch(LockStore.Watch watch) {
+        try {
+            watch.close();
+        } catch (RuntimeException | Error failure) {
+            LOG.log(Level.WARNING, "the watch of a lock could not be ended", failure);
+        }
+    }
+
+    private static <T> CompletableFuture<T> answer(Supplier<CompletableFuture<T>> operation) {
+        try {
+            return operation.get().thenApply(reply -> Objects.requireNonNull(reply, "the store gave no answer"));
+        } catch (RuntimeException | Error thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.ReleaseReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is done about a lock that the store may have granted without our knowledge. The command timeout is a second. */
+class CompensationTest {
+    private final Played played = new Played();
+
+    @AfterEach
+    void nothingIsPlanned() {
+        assertThat(played.time.planned()).isZero();
+        assertThat(played.engine.underWay.size()).isZero();
+    }
+
+    private void acquireInVain() {
+        CompletableFuture<Lease> acquiring = played.lock().acquireAsync(Duration.ZERO);
+        played.store.acquires.next().timeOut();
+        assertThat(acquiring).isCompletedExceptionally();
+    }
+
+    /** Answers all releases for some time and returns when they came, in milliseconds. */
+    private List<Long> answerReleases(Duration time, ReleaseReply reply) {
+        long start = played.time.nanoTime();
+        List<Long> times = new ArrayList<>();
+        while (played.time.nanoTime() - start < time.toNanos()) {
+            while (played.store.releases.size() > 0) {
+                times.add((played.time.nanoTime() - start) / 1_000_000);
+                if (reply == null) {
+                    played.store.releases.next().timeOut();
+                } else {
+                    played.store.releases.next().answer(reply);
+                }
+            }
+            played.time.advanceMillis(1);
+        }
+        return times;
+    }
+
+    @Test
+    void aReleaseThatMayHaveOvertakenTheAcquireIsRepeatedUntilTheAcquireMustHaveCome() {
+        acquireInVain();
+        assertThat(answerReleases(Duration.ofMinutes(2), ReleaseReply.NOT_OWNER))
+                .containsExactly(0L, 1_000L, 2_000L, 4_000L);
+    }
+
+    @Test
+    void aReleaseThatFoundSomethingIsTheLast() {
+        acquireInVain();
+        assertThat(answerReleases(Duration.ofMinutes(2), ReleaseReply.RELEASED)).containsExactly(0L);
+    }
+
+    @Test
+    void duringAnOutageTheReleaseGoesOnUntilTheTokenHasSurelyExpired() {
+        acquireInVain();
+        List<Long> times = answerReleases(Duration.ofMinutes(2), null);
+        assertThat(times).startsWith(0L, 1_000L, 2_000L, 4_000L).hasSizeGreaterThan(50);
+        for (int i = 4; i < times.size(); i++) {
+            assertThat(times.get(i) - times.get(i - 1)).isLessThanOrEqualTo(500);
+        }
+        assertThat(times.get(times.size() - 1)).isBetween(31_000L, 32_000L);
+    }
+
+    @Test
+    void whatCertainlyHadNoEffectIsNotReleased() {
+        CompletableFuture<Lease> acquiring = played.lock().acquireAsync(Duration.ZERO);
+        played.store.acquires.next().fail(new LockUnavailableException("orders", "connection refused", null, false));
+        assertThat(acquiring).isCompletedExceptionally();
+        assertThat(played.store.releases.size()).isZero();
+    }
+
+    @Test
+    void aLockThatWasFreedByTheCompensationIsOfferedToThoseWhoWait() {
+        acquireInVain();
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofSeconds(1));
+        played.store.acquires.next().answer(Question.BUSY);
+        played.store.releases.next().answer(ReleaseReply.RELEASED);
+        played.time.runDue();
+
+        assertThat(played.store.acquires.size()).as("asked at once").isEqualTo(1);
+        waiting.cancel(false);
+        played.store.acquires.next().answer(Question.BUSY);
+    }
+
+    @Test
+    void aReleaseWithoutAnAnswerIsRepeatedUntilTheDeadlineAndTold() {
+        Lease lease = played.held(Played.fixed());
+        CompletableFuture<Boolean> release = lease.releaseAsync();
+        played.store.releases.next().timeOut();
+
+        assertThat(Played.failure(release)).isInstanceOf(LockUnavailableException.class);
+        assertThat(lease.isHeld()).isFalse();
+        assertThat(played.events.all()).contains("releaseFailed");
+        assertThat(answerReleases(Duration.ofMinutes(2), ReleaseReply.NOT_OWNER))
+                .as("not the owner after an unknown outcome is released")
+                .hasSize(4);
+        assertThat(played.events.all()).noneMatch(event -> event.startsWith("lost"));
+    }
+
+    @Test
+    void aLeaseThatWasLostByTheClockIsReleased() {
+        played.held(Played.fixed());
+        played.time.advanceMillis(Played.WORTH_MILLIS);
+        assertThat(played.events.all()).contains("lost EXPIRED");
+        assertThat(answerReleases(Duration.ofMinutes(2), ReleaseReply.RELEASED)).hasSize(1);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockException;
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Waiting while the backend cannot be reached. */
+class OutageTest {
+    private final Played played = new Played();
+
+    private void failQuestionsFor(Duration time) {
+        long end = played.time.nanoTime() + time.toNanos();
+        while (played.time.nanoTime() < end) {
+            failQuestions();
+            played.time.advanceMillis(1);
+        }
+        failQuestions();
+    }
+
+    private void failQuestions() {
+        while (played.store.acquires.size() > 0) {
+            played.store.acquires.next().timeOut();
+        }
+    }
+
+    @Test
+    void aWaitWithALimitLastsToItsEndAndThenSaysThatNobodyCouldBeAsked() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofMinutes(2));
+        CompletableFuture<Lease> second = played.lock().acquireAsync(Duration.ofMinutes(2));
+        failQuestionsFor(Duration.ofSeconds(119));
+        assertThat(waiting).isNotDone();
+        failQuestionsFor(Duration.ofSeconds(2));
+
+        for (CompletableFuture<Lease> each : List.of(waiting, second)) {
+            assertThat(Played.failure(each)).isInstanceOf(LockUnavailableException.class);
+        }
+        assertThat(played.events.all()).doesNotContain("timedOut");
+        assertThat(played.engine.queues.size()).isZero();
+    }
+
+    @Test
+    void eachWhoWaitedIsGivenAFailureOfItsOwn() {
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(played.lock().acquireAsync(Duration.ofSeconds(1)));
+        }
+        failQuestionsFor(Duration.ofSeconds(2));
+
+        List<Throwable> failures = waiting.stream().map(Played::failure).toList();
+        assertThat(failures)
+                .hasSize(3)
+                .doesNotHaveDuplicates()
+                .allMatch(LockUnavailableException.class::isInstance)
+                .allMatch(failure ->
+                        ((LockException) failure).lockName().orElseThrow().equals("orders"));
+    }
+
+    @Test
+    void whatIsAskedDuringAnOutageIsAskedWithOneTokenAndTheEndOfTheOutageIsNoticed() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofMinutes(1));
+        Question<Claim, AcquireReply> first = played.store.acquires.next();
+        first.timeOut();
+        failQuestionsFor(Duration.ofSeconds(30));
+        played.time.advanceMillis(100);
+        Question<Claim, AcquireReply> last = played.store.acquires.next();
+        assertThat(last.asked().ownership()).isEqualTo(first.asked().ownership());
+        last.answer(Question.granted(7));
+
+        assertThat(waiting.join().isHeld()).isTrue();
+        assertThat(played.store.releases.size()).isZero();
+    }
+
+    @Test
+    void waitsWithoutALimitGiveUpAfterOneLeaseTimeOfSilenceAndAllAtOnce() {
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            waiting.add(played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE)));
+        }
+        failQuestionsFor(Duration.ofMillis(29_800));
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        failQuestionsFor(Duration.ofMillis(400));
+
+        assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(played.engine.queues.size()).isZero();
+    }
+
+    @Test
+    void whoCameLaterInASilenceStillHasALeaseTimeOfItsOwn() {
+        CompletableFuture<Lease> early = played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));
+        failQuestionsFor(Duration.ofSeconds(20));
+        CompletableFuture<Lease> late = played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));
+        failQuestionsFor(Duration.ofSeconds(11));
+        assertThat(early).isCompletedExceptionally();
+        assertThat(late).isNotDone();
+        failQuestionsFor(Duration.ofSeconds(20));
+        assertThat(late).isCompletedExceptionally();
+    }
+
+    @Test
+    void anAnswerEndsTheSilence() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));
+        for (int i = 0; i < 5; i++) {
+            failQuestionsFor(Duration.ofSeconds(25));
+            played.time.advanceMillis(100);
+            played.store.acquires.next().answer(Question.BUSY);
+        }
+        assertThat(waiting).isNotDone();
+    }
+
+    @Test
+    void anAnswerThatRetryingCannotChangeEndsTheWaitAtOnce() {
+        LockOptions options = LockOptions.defaults();
+        for (RuntimeException answer : new RuntimeException[] {
+            new LockKeyConflictException("orders", "WRONGTYPE", null),
+            new LockBackendException("orders", "NOPERM", null)
+        }) {
+            CompletableFuture<Lease> waiting = played.lock(options).acquireAsync(Duration.ofMinutes(1));
+            played.store.acquires.next().answer(Question.BUSY);
+            played.time.advanceMillis(10);
+            played.store.acquires.next().fail(answer);
+            assertThat(Played.failure(waiting)).isSameAs(answer);
+
+            CompletableFuture<Lease> first = played.lock(options).acquireAsync(Duration.ofMinutes(1));
+            played.store.acquires.next().fail(answer);
+            assertThat(Played.failure(first)).isSameAs(answer);
+        }
+        assertThat(played.engine.queues.size()).isZero();
+    }
+}
