@@ -1,0 +1,182 @@
+package dev.holdfast.testkit.proxy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/**
+ * A TCP proxy in front of a server on this machine. It forwards everything until it is told to cause {@linkplain Faults
+ * faults}, and again after it is {@linkplain #heal healed}. Thread-safe.
+ */
+public final class FaultProxy implements AutoCloseable {
+    private static final int BACKLOG = 200;
+    private static final int SHOWN_REQUESTS = 20;
+    private static final int CONNECT_MILLIS = 1_000;
+
+    private final int serverPort;
+    private final ServerSocket listener;
+    private final Thread acceptor;
+    private final Rules rules = new Rules();
+    private final Changes changes = new Changes();
+    private final List<Connection> connections = new CopyOnWriteArrayList<>();
+    private final Queue<String> requests = new ConcurrentLinkedQueue<>();
+    private volatile boolean halfOpen;
+
+    private FaultProxy(int serverPort) {
+        this.serverPort = serverPort;
+        try {
+            this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.acceptor = new Thread(this::accept, "fault-proxy " + listener.getLocalPort());
+        acceptor.setDaemon(true);
+        acceptor.start();
+    }
+
+    /** Starts a proxy in front of a server on this machine. */
+    public static FaultProxy inFrontOf(int serverPort) {
+        return new FaultProxy(serverPort);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                client.setTcpNoDelay(true);
+                connect(client);
+            } catch (IOException e) {
+                // the proxy is closed, the server is down, or the client has gone again
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Connection connection = halfOpen ? new Connection(connections.size(), client) : toServer(client);
+        connections.add(connection);
+        connection.start();
+        if (listener.isClosed() || (connection.isBroken() && !halfOpen)) {
+            connection.reset(); // the proxy was closed or healed meanwhile
+        }
+    }
+
+    private Connection toServer(Socket client) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), CONNECT_MILLIS);
+            server.setTcpNoDelay(true);
+            return new Connection(connections.size(), client, server, rules, changes, requests::add);
+        } catch (IOException serverIsDown) {
+            client.setSoLinger(true, 0);
+            client.close();
+            throw serverIsDown;
+        }
+    }
+
+    /** Returns the port that clients connect to. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Returns the URL for lock providers. */
+    public String url() {
+        return "lock:redis://127.0.0.1:" + port();
+    }
+
+    /** Returns all connections that there have been, in the order in which they were made. */
+    public List<Connection> connections() {
+        return List.copyOf(connections);
+    }
+
+    /** Returns the requests that were forwarded on all connections, each by its first two words. */
+    public List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Returns how many bytes were forwarded on all connections. */
+    public long bytes(Direction direction) {
+        return connections.stream()
+                .mapToLong(connection -> connection.bytes(direction))
+                .sum();
+    }
+
+    /** Waits until so many requests have been forwarded since the start. */
+    public void awaitRequests(int atLeast, Duration atMost) {
+        awaitRequests(request -> true, atLeast, atMost);
+    }
+
+    /** Waits until so many requests of a kind have been forwarded since the start; see {@link #requests}. */
+    public void awaitRequests(Predicate<String> kind, int atLeast, Duration atMost) {
+        try {
+            if (!changes.await(() -> hasForwarded(kind, atLeast), atMost)) {
+                throw new IllegalStateException("not " + atLeast + " requests within " + atMost + ", but in all "
+                        + requests.size() + ", at last " + lastRequests());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for requests", e);
+        }
+    }
+
+    private List<String> lastRequests() {
+        return requests.stream()
+                .skip(Math.max(0, requests.size() - SHOWN_REQUESTS))
+                .toList();
+    }
+
+    private boolean hasForwarded(Predicate<String> kind, int atLeast) {
+        return requests.stream().filter(kind).count() >= atLeast
+                && connections.stream().noneMatch(Connection::isForwarding);
+    }
+
+    /** Returns what can befall all connections. */
+    public Faults onAll() {
+        return on(connection -> true);
+    }
+
+    /** Returns what can befall one connection, which may be one that is not made yet. */
+    public Faults onConnection(int index) {
+        return on(connection -> connection.index() == index);
+    }
+
+    /** Returns what can befall the connections for which the condition holds; it is asked again and again. */
+    public Faults on(Predicate<Connection> whom) {
+        return new Faults(whom, rules, this::connections);
+    }
+
+    /** Accepts connections from now on, but never answers: as a server does whose machine is gone without a word. */
+    public void halfOpen() {
+        halfOpen = true;
+    }
+
+    /** Ends all faults. What was kept back passes; connections that have lost something, or were never answered, are reset. */
+    public void heal() {
+        halfOpen = false;
+        rules.clear();
+        changes.happened();
+        connections.stream().filter(Connection::isBroken).forEach(Connection::reset);
+    }
+
+    /** Closes all connections and stops listening. */
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            acceptor.join(CONNECT_MILLIS); // the port is open for as long as it has not noticed
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.forEach(Connection::close);
+    }
+}
