@@ -39,8 +39,10 @@ final class Demo {
     DemoResult run() throws InterruptedException {
         try (RedisServer server = RedisServer.start();
                 Fleet fleet = fleet(server)) {
-            screen.say("Redis runs on port " + server.port() + ". " + settings.workers()
-                    + " worker processes share a lock with a lease of " + LEASE_TIME.toSeconds() + " s.");
+            screen.say("Redis runs on port " + server.port() + ". " + settings.workers() + " worker processes "
+                    + (settings.broken()
+                            ? "have each a lock of their own."
+                            : "share a lock with a lease of " + LEASE_TIME.toSeconds() + " s."));
             fleet.awaitGrantsOfEach(1, START_TIME);
             start = System.nanoTime();
             return new DemoResult(settings, contend(fleet));

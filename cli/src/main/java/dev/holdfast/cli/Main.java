@@ -21,8 +21,13 @@ final class Main {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler((e, args) -> {
                     CommandLine command = e.getCommandLine();
-                    command.getErr().println("holdfast: " + e.getMessage());
-                    command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+                    if (args.length == 0) {
+                        command.usage(command.getErr());
+                    } else {
+                        command.getErr().println("holdfast: " + e.getMessage());
+                        command.getErr()
+                                .println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+                    }
                     return command.getCommandSpec().exitCodeOnInvalidInput();
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {

@@ -33,7 +33,7 @@ class DemoCommandTest {
     @Test
     void withoutACommandTheCommandsAreListed() {
         assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("holdfast --help");
+        assertThat(err.toString()).contains("Usage: holdfast", "demo  Shows one lock");
     }
 
     @Test
