@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,11 +197,9 @@ public final class RedisServer implements AutoCloseable {
 
     /** Returns how often a command was called since the last CONFIG RESETSTAT. */
     public long calls(String command) {
-        String line = Stream.of(String.valueOf(command("INFO", "commandstats")).split("\r?\n"))
-                .filter(stat -> stat.startsWith("cmdstat_" + command + ":"))
-                .findFirst()
-                .orElse("calls=0,");
-        return Long.parseLong(line.replaceFirst(".*calls=(\\d+),.*", "$1"));
+        Pattern stat = Pattern.compile("^cmdstat_" + Pattern.quote(command) + ":calls=(\\d+),", Pattern.MULTILINE);
+        Matcher calls = stat.matcher(String.valueOf(command("INFO", "commandstats")));
+        return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
     /** Kills the server, as a crash does. */

@@ -14,4 +14,19 @@ class RedisServerTest {
             }
         }
     }
+
+    @Test
+    void callsAreCounted() {
+        try (RedisServer server = RedisServer.start()) {
+            for (int i = 0; i < 3; i++) {
+                server.command("EVAL", "return redis.call('SET', 'a', 'b')", "0");
+            }
+            assertThat(server.calls("eval")).isEqualTo(3);
+            assertThat(server.calls("set")).as("by a script").isEqualTo(3);
+            assertThat(server.calls("get")).isZero();
+
+            server.command("CONFIG", "RESETSTAT");
+            assertThat(server.calls("eval")).isZero();
+        }
+    }
 }
