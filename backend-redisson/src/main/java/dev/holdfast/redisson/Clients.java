@@ -25,7 +25,11 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
     static Clients own(RedisSettings settings) {
         Config config = new Config();
         // Connect with the first call: otherwise a server that is down would be an error now.
-        config.setLazyInitialization(true).setThreads(THREADS).setNettyThreads(THREADS);
+        config.setLazyInitialization(true)
+                .setThreads(THREADS)
+                .setNettyThreads(THREADS)
+                .setUseScriptCache(
+                        false); // EVAL is to be EVAL, and not three commands between which a script may be lost
         settings.password().ifPresent(config::setPassword);
         settings.username().ifPresent(config::setUsername);
         if (settings.tls()) {
@@ -62,7 +66,10 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
     private static Redisson companion(Redisson client) {
         ServiceManager shared = client.getServiceManager();
         Config config = new Config(client.getConfig());
-        config.setLazyInitialization(true).setEventLoopGroup(shared.getGroup()).setExecutor(shared.getExecutor());
+        config.setLazyInitialization(true)
+                .setEventLoopGroup(shared.getGroup())
+                .setExecutor(shared.getExecutor())
+                .setUseScriptCache(false);
         SingleServerConfig server = config.useSingleServer();
         server.setConnectionMinimumIdleSize(1)
                 .setConnectionPoolSize(1)
