@@ -1,0 +1,37 @@
+package dev.holdfast.it.faults;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LockException;
+import dev.holdfast.LockListener;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What went wrong with the locks of a provider, as it tells its listener. */
+final class Events implements LockListener {
+    final List<LockException> failedRenewals = new CopyOnWriteArrayList<>();
+    final List<LockException> failedReleases = new CopyOnWriteArrayList<>();
+    final List<LeaseLoss> losses = new CopyOnWriteArrayList<>();
+    final AtomicInteger renewals = new AtomicInteger();
+
+    @Override
+    public void renewed(Lease lease) {
+        renewals.incrementAndGet();
+    }
+
+    @Override
+    public void renewalFailed(Lease lease, LockException failure) {
+        failedRenewals.add(failure);
+    }
+
+    @Override
+    public void releaseFailed(Lease lease, LockException failure) {
+        failedReleases.add(failure);
+    }
+
+    @Override
+    public void lost(Lease lease, LeaseLoss loss) {
+        losses.add(loss);
+    }
+}
