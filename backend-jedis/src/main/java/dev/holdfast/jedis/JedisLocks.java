@@ -9,7 +9,8 @@ public final class JedisLocks {
     /**
      * Makes a provider with default options.
      *
-     * @param client the client; neither reconfigured nor closed. One connection of its pool is kept for renewals
+     * @param client the client; neither reconfigured nor closed. For renewals one more connection is made as its
+     *     pool makes them
      * @return a new provider, to be closed before the client
      */
     public static LockProvider provider(RedisClient client) {
@@ -19,7 +20,8 @@ public final class JedisLocks {
     /**
      * Makes a provider.
      *
-     * @param client the client; neither reconfigured nor closed. One connection of its pool is kept for renewals
+     * @param client the client; neither reconfigured nor closed. For renewals one more connection is made as its
+     *     pool makes them
      * @param config the options; scheme and endpoints are ignored
      * @return a new provider, to be closed before the client
      * @throws dev.holdfast.LockConfigurationException if an option is unknown or wrong
