@@ -56,7 +56,8 @@ public final class LockProviders {
     }
 
     /**
-     * Opens a provider with a driver that the given class loader sees.
+     * Opens a provider with a driver that the given class loader sees. While the driver opens, that is also the context class
+     * loader of the calling thread, so that a decorator finds its targets where it was found itself.
      *
      * @param config what to open
      * @param loader where to search for drivers
@@ -65,7 +66,14 @@ public final class LockProviders {
      */
     public static LockProvider open(LockConfig config, ClassLoader loader) {
         FoundDriver driver = new DriverChoice(config, drivers(loader)).forScheme();
-        return DriverCall.open(driver, config);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return DriverCall.open(driver, config);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     /**

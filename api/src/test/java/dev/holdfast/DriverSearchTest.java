@@ -36,6 +36,18 @@ class DriverSearchTest {
         }
     }
 
+    /** Opens what it decorates. */
+    public static class Decorating extends StubDriver {
+        public Decorating() {
+            super("decorating", "around");
+        }
+
+        @Override
+        public LockProvider open(LockConfig config) {
+            return LockProviders.open(config.target());
+        }
+    }
+
     /** Cannot be made. */
     public static class Throwing extends StubDriver {
         public Throwing() {
@@ -83,6 +95,15 @@ class DriverSearchTest {
             assertThatThrownBy(() -> LockProviders.open(config, loader)).hasMessage("opened by working");
         }
         assertThatThrownBy(() -> LockProviders.open(config)).hasMessageContaining("Found no working driver.");
+    }
+
+    @Test
+    void aDecoratorFindsItsTargetWhereItWasFound() throws IOException {
+        LockConfig config = LockConfig.parse("lock:around:stub:x");
+        try (URLClassLoader loader = announcing(Decorating.class.getName(), Working.class.getName())) {
+            assertThatThrownBy(() -> LockProviders.open(config, loader)).hasMessage("opened by working");
+        }
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
     }
 
     @Test
