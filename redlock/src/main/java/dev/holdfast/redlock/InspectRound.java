@@ -72,7 +72,7 @@ final class InspectRound {
                 .findFirst()
                 .orElse(List.of());
         LockState.Builder state = held.isEmpty() ? LockState.free(lockName) : LockState.held(lockName);
-        held.stream().map(one -> one.owner().orElse(null)).findFirst().ifPresent(state::owner);
+        held.stream().flatMap(one -> one.owner().stream()).findFirst().ifPresent(state::owner);
         held.stream().flatMap(one -> one.holder().stream()).findFirst().ifPresent(state::holder);
         held.stream()
                 .flatMap(one -> one.remaining().stream())
@@ -80,7 +80,13 @@ final class InspectRound {
                 .skip(quorum.needed() - 1L)
                 .findFirst()
                 .ifPresent(state::remaining);
-        seen.stream().flatMapToLong(one -> one.fencingToken().stream()).max().ifPresent(state::fencingToken);
+        // A member that granted after the decision may have issued a higher token, which nobody was given.
+        seen.stream()
+                .flatMap(one -> one.fencingToken().stream().boxed())
+                .sorted(Comparator.reverseOrder())
+                .skip(quorum.needed() - 1L)
+                .findFirst()
+                .ifPresent(state::fencingToken);
         return state.build();
     }
 }

@@ -26,6 +26,7 @@ final class ScriptedStore implements LockStore {
     final List<CompletableFuture<RenewReply>> confirmations = new ArrayList<>();
     final List<Long> confirmedFences = new ArrayList<>();
     final List<CompletableFuture<ReleaseReply>> releases = new ArrayList<>();
+    LockState state = LockState.free(Rounds.LOCK).build();
     private final Set<Capability> capabilities;
 
     ScriptedStore(Capability... capabilities) {
@@ -77,7 +78,9 @@ final class ScriptedStore implements LockStore {
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return CompletableFuture.completedFuture(LockState.free(lockName).build());
+        return state == null
+                ? CompletableFuture.failedFuture(new LockUnavailableException(lockName, "silent", null))
+                : CompletableFuture.completedFuture(state);
     }
 
     @Override
