@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -26,7 +27,7 @@ final class AsyncWork {
 
     private static <T> CompletionStage<T> started(Lease lease, Function<Lease, CompletionStage<T>> work) {
         try {
-            return work.apply(lease);
+            return Objects.requireNonNull(work.apply(lease), "the work gave no stage to wait for");
         } catch (Throwable failure) {
             return CompletableFuture.failedFuture(failure);
         }

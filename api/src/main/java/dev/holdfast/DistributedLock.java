@@ -183,8 +183,8 @@ public interface DistributedLock {
      * together. Only the outermost {@code lock} and {@code unlock} talk to the backend. {@code tryLock(long, TimeUnit)}
      * and {@code lockInterruptibly} are interruptible, {@code lock} is not. {@code unlock} throws
      * {@link IllegalMonitorStateException} if the calling thread does not hold the lock, and {@link LeaseLostException} if
-     * exclusion was lost while it was held. The lease is renewed only as long as its thread lives. {@code newCondition} is
-     * not supported and throws {@link UnsupportedOperationException}.
+     * exclusion was lost while it was held; locking once more then throws it, too. The lease is renewed only as long as its
+     * thread lives. {@code newCondition} is not supported and throws {@link UnsupportedOperationException}.
      *
      * @return the view
      */

@@ -3,6 +3,7 @@ package dev.holdfast.memory;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 
 class MemoryContractTest implements LockProviderContract {
@@ -12,5 +13,10 @@ class MemoryContractTest implements LockProviderContract {
     public LockProvider open(LockListener listener) {
         return MemoryLocks.over(
                 PLACE, EngineSettings.builder().listener(listener).build());
+    }
+
+    @Override
+    public void crash(LockProvider provider) {
+        provider.unwrap(LockStore.class).orElseThrow().close();
     }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Acquiring, renewing and releasing without blocking a thread. */
@@ -99,7 +101,7 @@ public interface AsyncContract extends ProviderFixture {
             @Override
             public void acquired(Lease lease, Duration waited) {
                 if (lease.lockName().equals(name)) {
-                    unblock.join();
+                    Await.block(unblock);
                 }
             }
         };
@@ -107,6 +109,36 @@ public interface AsyncContract extends ProviderFixture {
                 Lease lease = locks.lock(name, renewed()).tryAcquire().orElseThrow()) {
             Await.sleep(LEASE_TIME.multipliedBy(2));
             lease.ensureHeld();
+        } finally {
+            unblock.complete(null);
+        }
+    }
+
+    @Test
+    default void whatDependsOnAFutureRunsOnAThreadThatMayBlock() {
+        String name = newName();
+        CompletableFuture<Void> unblock = new CompletableFuture<>();
+        CompletableFuture<Thread> blocked = new CompletableFuture<>();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease kept = theirs.lock(newName(), renewed()).tryAcquire().orElseThrow()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Void> dependent = theirs.lock(name)
+                    .acquireAsync(PATIENCE)
+                    .thenAccept(lease -> {
+                        blocked.complete(Thread.currentThread());
+                        Await.block(unblock);
+                    });
+            held.close();
+            assertThat(Await.outcome(blocked))
+                    .as("the thread that released the lock")
+                    .isNotSameAs(Thread.currentThread());
+            Await.sleep(LEASE_TIME.multipliedBy(2));
+
+            kept.ensureHeld();
+            assertThat(Await.outcome(theirs.lock(newName()).inspectAsync()).isHeld())
+                    .isFalse();
+            assertThat(dependent).as("it blocks all the while").isNotDone();
         } finally {
             unblock.complete(null);
         }
@@ -147,6 +179,32 @@ public interface AsyncContract extends ProviderFixture {
                     mine.lock(name).withLeaseAsync(PATIENCE, lease -> CompletableFuture.failedFuture(failure));
             assertThatThrownBy(() -> Await.outcome(failed)).isSameAs(failure);
             theirs.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // null is what is tested
+    default void workThatGivesNothingToWaitForReleasesTheLease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            CompletableFuture<Object> none = mine.lock(name).withLeaseAsync(PATIENCE, lease -> null);
+            assertThatThrownBy(() -> Await.outcome(none)).isInstanceOf(NullPointerException.class);
+            theirs.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void aFutureThatTheUserCompletedHimselfWaitsForTheLockNoMore() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting =
+                    theirs.lock(name).acquireAsync(PATIENCE).orTimeout(50, TimeUnit.MILLISECONDS);
+            assertThatThrownBy(waiting::join).hasCauseInstanceOf(TimeoutException.class);
+            held.close();
+            Await.outcome(mine.lock(name).acquireAsync(PATIENCE)).close();
         }
     }
 

@@ -85,6 +85,15 @@ final class Await {
         }
     }
 
+    /** Blocks until the future is completed, whatever its outcome, or patience ends: what user code had better not do. */
+    static void block(CompletableFuture<?> until) {
+        try {
+            until.get(ProviderFixture.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            // it was to block, and it did
+        }
+    }
+
     static void sleep(Duration time) {
         try {
             Thread.sleep(time.toMillis());

@@ -8,6 +8,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,31 @@ public interface ListenerContract extends ProviderFixture {
             assertThat(events).containsOnlyOnce("atRisk " + lease.lockName());
             assertThat(events.indexOf("atRisk " + lease.lockName()))
                     .isLessThan(events.indexOf("lost " + lease.lockName()));
+        }
+    }
+
+    @Test
+    default void aListenerMayLockInsideTheNoticeOfALoss() {
+        String name = newName();
+        CompletableFuture<LockProvider> provider = new CompletableFuture<>();
+        CompletableFuture<Lease> regained = new CompletableFuture<>();
+        LockListener stubborn = new LockListener() {
+            @Override
+            public void lost(Lease lease, LeaseLoss loss) {
+                try {
+                    regained.complete(Await.outcome(provider).lock(name).acquire(PATIENCE));
+                } catch (InterruptedException | RuntimeException e) {
+                    regained.completeExceptionally(e);
+                }
+            }
+        };
+        try (LockProvider locks = connected(open(stubborn))) {
+            provider.complete(locks);
+            Lease lost = locks.lock(name, fixed()).tryAcquire().orElseThrow();
+            try (Lease lease = Await.outcome(regained)) {
+                assertThat(lost.isHeld()).isFalse();
+                lease.ensureHeld();
+            }
         }
     }
 

@@ -100,6 +100,20 @@ public interface LockViewContract extends ProviderFixture {
     }
 
     @Test
+    default void lockingALostLockAgainThrows() {
+        try (LockProvider locks = open()) {
+            Lock lock = locks.lock(newName(), fixed()).asLock();
+            lock.lock();
+            Await.sleep(LEASE_TIME.plusMillis(50));
+            assertThatThrownBy(lock::lock).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(lock::tryLock).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(lock::unlock).isInstanceOf(LeaseLostException.class);
+            lock.lock();
+            lock.unlock();
+        }
+    }
+
+    @Test
     default void theLockOfAThreadThatEndedIsRenewedNoMore() {
         String name = newName();
         try (LockProvider mine = open();

@@ -50,6 +50,31 @@ public interface ProviderContract extends ProviderFixture {
     }
 
     @Test
+    default void closingDuringAnAcquisitionLeavesNoLockBehind() {
+        try (LockProvider theirs = open()) {
+            for (int i = 0; i < 12; i++) {
+                String name = newName();
+                LockProvider mine = open();
+                Await.Running<Lease> blocking =
+                        Await.running(() -> mine.lock(name).acquire(PATIENCE));
+                CompletableFuture<Lease> async = mine.lock(name).acquireAsync(PATIENCE);
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < i * 50_000L) {
+                    Thread.onSpinWait();
+                }
+                mine.close();
+                Await.outcome(blocking.result.handle((lease, thrown) -> true));
+                Await.outcome(async.handle((lease, thrown) -> true));
+                // Sooner than the lease time of 30 s would free it.
+                String when = "the lock is free after close " + i;
+                Await.until(
+                        when,
+                        () -> theirs.lock(name).tryAcquire().map(Lease::release).orElse(false));
+            }
+        }
+    }
+
+    @Test
     default void aClosedProviderRefusesWork() {
         LockProvider locks = open();
         DistributedLock lock = locks.lock(newName());

@@ -32,6 +32,18 @@ public interface ProviderFixture {
     LockProvider open(LockListener listener);
 
     /**
+     * Makes a provider vanish as if its process had been killed: nothing that it would still send arrives at the place of the
+     * locks, neither a renewal nor a release. For a provider that is made with the engine of this library:
+     *
+     * <pre>{@code
+     * provider.unwrap(LockStore.class).orElseThrow().close();
+     * }</pre>
+     *
+     * @param provider a provider that this fixture opened; the test still closes it
+     */
+    void crash(LockProvider provider);
+
+    /**
      * Opens a new provider that tells nobody, and has it connect.
      *
      * @return a new provider; closed by the test

@@ -24,6 +24,7 @@ public interface WaitingContract extends ProviderFixture {
             Lease first = mine.lock(name).tryAcquire().orElseThrow();
             Await.Running<Lease> waiter =
                     Await.running(() -> theirs.lock(name).acquire()).untilWaiting();
+            Await.sleep(Duration.ofMillis(400)); // it has asked more than once, and waits as long waits do
             assertThat(waiter.result).isNotDone();
 
             first.close();
@@ -118,6 +119,22 @@ public interface WaitingContract extends ProviderFixture {
                 assertThat(abandoned.isHeld()).as("never two at a time").isFalse();
                 lease.ensureHeld();
             }
+        }
+    }
+
+    @Test
+    default void theLockOfAHolderThatVanishedIsFreeAfterItsLeaseTimeAndNotBefore() throws InterruptedException {
+        String name = newName();
+        LockProvider doomed = open();
+        try (LockProvider theirs = open()) {
+            Lease lease = doomed.lock(name, renewed()).tryAcquire().orElseThrow();
+            crash(doomed);
+            try (Lease successor = theirs.lock(name).acquire(PATIENCE)) {
+                assertThat(lease.isHeld()).as("never two at a time").isFalse();
+                successor.ensureHeld();
+            }
+        } finally {
+            doomed.close();
         }
     }
 

@@ -9,6 +9,10 @@
  *     public LockProvider open(LockListener listener) {
  *         return MemoryLocks.over(PLACE, EngineSettings.builder().listener(listener).build());
  *     }
+ *
+ *     public void crash(LockProvider provider) {
+ *         provider.unwrap(LockStore.class).orElseThrow().close();
+ *     }
  * }
  * }</pre>
  *
