@@ -4,6 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.redis.RedisServer;
 import org.junit.jupiter.api.AfterAll;
@@ -27,5 +28,10 @@ class RedissonContractTest implements LockProviderContract {
         return LockProviders.open(LockConfig.parse(server.url()).toBuilder()
                 .set(LockConfig.LISTENER, listener)
                 .build());
+    }
+
+    @Override
+    public void crash(LockProvider provider) {
+        provider.unwrap(LockStore.class).orElseThrow().close();
     }
 }

@@ -5,11 +5,16 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Quorums over places in memory. */
 final class MemoryMembers {
+    private static final Map<LockProvider, List<LockProvider>> MEMBERS = new ConcurrentHashMap<>();
+
     static List<MemoryPlace> places(int number) {
         return Stream.generate(MemoryPlace::new).limit(number).toList();
     }
@@ -17,9 +22,26 @@ final class MemoryMembers {
     static LockProvider quorum(List<MemoryPlace> places, LockListener listener) {
         Redlock.Builder redlock = Redlock.builder()
                 .settings(EngineSettings.builder().listener(listener).build());
-        places.forEach(place ->
-                redlock.member(MemoryLocks.over(place, EngineSettings.builder().build())));
-        return redlock.build();
+        List<LockProvider> members = places.stream().map(MemoryMembers::member).toList();
+        members.forEach(redlock::member);
+        return of(redlock, members);
+    }
+
+    static LockProvider member(MemoryPlace place) {
+        return MemoryLocks.over(place, EngineSettings.builder().build());
+    }
+
+    /** Builds a quorum and remembers its members. */
+    static LockProvider of(Redlock.Builder redlock, List<LockProvider> members) {
+        LockProvider quorum = redlock.build();
+        MEMBERS.put(quorum, members);
+        return quorum;
+    }
+
+    /** Has the members of a quorum vanish, as they do with the process that made them. */
+    static void crash(LockProvider quorum) {
+        MEMBERS.get(quorum)
+                .forEach(member -> member.unwrap(LockStore.class).orElseThrow().close());
     }
 
     private MemoryMembers() {}

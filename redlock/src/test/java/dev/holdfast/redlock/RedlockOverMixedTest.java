@@ -2,7 +2,6 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
-import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.tck.LockProviderContract;
@@ -16,16 +15,15 @@ class RedlockOverMixedTest implements LockProviderContract {
     public LockProvider open(LockListener listener) {
         Redlock.Builder redlock = Redlock.builder()
                 .settings(EngineSettings.builder().listener(listener).build());
-        for (int i = 0; i < 4; i++) {
-            LockProvider member =
-                    MemoryLocks.over(PLACES.get(i), EngineSettings.builder().build());
-            if (i == 3) {
-                member.close();
-            }
-            redlock.member(member);
-        }
-        LockProvider hidden =
-                MemoryLocks.over(PLACES.get(4), EngineSettings.builder().build());
-        return redlock.member(new ThirdPartyProvider(hidden)).build();
+        List<LockProvider> members = PLACES.stream().map(MemoryMembers::member).toList();
+        members.get(3).close();
+        members.subList(0, 4).forEach(redlock::member);
+        redlock.member(new ThirdPartyProvider(members.get(4)));
+        return MemoryMembers.of(redlock, members);
+    }
+
+    @Override
+    public void crash(LockProvider provider) {
+        MemoryMembers.crash(provider);
     }
 }

@@ -13,4 +13,9 @@ class RedlockOverThreeTest implements LockProviderContract {
     public LockProvider open(LockListener listener) {
         return MemoryMembers.quorum(PLACES, listener);
     }
+
+    @Override
+    public void crash(LockProvider provider) {
+        MemoryMembers.crash(provider);
+    }
 }

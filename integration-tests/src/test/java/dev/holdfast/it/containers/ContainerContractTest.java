@@ -4,6 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +37,11 @@ class ContainerContractTest {
         public LockProvider open(LockListener listener) {
             return provider("jedis", listener);
         }
+
+        @Override
+        public void crash(LockProvider provider) {
+            vanish(provider);
+        }
     }
 
     @Nested
@@ -43,6 +49,11 @@ class ContainerContractTest {
         @Override
         public LockProvider open(LockListener listener) {
             return provider("lettuce", listener);
+        }
+
+        @Override
+        public void crash(LockProvider provider) {
+            vanish(provider);
         }
     }
 
@@ -52,6 +63,15 @@ class ContainerContractTest {
         public LockProvider open(LockListener listener) {
             return provider("redisson", listener);
         }
+
+        @Override
+        public void crash(LockProvider provider) {
+            vanish(provider);
+        }
+    }
+
+    private static void vanish(LockProvider provider) {
+        provider.unwrap(LockStore.class).orElseThrow().close();
     }
 
     private static LockProvider provider(String client, LockListener listener) {
