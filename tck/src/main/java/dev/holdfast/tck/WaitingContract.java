@@ -93,14 +93,14 @@ public interface WaitingContract extends ProviderFixture {
     default void theEndOfAWaitIsNotLost() throws InterruptedException {
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < 2; i++) {
                 String name = newName();
                 Lease held = mine.lock(name).tryAcquire().orElseThrow();
                 Await.Running<Boolean> waiter = Await.running(() -> theirs.lock(name)
-                        .tryAcquire(Duration.ofMillis(600))
+                        .tryAcquire(Duration.ofSeconds(2))
                         .map(Lease::release)
                         .orElse(false));
-                Await.sleep(Duration.ofMillis(500));
+                Await.sleep(Duration.ofMillis(1_700));
                 held.close();
                 assertThat(Await.outcome(waiter.result))
                         .as("a lock that is released before the wait ends is granted")
