@@ -106,7 +106,7 @@ record Connections(Pool<Connection> pool, Object existing, boolean own) {
         return new RedisUnreachable(
                 isExhausted
                         ? "all " + pool.getMaxTotal() + " connections of the pool are busy"
-                        : "no connection: " + reason(thrown),
+                        : "no connection: " + RedisUnreachable.reason(thrown, message -> message),
                 thrown,
                 false);
     }
@@ -143,15 +143,5 @@ record Connections(Pool<Connection> pool, Object existing, boolean own) {
         if (own) {
             pool.close();
         }
-    }
-
-    static String reason(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == thrown
-                ? String.valueOf(thrown.getMessage())
-                : thrown.getMessage() + " (" + root.getMessage() + ")";
     }
 }

@@ -162,7 +162,7 @@ final class JedisClient implements RedisClient {
         } catch (RuntimeException e) {
             connection.setBroken(); // a reply that comes late must not be taken for the next one
             connections.dropIdle();
-            throw new RedisUnreachable(Connections.reason(e), e, true);
+            throw new RedisUnreachable(RedisUnreachable.reason(e, message -> message), e, true);
         } catch (Error e) {
             connection.setBroken();
             throw e;

@@ -75,7 +75,7 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
         }
         boolean rejected = thrown instanceof RedisException
                 && String.valueOf(thrown.getMessage()).contains("not connected");
-        return new RedisUnreachable(reason(thrown), thrown, wasSent && !rejected);
+        return new RedisUnreachable(RedisUnreachable.reason(thrown, message -> message), thrown, wasSent && !rejected);
     }
 
     @Override
@@ -83,16 +83,6 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
             Link<StatefulRedisConnection<byte[], byte[]>> link, StatefulRedisConnection<byte[], byte[]> connection) {
         LOG.log(Level.DEBUG, "the server owes answers on a connection, which is replaced");
         link.replace(connection);
-    }
-
-    private static String reason(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root == thrown
-                ? String.valueOf(thrown.getMessage())
-                : thrown.getMessage() + " (" + root.getMessage() + ")";
     }
 
     @Override

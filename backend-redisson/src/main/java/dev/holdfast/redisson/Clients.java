@@ -8,7 +8,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
-import org.redisson.config.SingleServerConfig;
+import org.redisson.config.FullJitterDelay;
 import org.redisson.connection.ServiceManager;
 
 /**
@@ -21,15 +21,17 @@ import org.redisson.connection.ServiceManager;
 record Clients(Redisson application, Redisson upkeep, boolean own) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redisson");
     private static final int THREADS = 2;
+    private static final int PING_MILLIS = 5_000;
+    private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
+    private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
+
+    /** Nothing is retried; Redisson derives from this how often its timer looks at timeouts. */
+    private static final Duration TWO_TICKS = Duration.ofMillis(50);
 
     static Clients own(RedisSettings settings) {
         Config config = new Config();
         // Connect with the first call: otherwise a server that is down would be an error now.
-        config.setLazyInitialization(true)
-                .setThreads(THREADS)
-                .setNettyThreads(THREADS)
-                .setUseScriptCache(
-                        false); // EVAL is to be EVAL, and not three commands between which a script may be lost
+        config.setLazyInitialization(true).setThreads(THREADS).setNettyThreads(THREADS);
         settings.password().ifPresent(config::setPassword);
         settings.username().ifPresent(config::setUsername);
         if (settings.tls()) {
@@ -42,12 +44,9 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
                 .setDatabase(settings.database())
                 .setConnectionMinimumIdleSize(1)
                 .setConnectionPoolSize(settings.poolSize())
-                .setSubscriptionConnectionMinimumIdleSize(0)
-                .setSubscriptionConnectionPoolSize(1)
-                .setDnsMonitoringInterval(-1)
                 .setClientName(settings.clientName())
-                .setConnectTimeout(connectMillis)
-                .setRetryAttempts(0);
+                .setConnectTimeout(connectMillis);
+        tune(config);
         Redisson application = (Redisson) Redisson.create(config);
         return new Clients(application, companion(application), true);
     }
@@ -66,19 +65,24 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
     private static Redisson companion(Redisson client) {
         ServiceManager shared = client.getServiceManager();
         Config config = new Config(client.getConfig());
-        config.setLazyInitialization(true)
-                .setEventLoopGroup(shared.getGroup())
-                .setExecutor(shared.getExecutor())
-                .setUseScriptCache(false);
-        SingleServerConfig server = config.useSingleServer();
-        server.setConnectionMinimumIdleSize(1)
-                .setConnectionPoolSize(1)
+        config.setLazyInitialization(true).setEventLoopGroup(shared.getGroup()).setExecutor(shared.getExecutor());
+        config.useSingleServer().setConnectionMinimumIdleSize(1).setConnectionPoolSize(1);
+        tune(config);
+        return (Redisson) Redisson.create(config);
+    }
+
+    /** For a client of our own: it sends nothing twice, and notices soon that a connection is dead or can be made again. */
+    private static void tune(Config config) {
+        // EVAL is to be EVAL, and not three commands between which a script may be lost.
+        config.setUseScriptCache(false);
+        config.useSingleServer()
                 .setSubscriptionConnectionMinimumIdleSize(0)
                 .setSubscriptionConnectionPoolSize(1)
                 .setDnsMonitoringInterval(-1)
+                .setPingConnectionInterval(PING_MILLIS)
+                .setReconnectionDelay(new FullJitterDelay(MIN_RECONNECT, MAX_RECONNECT))
                 .setRetryAttempts(0)
-                .setRetryDelay(new ConstantDelay(Duration.ofMillis(1)));
-        return (Redisson) Redisson.create(config);
+                .setRetryDelay(new ConstantDelay(TWO_TICKS));
     }
 
     /** Connects, if the client does so on first use: it then blocks the thread that uses it, and loses its interrupts. */

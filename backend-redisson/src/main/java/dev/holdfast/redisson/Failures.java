@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
+import org.redisson.client.RedisResponseTimeoutException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
@@ -27,9 +28,13 @@ final class Failures {
             }
         }
         return new RedisUnreachable(
-                thrown.getClass().getSimpleName() + ": " + withoutDetails(thrown),
-                null,
-                wasSent && !(thrown instanceof RedisConnectionException));
+                RedisUnreachable.reason(thrown, Failures::withoutDetails), null, wasSent && !isUnsent(thrown));
+    }
+
+    /** Redisson gave up before it had a connection, or before it had written to it. */
+    private static boolean isUnsent(Throwable thrown) {
+        return thrown instanceof RedisConnectionException
+                || (thrown instanceof RedisTimeoutException && !(thrown instanceof RedisResponseTimeoutException));
     }
 
     private static boolean isAnswer(Throwable thrown) {
@@ -39,12 +44,11 @@ final class Failures {
     }
 
     private static String answer(Throwable thrown) {
-        String message = withoutDetails(thrown);
+        String message = withoutDetails(String.valueOf(thrown.getMessage()));
         return thrown instanceof RedisOutOfMemoryException && !message.startsWith("OOM") ? "OOM " + message : message;
     }
 
-    private static String withoutDetails(Throwable thrown) {
-        String message = String.valueOf(thrown.getMessage());
+    private static String withoutDetails(String message) {
         Matcher details = DETAILS.matcher(message);
         return details.find() ? message.substring(0, details.start()) : message;
     }

@@ -18,6 +18,9 @@ import org.redisson.client.codec.ByteArrayCodec;
 
 /** Carries script calls over Redisson, each sent once. */
 final class ScriptClient extends LinkedRedisClient<Redisson> {
+    /** More than one tick of Redisson's timer. */
+    private static final long MAX_LEAD_MILLIS = 150;
+
     private final Clients clients;
 
     ScriptClient(Clients clients) {
@@ -34,10 +37,9 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
 
     @Override
     protected CompletableFuture<List<?>> send(Redisson client, ScriptCall call) {
-        Duration timeout = call.timeout().compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : call.timeout();
         RScript script = client.getScript(OptionalOptions.defaults()
                 .codec(ByteArrayCodec.INSTANCE)
-                .timeout(timeout)
+                .timeout(timeout(call))
                 .retryAttempts(0));
         List<Object> keys = call.keys().stream()
                 .<Object>map(key -> new String(key, StandardCharsets.UTF_8))
@@ -47,6 +49,12 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
                 ? script.evalShaAsync(Mode.READ_WRITE, call.script().sha(), ReturnType.LIST, keys, args)
                 : script.evalAsync(Mode.READ_WRITE, call.script().text(), ReturnType.LIST, keys, args);
         return reply.toCompletableFuture();
+    }
+
+    /** A little less than the call's own: Redisson then says whether it had a connection, which we cannot see. */
+    private static Duration timeout(ScriptCall call) {
+        long millis = call.timeout().toMillis();
+        return Duration.ofMillis(Math.max(1, millis - Math.min(MAX_LEAD_MILLIS, millis / 4)));
     }
 
     @Override

@@ -1,0 +1,5 @@
+package dev.holdfast.redisson;
+
+import dev.holdfast.testkit.backend.ClosingContract;
+
+class RedissonClosingTest implements ClosingContract {}

@@ -1,0 +1,17 @@
+package dev.holdfast.testkit.backend;
+
+import dev.holdfast.testkit.redis.RedisServer;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The connections of a server, as it sees them. */
+final class Clients {
+    /** Returns the lines of CLIENT LIST, without that of the one who asks. */
+    static List<String> of(RedisServer server) {
+        return Stream.of(String.valueOf(server.command("CLIENT", "LIST")).split("\n"))
+                .filter(line -> !line.contains(" cmd=client|list "))
+                .toList();
+    }
+
+    private Clients() {}
+}

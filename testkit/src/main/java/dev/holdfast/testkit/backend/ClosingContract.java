@@ -1,0 +1,94 @@
+package dev.holdfast.testkit.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What a closed provider leaves behind: nothing. To be run when no other test runs, as threads are counted. */
+@Execution(ExecutionMode.SAME_THREAD)
+public interface ClosingContract extends BackendFixture {
+    /** How the names of threads begin that the JVM starts when it likes. */
+    Set<String> BELONGS_TO_THE_JVM = Set.of("CompletableFutureDelayScheduler", "process reaper", "Common-Cleaner");
+
+    @Test
+    default void noConnectionAndNoThreadIsLeft() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            useAndClose(server); // what belongs to the JVM or the library and stays is there now
+            Set<Thread> before = threads();
+            useAndClose(server);
+            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+            isGone(before);
+        }
+    }
+
+    private void useAndClose(RedisServer server) throws Exception {
+        try (LockProvider locks = connected(config(server))) {
+            Lease lease = locks.lock("a").tryAcquire().orElseThrow();
+            assertThat(lease.renew(PATIENCE)).isTrue();
+            assertThat(locks.lock("b").acquireAsync(PATIENCE).join().release()).isTrue();
+        }
+    }
+
+    @Test
+    default void closingDoesNotWaitForAServerThatHangs() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            useAndClose(server);
+            Set<Thread> before = threads();
+            LockProvider locks = connected(config(server));
+            Lease lease = locks.lock("a").tryAcquire().orElseThrow();
+            server.pause();
+            long start = System.nanoTime();
+            locks.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            assertThat(lease.isHeld()).isFalse();
+            isGone(before);
+            server.resume();
+            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+        }
+    }
+
+    @Test
+    default void nothingIsLeftOfAProviderThatNeverConnected() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            useAndClose(server);
+            Set<Thread> before = threads();
+            server.kill();
+            for (int i = 0; i < 3; i++) {
+                LockProviders.open(config(server).build()).close();
+            }
+            server.restart();
+            LockConfig config = config(server).build();
+            for (int i = 0; i < 3; i++) {
+                LockProviders.open(config).close();
+            }
+            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+            isGone(before);
+        }
+    }
+
+    private static void isGone(Set<Thread> before) throws Exception {
+        try {
+            Await.soon("no thread is left", () -> before.containsAll(threads()));
+        } catch (AssertionError e) {
+            Set<Thread> left = threads();
+            left.removeAll(before);
+            throw new AssertionError("threads that are left: " + left, e);
+        }
+    }
+
+    private static Set<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> BELONGS_TO_THE_JVM.stream().noneMatch(thread.getName()::startsWith))
+                .collect(Collectors.toSet());
+    }
+}

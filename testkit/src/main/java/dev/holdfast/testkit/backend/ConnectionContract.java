@@ -1,0 +1,142 @@
+package dev.holdfast.testkit.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.testkit.redis.RedisServer;
+import dev.holdfast.testkit.redis.TlsFiles;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How a server is connected to, and what happens when it cannot be. */
+public interface ConnectionContract extends BackendFixture {
+    @Test
+    default void theDatabaseOfTheUrlIsUsed() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server).path("3"));
+                Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(server.command("EXISTS", "lock:a")).isEqualTo(0L);
+            server.command("SELECT", "3");
+            assertThat(server.command("EXISTS", "lock:a")).isEqualTo(1L);
+            lease.ensureHeld();
+        }
+    }
+
+    @Test
+    default void everyConnectionHasTheClientName() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server).set(RedisSettings.CLIENT_NAME, "billing"));
+                Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(lease.renew(PATIENCE)).isTrue();
+            Await.until("all have it", () -> {
+                List<String> clients = Clients.of(server);
+                return !clients.isEmpty() && clients.stream().allMatch(client -> client.contains(" name=billing "));
+            });
+        }
+    }
+
+    @Test
+    default void anEncryptedConnectionTrustsTheGivenAuthority() throws Exception {
+        try (RedisServer server = RedisServer.builder().tls(Certificates.SERVER).start();
+                LockProvider locks = connected(encrypted(server, "localhost", Certificates.SERVER));
+                Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(lease.renew(PATIENCE)).isTrue();
+        }
+    }
+
+    @Test
+    default void aCertificateOfAnUnknownAuthorityIsRefused() throws Exception {
+        try (RedisServer server = RedisServer.builder().tls(Certificates.SERVER).start()) {
+            refuses(encrypted(server, "localhost", Certificates.OTHER));
+            refuses(LockConfig.builder("rediss").endpoint("localhost", server.port()));
+        }
+    }
+
+    @Test
+    default void aCertificateForAnotherHostIsRefused() throws Exception {
+        try (RedisServer server = RedisServer.builder()
+                .tls(Certificates.SERVER)
+                .setting("bind", "127.0.0.1", "127.0.0.2")
+                .start()) {
+            refuses(encrypted(server, "127.0.0.2", Certificates.SERVER));
+        }
+    }
+
+    private static LockConfig.Builder encrypted(RedisServer server, String host, TlsFiles files) {
+        return LockConfig.builder("rediss")
+                .endpoint(host, server.port())
+                .set(RedisSettings.TLS_CA, files.authority().toString());
+    }
+
+    /** The reason is told in the message, as that is what reaches the log of an operator. */
+    private static void refuses(LockConfig.Builder config) throws Exception {
+        try (LockProvider locks = LockProviders.open(config.build())) {
+            Await.until("the connection is refused for its certificate", () -> {
+                LockUnavailableException thrown = catchThrowableOfType(
+                        LockUnavailableException.class, () -> locks.lock("a").tryAcquire());
+                assertThat(thrown).as("the connection is refused").isNotNull();
+                assertThat(thrown.outcomeUnknown()).isFalse();
+                return String.valueOf(thrown.getMessage()).matches("(?s).*(PKIX|[Cc]ertificat|subject alternative).*");
+            });
+        }
+    }
+
+    @Test
+    default void aServerThatIsDownAtOpenIsWaitedFor() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            server.kill();
+            try (LockProvider locks = LockProviders.open(config(server).build())) {
+                for (int i = 0; i < 5; i++) {
+                    LockUnavailableException down = catchThrowableOfType(
+                            LockUnavailableException.class,
+                            () -> locks.lock("a").tryAcquire());
+                    assertThat(down.outcomeUnknown()).as("nothing was sent").isFalse();
+                }
+                server.restart();
+                locks.lock("a").acquire(PATIENCE).close();
+            }
+            Await.until(
+                    "nothing is left of failed attempts",
+                    () -> Clients.of(server).isEmpty());
+        }
+    }
+
+    @Test
+    default void aRestartIsSurvived() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server))) {
+            for (int i = 0; i < 3; i++) {
+                server.kill();
+                server.restart();
+                locks.lock("a").acquire(PATIENCE).close();
+                try (Lease lease = locks.lock("b").acquire(PATIENCE)) {
+                    // The renewals' connection has not noticed yet, and may take one failure to.
+                    Await.until("renewed", () -> {
+                        try {
+                            return lease.renew(PATIENCE);
+                        } catch (LockUnavailableException e) {
+                            return false;
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    default void connectionsThatTheServerClosesAreReplaced() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server))) {
+            for (int i = 0; i < 5; i++) {
+                server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+                locks.lock("a").acquire(PATIENCE).close();
+            }
+        }
+    }
+}

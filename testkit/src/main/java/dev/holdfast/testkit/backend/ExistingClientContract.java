@@ -1,0 +1,82 @@
+package dev.holdfast.testkit.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Locks over a client that the application has already, and goes on using. */
+public interface ExistingClientContract extends BackendFixture {
+    /** The options of a provider over an existing client, which says itself where to connect. */
+    LockConfig DEFAULTS = LockConfig.builder("redis").build();
+
+    /** Makes a client as an application has it; two connections at most if it has a pool. */
+    ExistingClient existingClient(RedisServer server);
+
+    @Test
+    default void anExistingClientMakesLocksLikeAnyOther() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                ExistingClient existing = existingClient(server);
+                LockProvider byFactory = connected(existing.provider(DEFAULTS));
+                LockProvider byDiscovery = connected(LockProviders.wrap(existing.client(), DEFAULTS));
+                LockProvider opened = connected(config(server));
+                Lease lease = byFactory.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(byDiscovery.lock("a").tryAcquire()).isEmpty();
+            assertThat(opened.lock("a").tryAcquire()).isEmpty();
+            assertThat(byFactory.unwrap(existing.client().getClass()).map(Object.class::cast))
+                    .hasValue(existing.client());
+            assertThat(lease.renew(PATIENCE)).isTrue();
+        }
+    }
+
+    @Test
+    default void anExistingClientStaysAsItIs() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                ExistingClient existing = existingClient(server)) {
+            existing.use();
+            String settings = existing.settings();
+            int connections = Clients.of(server).size();
+            for (int i = 0; i < 3; i++) {
+                try (LockProvider locks = connected(existing.provider(DEFAULTS));
+                        Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
+                    assertThat(lease.renew(PATIENCE)).isTrue();
+                    existing.use();
+                }
+            }
+            existing.use();
+            assertThat(existing.settings()).isEqualTo(settings);
+            Await.soon("no connection is left behind", () -> Clients.of(server).size() <= connections);
+        }
+    }
+
+    @Test
+    default void aBusyApplicationKeepsNoLeaseFromBeingRenewed() throws Exception {
+        LockOptions options =
+                LockOptions.builder().leaseTime(Duration.ofMillis(1_500)).build();
+        try (Secrets secrets = new Secrets();
+                RedisServer server = RedisServer.start();
+                ExistingClient existing = existingClient(server);
+                LockProvider locks = connected(existing.provider(DEFAULTS));
+                Lease lease = locks.lock("a", options).acquire(PATIENCE)) {
+            existing.occupy();
+            assertThat(lease.lost()).isNotDone();
+            if (existing.sharesPool()) {
+                LockUnavailableException exhausted = catchThrowableOfType(
+                        LockUnavailableException.class, () -> locks.lock("b").tryAcquire());
+                assertThat(exhausted.outcomeUnknown()).as("nothing was sent").isFalse();
+                secrets.areNotIn(exhausted);
+            }
+            Thread.sleep(4_000);
+            lease.ensureHeld();
+            assertThat(server.command("EXISTS", "lock:a")).isEqualTo(1L);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.holdfast.testkit.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockProvider;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What goes over the wire, and what is found in Redis. */
+public interface WireContract extends BackendFixture {
+    /** The scripts, what they call, what the test asks the server with, and what keeps idle connections alive. */
+    Set<String> EXPECTED =
+            Set.of("evalsha", "time", "get", "set", "del", "pexpireat", "config|resetstat", "info", "ping");
+
+    @Test
+    default void acquireAndReleaseAreOneCommandEach() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server))) {
+            server.command("CONFIG", "RESETSTAT");
+            for (int i = 0; i < 10; i++) {
+                locks.lock("a").acquire().close();
+                locks.lock("a").tryAcquire().orElseThrow().close();
+                locks.lock("a").acquireAsync(PATIENCE).join().releaseAsync().join();
+            }
+            assertThat(server.calls("evalsha")).isEqualTo(60);
+            assertThat(commands(server)).isSubsetOf(EXPECTED);
+        }
+    }
+
+    private static Set<String> commands(RedisServer server) {
+        return Stream.of(String.valueOf(server.command("INFO", "commandstats")).split("\r\n"))
+                .filter(line -> line.startsWith("cmdstat_"))
+                .map(line -> line.substring("cmdstat_".length(), line.indexOf(':')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    default void aScriptThatTheServerForgotCostsOneEval() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server))) {
+            server.command("SCRIPT", "FLUSH");
+            server.command("CONFIG", "RESETSTAT");
+            for (int i = 0; i < 3; i++) {
+                locks.lock("a").acquire().close();
+            }
+            assertThat(server.calls("eval"))
+                    .as("acquire and release, once each")
+                    .isEqualTo(2);
+            assertThat(server.calls("evalsha")).isEqualTo(6);
+            server.command("SCRIPT", "FLUSH");
+            assertThat(locks.lock("a")
+                            .acquireAsync(PATIENCE)
+                            .join()
+                            .renewAsync(PATIENCE)
+                            .join())
+                    .isTrue();
+            assertThat(server.calls("eval")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    default void theKeyIsPrefixAndNameByteForByte() throws Exception {
+        List<String> names = List.of(
+                "new\nline",
+                "carriage\r\nreturn",
+                "nul\0inside",
+                "\ud83d\ude00 \u00e9 e\u0301 \u4e2d",
+                "\r\n*1\r\n$8\r\nFLUSHALL\r\n",
+                "\u007f\u0080\uffff\ufffd",
+                "%s %n $x \\n \"'",
+                " leading and trailing ");
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"))) {
+            for (String name : names) {
+                server.command("FLUSHALL");
+                try (Lease lease = locks.lock(name).tryAcquire().orElseThrow()) {
+                    assertThat(server.command("EXISTS", "p\u00e9:" + name)).isEqualTo(1L);
+                    assertThat(server.command("EXISTS", "p\u00e9:#w:f:{p\u00e9:" + name + "}"))
+                            .isEqualTo(1L);
+                    assertThat(server.command("DBSIZE")).isEqualTo(2L);
+                    assertThat(lease.renew(PATIENCE)).isTrue();
+                    assertThat(locks.lock(name).inspect().owner()).contains(lease.owner());
+                    assertThat(lease.release()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    default void theValueIsAStringThatAnOperatorCanRead() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server).set(LockConfig.LABEL, "billing"));
+                Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(server.command("TYPE", "lock:a")).isEqualTo("string");
+            String value = String.valueOf(server.command("GET", "lock:a"));
+            assertThat(value)
+                    .matches("L1~[A-Za-z0-9_-]{22}~billing@.+:"
+                            + ProcessHandle.current().pid());
+            assertThat((Long) server.command("PTTL", "lock:a")).isBetween(20_000L, 30_000L);
+            assertThat(value.substring(0, 26)).doesNotContain(lease.owner());
+        }
+    }
+
+    @Test
+    default void anErrorOfTheServerIsTypedAndShowsNoToken() throws Exception {
+        try (Secrets secrets = new Secrets();
+                RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server))) {
+            server.command("HSET", "lock:a", "somebody", "1");
+            Throwable thrown = catchThrowable(() -> locks.lock("a").tryAcquire());
+            assertThat(thrown).isInstanceOf(LockKeyConflictException.class);
+            secrets.areNotIn(thrown);
+            assertThat(server.command("TYPE", "lock:a")).isEqualTo("hash");
+
+            server.command("SET", "lock:#w:f:{lock:b}", "1");
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            Throwable full = catchThrowable(() -> locks.lock("b").tryAcquire());
+            assertThat(full)
+                    .isInstanceOf(dev.holdfast.LockUnavailableException.class)
+                    .hasMessageContaining("OOM");
+            secrets.areNotIn(full);
+        }
+    }
+}
