@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * A TCP proxy in front of a server on this machine. It forwards everything until it is told to cause {@linkplain Faults
+ * A TCP proxy in front of a server. It forwards everything until it is told to cause {@linkplain Faults
  * faults}, and again after it is {@linkplain #heal healed}. Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
@@ -22,7 +22,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int SHOWN_REQUESTS = 20;
     private static final int CONNECT_MILLIS = 1_000;
 
-    private final int serverPort;
+    private final InetSocketAddress server;
     private final ServerSocket listener;
     private final Thread acceptor;
     private final Rules rules = new Rules();
@@ -31,8 +31,8 @@ public final class FaultProxy implements AutoCloseable {
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private volatile boolean halfOpen;
 
-    private FaultProxy(int serverPort) {
-        this.serverPort = serverPort;
+    private FaultProxy(InetSocketAddress server) {
+        this.server = server;
         try {
             this.listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
@@ -45,7 +45,12 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Starts a proxy in front of a server on this machine. */
     public static FaultProxy inFrontOf(int serverPort) {
-        return new FaultProxy(serverPort);
+        return inFrontOf(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort));
+    }
+
+    /** Starts a proxy in front of any server. */
+    public static FaultProxy inFrontOf(InetSocketAddress server) {
+        return new FaultProxy(server);
     }
 
     private void accept() {
@@ -70,11 +75,11 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private Connection toServer(Socket client) throws IOException {
-        Socket server = new Socket();
+        Socket socket = new Socket();
         try {
-            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), CONNECT_MILLIS);
-            server.setTcpNoDelay(true);
-            return new Connection(connections.size(), client, server, rules, changes, requests::add);
+            socket.connect(server, CONNECT_MILLIS);
+            socket.setTcpNoDelay(true);
+            return new Connection(connections.size(), client, socket, rules, changes, requests::add);
         } catch (IOException serverIsDown) {
             client.setSoLinger(true, 0);
             client.close();

@@ -12,26 +12,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * Finds a redis-server to run: the one that was given, else the one in the Maven artifact {@code org.signal:embedded-redis},
- * else one on the PATH.
- */
+/** Finds a redis-server to run: the one in the Maven artifact {@code org.signal:embedded-redis}, else one on the PATH. */
 final class RedisBinary {
     private static final String VERSION = "7.0.15";
 
     /** Returns the program, or empty if there is none here. */
     static Optional<Path> find() {
-        return given().or(RedisBinary::fromArtifact).or(RedisBinary::onPath);
+        return fromArtifact().or(RedisBinary::onPath);
     }
 
-    /** What the user gave: a path, or empty. */
-    private static Optional<Path> given() {
-        return GivenServer.setting().filter(text -> !text.contains("://")).map(path -> {
-            if (!Files.isExecutable(Path.of(path))) {
-                throw new IllegalStateException(GivenServer.PROPERTY + " names no program: " + path);
-            }
-            return Path.of(path);
-        });
+    /** Says where there is none, for a message. */
+    static String whereItWasSought() {
+        return "org.signal:embedded-redis has no " + resource()
+                + ", there is no redis-server or valkey-server on the PATH";
     }
 
     private static Optional<Path> fromArtifact() {
@@ -42,9 +35,7 @@ final class RedisBinary {
         static final Optional<Path> PROGRAM = copied();
 
         private static Optional<Path> copied() {
-            String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
-            String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
-            String name = "redis-server-" + VERSION + "-" + os + "-" + arch;
+            String name = resource();
             try (InputStream resource = RedisBinary.class.getResourceAsStream("/" + name)) {
                 return resource == null ? Optional.empty() : Optional.of(copied(resource, name));
             } catch (IOException e) {
@@ -66,6 +57,12 @@ final class RedisBinary {
             }
             return program;
         }
+    }
+
+    private static String resource() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+        String arch = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        return "redis-server-" + VERSION + "-" + os + "-" + arch;
     }
 
     private static Optional<Path> onPath() {
