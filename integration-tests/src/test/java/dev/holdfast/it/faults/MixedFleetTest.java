@@ -1,0 +1,99 @@
+package dev.holdfast.it.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.testkit.fleet.Fleet;
+import dev.holdfast.testkit.fleet.FleetBuilder;
+import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Grant;
+import dev.holdfast.testkit.history.Grants;
+import dev.holdfast.testkit.history.History;
+import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Processes on different client libraries, with the same locks. */
+class MixedFleetTest {
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LEASE = Duration.ofSeconds(2);
+
+    private final RedisServer server = RedisServer.start();
+
+    @AfterEach
+    void stopServer() {
+        server.close();
+    }
+
+    private FleetBuilder fleet() {
+        return Fleet.builder(server.url(), server.port())
+                .locks("orders", "{user1}:bills")
+                .threads(2)
+                .leaseTime(LEASE);
+    }
+
+    @Test
+    void threeClientsExcludeEachOtherForHalfAMinuteInWhichTwoWorkersDie() throws Exception {
+        try (Fleet fleet = fleet().workers(Backend.JEDIS, 1)
+                .workers(Backend.LETTUCE, 1)
+                .workers(Backend.REDISSON, 1)
+                .start()) {
+            fleet.awaitGrantsOfEach(1, LONG);
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            for (String victim : List.of("w2", "w3")) {
+                Thread.sleep(8_000);
+                fleet.kill(victim);
+                fleet.restart(victim);
+                fleet.awaitGrantsOfEach(1, LONG);
+            }
+            Thread.sleep(Math.max(0, (end - System.nanoTime()) / 1_000_000));
+
+            assertIsGood(fleet.stop(), 3 * 50);
+        }
+    }
+
+    @Test
+    void aRunningFleetChangesFromClientToClient() {
+        try (Fleet fleet = fleet().workers(Backend.JEDIS, 3).start()) {
+            fleet.awaitGrantsOfEach(10, LONG);
+            for (Backend next : List.of(Backend.LETTUCE, Backend.REDISSON)) {
+                for (String worker : List.of("w1", "w2", "w3")) {
+                    fleet.terminate(worker);
+                    fleet.restart(worker, next);
+                    fleet.awaitGrantsOfEach(10, LONG);
+                }
+            }
+
+            Verdict verdict = fleet.stop();
+
+            assertIsGood(verdict, 3 * 3 * 10);
+            Duration stall = longestStall(fleet.history());
+            System.out.println("rolling change: " + verdict.clients() + ", longest time without a grant " + stall);
+            assertThat(stall).isLessThan(LEASE.multipliedBy(4));
+        }
+    }
+
+    private static void assertIsGood(Verdict verdict, int atLeast) {
+        System.out.println("mixed fleet: " + verdict.updates() + ", " + verdict.clients());
+        assertThat(verdict.overlaps()).isEmpty();
+        assertThat(verdict.fencesOutOfOrder()).isEmpty();
+        assertThat(verdict.errors()).isEmpty();
+        assertThat(verdict.updates().lost()).isZero();
+        assertThat(verdict.updates().unexplained()).isZero();
+        assertThat(verdict.updates().expected()).isGreaterThan(atLeast);
+        assertThat(verdict.clients()).containsOnlyKeys("jedis", "lettuce", "redisson");
+    }
+
+    /** Returns the longest time in which nobody was granted a lock. */
+    private static Duration longestStall(History history) {
+        List<Grant> grants = Grants.of(history);
+        long longest = 0;
+        for (int i = 1; i < grants.size(); i++) {
+            longest =
+                    Math.max(longest, grants.get(i).start() - grants.get(i - 1).start());
+        }
+        return Duration.ofNanos(longest);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.holdfast.it.faults;
+
+import static dev.holdfast.testkit.proxy.Direction.REPLIES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.testkit.jvm.Backend;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * S08: the server grants a lock and the reply is lost. Nobody knows that he holds it, and yet it is free again long before its
+ * lease time is over.
+ */
+@ParameterizedClass
+@MethodSource("backends")
+class S08LostAcquireReplyTest extends ProxiedTest {
+    private static final LockOptions OPTIONS =
+            LockOptions.builder().leaseTime(Duration.ofMinutes(5)).build();
+
+    private static final String FENCE = "lock:#w:f:{lock:orders}";
+
+    /** Ten times what is promised, and far from the lease time. */
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final Events events = new Events();
+    private LockProvider unlucky;
+    private LockProvider others;
+
+    static Stream<Backend> backends() {
+        return Backends.ofScenario(8);
+    }
+
+    private void connect() {
+        unlucky = proxied(events);
+        others = direct(events);
+        assertThat(unlucky.lock("orders", OPTIONS).tryAcquire().orElseThrow().release())
+                .isTrue();
+        server.command("DEL", FENCE);
+    }
+
+    private void assertTheServerGrantedIt() {
+        assertThat(server.command("EXISTS", FENCE))
+                .as("the server issued a token")
+                .isEqualTo(1L);
+    }
+
+    private void assertOthersGetItSoon() throws InterruptedException {
+        try (Lease lease = others.lock("orders", OPTIONS).acquire(SOON)) {
+            lease.ensureHeld();
+        }
+    }
+
+    @Test
+    void aRequestThatAskedOnceLeavesNoOrphan() throws InterruptedException {
+        connect();
+        proxy.onAll().drop(REPLIES);
+
+        assertThatThrownBy(() -> unlucky.lock("orders", OPTIONS).tryAcquire())
+                .isInstanceOfSatisfying(
+                        LockUnavailableException.class,
+                        e -> assertThat(e.outcomeUnknown()).isTrue());
+        assertTheServerGrantedIt();
+        proxy.heal();
+
+        assertOthersGetItSoon();
+    }
+
+    @Test
+    void aRequestThatGaveUpWaitingLeavesNoOrphan() throws InterruptedException {
+        connect();
+        proxy.onAll().drop(REPLIES);
+
+        assertThatThrownBy(() -> unlucky.lock("orders", OPTIONS).acquire(Duration.ofSeconds(2)))
+                .isInstanceOf(LockUnavailableException.class);
+        assertTheServerGrantedIt();
+        proxy.heal();
+
+        assertOthersGetItSoon();
+    }
+
+    @Test
+    void aRequestThatStillWaitsFindsWhatItWasGranted() throws Exception {
+        connect();
+        proxy.onAll().drop(REPLIES);
+        CompletableFuture<Lease> waiting = unlucky.lock("orders", OPTIONS).acquireAsync(LONG);
+        await().atMost(LONG).until(() -> server.command("EXISTS", FENCE).equals(1L));
+        String granted = String.valueOf(server.command("GET", FENCE));
+        proxy.heal();
+
+        try (Lease lease = waiting.get()) {
+            assertThat(lease.fencingToken()).hasValue(Long.parseLong(granted));
+        }
+    }
+}
