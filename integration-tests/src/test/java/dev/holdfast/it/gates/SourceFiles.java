@@ -33,15 +33,20 @@ final class SourceFiles {
                 .collect(Collectors.toSet());
     }
 
-    private static List<Path> in(Predicate<Path> wanted) {
+    /** Returns the folders of all modules that have sources. */
+    static Stream<Path> modules() {
         try (Stream<Path> modules = Files.list(ROOT)) {
-            return modules.filter(module -> Files.isDirectory(module.resolve("src/main/java")))
-                    .filter(wanted)
-                    .flatMap(module -> javaFilesIn(module.resolve("src/main/java")).stream())
-                    .toList();
+            return modules.filter(module -> Files.isDirectory(module.resolve("src/main/java"))).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Path> in(Predicate<Path> wanted) {
+        return modules()
+                .filter(wanted)
+                .flatMap(module -> javaFilesIn(module.resolve("src/main/java")).stream())
+                .toList();
     }
 
     private static List<Path> javaFilesIn(Path folder) {
