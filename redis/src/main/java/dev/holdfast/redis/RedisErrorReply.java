@@ -16,12 +16,16 @@ public class RedisErrorReply extends RuntimeException {
     }
 
     /**
-     * Returns the first word of the message, by which errors are told apart.
+     * Returns the first word of the message, by which errors are told apart. A server that wants a password answers a command
+     * of many words with something else than {@code NOAUTH}, which is returned for that, too.
      *
      * @return the code, such as {@code WRONGTYPE}
      */
     public String code() {
         String message = String.valueOf(getMessage());
+        if (message.startsWith("ERR Protocol error: unauthenticated ")) {
+            return "NOAUTH";
+        }
         int end = message.indexOf(' ');
         return end < 0 ? message : message.substring(0, end);
     }

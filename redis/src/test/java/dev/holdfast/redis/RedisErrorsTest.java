@@ -53,6 +53,13 @@ class RedisErrorsTest {
     }
 
     @Test
+    void aCommandOfManyWordsWithoutAPasswordIsRefusedLikeOneOfFew() {
+        LockException thrown = translated(new RedisErrorReply("ERR Protocol error: unauthenticated multibulk length"));
+
+        assertThat(thrown).isExactlyInstanceOf(LockBackendException.class).hasMessageContaining("wants a password");
+    }
+
+    @Test
     void anErrorThatIsNotKnownIsPassedOnWithItsWords() {
         LockException thrown = translated(new RedisErrorReply("ERR value is not an integer"));
 
