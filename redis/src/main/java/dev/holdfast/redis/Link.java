@@ -88,28 +88,32 @@ public final class Link<C> {
             C connection = connect.get();
             attempt.complete(connection);
             if (closed) {
-                disconnected(connection);
+                discard(connection);
             }
         } catch (RuntimeException | Error e) {
             attempt.completeExceptionally(e);
         }
     }
 
-    private CompletableFuture<?> disconnected(C connection) {
-        return disconnect.apply(connection);
+    /** Closes a connection unless that was done; whoever takes it out does it. */
+    private CompletableFuture<?> discard(C connection) {
+        Attempt<C> known = current.get();
+        boolean isCurrent = known != null
+                && !known.connection.isCompletedExceptionally()
+                && known.connection.getNow(null) == connection;
+        return isCurrent && current.compareAndSet(known, null)
+                ? disconnect.apply(connection)
+                : CompletableFuture.completedFuture(null);
     }
 
     /**
      * Closes a connection that is of no use any more, and starts to make another.
      *
-     * @param connection the connection; nothing happens if it has been replaced
+     * @param connection the connection; nothing is closed if it has been replaced
      */
     public void replace(C connection) {
-        Attempt<C> known = current.get();
-        if (known != null && known.connection.getNow(null) == connection && current.compareAndSet(known, null)) {
-            disconnected(connection);
-            connection();
-        }
+        discard(connection);
+        connection();
     }
 
     /** Closes the connection, and what an attempt that is under way makes. Waits a moment for that. */
@@ -122,7 +126,7 @@ public final class Link<C> {
         try {
             known.thread.join(CLOSE_MILLIS);
             if (known.connection.isDone() && !known.connection.isCompletedExceptionally()) {
-                disconnected(known.connection.join()).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+                discard(known.connection.join()).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,0 +1,202 @@
+package dev.holdfast.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class LinkedRedisClientTest {
+    private final AtomicInteger made = new AtomicInteger();
+    private final List<String> closed = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<String> connecting = CompletableFuture.completedFuture("");
+    private final Client client = new Client();
+
+    /** A client whose connections are numbered, and whose replies the test gives. */
+    private final class Client extends LinkedRedisClient<String> {
+        final List<CompletableFuture<List<?>>> replies = new CopyOnWriteArrayList<>();
+        final List<String> sentOn = new CopyOnWriteArrayList<>();
+
+        Client() {
+            super(link(), link());
+        }
+
+        @Override
+        protected CompletableFuture<List<?>> send(String connection, ScriptCall call) {
+            CompletableFuture<List<?>> reply = new CompletableFuture<>();
+            sentOn.add(connection);
+            replies.add(reply);
+            return reply;
+        }
+
+        @Override
+        protected RuntimeException failure(Throwable thrown, boolean wasSent) {
+            return new RedisUnreachable(String.valueOf(thrown.getMessage()), thrown, wasSent);
+        }
+
+        @Override
+        protected void silent(Link<String> link, String connection) {
+            link.replace(connection);
+        }
+
+        @Override
+        public <T> Optional<T> unwrap(Class<T> type) {
+            return Optional.empty();
+        }
+    }
+
+    private Link<String> link() {
+        return new Link<>(
+                "test-connect", () -> connecting.join() + "connection " + made.incrementAndGet(), connection -> {
+                    closed.add(connection);
+                    return CompletableFuture.completedFuture(null);
+                });
+    }
+
+    private static ScriptCall call(long timeoutMillis) {
+        return new ScriptCall(
+                Script.RELEASE, true, List.of(), List.of(), Lane.APPLICATION, Duration.ofMillis(timeoutMillis));
+    }
+
+    private void connected() {
+        while (made.get() < 2) {
+            Thread.onSpinWait();
+        }
+        client.runAsync(call(20_000));
+        while (client.replies.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        client.replies.get(0).complete(List.of());
+    }
+
+    private void oneIsLate() {
+        assertThat(catchThrowable(() -> client.run(call(50)))).isInstanceOf(RedisUnreachable.class);
+    }
+
+    @AfterEach
+    void close() {
+        connecting.complete("");
+        client.close();
+        assertThat(closed).as("every connection is closed").hasSize(made.get());
+    }
+
+    @Test
+    void aReplyIsHandedOn() throws InterruptedException {
+        connected();
+        CompletableFuture<List<?>> reply = client.runAsync(call(20_000));
+        client.replies.get(1).complete(List.of("a"));
+        assertThat(reply.join()).isEqualTo(List.of("a"));
+    }
+
+    @Test
+    void aCallThatIsLateHasAnUnknownOutcomeAndIsCancelled() {
+        connected();
+        RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> client.run(call(30)));
+        assertThat(thrown.mayHaveExecuted()).isTrue();
+        assertThat(client.replies.get(1)).isCancelled();
+
+        Throwable async = catchThrowable(() -> client.runAsync(call(30)).join());
+        assertThat(async).isInstanceOf(CompletionException.class).hasCauseInstanceOf(RedisUnreachable.class);
+        assertThat(client.replies.get(2)).isCancelled();
+    }
+
+    @Test
+    void aCallThatGetsNoConnectionInTimeIsNeverSent() {
+        connected();
+        connecting = new CompletableFuture<>();
+        Client late = new Client();
+        try {
+            RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> late.run(call(30)));
+            assertThat(thrown.mayHaveExecuted()).isFalse();
+            CompletableFuture<List<?>> async = late.runAsync(call(30));
+            assertThat(catchThrowable(async::join)).hasCauseInstanceOf(RedisUnreachable.class);
+            Thread.currentThread().interrupt();
+            assertThat(catchThrowable(() -> late.run(call(20_000)))).isInstanceOf(InterruptedException.class);
+
+            connecting.complete("");
+            CompletableFuture<List<?>> wanted = late.runAsync(call(20_000));
+            while (late.replies.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            late.replies.get(0).complete(List.of("wanted"));
+            assertThat(wanted.join()).isEqualTo(List.of("wanted"));
+            assertThat(late.sentOn)
+                    .as("the three that were given up were not sent")
+                    .hasSize(1);
+        } finally {
+            connecting.complete("");
+            late.close();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsMadeAfterTheCloseIsClosed() {
+        connected();
+        connecting = new CompletableFuture<>();
+        Client late = new Client();
+        Thread.currentThread().interrupt(); // not to wait for it
+        late.close();
+        assertThat(Thread.interrupted()).as("the status was kept").isTrue();
+        connecting.complete("");
+        while (closed.size() < 2) {
+            Thread.onSpinWait();
+        }
+        assertThat(catchThrowable(() -> late.run(call(50)))).isInstanceOf(RedisUnreachable.class);
+        assertThat(late.sentOn).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsMadeDuringTheCloseIsClosedOnce() throws InterruptedException {
+        connected();
+        connecting = new CompletableFuture<>();
+        Client late = new Client();
+        Thread closer = new Thread(late::close);
+        closer.start();
+        while (closer.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        connecting.complete("");
+        closer.join();
+        assertThat(closed).hasSize(2);
+    }
+
+    @Test
+    void anInterruptCancelsTheCall() {
+        connected();
+        Thread.currentThread().interrupt();
+        assertThat(catchThrowable(() -> client.run(call(20_000)))).isInstanceOf(InterruptedException.class);
+        assertThat(client.replies.get(1)).isCancelled();
+    }
+
+    @Test
+    void aSilentConnectionIsReplacedAndOneThatAnswersIsNot() {
+        connected();
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) { // slow, but there
+            List<CompletableFuture<List<?>>> before = new ArrayList<>(client.replies);
+            oneIsLate();
+            client.runAsync(call(20_000));
+            client.replies.get(before.size() + 1).complete(List.of());
+        }
+        assertThat(closed).isEmpty();
+        while (closed.isEmpty()) {
+            oneIsLate();
+        }
+        String first = client.sentOn.get(0);
+        assertThat(closed).containsExactly(first);
+        while (client.sentOn.get(client.sentOn.size() - 1).equals(first)) {
+            oneIsLate();
+        }
+    }
+}
