@@ -1,23 +1,18 @@
 package dev.holdfast.it.store;
 
 import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.RedisErrorReply;
-import dev.holdfast.redis.RedisUnreachable;
 import dev.holdfast.redis.ScriptCall;
-import dev.holdfast.testkit.redis.RespConnection;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.holdfast.testkit.redis.PlainRedisClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** Carries script calls over one connection, and lets a test change calls and replies on their way. Not thread-safe. */
 final class PlainClient implements RedisClient {
-    private final RespConnection connection;
+    private final RedisClient plain;
 
     /** What is done to each call before it is sent. */
     UnaryOperator<ScriptCall> onCall = call -> call;
@@ -29,33 +24,17 @@ final class PlainClient implements RedisClient {
     List<?> lastReply = List.of();
 
     PlainClient(int port) {
-        try {
-            connection = new RespConnection(port);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        plain = new PlainRedisClient(port);
     }
 
     @Override
     public CompletableFuture<List<?>> runAsync(ScriptCall call) {
-        try {
-            lastReply = (List<?>) Objects.requireNonNull(connection.command(words(onCall.apply(call))));
-            return CompletableFuture.completedFuture(onReply.apply(lastReply));
-        } catch (RespConnection.ErrorReply error) {
-            return CompletableFuture.failedFuture(new RedisErrorReply(String.valueOf(error.getMessage())));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(new RedisUnreachable(e.toString(), e, true));
-        }
-    }
-
-    private static String[] words(ScriptCall call) {
-        List<String> words = new ArrayList<>();
-        words.add(call.bySha() ? "EVALSHA" : "EVAL");
-        words.add(text(call.body()));
-        words.add(String.valueOf(call.keys().size()));
-        call.keys().forEach(key -> words.add(text(key)));
-        call.args().forEach(argument -> words.add(text(argument)));
-        return words.toArray(String[]::new);
+        return plain.runAsync(onCall.apply(call)).thenApply(reply -> {
+            lastReply = reply.stream()
+                    .map(field -> field instanceof byte[] bytes ? text(bytes) : field)
+                    .toList();
+            return onReply.apply(lastReply);
+        });
     }
 
     static boolean isAcquire(ScriptCall call) {
@@ -85,10 +64,6 @@ final class PlainClient implements RedisClient {
 
     @Override
     public void close() {
-        try {
-            connection.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        plain.close();
     }
 }

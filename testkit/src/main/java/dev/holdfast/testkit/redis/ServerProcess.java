@@ -160,7 +160,11 @@ final class ServerProcess implements ServerHost {
         return folder;
     }
 
+    /** Its shell keeps the number of the process from being another's, and only as long as the shell lives. */
     void signal(String name) {
+        if (guard == null) {
+            throw new IllegalStateException(this + " was killed and not started again");
+        }
         Signals.send(pid, name);
     }
 

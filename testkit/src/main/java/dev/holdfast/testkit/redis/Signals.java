@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 public final class Signals {
     /** Sends a signal, such as {@code STOP}, to a process. */
     public static void send(long pid, String name) {
+        if (pid <= 1) {
+            throw new IllegalArgumentException("not one process: " + pid); // 0 and less are groups of processes
+        }
         try {
             new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.holdfast.testkit.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.testkit.jvm.ChildJvm;
@@ -46,6 +47,21 @@ class RedisServerEndTest {
         server.close();
 
         assertThat(server.folder()).doesNotExist();
+    }
+
+    @Test
+    void aServerThatWasKilledGetsNoMoreSignals() {
+        try (RedisServer server = RedisServer.start()) {
+            server.kill();
+
+            assertThatThrownBy(server::pause).hasMessageContaining("was killed and not started again");
+        }
+    }
+
+    @Test
+    void aSignalGoesToOneProcessOnly() {
+        assertThatThrownBy(() -> Signals.send(0, "CONT")).hasMessage("not one process: 0");
+        assertThatThrownBy(() -> Signals.send(-1, "CONT")).hasMessage("not one process: -1");
     }
 
     @Test

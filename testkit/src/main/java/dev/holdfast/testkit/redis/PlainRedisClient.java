@@ -1,0 +1,115 @@
+package dev.holdfast.testkit.redis;
+
+import dev.holdfast.redis.RedisClient;
+import dev.holdfast.redis.RedisErrorReply;
+import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.redis.ScriptCall;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries script calls to a server of this machine without a client library: one after the other, on the calling thread, over
+ * one connection that is made when needed. Thread-safe.
+ */
+public final class PlainRedisClient implements RedisClient {
+    private final int port;
+    private final ReentrantLock turn = new ReentrantLock();
+    private @Nullable RespConnection connection;
+
+    /** Makes a client. Nothing is connected yet. */
+    public PlainRedisClient(int port) {
+        this.port = port;
+    }
+
+    @Override
+    public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+        try {
+            return CompletableFuture.completedFuture(run(call));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @Override
+    public List<?> run(ScriptCall call) {
+        turn.lock();
+        try {
+            return reply(connected(), call);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private RespConnection connected() {
+        RespConnection open = connection;
+        if (open == null) {
+            try {
+                open = new RespConnection(port);
+            } catch (IOException e) {
+                throw new RedisUnreachable("no connection: " + e.getMessage(), e, false);
+            }
+            connection = open;
+        }
+        return open;
+    }
+
+    private List<?> reply(RespConnection open, ScriptCall call) {
+        try {
+            open.timeout(call.timeout());
+            if (open.command(words(call)) instanceof List<?> fields) {
+                return fields.stream().map(PlainRedisClient::field).toList();
+            }
+            throw new IllegalStateException(call.script() + " did not answer with a list");
+        } catch (RespConnection.ErrorReply e) {
+            throw new RedisErrorReply(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            close(); // a reply that comes late must not be taken for the next one
+            throw new RedisUnreachable(String.valueOf(e.getMessage()), e, true);
+        }
+    }
+
+    private static String[] words(ScriptCall call) {
+        List<String> words = new ArrayList<>();
+        words.add(call.bySha() ? "EVALSHA" : "EVAL");
+        words.add(text(call.body()));
+        words.add(String.valueOf(call.keys().size()));
+        call.keys().forEach(key -> words.add(text(key)));
+        call.args().forEach(argument -> words.add(text(argument)));
+        return words.toArray(String[]::new);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static Object field(Object field) {
+        return field instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : field;
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            RespConnection open = connection;
+            connection = null;
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException e) {
+            // it is as good as closed
+        } finally {
+            turn.unlock();
+        }
+    }
+}

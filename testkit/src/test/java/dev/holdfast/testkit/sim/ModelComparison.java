@@ -1,0 +1,217 @@
+package dev.holdfast.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LockState;
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random sequence of commands, carried out by the model and by the real scripts on a real server. All answers must be the
+ * same. Fencing tokens are not, but they must be in the same order.
+ *
+ * <p>Time is made to pass on the real server by shortening what remains of its locks. Lease times end in the middle between
+ * the times to which it can pass, so that the little time that really passes decides nothing.
+ */
+final class ModelComparison {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final List<String> LOCKS = List.of("a", "{b}c");
+
+    /** In microseconds: a server whose clock is ahead has issued tokens that are. */
+    private static final long FAR = Duration.ofHours(1).toNanos() / 1_000;
+
+    private static final String AGE = """
+            for _, key in ipairs(KEYS) do
+              local left = redis.call('PTTL', key)
+              if left > 0 and left <= tonumber(ARGV[1]) then redis.call('DEL', key)
+              elseif left > 0 then redis.call('PEXPIRE', key, left - ARGV[1]) end
+            end
+            """;
+
+    private final Random random;
+    private final RedisServer server;
+    private final RedisLockStore real;
+    private final SimTime time;
+    private final SimServer model;
+    private final List<Ownership> ownerships = new ArrayList<>();
+    private final List<Issued> issued = new ArrayList<>();
+    private final List<String> done = new ArrayList<>();
+    private final long start = System.nanoTime();
+
+    /** The fencing tokens of one answer. */
+    private record Issued(String lock, long real, long model) {}
+
+    ModelComparison(long seed, RedisServer server, RedisLockStore real) {
+        this.random = new Random(seed);
+        this.server = server;
+        this.real = real;
+        this.time = new SimTime(random);
+        this.model = new SimServer(time, random);
+        for (String lock : LOCKS) {
+            for (int i = 0; i < 3; i++) {
+                ownerships.add(new Ownership(lock, OwnerToken.create(random, "test@host:" + i)));
+            }
+        }
+        loseState();
+    }
+
+    /** Carries out some commands; throws if an answer of the model is not that of the server. */
+    void run(int commands) {
+        for (int i = 0; i < commands; i++) {
+            try {
+                step();
+            } catch (AssertionError e) {
+                throw new AssertionError("after " + String.join("; ", done) + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void step() {
+        switch (random.nextInt(16)) {
+            case 0, 1, 2, 3, 4, 5 -> acquire(anybody());
+            case 6, 7 -> release(anybody());
+            case 8, 9 ->
+                renew(Stream.generate(this::anybody)
+                        .limit(1 + random.nextInt(3))
+                        .toList());
+            case 10 -> confirm(anybody());
+            case 11, 12 -> inspect(LOCKS.get(random.nextInt(LOCKS.size())));
+            case 13, 14 -> pass(Duration.ofSeconds(100L * (1 + random.nextInt(3))));
+            default -> {
+                if (random.nextInt(10) == 0) {
+                    loseState();
+                }
+            }
+        }
+    }
+
+    private Ownership anybody() {
+        return ownerships.get(random.nextInt(ownerships.size()));
+    }
+
+    private Duration anyLeaseTime() {
+        return Duration.ofSeconds(50 + 100L * random.nextInt(4));
+    }
+
+    private void acquire(Ownership who) {
+        Duration leaseTime = anyLeaseTime();
+        boolean fencing = random.nextInt(4) > 0;
+        boolean incarnation = random.nextInt(4) == 0;
+        @Nullable Issued known = issued.isEmpty() ? null : issued.get(random.nextInt(issued.size()));
+        long ahead = random.nextInt(8) == 0 ? FAR : 0;
+        done.add("acquire " + who + " for " + leaseTime + (fencing ? " with a token" : "") + " ahead " + ahead);
+        AcquireReply byServer = real.acquireAsync(new Claim(
+                        who, leaseTime, fencing, known == null ? 0 : known.real + ahead, TIMEOUT, incarnation))
+                .join();
+        AcquireReply byModel = model.acquire(
+                        new Claim(
+                                who, leaseTime, fencing, known == null ? 0 : known.model + ahead, TIMEOUT, incarnation),
+                        Long.MAX_VALUE)
+                .orElseThrow();
+        if (byServer instanceof Granted onServer && byModel instanceof Granted onModel) {
+            assertThat(onServer.fence().isPresent()).isEqualTo(onModel.fence().isPresent());
+            assertThat(onServer.incarnation() == null).isEqualTo(onModel.incarnation() == null);
+            if (onServer.fence().isPresent()) {
+                sameOrder(new Issued(
+                        who.lockName(),
+                        onServer.fence().getAsLong(),
+                        onModel.fence().getAsLong()));
+            }
+        } else if (byServer instanceof Busy onServer && byModel instanceof Busy onModel) {
+            sameRemaining(onServer.remaining(), onModel.remaining());
+        } else {
+            assertThat(byModel).isEqualTo(byServer);
+        }
+    }
+
+    private void sameOrder(Issued now) {
+        for (Issued before : issued) {
+            if (before.lock.equals(now.lock)) {
+                assertThat(Long.compare(now.model, before.model))
+                        .as("order of the tokens %s and %s", before, now)
+                        .isEqualTo(Long.compare(now.real, before.real));
+            }
+        }
+        issued.add(now);
+    }
+
+    /** The server's time has gone on a little since, the model's has not. */
+    private void sameRemaining(@Nullable Duration onServer, @Nullable Duration onModel) {
+        assertThat(onServer).isNotNull();
+        assertThat(onModel).isNotNull();
+        Duration passed = Duration.ofNanos(System.nanoTime() - start);
+        assertThat(onServer).isBetween(onModel.minus(passed).minusMillis(5), onModel.plusMillis(5));
+    }
+
+    private void release(Ownership who) {
+        done.add("release " + who);
+        assertThat(model.release(who)).isEqualTo(real.releaseAsync(who, TIMEOUT).join());
+    }
+
+    private void renew(List<Ownership> all) {
+        List<Renewal> renewals =
+                all.stream().map(who -> new Renewal(who, anyLeaseTime())).toList();
+        done.add("renew " + renewals);
+        List<RenewReply> byModel = renewals.stream().map(model::renew).toList();
+        assertThat(byModel).isEqualTo(real.renewAsync(renewals, TIMEOUT).join());
+    }
+
+    /** Compared with the highest token of the lock, as nothing else has the same place in both orders. */
+    private void confirm(Ownership who) {
+        Optional<Issued> highest = issued.stream()
+                .filter(token -> token.lock.equals(who.lockName()))
+                .max(Comparator.comparingLong(Issued::real));
+        if (highest.isEmpty()) {
+            return;
+        }
+        long ahead = List.of(-1L, 0L, 1_000L, 1_000_000L).get(random.nextInt(4));
+        Renewal renewal = new Renewal(who, anyLeaseTime());
+        done.add("confirm " + renewal + " token of " + highest + " ahead " + ahead);
+        assertThat(model.confirm(renewal, highest.get().model + ahead))
+                .isEqualTo(real.confirmAsync(renewal, highest.get().real + ahead, TIMEOUT)
+                        .join());
+    }
+
+    private void inspect(String lock) {
+        done.add("inspect " + lock);
+        LockState byServer = real.inspectAsync(lock, TIMEOUT).join();
+        LockState byModel = model.inspect(lock);
+        assertThat(byModel.isHeld()).isEqualTo(byServer.isHeld());
+        assertThat(byModel.owner()).isEqualTo(byServer.owner());
+        assertThat(byModel.fencingToken().isPresent())
+                .isEqualTo(byServer.fencingToken().isPresent());
+        if (byServer.isHeld()) {
+            sameRemaining(byServer.remaining().orElse(null), byModel.remaining().orElse(null));
+        }
+    }
+
+    private void pass(Duration duration) {
+        done.add("pass " + duration);
+        time.advance(duration);
+        server.command("EVAL", AGE, "2", "lock:a", "lock:{b}c", String.valueOf(duration.toMillis()));
+    }
+
+    /** What is promised of tokens is promised as long as the server remembers. */
+    private void loseState() {
+        done.add("lose state");
+        model.restart();
+        server.command("FLUSHALL");
+        issued.clear();
+    }
+}
