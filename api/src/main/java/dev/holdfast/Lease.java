@@ -116,6 +116,7 @@ public interface Lease extends AutoCloseable {
      * @return true if it was released; false if it was no longer ours: it had been lost, or has been released already
      * @throws LockUnavailableException if the backend cannot be asked; the release is repeated in the background until the
      *     deadline of the lease
+     * @throws LockKeyConflictException if something that is not a lock is under the lock's key by now: this lease was lost
      */
     boolean release();
 

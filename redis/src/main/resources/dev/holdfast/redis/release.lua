@@ -3,10 +3,10 @@
 --
 -- KEYS  1 lock
 -- ARGV  1 owner token
--- Reply {'RELEASED', '', -2, now} or {'NOT_OWNER', '', -1, now}
+-- Reply {'RELEASED', '', -2, now} or {'NOT_OWNER', '', -1, now}; a key of another type is an error and not silence
 local t = redis.call('TIME')
 local now = string.format('%.0f', t[1] * 1000000 + t[2])
-if redis.pcall('GET', KEYS[1]) == ARGV[1] then -- pcall: a key of another type is not ours
+if redis.call('GET', KEYS[1]) == ARGV[1] then
   redis.call('DEL', KEYS[1])
   return {'RELEASED', '', -2, now}
 end

@@ -1,7 +1,9 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ final class Compensator {
             if (reply == ReleaseReply.RELEASED) {
                 engine.queues.wake(ownership.lockName());
             }
-            if (!isDefinite(reply, steps)) {
+            if (!isDefinite(reply, failure, steps)) {
                 long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
                 engine.schedule(
                         steps < LADDER ? delay : MAX_STEP / 2 + engine.jitter(MAX_STEP / 2),
@@ -51,7 +53,13 @@ final class Compensator {
         });
     }
 
-    private static boolean isDefinite(@Nullable ReleaseReply reply, int steps) {
-        return reply == ReleaseReply.RELEASED || (reply == ReleaseReply.NOT_OWNER && steps >= LADDER);
+    private static boolean isDefinite(@Nullable ReleaseReply reply, @Nullable Throwable failure, int steps) {
+        return reply == ReleaseReply.RELEASED
+                || (steps >= LADDER && (reply == ReleaseReply.NOT_OWNER || isConflict(failure)));
+    }
+
+    /** Something that is not a lock is under the key, so the token is not. */
+    private static boolean isConflict(@Nullable Throwable failure) {
+        return failure != null && Replies.failure(null, failure) instanceof LockKeyConflictException;
     }
 }

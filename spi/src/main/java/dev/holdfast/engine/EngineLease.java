@@ -162,25 +162,26 @@ final class EngineLease implements Lease {
 
     @Override
     public boolean release() {
-        boolean released = end.release();
-        reportLoss();
-        return released;
+        try {
+            return end.release();
+        } finally {
+            reportLoss();
+        }
     }
 
     @Override
     public CompletableFuture<Boolean> releaseAsync() {
-        return engine.callbacks.completing(end.releaseAsync().thenApply(released -> {
-            reportLoss();
-            return released;
-        }));
+        return engine.callbacks.completing(end.releaseAsync().whenComplete((released, thrown) -> reportLoss()));
     }
 
     @Override
     public void close() {
         try {
             end.release();
-        } catch (LockBackendException unreachable) {
-            return; // the listener has been told, and the release goes on in the background
+        } catch (LockBackendException failure) {
+            if (!end.isLost()) {
+                return; // the listener has been told, and the release goes on in the background
+            }
         }
         LeaseLoss loss = end.loss();
         if (loss != null && lossReported.compareAndSet(false, true)) {
@@ -188,7 +189,7 @@ final class EngineLease implements Lease {
         }
     }
 
-    /** A caller that was told false knows, and is not told again by {@link #close}. */
+    /** A caller that was told by a result or an exception knows, and is not told again by {@link #close}. */
     private void reportLoss() {
         if (end.isLost()) {
             lossReported.set(true);

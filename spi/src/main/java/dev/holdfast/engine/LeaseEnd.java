@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockException;
+import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
@@ -130,6 +131,10 @@ final class LeaseEnd {
     }
 
     private LockException unfinished(LockException failure) {
+        if (failure instanceof LockKeyConflictException) {
+            becomeLost(RELEASED, lease.loss(Reason.NOT_OWNER, "something that is not a lock is there"));
+            return failure;
+        }
         engine.tell(listener -> listener.releaseFailed(lease, failure));
         repeatInBackground();
         return failure;

@@ -3,12 +3,16 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Lease;
+import dev.holdfast.LeaseState;
+import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,18 +32,24 @@ class CompensationTest {
         assertThat(acquiring).isCompletedExceptionally();
     }
 
-    /** Answers all releases for some time and returns when they came, in milliseconds. */
+    /** Answers all releases for some time, null for not at all, and returns when they came, in milliseconds. */
     private List<Long> answerReleases(Duration time, ReleaseReply reply) {
+        return handleReleases(time, question -> {
+            if (reply == null) {
+                question.timeOut();
+            } else {
+                question.answer(reply);
+            }
+        });
+    }
+
+    private List<Long> handleReleases(Duration time, Consumer<Question<Ownership, ReleaseReply>> answer) {
         long start = played.time.nanoTime();
         List<Long> times = new ArrayList<>();
         while (played.time.nanoTime() - start < time.toNanos()) {
             while (played.store.releases.size() > 0) {
                 times.add((played.time.nanoTime() - start) / 1_000_000);
-                if (reply == null) {
-                    played.store.releases.next().timeOut();
-                } else {
-                    played.store.releases.next().answer(reply);
-                }
+                answer.accept(played.store.releases.next());
             }
             played.time.advanceMillis(1);
         }
@@ -57,6 +67,17 @@ class CompensationTest {
     void aReleaseThatFoundSomethingIsTheLast() {
         acquireInVain();
         assertThat(answerReleases(Duration.ofMinutes(2), ReleaseReply.RELEASED)).containsExactly(0L);
+    }
+
+    @Test
+    void aKeyThatHoldsSomethingElseIsNotAskedForEver() {
+        acquireInVain();
+        assertThat(handleReleases(Duration.ofMinutes(2), question -> question.fail(conflict())))
+                .containsExactly(0L, 1_000L, 2_000L, 4_000L);
+    }
+
+    private static LockKeyConflictException conflict() {
+        return new LockKeyConflictException("orders", "its key holds a list", null);
     }
 
     @Test
@@ -104,6 +125,20 @@ class CompensationTest {
                 .as("not the owner after an unknown outcome is released")
                 .hasSize(4);
         assertThat(played.events.all()).noneMatch(event -> event.startsWith("lost"));
+    }
+
+    @Test
+    void aReleaseThatFindsSomethingElseUnderTheKeySaysSoAndTheLeaseWasLost() {
+        Lease lease = played.held(Played.fixed());
+        CompletableFuture<Boolean> release = lease.releaseAsync();
+        played.store.releases.next().fail(conflict());
+
+        assertThat(Played.failure(release)).isInstanceOf(LockKeyConflictException.class);
+        assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+        assertThat(played.events.all()).contains("lost NOT_OWNER").doesNotContain("releaseFailed");
+        assertThat(answerReleases(Duration.ofMinutes(2), ReleaseReply.NOT_OWNER))
+                .isEmpty();
+        lease.close();
     }
 
     @Test

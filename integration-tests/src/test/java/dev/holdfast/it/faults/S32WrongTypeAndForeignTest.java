@@ -1,10 +1,14 @@
 package dev.holdfast.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.LeaseState;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockTimeoutException;
@@ -34,6 +38,7 @@ class S32WrongTypeAndForeignTest {
     private static final String KEY = "lock:orders";
 
     private final RedisServer server = RedisServer.start();
+    private final Events events = new Events();
 
     @Parameter
     Backend backend;
@@ -47,7 +52,7 @@ class S32WrongTypeAndForeignTest {
 
     @BeforeEach
     void open() {
-        locks = Backends.open(backend, server.port());
+        locks = Backends.open(backend, server.port(), events);
         lock = locks.lock("orders");
     }
 
@@ -85,6 +90,29 @@ class S32WrongTypeAndForeignTest {
         } finally {
             redisson.shutdown(0, 1, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void aHolderWhoseKeyBecameSomethingElseIsToldWhenItReleases() throws Exception {
+        Lease released = lock.acquire(LONG);
+        replaceByAList();
+        assertConflict(released::release);
+        assertThat(released.state()).isEqualTo(LeaseState.LOST);
+        assertThatCode(released::close).as("told once").doesNotThrowAnyException();
+
+        server.command("DEL", KEY);
+        Lease closed = lock.acquire(LONG);
+        replaceByAList();
+        assertThatThrownBy(closed::close).isInstanceOf(LeaseLostException.class);
+        closed.close();
+
+        assertThat(server.command("LLEN", KEY)).isEqualTo(1L);
+        await().atMost(LONG).untilAsserted(() -> assertThat(events.losses).hasSize(2));
+    }
+
+    private void replaceByAList() {
+        server.command("DEL", KEY);
+        server.command("RPUSH", KEY, "a");
     }
 
     private RedissonClient redisson() {

@@ -69,7 +69,7 @@ class ForeignHolderTest extends StoreTest {
         Ownership mine = somebody();
 
         assertIsConflict(store.acquireAsync(claim(mine, LEASE)));
-        assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.NOT_OWNER);
+        assertIsConflict(store.releaseAsync(mine, TIMEOUT));
         assertIsConflict(store.inspectAsync("orders", TIMEOUT));
         assertThat(renew(mine, LEASE)).as("a lease of it is over").isEqualTo(new NotOwner(Reason.TAKEN));
         assertThat(confirm(mine, LEASE, 7)).isEqualTo(new NotOwner(Reason.TAKEN));
