@@ -30,7 +30,7 @@ class S13ResetConnectionsTest extends ProxiedTest {
     }
 
     @Test
-    void almostAllRequestsSucceed() throws Exception {
+    void requestsSucceedAllTheSame() throws Exception {
         LockOptions options =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
         LockProvider one = proxied(events);
@@ -50,9 +50,7 @@ class S13ResetConnectionsTest extends ProxiedTest {
         assertThat(contenders.meetings).isEmpty();
         assertThat(events.losses).isEmpty();
         assertThat(contenders.grants).hasValueGreaterThan(20 * SECONDS);
-        assertThat(contenders.failures.size())
-                .as("%s of %s", contenders.failures, contenders.grants)
-                .isLessThanOrEqualTo(contenders.grants.get() / 20);
+        assertThat(contenders.failures).as("95 in 100 are promised").isEmpty();
         assertThat(proxy.connections().size() - before).isLessThan(MOST_CONNECTIONS);
     }
 }
