@@ -115,7 +115,7 @@ public final class LockConfig {
         this.username = builder.username;
         this.password = builder.password;
         this.path = builder.path;
-        this.settings = new Settings(builder.settings);
+        this.settings = new Settings(builder.settings, builder.knownInFront);
     }
 
     /**
@@ -152,6 +152,7 @@ public final class LockConfig {
         builder.password = password;
         builder.path = path;
         builder.settings.putAll(settings.byName());
+        builder.knownInFront.addAll(settings.knownInFront());
         return builder;
     }
 
@@ -208,7 +209,7 @@ public final class LockConfig {
      *
      * @param known the options that the driver knows
      * @throws LockConfigurationException if an option is unknown; the message names it, the nearest known one, and all known
-     *     ones. Also if a value is not what its option takes
+     *     ones, those of decorators in front included. Also if a value is not what its option takes
      */
     public void requireKnown(Set<Option<?>> known) {
         settings.requireKnown(known, this);
@@ -267,6 +268,7 @@ public final class LockConfig {
         private String name = "";
         private final List<Endpoint> endpoints = new ArrayList<>();
         private final Map<String, Settings.Setting> settings = new TreeMap<>();
+        private final Set<String> knownInFront = new HashSet<>();
         private @Nullable String username;
         private @Nullable String password;
         private String path = "";
@@ -385,7 +387,8 @@ public final class LockConfig {
         }
 
         /**
-         * Takes options out, as a decorator does with its own before it opens its target.
+         * Takes options out, as a decorator does with its own before it opens its target. If the target then meets an option
+         * that it does not know, {@link LockConfig#requireKnown} names these too.
          *
          * @param options the options; those that are not set are ignored
          * @return this builder
@@ -393,6 +396,7 @@ public final class LockConfig {
         public Builder unset(Option<?>... options) {
             for (Option<?> option : options) {
                 settings.remove(option.name());
+                knownInFront.add(option.name());
             }
             return this;
         }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The options of a {@link LockConfig}. Immutable. */
@@ -45,9 +47,20 @@ final class Settings {
     }
 
     private final Map<String, Setting> byName;
+    private final SortedSet<String> knownInFront;
 
-    Settings(Map<String, Setting> byName) {
+    /**
+     * Copies options.
+     *
+     * @param knownInFront the names of options that decorators in front have taken out
+     */
+    Settings(Map<String, Setting> byName, Set<String> knownInFront) {
         this.byName = Collections.unmodifiableMap(new TreeMap<>(byName));
+        this.knownInFront = Collections.unmodifiableSortedSet(new TreeSet<>(knownInFront));
+    }
+
+    Set<String> knownInFront() {
+        return knownInFront;
     }
 
     Map<String, Setting> byName() {
@@ -74,12 +87,20 @@ final class Settings {
         for (String name : byName.keySet()) {
             Option<?> option = knownByName.get(name);
             if (option == null) {
-                throw new LockConfigurationException("unknown option " + Quoted.of(name) + " in " + where
-                        + Nearest.question(name, knownByName.keySet()) + " Known options: "
-                        + String.join(", ", knownByName.keySet()));
+                throw unknown(name, knownByName.keySet(), where);
             }
             get(option, where);
         }
+    }
+
+    private LockConfigurationException unknown(String name, Set<String> known, LockConfig where) {
+        SortedSet<String> all = new TreeSet<>(known);
+        all.addAll(knownInFront);
+        SortedSet<String> inFrontOnly = new TreeSet<>(knownInFront);
+        inFrontOnly.removeAll(known);
+        return new LockConfigurationException("unknown option " + Quoted.of(name) + " in " + where
+                + Nearest.question(name, all) + " Known options: " + String.join(", ", known)
+                + (inFrontOnly.isEmpty() ? "" : "; and of what is in front of it: " + String.join(", ", inFrontOnly)));
     }
 
     List<String> secrets() {

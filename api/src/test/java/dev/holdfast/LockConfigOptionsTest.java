@@ -38,6 +38,18 @@ class LockConfigOptionsTest {
     }
 
     @Test
+    void anUnknownOptionBehindDecoratorsIsAnErrorThatNamesTheirOptionsToo() {
+        LockConfig target = LockConfig.parse("lock:breaker:redis://h?chekced=true").target().toBuilder()
+                .unset(CHECKED, DATABASE)
+                .build();
+
+        assertThatThrownBy(() -> target.toBuilder().build().requireKnown(Set.of(LockConfig.LABEL, DATABASE)))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessage("unknown option 'chekced' in lock:redis://h?chekced=***. Did you mean 'checked'?"
+                        + " Known options: database, label; and of what is in front of it: checked");
+    }
+
+    @Test
     void knownOptionsArePlainlyAccepted() {
         Set<Option<?>> known = new HashSet<>(LockConfig.STANDARD);
         known.addAll(Set.of(DATABASE, CHECKED));
