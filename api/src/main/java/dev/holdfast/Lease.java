@@ -1,6 +1,7 @@
 package dev.holdfast;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -43,6 +44,16 @@ public interface Lease extends AutoCloseable {
      *     {@link Capability#FENCING}
      */
     OptionalLong fencingToken();
+
+    /**
+     * Returns which fallback granted this lease, if the provider has one for outages of its backend and had to use it. Such a
+     * lease excludes only those who use the same fallback; what else it is worth is said where the fallback is set up.
+     *
+     * @return the name of the fallback; empty if the backend itself granted this lease, as this default says
+     */
+    default Optional<String> fallback() {
+        return Optional.empty();
+    }
 
     /**
      * Returns the state of this lease, from local knowledge and without I/O.

@@ -185,7 +185,7 @@ final class Acquisition {
             return new Answer.Failed(new LockUnavailableException(
                     lockName(), "the grant arrived after its lease time; it is given back", null));
         }
-        return new Answer.Leased(new EngineLease(engine, asker, options, reply.fence(), asked, boundTo));
+        return new Answer.Leased(new EngineLease(engine, asker, options, reply, asked, boundTo));
     }
 
     private Answer failed(Throwable thrown) {

@@ -8,8 +8,10 @@ import dev.holdfast.LeaseState;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +35,7 @@ final class EngineLease implements Lease {
 
     private final Engine engine;
     private final OptionalLong fence;
+    private final @Nullable String fallback;
     private final LeaseEnd end;
     private final RiskNotice risk;
 
@@ -43,13 +46,14 @@ final class EngineLease implements Lease {
             Engine engine,
             Ownership ownership,
             LockOptions options,
-            OptionalLong fence,
+            Granted granted,
             Asked asked,
             @Nullable Thread boundTo) {
         this.engine = engine;
         this.ownership = ownership;
         this.options = options;
-        this.fence = fence;
+        this.fence = granted.fence();
+        this.fallback = granted.fallback();
         this.boundTo = boundTo;
         this.term = new Term(engine, options, asked);
         this.end = new LeaseEnd(engine, this);
@@ -74,6 +78,11 @@ final class EngineLease implements Lease {
     @Override
     public OptionalLong fencingToken() {
         return fence;
+    }
+
+    @Override
+    public Optional<String> fallback() {
+        return Optional.ofNullable(fallback);
     }
 
     @Override
@@ -247,6 +256,7 @@ final class EngineLease implements Lease {
 
     @Override
     public String toString() {
-        return "Lease[" + lockName() + ", owner " + owner() + ", fence " + fence + ", " + state() + "]";
+        return "Lease[" + lockName() + ", owner " + owner() + ", fence " + fence
+                + (fallback == null ? "" : ", of the fallback " + fallback) + ", " + state() + "]";
     }
 }

@@ -4,7 +4,6 @@ import dev.holdfast.Lease;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
-import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Replies;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -154,7 +153,7 @@ final class Requests {
     }
 
     private void joinOrFail(Acquisition acquisition, @Nullable LockException failure) {
-        boolean isHopeless = failure != null && !(failure instanceof LockUnavailableException);
+        boolean isHopeless = failure != null && !engine.calls.isWorthRepeating(failure);
         if (acquisition.isOver()) {
             acquisition.settle();
         } else if (isHopeless || engine.now() >= acquisition.deadline) {

@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.LockException;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
@@ -37,6 +38,15 @@ final class StoreCalls {
 
     CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         return answer(() -> store.acquireAsync(claim));
+    }
+
+    boolean isWorthRepeating(LockException failure) {
+        try {
+            return store.isWorthRepeating(failure);
+        } catch (RuntimeException | Error thrown) {
+            LOG.log(Level.WARNING, "the lock store cannot say whether a claim is worth repeating", thrown);
+            return false;
+        }
     }
 
     CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {

@@ -198,8 +198,9 @@ final class WaitQueue {
     /** Fails the one who asked if it has no reason to ask again, and with it whoever is in the same position. */
     private void onFailed(Acquisition first, LockException failure) {
         boolean isOutage = failure instanceof LockUnavailableException;
-        boolean isCutShort = isOutage && engine.now() >= first.deadline;
-        LockException end = isOutage ? null : failure;
+        boolean isFinal = !engine.calls.isWorthRepeating(failure);
+        boolean isCutShort = !isFinal && engine.now() >= first.deadline;
+        LockException end = isFinal ? failure : null;
         List<Acquisition> tired = new ArrayList<>();
         mutex.lock();
         try {
@@ -209,6 +210,9 @@ final class WaitQueue {
             } else {
                 answered(isOutage ? failure : null);
                 line.stream().filter(this::hasHeardNothingForTooLong).forEach(tired::add);
+            }
+            if (isFinal && isOutage) {
+                pace.wake(); // the others are to be told by the store as well, and without a pause
             }
             tired.forEach(this::remove);
             if (end != null || first.isOver()) {

@@ -11,8 +11,12 @@ public sealed interface AcquireReply {
      *
      * @param fence the fencing token, or empty if none was wanted or none can be had
      * @param incarnation which run of the server granted it; null if that was not asked for or is not known
+     * @param fallback the name of the fallback that granted it in place of the store that was meant; null if none did
      */
-    record Granted(OptionalLong fence, @Nullable Incarnation incarnation) implements AcquireReply {
+    record Granted(
+            OptionalLong fence,
+            @Nullable Incarnation incarnation,
+            @Nullable String fallback) implements AcquireReply {
         /**
          * Creates a grant that does not say by which run of the server.
          *
@@ -20,6 +24,16 @@ public sealed interface AcquireReply {
          */
         public Granted(OptionalLong fence) {
             this(fence, null);
+        }
+
+        /**
+         * Creates a grant of the store that was meant.
+         *
+         * @param fence the fencing token, or empty
+         * @param incarnation which run of the server granted it, or null
+         */
+        public Granted(OptionalLong fence, @Nullable Incarnation incarnation) {
+            this(fence, incarnation, null);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.spi;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LockBackendException;
+import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
@@ -56,6 +57,17 @@ public interface LockStore extends AutoCloseable {
      */
     default boolean spendsTokens() {
         return false;
+    }
+
+    /**
+     * Tells whether a claim that failed may be repeated while the caller is ready to wait. A store that knows that the next
+     * claims will fail as well has callers told at once.
+     *
+     * @param failure what the claim failed with
+     * @return by default, whether it is a {@link LockUnavailableException}
+     */
+    default boolean isWorthRepeating(LockException failure) {
+        return failure instanceof LockUnavailableException;
     }
 
     /**

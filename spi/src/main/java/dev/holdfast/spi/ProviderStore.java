@@ -41,9 +41,8 @@ final class ProviderStore implements LockStore {
         Lease held = leases.get(ownership);
         if (held != null) {
             return renew(new Renewal(ownership, claim.leaseTime()), claim.timeout())
-                    .thenCompose(renewed -> renewed instanceof Renewed
-                            ? CompletableFuture.completedFuture(new Granted(held.fencingToken()))
-                            : ask(claim));
+                    .thenCompose(renewed ->
+                            renewed instanceof Renewed ? CompletableFuture.completedFuture(granted(held)) : ask(claim));
         }
         return ask(claim);
     }
@@ -69,7 +68,11 @@ final class ProviderStore implements LockStore {
     private AcquireReply keep(Ownership ownership, Lease lease) {
         leases.put(ownership, lease);
         lease.lost().thenAccept(loss -> leases.remove(ownership, lease));
-        return new Granted(lease.fencingToken());
+        return granted(lease);
+    }
+
+    private static Granted granted(Lease lease) {
+        return new Granted(lease.fencingToken(), null, lease.fallback().orElse(null));
     }
 
     @Override

@@ -138,4 +138,46 @@ class OutageTest {
         }
         assertThat(played.engine.queues.size()).isZero();
     }
+
+    @Test
+    void aStoreThatKnowsThatTheNextClaimsFailTooTellsEachWhoWaitsAtOnce() {
+        Played refusing = new Played(new PlayedStore() {
+            @Override
+            public boolean isWorthRepeating(LockException failure) {
+                return false;
+            }
+        });
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiting.add(refusing.lock().acquireAsync(Duration.ofMinutes(1)));
+        }
+        waiting.forEach(each -> refusing.store.acquires.next().answer(Question.BUSY));
+        refusing.time.advanceMillis(10);
+
+        for (CompletableFuture<Lease> each : waiting) {
+            LockException refusal = new LockUnavailableException("orders", "refused", null, false);
+            refusing.store.acquires.next().fail(refusal);
+            assertThat(Played.failure(each)).isSameAs(refusal);
+            refusing.time.advanceMillis(1);
+        }
+        assertThat(refusing.engine.queues.size()).isZero();
+
+        CompletableFuture<Lease> first = refusing.lock().acquireAsync(Duration.ofMinutes(1));
+        refusing.store.acquires.next().timeOut();
+        assertThat(first).isCompletedExceptionally();
+    }
+
+    @Test
+    void aStoreThatCannotSayWhetherToRepeatEndsTheWait() {
+        Played broken = new Played(new PlayedStore() {
+            @Override
+            public boolean isWorthRepeating(LockException failure) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+        CompletableFuture<Lease> waiting = broken.lock().acquireAsync(Duration.ofMinutes(1));
+        broken.store.acquires.next().timeOut();
+
+        assertThat(waiting).isCompletedExceptionally();
+    }
 }
