@@ -43,7 +43,8 @@ public abstract class RedisDriver implements LockDriver {
     public final LockProvider open(LockConfig config) {
         RedisSettings settings = RedisSettings.from(config);
         EngineSettings engine = EngineSettings.from(config);
-        return provider(withClientLibrary(() -> connect(settings)), settings, engine);
+        RedisClient client = withClientLibrary(() -> connect(settings));
+        return provider(client, settings, engine, client + " at " + settings);
     }
 
     @Override
@@ -52,7 +53,8 @@ public abstract class RedisDriver implements LockDriver {
             // Only now: the options may be those of another driver, whose client it is.
             RedisSettings settings = RedisSettings.forExistingClient(config);
             EngineSettings engine = EngineSettings.from(config);
-            return provider(adapter.get(), settings, engine);
+            RedisClient adapted = adapter.get();
+            return provider(adapted, settings, engine, adapted.toString());
         });
     }
 
@@ -76,8 +78,10 @@ public abstract class RedisDriver implements LockDriver {
         }
     }
 
-    private static LockProvider provider(RedisClient client, RedisSettings settings, EngineSettings engine) {
-        return LockEngine.over(new RedisLockStore(client, settings.keyPrefix(), settings.fenceRetention()), engine);
+    private static LockProvider provider(
+            RedisClient client, RedisSettings settings, EngineSettings engine, String name) {
+        return LockEngine.over(
+                new RedisLockStore(client, settings.keyPrefix(), settings.fenceRetention(), name), engine);
     }
 
     /**

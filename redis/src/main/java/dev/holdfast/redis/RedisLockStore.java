@@ -40,6 +40,7 @@ public final class RedisLockStore implements LockStore {
     private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
 
     private final RedisClient client;
+    private final String name;
     private final RedisKeys keys;
     private final ScriptCalls calls;
     private final ScriptRunner runner;
@@ -55,7 +56,20 @@ public final class RedisLockStore implements LockStore {
      * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      */
     public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention) {
+        this(client, keyPrefix, fenceRetention, client.toString());
+    }
+
+    /**
+     * Makes a store with a name.
+     *
+     * @param client the way to the server; closed with the store
+     * @param keyPrefix what is put in front of lock names
+     * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
+     * @param name what the store is called where several are told apart; without credentials
+     */
+    public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention, String name) {
         this.client = client;
+        this.name = name;
         this.keys = new RedisKeys(keyPrefix);
         this.calls = new ScriptCalls(keys, clock, fenceRetention);
         this.runner = new ScriptRunner(client, clock);
@@ -258,6 +272,6 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public String toString() {
-        return client.toString();
+        return name;
     }
 }
