@@ -45,6 +45,10 @@ final class Member {
     /** Returns why a grant of this member does not count, or null if it does. */
     @Nullable
     String objection(Granted granted) {
+        if (granted.fallback() != null) {
+            return "it was granted by the fallback '" + granted.fallback()
+                    + "', which has no vote: others may be asking the member itself";
+        }
         return guard == null || granted.incarnation() == null ? null : guard.objection(name, granted.incarnation());
     }
 

@@ -68,6 +68,17 @@ class AcquireRoundTest {
     }
 
     @Test
+    void theFallbackOfAMemberHasNoVote() {
+        CompletableFuture<AcquireReply> reply = rounds.acquire(false);
+        first.grants(7);
+        second.grantsByItsFallback();
+        third.doesNotAnswer(Rounds.LOCK);
+
+        assertThat(failure(reply)).hasMessageContaining("granted by the fallback 'spare', which has no vote");
+        assertThat(second.releases).as("what it has is given back").hasSize(1);
+    }
+
+    @Test
     void aGrantThatAMajorityLostBeforeItsConfirmationIsNotReported() {
         CompletableFuture<AcquireReply> reply = rounds.acquire(true);
         third.doesNotAnswer(Rounds.LOCK);

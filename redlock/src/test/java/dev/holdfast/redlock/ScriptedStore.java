@@ -37,6 +37,10 @@ final class ScriptedStore implements LockStore {
         last(acquires).complete(new Granted(OptionalLong.of(fence)));
     }
 
+    void grantsByItsFallback() {
+        last(acquires).complete(new Granted(OptionalLong.of(1), null, "spare"));
+    }
+
     void isBusyFor(Duration remaining) {
         last(acquires).complete(new Busy(remaining, "somebody@host:1", null));
     }
