@@ -1,0 +1,273 @@
+package dev.holdfast.resilience4j;
+
+import dev.holdfast.Capability;
+import dev.holdfast.LockException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockState;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Incarnation;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Replies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A store that has a fallback for the outages of another. New claims go to the primary, and to the fallback only while the
+ * primary's breaker refuses them and {@link Outage} allows it. What is asked about an owner goes to the store that it is on.
+ */
+final class FallbackStore implements LockStore {
+    private final CircuitBreakerStore primary;
+    private final Fallback fallback;
+    private final Sides sides;
+    private final Outage outage;
+    private final Duration maxLeaseTime;
+
+    /**
+     * Makes a store.
+     *
+     * @param maxLeaseTime the longest lease time that anybody uses on the primary
+     */
+    FallbackStore(CircuitBreakerStore primary, Fallback fallback, Sides sides, Outage outage, Duration maxLeaseTime) {
+        this.primary = primary;
+        this.fallback = fallback;
+        this.sides = sides;
+        this.outage = outage;
+        this.maxLeaseTime = maxLeaseTime;
+    }
+
+    @Override
+    public AcquireReply acquire(Claim claim) throws InterruptedException {
+        if (sides.isOnFallback(claim.ownership())) {
+            return fallback.acquire(claim);
+        }
+        Busy busy = sides.busyOnFallback(claim.lockName());
+        if (busy != null) {
+            return busy;
+        }
+        try {
+            return primary.acquire(claim);
+        } catch (LockException failure) {
+            goOver(claim, outage(failure));
+        }
+        return fallback.acquire(claim);
+    }
+
+    @Override
+    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        if (sides.isOnFallback(claim.ownership())) {
+            return fallback.acquireAsync(claim);
+        }
+        Busy busy = sides.busyOnFallback(claim.lockName());
+        if (busy != null) {
+            return CompletableFuture.completedFuture(busy);
+        }
+        return primary.acquireAsync(claim).exceptionallyCompose(thrown -> {
+            goOver(claim, outage(Replies.failure(claim.lockName(), thrown)));
+            return fallback.acquireAsync(claim);
+        });
+    }
+
+    /**
+     * Returns the failure if it is part of an outage: the breaker refused the claim, or let it through to find out that the
+     * backend is still away. Throws it otherwise.
+     */
+    private LockException outage(LockException failure) {
+        if (!RoundTrip.isOutage(failure)) {
+            outage.end(); // a wrong answer is an answer
+        } else if (primary.isOpen()) {
+            outage.begin();
+            return failure;
+        }
+        throw failure;
+    }
+
+    /** Takes the claim over to the fallback, or throws if it is too early for that. */
+    private void goOver(Claim claim, LockException failure) {
+        Ownership ownership = claim.ownership();
+        long until = sides.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
+        Duration left = outage.untilFallback();
+        if (!left.isZero() && primary.isRefusal(failure)) {
+            throw tooEarly(claim.lockName(), left, failure);
+        }
+        if (!left.isZero() || !sides.enterFallback(ownership, until)) {
+            throw failure;
+        }
+        if (!outage.isFallbackInUse()) { // an answer of the primary ends the outage before it leaves
+            sides.leaveFallback(ownership);
+            throw failure;
+        }
+        if (failure instanceof LockUnavailableException unavailable && unavailable.outcomeUnknown()) {
+            endingOutage(primary.releaseAsync(ownership, claim.timeout()), reply -> true);
+        }
+    }
+
+    private LockException tooEarly(String lockName, Duration left, LockException refusal) {
+        return new LockUnavailableException(
+                lockName,
+                "the backend failed too often and is not asked, and its fallback '" + fallback
+                        + "' does not grant yet, as leases of up to " + maxLeaseTime.toMillis()
+                        + " ms may still be alive; it will in " + (left.toMillis() + 1)
+                        + " ms if the backend is silent until then",
+                refusal.getCause(),
+                false);
+    }
+
+    @Override
+    public boolean isWorthRepeating(LockException failure) {
+        return primary.isWorthRepeating(failure) && fallback.store().isWorthRepeating(failure);
+    }
+
+    /** A token that one of the stores may know is not used on the other: the engine has it released where it was used. */
+    @Override
+    public boolean spendsTokens() {
+        return true;
+    }
+
+    @Override
+    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
+        List<Boolean> onFallback = renewals.stream()
+                .map(renewal -> sides.isOnFallback(renewal.ownership()))
+                .toList();
+        if (!onFallback.contains(true)) {
+            return renewOnPrimary(renewals, timeout);
+        }
+        if (!onFallback.contains(false)) {
+            return fallback.renewAsync(renewals, timeout);
+        }
+        List<Renewal> here = new ArrayList<>();
+        List<Renewal> there = new ArrayList<>();
+        for (int i = 0; i < renewals.size(); i++) {
+            (onFallback.get(i) ? there : here).add(renewals.get(i));
+        }
+        return each(here, renewOnPrimary(here, timeout))
+                .thenCombine(each(there, fallback.renewAsync(there, timeout)), (fromHere, fromThere) -> {
+                    Iterator<RenewReply> hereInOrder = fromHere.iterator();
+                    Iterator<RenewReply> thereInOrder = fromThere.iterator();
+                    return onFallback.stream()
+                            .map(isThere -> (isThere ? thereInOrder : hereInOrder).next())
+                            .toList();
+                });
+    }
+
+    private CompletableFuture<List<RenewReply>> renewOnPrimary(List<Renewal> renewals, Duration timeout) {
+        return endingOutage(
+                primary.renewAsync(renewals, timeout),
+                replies -> !replies.stream().allMatch(Failed.class::isInstance));
+    }
+
+    /** A failure of one half of a request says nothing of the other. */
+    private static CompletableFuture<List<RenewReply>> each(
+            List<Renewal> renewals, CompletableFuture<List<RenewReply>> replies) {
+        return replies.exceptionally(thrown -> renewals.stream()
+                .map(renewal -> new Failed(Replies.failure(renewal.ownership().lockName(), thrown)))
+                .collect(Collectors.toList()));
+    }
+
+    @Override
+    public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
+        if (sides.isOnFallback(ownership)) {
+            return fallback.release(ownership, timeout);
+        }
+        ReleaseReply reply = primary.release(ownership, timeout);
+        outage.end();
+        return reply;
+    }
+
+    @Override
+    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        return sides.isOnFallback(ownership)
+                ? fallback.releaseAsync(ownership, timeout)
+                : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
+    }
+
+    @Override
+    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        return sides.isOnFallback(renewal.ownership())
+                ? fallback.confirmAsync(renewal, fence, timeout)
+                : endingOutage(primary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
+    }
+
+    /** Looks where the next claim would be decided. */
+    @Override
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return sides.busyOnFallback(lockName) != null || outage.isFallbackInUse()
+                ? fallback.store().inspectAsync(lockName, timeout)
+                : endingOutage(primary.inspectAsync(lockName, timeout), state -> true);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+        return endingOutage(primary.incarnationAsync(timeout), Optional::isPresent);
+    }
+
+    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> answer, Predicate<T> isOfPrimary) {
+        return Answers.seen(answer, (value, thrown) -> {
+            if (value != null && isOfPrimary.test(value)) {
+                outage.end();
+            }
+        });
+    }
+
+    /** Those who wait for a lock on the fallback ask again now and then: this watches the primary only. */
+    @Override
+    public Watch watch(String lockName, Runnable wakeUp) {
+        return primary.watch(lockName, wakeUp);
+    }
+
+    /** Only what both can do is certain. */
+    @Override
+    public Set<Capability> capabilities() {
+        return primary.capabilities().stream()
+                .filter(fallback.store().capabilities()::contains)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void checkName(String lockName) {
+        primary.checkName(lockName);
+        fallback.store().checkName(lockName);
+    }
+
+    @Override
+    public void checkOptions(LockOptions options) {
+        if (options.leaseTime().compareTo(maxLeaseTime) > 0) {
+            throw new IllegalArgumentException(
+                    "a lease time of " + options.leaseTime() + " is longer than maxLeaseTime "
+                            + maxLeaseTime
+                            + ": the fallback grants when the backend has been silent for that time, and no lease may"
+                            + " be alive then. Set maxLeaseTime, to the same value for all users of this backend");
+        }
+        primary.checkOptions(options);
+        fallback.store().checkOptions(options);
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : primary.unwrap(type);
+    }
+
+    @Override
+    public void close() {
+        primary.close();
+    }
+
+    @Override
+    public String toString() {
+        return primary + " with fallback " + fallback;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.resilience4j;
+
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.memory.MemoryLocks;
+import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.tck.LockProviderContract;
+
+class BreakerContractTest implements LockProviderContract {
+    private static final MemoryPlace PLACE = new MemoryPlace();
+
+    @Override
+    public LockProvider open(LockListener listener) {
+        LockProvider memory = MemoryLocks.over(PLACE, EngineSettings.builder().build());
+        return CircuitBreakerLocks.builder(memory)
+                .settings(EngineSettings.builder().listener(listener).build())
+                .onClose(memory::close)
+                .build();
+    }
+
+    @Override
+    public void crash(LockProvider provider) {
+        provider.unwrap(LockStore.class).orElseThrow().close();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.holdfast.resilience4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Capability;
+import dev.holdfast.Lease;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.memory.MemoryLocks;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockEngine;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerLocksTest {
+    private static final Duration MAX_LEASE_TIME = Duration.ofSeconds(60);
+
+    private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
+    private final TestTime time = new TestTime();
+    private final List<String> granted = new CopyOnWriteArrayList<>();
+
+    private CircuitBreakerLocks.Builder withFallback() {
+        return CircuitBreakerLocks.builder(MemoryLocks.create())
+                .circuitBreaker(breaker)
+                .fallback("spare", MemoryLocks.create())
+                .settings(EngineSettings.builder()
+                        .ticker(time)
+                        .callbackExecutor(Runnable::run)
+                        .listener(new LockListener() {
+                            @Override
+                            public void acquired(Lease lease, Duration waited) {
+                                granted.add(lease.fallback().orElse("primary"));
+                            }
+                        })
+                        .build());
+    }
+
+    private void goOver(LockProvider locks) {
+        breaker.transitionToForcedOpenState();
+        assertThatThrownBy(() -> locks.lock("any").tryAcquire()).isInstanceOf(LockUnavailableException.class);
+        time.pass(MAX_LEASE_TIME);
+    }
+
+    private static Lease taken(LockProvider locks, String lockName) {
+        return locks.lock(lockName).tryAcquire().orElseThrow();
+    }
+
+    @Test
+    void oneLinePutsABreakerInFrontOfAProvider() {
+        CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
+        LockProvider locks = CircuitBreakerLocks.decorate(LockProviders.open("lock:memory:line"), registry);
+
+        assertThat(taken(locks, "a").isHeld()).isTrue();
+        assertThat(registry.circuitBreaker("memory").getMetrics().getNumberOfSuccessfulCalls())
+                .isEqualTo(1);
+        locks.close();
+    }
+
+    @Test
+    void theConfigurationForLocksOpensAfterTenFailuresAndIsClosedAgainAfterThreeProbes() {
+        CircuitBreaker own = CircuitBreaker.of("own", CircuitBreakerLocks.defaultConfig());
+        for (int i = 0; i < 10; i++) {
+            assertThat(own.getState()).isEqualTo(State.CLOSED);
+            own.onError(1, own.getTimestampUnit(), ScriptedStore.outage());
+        }
+        assertThat(own.getState()).isEqualTo(State.OPEN);
+        own.transitionToHalfOpenState();
+        for (int i = 0; i < 3; i++) {
+            own.onSuccess(1, own.getTimestampUnit());
+        }
+        assertThat(own.getState()).isEqualTo(State.CLOSED);
+        assertThat(own.getCircuitBreakerConfig()
+                        .getWaitIntervalFunctionInOpenState()
+                        .apply(1))
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    void leasesAndEventsSayWhoGrantedThem() {
+        try (LockProvider locks = withFallback().build()) {
+            Lease before = taken(locks, "a");
+            goOver(locks);
+            Lease during = taken(locks, "b");
+            breaker.transitionToClosedState();
+            Lease after = taken(locks, "c");
+
+            assertThat(before.fallback()).isEmpty();
+            assertThat(during.fallback()).contains("spare");
+            assertThat(during.toString()).contains("of the fallback spare");
+            assertThat(after.fallback()).isEmpty();
+            assertThat(granted).containsExactly("primary", "spare", "primary");
+        }
+    }
+
+    @Test
+    void fencingTokensRiseForThisProcessOverBothSwitches() {
+        try (LockProvider locks = withFallback().build()) {
+            Lease before = taken(locks, "a");
+            before.release();
+            goOver(locks);
+            Lease during = taken(locks, "a");
+            during.release();
+            breaker.transitionToClosedState();
+            Lease after = taken(locks, "a");
+
+            assertThat(during.fencingToken().getAsLong())
+                    .isGreaterThan(before.fencingToken().getAsLong());
+            assertThat(after.fencingToken().getAsLong())
+                    .isGreaterThan(during.fencingToken().getAsLong());
+        }
+    }
+
+    @Test
+    void aLeaseOfTheFallbackIsRenewedAndReleasedThereWhenTheBackendIsBack() {
+        try (LockProvider locks = withFallback().build()) {
+            goOver(locks);
+            Lease lease = taken(locks, "a");
+            breaker.transitionToClosedState();
+
+            assertThat(locks.lock("a").tryAcquire()).isEmpty();
+            assertThat(lease.renew(Duration.ofSeconds(40))).isTrue();
+            assertThat(lease.release()).isTrue();
+            assertThat(taken(locks, "a").fallback()).isEqualTo(Optional.empty());
+        }
+    }
+
+    @Test
+    void aFallbackInMemoryIsNotPassedOffAsALockBetweenProcesses() {
+        ScriptedStore crossing = new ScriptedStore();
+        crossing.capabilities = Set.of(Capability.values());
+        LockProvider primary = LockEngine.over(crossing);
+
+        assertThat(CircuitBreakerLocks.builder(primary).build().capabilities()).contains(Capability.CROSS_PROCESS);
+        assertThat(CircuitBreakerLocks.builder(primary)
+                        .fallback("memory", MemoryLocks.create())
+                        .build()
+                        .capabilities())
+                .containsExactlyInAnyOrder(Capability.FENCING, Capability.CALLER_TOKEN);
+    }
+
+    @Test
+    void withAFallbackNoLeaseIsLongerThanTheLongest() {
+        try (LockProvider locks = withFallback().build()) {
+            Lease lease = taken(locks, "a");
+
+            assertThatThrownBy(() -> lease.renew(MAX_LEASE_TIME.plusSeconds(1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> locks.lock(
+                            "b",
+                            LockOptions.builder()
+                                    .leaseTime(MAX_LEASE_TIME.plusSeconds(1))
+                                    .build()))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() ->
+                        withFallback().maxLeaseTime(Duration.ofSeconds(10)).build())
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessage("leaseTime=30000ms is longer than maxLeaseTime=10000ms");
+    }
+
+    @Test
+    void aFallbackHasANameAndIsAnotherProvider() {
+        LockProvider memory = MemoryLocks.create();
+        CircuitBreakerLocks.Builder builder = CircuitBreakerLocks.builder(memory);
+
+        assertThatThrownBy(() -> builder.fallback(" ", memory)).isInstanceOf(LockConfigurationException.class);
+        assertThatThrownBy(() -> builder.fallback("spare", memory).build())
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("the fallback is the provider that it is to stand in for");
+    }
+
+    @Test
+    void theProvidersThatItIsMadeOfStayOpen() {
+        LockProvider memory = MemoryLocks.create();
+        CircuitBreakerLocks.decorate(memory, breaker).close();
+
+        assertThat(taken(memory, "a").isHeld()).isTrue();
+    }
+}

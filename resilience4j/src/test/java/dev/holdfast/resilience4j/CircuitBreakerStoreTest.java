@@ -1,0 +1,207 @@
+package dev.holdfast.resilience4j;
+
+import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
+import static dev.holdfast.resilience4j.ScriptedStore.GRANTED;
+import static dev.holdfast.resilience4j.ScriptedStore.TIMEOUT;
+import static dev.holdfast.resilience4j.ScriptedStore.answering;
+import static dev.holdfast.resilience4j.ScriptedStore.claim;
+import static dev.holdfast.resilience4j.ScriptedStore.failingWith;
+import static dev.holdfast.resilience4j.ScriptedStore.newOwner;
+import static dev.holdfast.resilience4j.ScriptedStore.outage;
+import static dev.holdfast.resilience4j.ScriptedStore.renewal;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Capability;
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockException;
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.Incarnation;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.spi.RenewReply.Renewed;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CircuitBreakerStoreTest {
+    private final ScriptedStore target = new ScriptedStore();
+    private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
+    private final CircuitBreakerStore store = new CircuitBreakerStore(target, breaker, false, Gate.OPEN, () -> {});
+
+    @Test
+    void aLockThatIsBusyTenThousandTimesNeverOpensTheBreaker() throws InterruptedException {
+        target.acquires = answering(BUSY);
+
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(store.acquire(claim("a"))).isSameAs(BUSY);
+            assertThat(store.acquireAsync(claim("a")).join()).isSameAs(BUSY);
+        }
+
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+        assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(20);
+        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+    }
+
+    static Stream<RuntimeException> notOutages() {
+        return Stream.of(
+                new LockKeyConflictException("a", "WRONGTYPE", null),
+                new LockBackendException("a", "NOAUTH", null),
+                new LockBackendException("a", "NOPERM", null),
+                new IllegalArgumentException("bad argument"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notOutages")
+    void whatIsNoOutageNeverOpensTheBreaker(RuntimeException failure) {
+        target.acquires = failingWith(failure);
+        target.renewals = failingWith(failure);
+        target.releases = failingWith(failure);
+        Ownership owner = newOwner("a");
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
+            assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompletedExceptionally();
+            assertThat(store.releaseAsync(owner, TIMEOUT)).isCompletedExceptionally();
+        }
+
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+        assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
+    }
+
+    @Test
+    void outagesOpenTheBreaker() {
+        target.acquires = failingWith(outage());
+
+        for (int i = 0; i < 9; i++) {
+            assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
+        }
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+        assertThatThrownBy(() -> store.acquire(claim("a"))).isInstanceOf(LockException.class);
+
+        assertThat(breaker.getState()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void anOpenBreakerRefusesNewClaimsWithoutAskingTheBackend() {
+        breaker.transitionToOpenState();
+
+        assertThatThrownBy(() -> store.acquire(claim("a"))).satisfies(this::isRefusal);
+        assertThatThrownBy(() -> store.acquireAsync(claim("a")).join()).cause().satisfies(this::isRefusal);
+
+        assertThat(target.asked).isEmpty();
+        assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isEqualTo(2);
+    }
+
+    private void isRefusal(Throwable failure) {
+        assertThat(failure)
+                .isInstanceOf(LockUnavailableException.class)
+                .hasMessage(
+                        "lock 'a': the backend failed too often and is not asked: CircuitBreaker 'east' is OPEN and does"
+                                + " not permit further calls. Try again later, or set waitWhileOpen to wait until the backend is"
+                                + " asked again")
+                .hasCauseInstanceOf(CallNotPermittedException.class);
+        assertThat(((LockUnavailableException) failure).outcomeUnknown()).isFalse();
+        assertThat(store.isWorthRepeating((LockException) failure)).isFalse();
+        assertThat(new CircuitBreakerStore(target, breaker, true, Gate.OPEN, () -> {})
+                        .isWorthRepeating((LockException) failure))
+                .isTrue();
+    }
+
+    @Test
+    void whatConcernsLeasesIsNeverRefusedOnlyRecorded() throws InterruptedException {
+        breaker.transitionToOpenState();
+        Ownership owner = newOwner("a");
+        target.incarnations = answering(Optional.of(new Incarnation("run", TIMEOUT)));
+
+        assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompletedWithValue(List.of(Renewed.INSTANCE));
+        assertThat(store.confirmAsync(renewal(owner), 7, TIMEOUT)).isCompletedWithValue(Renewed.INSTANCE);
+        assertThat(store.release(owner, TIMEOUT)).isNotNull();
+        assertThat(store.releaseAsync(owner, TIMEOUT)).isCompleted();
+        assertThat(store.inspectAsync("a", TIMEOUT)).isCompleted();
+        assertThat(store.incarnationAsync(TIMEOUT)).isCompleted();
+        assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(6);
+
+        target.renewals = failingWith(outage());
+        target.releases = failingWith(outage());
+        assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompletedExceptionally();
+        assertThat(store.confirmAsync(renewal(owner), 7, TIMEOUT)).isCompletedExceptionally();
+        assertThatThrownBy(() -> store.release(owner, TIMEOUT)).isInstanceOf(LockUnavailableException.class);
+        assertThat(store.releaseAsync(owner, TIMEOUT)).isCompletedExceptionally();
+        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(4);
+        assertThat(target.asked).hasSize(10);
+        assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
+    }
+
+    @Test
+    void aRenewalIsAFailureOnlyIfNothingIsKnownOfAnyLease() {
+        Failed unknown = new Failed(outage());
+        target.renewals = answering(List.of(unknown, Renewed.INSTANCE));
+        assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
+                .isCompleted();
+        assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(1);
+
+        target.renewals = answering(List.of(unknown, unknown));
+        assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
+                .isCompleted();
+        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+    }
+
+    @Test
+    void aStoreWithoutAnIncarnationIsNotOneThatAnswered() {
+        assertThat(store.incarnationAsync(TIMEOUT)).isCompletedWithValue(Optional.empty());
+
+        assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
+    }
+
+    @Test
+    void blockingFormsStayOnTheCallersThread() throws InterruptedException {
+        assertThat(store.acquire(claim("a"))).isSameAs(GRANTED);
+        store.release(newOwner("a"), TIMEOUT);
+
+        String here = Thread.currentThread().getName();
+        assertThat(target.asked).containsExactly("acquire on " + here, "release on " + here);
+    }
+
+    @Test
+    void theRestIsTheTargets() {
+        target.spendsTokens = true;
+
+        assertThat(store.spendsTokens()).isTrue();
+        assertThat(store.capabilities()).containsExactly(Capability.FENCING);
+        assertThat(store.isWorthRepeating(outage())).isTrue();
+        assertThat(store.isWorthRepeating(new LockBackendException("a", "NOAUTH", null)))
+                .isFalse();
+        store.checkName("a");
+        store.checkOptions(LockOptions.defaults());
+        store.watch("a", () -> {}).close();
+        assertThat(target.asked).containsExactly("checkName a", "checkOptions", "watch a", "unwatch a");
+    }
+
+    @Test
+    void unwrapFindsTheStoreTheBreakerAndTheTarget() {
+        assertThat(store.unwrap(LockStore.class)).containsSame(store);
+        assertThat(store.unwrap(CircuitBreaker.class)).containsSame(breaker);
+        assertThat(store.unwrap(ScriptedStore.class)).containsSame(target);
+        assertThat(store.unwrap(CompletableFuture.class)).isEmpty();
+    }
+
+    @Test
+    void closingLeavesTheTargetOpen() {
+        boolean[] closed = new boolean[1];
+        new CircuitBreakerStore(target, breaker, false, Gate.OPEN, () -> closed[0] = true).close();
+
+        assertThat(closed[0]).isTrue();
+        assertThat(target.asked).isEmpty();
+    }
+}

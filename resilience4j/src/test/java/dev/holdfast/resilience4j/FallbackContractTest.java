@@ -1,0 +1,61 @@
+package dev.holdfast.resilience4j;
+
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.memory.MemoryLocks;
+import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ticker;
+import dev.holdfast.tck.LockProviderContract;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Duration;
+
+/** A fallback that is in use is as good as any provider. */
+class FallbackContractTest implements LockProviderContract {
+    private static final MemoryPlace PLACE = new MemoryPlace();
+
+    @Override
+    public LockProvider open(LockListener listener) {
+        CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
+        breaker.transitionToForcedOpenState();
+        JumpingTicker ticker = new JumpingTicker();
+        LockProvider spare = MemoryLocks.over(PLACE, EngineSettings.builder().build());
+        LockProvider locks = CircuitBreakerLocks.builder(MemoryLocks.create())
+                .circuitBreaker(breaker)
+                .fallback("spare", spare)
+                .onClose(spare::close)
+                .settings(EngineSettings.builder()
+                        .listener(listener)
+                        .ticker(ticker)
+                        .build())
+                .build();
+        try {
+            locks.lock("first").tryAcquire();
+            throw new AssertionError("the fallback granted at once");
+        } catch (LockUnavailableException tooEarly) {
+            ticker.ahead = Duration.ofSeconds(60).toNanos();
+        }
+        return locks;
+    }
+
+    @Override
+    public void crash(LockProvider provider) {
+        provider.unwrap(LockStore.class).orElseThrow().close();
+    }
+
+    private static final class JumpingTicker implements Ticker {
+        volatile long ahead;
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime() + ahead;
+        }
+
+        @Override
+        public long currentTimeMillis() {
+            return System.currentTimeMillis() + ahead / 1_000_000;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.holdfast.resilience4j;
+
+import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
+import static dev.holdfast.resilience4j.ScriptedStore.answering;
+import static dev.holdfast.resilience4j.ScriptedStore.failingWith;
+import static dev.holdfast.resilience4j.ScriptedStore.outage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.LockEngine;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerEvent;
+import io.github.resilience4j.core.registry.EntryAddedEvent;
+import io.github.resilience4j.core.registry.EntryRemovedEvent;
+import io.github.resilience4j.core.registry.EntryReplacedEvent;
+import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** Resilience4j sees a breaker of ours as any other. */
+class RegistryTest {
+    private final ScriptedStore target = new ScriptedStore();
+    private final List<CircuitBreakerEvent.Type> events = new CopyOnWriteArrayList<>();
+
+    private final CircuitBreakerRegistry registry =
+            CircuitBreakerRegistry.of(CircuitBreakerConfig.ofDefaults(), new RegistryEventConsumer<>() {
+                @Override
+                public void onEntryAddedEvent(EntryAddedEvent<CircuitBreaker> added) {
+                    added.getAddedEntry().getEventPublisher().onEvent(event -> events.add(event.getEventType()));
+                }
+
+                @Override
+                public void onEntryRemovedEvent(EntryRemovedEvent<CircuitBreaker> removed) {}
+
+                @Override
+                public void onEntryReplacedEvent(EntryReplacedEvent<CircuitBreaker> replaced) {}
+            });
+
+    @Test
+    void theBreakerIsRegisteredUnderTheProvidersNameWithTheConfigurationForLocks() {
+        try (LockProvider locks = CircuitBreakerLocks.decorate(LockEngine.over(target), registry)) {
+            assertThat(registry.find("scripted")).isEqualTo(locks.unwrap(CircuitBreaker.class));
+        }
+        assertThat(registry.circuitBreaker("scripted").getCircuitBreakerConfig())
+                .isSameAs(CircuitBreakerLocks.defaultConfig());
+    }
+
+    @Test
+    void aBreakerThatIsThereIsUsedAsItIs() {
+        CircuitBreaker known = registry.circuitBreaker("east");
+        LockProvider locks = CircuitBreakerLocks.builder(LockEngine.over(target))
+                .registry(registry)
+                .name("east")
+                .build();
+
+        assertThat(locks.unwrap(CircuitBreaker.class)).containsSame(known);
+        locks.close();
+    }
+
+    @Test
+    void itsEventsAreThoseOfEveryBreaker() {
+        try (LockProvider locks = CircuitBreakerLocks.decorate(LockEngine.over(target), registry)) {
+            target.acquires = answering(BUSY);
+            assertThat(locks.lock("a").tryAcquire()).isEmpty();
+            target.acquires = failingWith(new LockKeyConflictException("a", "WRONGTYPE", null));
+            assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockKeyConflictException.class);
+            target.acquires = failingWith(outage());
+            assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockUnavailableException.class);
+            registry.circuitBreaker("scripted").transitionToForcedOpenState();
+            registry.circuitBreaker("scripted").transitionToOpenState();
+            assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockUnavailableException.class);
+        }
+
+        assertThat(events)
+                .containsSubsequence(
+                        CircuitBreakerEvent.Type.SUCCESS,
+                        CircuitBreakerEvent.Type.IGNORED_ERROR,
+                        CircuitBreakerEvent.Type.ERROR,
+                        CircuitBreakerEvent.Type.STATE_TRANSITION,
+                        CircuitBreakerEvent.Type.NOT_PERMITTED);
+    }
+}
