@@ -19,6 +19,7 @@ enum Artifact {
     LETTUCE("backend-lettuce"),
     REDISSON("backend-redisson"),
     REDLOCK("redlock"),
+    RESILIENCE4J("resilience4j"),
     TCK("tck");
 
     private final String folder;

@@ -29,6 +29,7 @@ class PublishedJarIT {
         "LETTUCE,  dev.holdfast.lettuce,  dev.holdfast.lettuce",
         "REDISSON, dev.holdfast.redisson, dev.holdfast.redisson",
         "REDLOCK,  dev.holdfast.redlock,  dev.holdfast.redlock",
+        "RESILIENCE4J, dev.holdfast.resilience4j, dev.holdfast.resilience4j",
         "TCK,      dev.holdfast.tck,      dev.holdfast.tck",
     })
     void aJarIsANamedModuleThatExportsOnePackage(Artifact artifact, String module, String exported) {
@@ -60,7 +61,12 @@ class PublishedJarIT {
             assertThat(announced).isEqualTo(provided);
         }
         boolean isDriver = List.of(
-                        Artifact.MEMORY, Artifact.JEDIS, Artifact.LETTUCE, Artifact.REDISSON, Artifact.REDLOCK)
+                        Artifact.MEMORY,
+                        Artifact.JEDIS,
+                        Artifact.LETTUCE,
+                        Artifact.REDISSON,
+                        Artifact.REDLOCK,
+                        Artifact.RESILIENCE4J)
                 .contains(artifact);
         assertThat(provided).hasSize(isDriver ? 1 : 0);
     }

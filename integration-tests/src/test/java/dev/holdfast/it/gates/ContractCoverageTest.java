@@ -35,7 +35,13 @@ class ContractCoverageTest {
     void theProvidersAreThoseThatAreKnown() {
         assertThat(modulesWithProviders())
                 .extracting(module -> module.getFileName().toString())
-                .contains("backend-memory", "backend-jedis", "backend-lettuce", "backend-redisson", "redlock");
+                .contains(
+                        "backend-memory",
+                        "backend-jedis",
+                        "backend-lettuce",
+                        "backend-redisson",
+                        "redlock",
+                        "resilience4j");
     }
 
     @ParameterizedTest
