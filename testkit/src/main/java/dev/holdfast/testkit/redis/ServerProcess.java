@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess implements ServerHost {
     private static final Duration START_TIME = Duration.ofSeconds(20);
     private static final int PORTS_TRIED = 5;
-    private static final String PORT_TAKEN = "Address already in use";
+
+    /** What the server says itself: the reason behind it is worded by its C library. */
+    private static final String PORT_TAKEN = "Could not create server TCP listening socket";
+
     private static final String READY = "Ready to accept connections";
     private static final String GUARD = """
             trap '' INT HUP
