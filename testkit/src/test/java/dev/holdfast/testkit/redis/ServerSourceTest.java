@@ -69,8 +69,9 @@ class ServerSourceTest {
 
     @Test
     void aPortThatSomebodyTookMeanwhileIsChangedForAnother() throws IOException {
-        give(script("[ -e '" + folder + "/second' ] && exec '" + program() + "' \"$@\"\n" + "touch '" + folder
-                        + "/second'; echo 'bind: Address already in use'; exit 1")
+        give(script(
+                        "[ -e '" + folder + "/second' ] && exec '" + program() + "' \"$@\"\n" + "touch '" + folder
+                                + "/second'; echo 'Could not create server TCP listening socket 127.0.0.1:1: bind: Address in use'; exit 1")
                 .toString());
 
         try (RedisServer server = RedisServer.start()) {
