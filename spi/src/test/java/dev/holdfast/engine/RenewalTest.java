@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -244,5 +245,31 @@ class RenewalTest {
         played.time.advance(Duration.ofHours(3));
         assertThat(played.time.planned()).isZero();
         assertThat(played.engine.watchdog.size()).isZero();
+    }
+
+    @Test
+    void renewalsOfManyLeasesAreSpreadOverTime() {
+        PlayedStore store = new PlayedStore();
+        try (EngineProvider provider = new EngineProvider(
+                store, played.settings().jitterRandom(new Random(1)).build())) {
+            for (int i = 0; i < 20; i++) {
+                provider.lock("order:" + i).acquireAsync(Duration.ZERO);
+                store.acquires.next().answer(Question.granted(i));
+            }
+            played.time.advanceMillis(8_999 - 500); // those that are due within half a second may be renewed along
+            assertThat(store.renewals.size()).isZero();
+            int renewed = 0;
+            int largest = 0;
+            for (int i = 0; i < 2_501; i++) {
+                played.time.advanceMillis(1);
+                while (store.renewals.size() > 0) {
+                    int leases = store.renewals.next().asked().size();
+                    renewed += leases;
+                    largest = Math.max(largest, leases);
+                }
+            }
+            assertThat(renewed).as("within 0.9 and 1.1 thirds of the lease time").isEqualTo(20);
+            assertThat(largest).as("leases that were renewed together").isLessThan(20);
+        }
     }
 }
