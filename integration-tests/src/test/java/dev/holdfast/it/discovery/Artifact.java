@@ -20,6 +20,7 @@ enum Artifact {
     REDISSON("backend-redisson"),
     REDLOCK("redlock"),
     RESILIENCE4J("resilience4j"),
+    GUICE("guice"),
     TCK("tck");
 
     private final String folder;

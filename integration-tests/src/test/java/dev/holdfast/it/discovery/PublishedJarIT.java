@@ -30,6 +30,7 @@ class PublishedJarIT {
         "REDISSON, dev.holdfast.redisson, dev.holdfast.redisson",
         "REDLOCK,  dev.holdfast.redlock,  dev.holdfast.redlock",
         "RESILIENCE4J, dev.holdfast.resilience4j, dev.holdfast.resilience4j",
+        "GUICE,    dev.holdfast.guice,    dev.holdfast.guice",
         "TCK,      dev.holdfast.tck,      dev.holdfast.tck",
     })
     void aJarIsANamedModuleThatExportsOnePackage(Artifact artifact, String module, String exported) {

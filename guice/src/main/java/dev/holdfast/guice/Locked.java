@@ -1,0 +1,92 @@
+package dev.holdfast.guice;
+
+import static java.lang.annotation.ElementType.METHOD;
+import static java.lang.annotation.RetentionPolicy.RUNTIME;
+
+import dev.holdfast.DistributedLock;
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockTimeoutException;
+import dev.holdfast.LockUnavailableException;
+import java.lang.annotation.Documented;
+import java.lang.annotation.Retention;
+import java.lang.annotation.Target;
+
+/**
+ * Has a method run under a lock, if its object is made by a Guice injector that has a {@link LockModule}.
+ *
+ * <pre>{@code
+ * @Locked("invoice:{id}")
+ * public void send(long id, @Fenced long fence) { ... }
+ * }</pre>
+ *
+ * <p>A qualifier annotation on the same method says which of several providers gives the lock. A parameter of type
+ * {@link Lease} gets the lease, one that is annotated with {@link Fenced} its fencing token, whatever the caller passes.
+ *
+ * <p>The lease is released when the method returns or throws. If it was lost by then, {@link LeaseLostException} is thrown, or
+ * added to the exception of the method as a suppressed one. If the method returns a
+ * {@link java.util.concurrent.CompletionStage} or a {@link java.util.concurrent.CompletableFuture}, nothing blocks: the method
+ * runs on the provider's callback executor once the lock is acquired, and the lease is released when its stage completes.
+ * Other types of results that stand for work to be done later are refused.
+ *
+ * <p>All that can be wrong is an error when the injector is created, or when it first meets the class: names that no parameter
+ * has, a method that cannot be intercepted as it is private, static or final, or a provider that is not bound.
+ *
+ * <p>Leases are not reentrant. A method that calls another one of its own object is intercepted like any other caller, so two
+ * methods with the same lock must not call each other: the second waits for the first. A call through {@code super} is not
+ * intercepted.
+ */
+@Documented
+@Retention(RUNTIME)
+@Target(METHOD)
+public @interface Locked {
+    /**
+     * Returns the name of the lock. {@code {id}} stands for the value of the parameter {@code id}, {@code {order.id}} for
+     * that of its property, which is a public method {@code id()} or {@code getId()}, and {@code {0}} for the first parameter
+     * whatever its name. Values are texts, whole numbers, characters, booleans, enums, UUIDs and what is in
+     * {@code java.time}. Two braces stand for one.
+     *
+     * @return the template of the name
+     */
+    String value();
+
+    /**
+     * Returns how long to wait for the lock, such as {@code 5s}. Empty, the default, is as long as it takes, or not at all with
+     * {@link WhenBusy#SKIP}. A method that returns a stage has to say it, unless it skips.
+     *
+     * @return a duration as in a URL, or nothing
+     */
+    String waitTimeout() default "";
+
+    /**
+     * Returns the lease time, such as {@code 10s}. Empty, the default, is that of the provider.
+     *
+     * @return a duration as in a URL, or nothing
+     * @see LockOptions#leaseTime()
+     */
+    String leaseTime() default "";
+
+    /**
+     * Returns what to do if the lock is held by somebody else and the wait is over.
+     *
+     * @return what to do
+     */
+    WhenBusy whenBusy() default WhenBusy.THROW;
+
+    /** What to do instead of running a method whose lock is busy. */
+    enum WhenBusy {
+        /**
+         * Throw {@link LockTimeoutException}, as {@link DistributedLock#acquire()} does. An interrupt during the wait is thrown
+         * as {@link InterruptedException} if the method declares that, else as a {@link LockUnavailableException} with that
+         * cause.
+         */
+        THROW,
+
+        /**
+         * Return without running the method: an empty {@link java.util.Optional}, an empty collection, or null; a stage
+         * that is complete with one of these. Not for methods that return a primitive type.
+         */
+        SKIP
+    }
+}

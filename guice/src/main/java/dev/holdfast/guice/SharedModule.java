@@ -1,0 +1,30 @@
+package dev.holdfast.guice;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Binding;
+import com.google.inject.Singleton;
+import com.google.inject.matcher.Matcher;
+import com.google.inject.matcher.Matchers;
+import com.google.inject.spi.ConstructorBinding;
+import org.jspecify.annotations.Nullable;
+
+/** What there is once per injector. Guice installs equal modules once. */
+final class SharedModule extends AbstractModule {
+    @Override
+    protected void configure() {
+        bind(LockShutdown.class).toProvider(LockShutdown::new).in(Singleton.class);
+        bindListener(Matchers.any(), new LockedTypes());
+        Matcher<Binding<?>> madeOtherwise = binding -> !(binding instanceof ConstructorBinding);
+        bindListener(madeOtherwise, new MadeElsewhere());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SharedModule;
+    }
+
+    @Override
+    public int hashCode() {
+        return SharedModule.class.hashCode();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.holdfast.guice;
+
+import com.google.inject.Binder;
+import com.google.inject.Key;
+import com.google.inject.Provider;
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Where a module takes its provider from. */
+interface Source {
+    /**
+     * Checks what can be checked without opening anything.
+     *
+     * @throws LockConfigurationException if something is wrong
+     */
+    Opening prepare(Binder binder);
+
+    /** Opens the provider. */
+    interface Opening {
+        LockProvider open(Set<LockListener> listeners);
+    }
+
+    static Source opened(Supplier<LockConfig> config) {
+        return binder -> {
+            LockConfig checked = config.get();
+            return listeners -> LockProviders.open(told(checked, listeners));
+        };
+    }
+
+    static Source wrapped(Key<?> client, LockConfig options) {
+        return binder -> {
+            Provider<?> object = binder.getProvider(client);
+            return listeners -> LockProviders.wrap(object.get(), told(options, listeners));
+        };
+    }
+
+    private static LockConfig told(LockConfig config, Set<LockListener> more) {
+        if (more.isEmpty()) {
+            return config;
+        }
+        List<LockListener> all =
+                Stream.concat(config.get(LockConfig.LISTENER).stream(), more.stream()).toList();
+        LockListener listener = all.size() == 1 ? all.get(0) : new Listeners(all);
+        return config.toBuilder().set(LockConfig.LISTENER, listener).build();
+    }
+}
