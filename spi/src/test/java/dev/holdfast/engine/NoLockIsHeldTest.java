@@ -96,7 +96,8 @@ class NoLockIsHeldTest {
 
     @Test
     void neitherWhereTheStoreIsCalledNorWhereTheUserIs() {
-        // A grant in line, one that is too late, an answer to nobody, a failure, an outage, a renewal, a release, a loss.
+        // A grant in line, one that is too late, an answer to nobody, a failure, an outage, a renewal, a release, a
+        // loss.
         CompletableFuture<Lease> first = acquiring();
         played.store.acquires.next().answer(Question.BUSY);
         CompletableFuture<Lease> second = acquiring();

@@ -268,7 +268,9 @@ class RenewalTest {
                     largest = Math.max(largest, leases);
                 }
             }
-            assertThat(renewed).as("within 0.9 and 1.1 thirds of the lease time").isEqualTo(20);
+            assertThat(renewed)
+                    .as("within 0.9 and 1.1 thirds of the lease time")
+                    .isEqualTo(20);
             assertThat(largest).as("leases that were renewed together").isLessThan(20);
         }
     }
