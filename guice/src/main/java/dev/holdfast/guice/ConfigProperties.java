@@ -28,8 +28,8 @@ final class ConfigProperties {
         String start = prefix.isEmpty() ? "" : prefix + ".";
         String url = properties.getProperty(start + "url");
         if (url == null) {
-            throw new LockConfigurationException(where + " must have '" + start + "url', such as " + start
-                    + "url=lock:redis://localhost:6379");
+            throw new LockConfigurationException(
+                    where + " must have '" + start + "url', such as " + start + "url=lock:redis://localhost:6379");
         }
         LockConfig.Builder builder = LockConfig.parse(url.strip()).toBuilder();
         for (String name : properties.stringPropertyNames()) {

@@ -188,7 +188,8 @@ public final class LockModule extends AbstractModule {
         Key<LockProvider> key = qualified(Key.get(LockProvider.class));
         Key<LockListener> listener = qualified(Key.get(LockListener.class));
         Multibinder.newSetBinder(binder(), listener);
-        bind(key).toProvider(new OpenedProvider(
+        bind(key)
+                .toProvider(new OpenedProvider(
                         opening(key),
                         getProvider(listener.ofType(OpenedProvider.LISTENERS)),
                         getProvider(LockShutdown.class)))
@@ -199,7 +200,8 @@ public final class LockModule extends AbstractModule {
         try {
             return source.prepare(binder());
         } catch (LockConfigurationException e) {
-            binder().addError(new Message(List.of(), "The lock provider of " + key + " cannot be configured: " + e.getMessage(), e));
+            binder().addError(new Message(
+                    List.of(), "The lock provider of " + key + " cannot be configured: " + e.getMessage(), e));
             return listener -> {
                 throw e;
             };

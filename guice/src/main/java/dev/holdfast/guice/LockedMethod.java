@@ -49,7 +49,8 @@ record LockedMethod(
         Result result = Result.of(type.getReturnType(method), method);
         Duration wait = duration(WAIT_TIMEOUT, locked.waitTimeout(), method).orElse(null);
         if (result.isStage() && wait == null && locked.whenBusy() == Locked.WhenBusy.THROW) {
-            throw problem(method, "returns a stage, so it has to say how long to wait: @Locked(…, waitTimeout = \"5s\")");
+            throw problem(
+                    method, "returns a stage, so it has to say how long to wait: @Locked(…, waitTimeout = \"5s\")");
         }
         if (!result.canBeEmpty() && locked.whenBusy() == Locked.WhenBusy.SKIP) {
             throw problem(
@@ -81,7 +82,8 @@ record LockedMethod(
                             + " methods are not inherited: put it on the method that runs");
         }
         if (method.getDeclaringClass().isInterface()) {
-            throw problem(method, "is a method of an interface, which Guice does not intercept. Annotate the class's own");
+            throw problem(
+                    method, "is a method of an interface, which Guice does not intercept. Annotate the class's own");
         }
         if (Modifier.isPrivate(modifiers) || Modifier.isStatic(modifiers) || Modifier.isFinal(modifiers)) {
             throw problem(
@@ -90,7 +92,8 @@ record LockedMethod(
                             + ", and Guice cannot intercept that. Make it package-private, and neither static nor final");
         }
         if (Modifier.isFinal(type.getModifiers())) {
-            throw problem(method, "is in the final class " + type.getName() + ", which Guice cannot subclass to intercept");
+            throw problem(
+                    method, "is in the final class " + type.getName() + ", which Guice cannot subclass to intercept");
         }
     }
 
@@ -102,9 +105,7 @@ record LockedMethod(
         if (qualifiers.size() > 1) {
             throw problem(method, "has several qualifiers: " + qualifiers + ". Only one provider can give the lock");
         }
-        return qualifiers.isEmpty()
-                ? Key.get(LockProvider.class)
-                : Key.get(LockProvider.class, qualifiers.get(0));
+        return qualifiers.isEmpty() ? Key.get(LockProvider.class) : Key.get(LockProvider.class, qualifiers.get(0));
     }
 
     private static Optional<Duration> duration(Option<Duration> option, String text, Method method) {
@@ -119,7 +120,7 @@ record LockedMethod(
     }
 
     static IllegalArgumentException problem(Method method, @Nullable String what) {
-        return new IllegalArgumentException("@Locked method " + method.getDeclaringClass().getSimpleName() + "."
-                + method.getName() + ": " + what + ".");
+        return new IllegalArgumentException("@Locked method "
+                + method.getDeclaringClass().getSimpleName() + "." + method.getName() + ": " + what + ".");
     }
 }

@@ -20,9 +20,10 @@ final class MadeElsewhere implements ProvisionListener {
         Class<?> type = made.getClass();
         List<Method> locked = type.getName().contains(MADE_BY_GUICE) ? List.of() : LockedMethods.of(type);
         if (!locked.isEmpty()) {
-            throw new IllegalStateException(type.getName() + " has the method " + locked.get(0).getName()
-                    + ", which is @Locked, but the object was not made by Guice, so that nothing would lock. Bind the class"
-                    + " instead of an instance or a method that provides one.");
+            throw new IllegalStateException(
+                    type.getName() + " has the method " + locked.get(0).getName()
+                            + ", which is @Locked, but the object was not made by Guice, so that nothing would lock. Bind the class"
+                            + " instead of an instance or a method that provides one.");
         }
     }
 }

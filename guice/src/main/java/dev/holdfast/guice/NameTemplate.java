@@ -47,8 +47,9 @@ final class NameTemplate {
         return switch (literal) {
             case "{{" -> arguments -> "{";
             case "}}" -> arguments -> "}";
-            case "{", "}" -> throw LockedMethod.problem(
-                    method, "a brace in '" + text + "' has no partner. Two braces stand for one");
+            case "{", "}" ->
+                throw LockedMethod.problem(
+                        method, "a brace in '" + text + "' has no partner. Two braces stand for one");
             default -> arguments -> literal;
         };
     }

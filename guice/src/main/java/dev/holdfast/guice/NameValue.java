@@ -63,8 +63,9 @@ final class NameValue implements NameTemplate.Part {
         if (!last.isEnum() && !TYPES.contains(last) && !last.getPackageName().equals("java.time")) {
             throw LockedMethod.problem(
                     method,
-                    "{" + place + "} is a " + last.getName() + ", whose text may differ between processes. Name a property"
-                            + " of it, such as {" + place + ".id}, that is a text, a whole number, a UUID or an enum");
+                    "{" + place + "} is a " + last.getName()
+                            + ", whose text may differ between processes. Name a property" + " of it, such as {" + place
+                            + ".id}, that is a text, a whole number, a UUID or an enum");
         }
         return new NameValue(place, method, position, List.copyOf(path));
     }
@@ -83,10 +84,13 @@ final class NameValue implements NameTemplate.Part {
         throw LockedMethod.problem(
                 method,
                 namesAreMissing
-                        ? "the parameter of {" + name + "} cannot be found, as the class was compiled without the names of"
+                        ? "the parameter of {" + name
+                                + "} cannot be found, as the class was compiled without the names of"
                                 + " parameters. Compile it with the option -parameters of javac, or write its position: {0}"
                         : "there is no parameter for {" + name + "}. There are: "
-                                + Arrays.stream(parameters).map(Parameter::getName).toList());
+                                + Arrays.stream(parameters)
+                                        .map(Parameter::getName)
+                                        .toList());
     }
 
     private static Method getter(String property, Class<?> type, String place, Method method) {
@@ -121,8 +125,9 @@ final class NameValue implements NameTemplate.Part {
             value = value == null ? null : get(getter, value);
         }
         if (value == null) {
-            throw new IllegalArgumentException("the name of the lock of " + method.getDeclaringClass().getSimpleName()
-                    + "." + method.getName() + " needs {" + place + "}, which is null");
+            throw new IllegalArgumentException(
+                    "the name of the lock of " + method.getDeclaringClass().getSimpleName() + "." + method.getName()
+                            + " needs {" + place + "}, which is null");
         }
         return value instanceof Enum<?> constant ? constant.name() : value.toString();
     }

@@ -14,8 +14,7 @@ final class OpenedProvider implements Provider<LockProvider> {
     private final Provider<Set<LockListener>> listeners;
     private final Provider<LockShutdown> shutdown;
 
-    OpenedProvider(
-            Source.Opening opening, Provider<Set<LockListener>> listeners, Provider<LockShutdown> shutdown) {
+    OpenedProvider(Source.Opening opening, Provider<Set<LockListener>> listeners, Provider<LockShutdown> shutdown) {
         this.opening = opening;
         this.listeners = listeners;
         this.shutdown = shutdown;

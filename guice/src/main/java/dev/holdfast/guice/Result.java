@@ -38,7 +38,8 @@ record Result(boolean isStage, boolean canBeEmpty, @Nullable Object empty) {
     static Result of(TypeLiteral<?> type, Method method) {
         Class<?> raw = type.getRawType();
         if (raw == CompletionStage.class || raw == CompletableFuture.class) {
-            Type value = type.getType() instanceof ParameterizedType stage ? stage.getActualTypeArguments()[0] : Void.class;
+            Type value =
+                    type.getType() instanceof ParameterizedType stage ? stage.getActualTypeArguments()[0] : Void.class;
             return new Result(true, true, emptyOf(value));
         }
         if (LaterWork.isLater(raw) || LaterWork.isSuspended(method)) {

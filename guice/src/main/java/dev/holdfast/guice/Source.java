@@ -45,8 +45,8 @@ interface Source {
         if (more.isEmpty()) {
             return config;
         }
-        List<LockListener> all =
-                Stream.concat(config.get(LockConfig.LISTENER).stream(), more.stream()).toList();
+        List<LockListener> all = Stream.concat(config.get(LockConfig.LISTENER).stream(), more.stream())
+                .toList();
         LockListener listener = all.size() == 1 ? all.get(0) : new Listeners(all);
         return config.toBuilder().set(LockConfig.LISTENER, listener).build();
     }

@@ -40,13 +40,14 @@ class LockModuleErrorsTest {
     @ParameterizedTest
     @EnumSource(names = {"DEVELOPMENT", "PRODUCTION"})
     void aMalformedUrlIsOneErrorOfTheCreationWithItsCause(Stage stage) {
-        CreationException failure =
-                failure(stage, LockModule.of("lock:redis//user:" + SECRET + "@host").annotatedWith(Payments.class));
+        CreationException failure = failure(
+                stage, LockModule.of("lock:redis//user:" + SECRET + "@host").annotatedWith(Payments.class));
 
         assertThat(failure.getErrorMessages()).isNotEmpty();
         assertThat(failure.getErrorMessages().iterator().next().getMessage())
-                .startsWith("The lock provider of Key[type=dev.holdfast.LockProvider, annotation=@dev.holdfast.guice.Payments]"
-                        + " cannot be configured: Malformed lock URL");
+                .startsWith(
+                        "The lock provider of Key[type=dev.holdfast.LockProvider, annotation=@dev.holdfast.guice.Payments]"
+                                + " cannot be configured: Malformed lock URL");
         assertThat(failure.getErrorMessages().iterator().next().getCause())
                 .isInstanceOf(LockConfigurationException.class);
         assertThat(failure.getErrorMessages()).hasSize(1);
@@ -55,8 +56,8 @@ class LockModuleErrorsTest {
 
     @Test
     void whatIsWrongAtOpeningIsAnErrorOfTheCreationInProduction() {
-        CreationException failure = failure(
-                Stage.PRODUCTION, LockModule.of("lock:nothing://user:" + SECRET + "@127.0.0.1:1"));
+        CreationException failure =
+                failure(Stage.PRODUCTION, LockModule.of("lock:nothing://user:" + SECRET + "@127.0.0.1:1"));
 
         assertThat(failure.getErrorMessages()).hasSize(1);
         assertThat(failure.getCause()).isInstanceOf(LockConfigurationException.class);
@@ -90,7 +91,8 @@ class LockModuleErrorsTest {
         CreationException failure = failure(Stage.DEVELOPMENT, LockModule.of(file, "locks"));
 
         assertThat(failure)
-                .hasMessageContaining("app.properties must have 'locks.url', such as locks.url=lock:redis://localhost:6379");
+                .hasMessageContaining(
+                        "app.properties must have 'locks.url', such as locks.url=lock:redis://localhost:6379");
         assertThat(trace(failure)).doesNotContain(SECRET);
     }
 
@@ -110,8 +112,8 @@ class LockModuleErrorsTest {
     @Test
     void aClientThatIsNotBoundIsAnErrorOfTheCreation() {
         LockConfig options = LockConfig.builder("memory").build();
-        CreationException failure = failure(
-                Stage.DEVELOPMENT, LockModule.wrapping(com.google.inject.Key.get(CharSequence.class), options));
+        CreationException failure =
+                failure(Stage.DEVELOPMENT, LockModule.wrapping(com.google.inject.Key.get(CharSequence.class), options));
 
         assertThat(failure).hasMessageContaining("No implementation for CharSequence was bound");
     }

@@ -69,7 +69,8 @@ class LockModuleTest {
     @Test
     void aProviderIsBoundFromAFile(@TempDir Path folder) throws IOException {
         String url = Places.fresh();
-        Path file = Files.writeString(folder.resolve("app.properties"), "locks.url = " + url + "\nlocks.leaseTime=7s\n");
+        Path file =
+                Files.writeString(folder.resolve("app.properties"), "locks.url = " + url + "\nlocks.leaseTime=7s\n");
         assertSameLocks(provider(LockModule.of(file, "locks")), url);
     }
 
@@ -78,8 +79,7 @@ class LockModuleTest {
         String url = Places.fresh();
         try (LockProvider owner = LockProviders.open(url)) {
             MemoryPlace client = owner.unwrap(MemoryPlace.class).orElseThrow();
-            LockConfig options =
-                    LockConfig.parse("lock:memory:ignored?leaseTime=7s");
+            LockConfig options = LockConfig.parse("lock:memory:ignored?leaseTime=7s");
             Injector injector = Guice.createInjector(
                     binder -> binder.bind(MemoryPlace.class).toInstance(client),
                     LockModule.wrapping(Key.get(MemoryPlace.class), options));
@@ -199,9 +199,10 @@ class LockModuleTest {
         injector.getInstance(LockShutdown.class).close();
 
         assertThat(lease.isHeld()).isFalse();
-        assertThat(open).allSatisfy(locks -> assertThatThrownBy(() -> locks.lock("a"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("closed"));
+        assertThat(open)
+                .allSatisfy(locks -> assertThatThrownBy(() -> locks.lock("a"))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("closed"));
         Key<LockProvider> late = Key.get(LockProvider.class, Names.named("late"));
         assertThatThrownBy(() -> injector.getInstance(late)).hasMessageContaining("were shut down");
     }
@@ -220,6 +221,7 @@ class LockModuleTest {
         Injector first = Guice.createInjector(module);
         Injector second = Guice.createInjector(Stage.PRODUCTION, module, new AbstractModule() {});
         first.getInstance(LockShutdown.class).close();
-        assertThat(second.getInstance(LockProvider.class).lock("a").tryAcquire()).isPresent();
+        assertThat(second.getInstance(LockProvider.class).lock("a").tryAcquire())
+                .isPresent();
     }
 }

@@ -28,15 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot work is an error before anything runs unlocked. */
 class LockedErrorsTest {
     private static Injector injector(Module... modules) {
-        return Guice.createInjector(
-                Stream.concat(Stream.of(LockModule.of(Places.fresh())), Stream.of(modules)).toList());
+        return Guice.createInjector(Stream.concat(Stream.of(LockModule.of(Places.fresh())), Stream.of(modules))
+                .toList());
     }
 
     private static String problem(Class<?> type) {
         CreationException failure =
                 catchThrowableOfType(CreationException.class, () -> injector(binder -> binder.bind(type)));
         assertThat(failure).as("the error of " + type).isNotNull();
-        return failure.getErrorMessages().stream().map(Object::toString).toList().toString();
+        return failure.getErrorMessages().stream()
+                .map(Object::toString)
+                .toList()
+                .toString();
     }
 
     static class UnknownParameter {
@@ -96,9 +99,7 @@ class LockedErrorsTest {
 
     @Test
     void aClassCompiledWithoutTheNamesOfParameters(@TempDir Path folder) throws Exception {
-        Path source = Files.writeString(
-                folder.resolve("Nameless.java"),
-                """
+        Path source = Files.writeString(folder.resolve("Nameless.java"), """
                 public class Nameless {
                     @dev.holdfast.guice.Locked("a:{name}")
                     public void run(String name) {}
@@ -107,10 +108,12 @@ class LockedErrorsTest {
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), source.toString());
         assertThat(result).isZero();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
             assertThat(problem(loader.loadClass("Nameless")))
-                    .contains("compiled without the names of parameters. Compile it with the option -parameters of javac,"
-                            + " or write its position: {0}");
+                    .contains(
+                            "compiled without the names of parameters. Compile it with the option -parameters of javac,"
+                                    + " or write its position: {0}");
         }
     }
 
@@ -162,7 +165,9 @@ class LockedErrorsTest {
         assertThat(problem(StaticMethod.class)).contains("StaticMethod.run: is static");
         assertThat(problem(FinalMethod.class)).contains("FinalMethod.run: is final");
         assertThat(problem(FinalClass.class)).contains("FinalClass.run: is in the final class");
-        assertThat(problem(Overriding.class)).contains("Base.run: is overridden by").contains("Overriding without @Locked");
+        assertThat(problem(Overriding.class))
+                .contains("Base.run: is overridden by")
+                .contains("Overriding without @Locked");
         assertThat(problem(OfInterface.class)).contains("Job.run: is a method of an interface");
         assertThat(problem(Implementing.class)).contains("Job.run: is overridden by");
     }
@@ -240,7 +245,8 @@ class LockedErrorsTest {
         assertThat(problem(ReturnsPublisher.class)).contains("its work goes on");
         assertThat(problem(ReturnsStream.class)).contains("its work goes on");
         assertThat(problem(ReturnsOwnStage.class)).contains("its work goes on");
-        assertThat(problem(StageWithoutWait.class)).contains("has to say how long to wait: @Locked(…, waitTimeout = \"5s\")");
+        assertThat(problem(StageWithoutWait.class))
+                .contains("has to say how long to wait: @Locked(…, waitTimeout = \"5s\")");
         assertThat(problem(SkippedNumber.class)).contains("the primitive type int");
     }
 
@@ -252,7 +258,8 @@ class LockedErrorsTest {
                 .contains("WrongDurations.holds: ")
                 .contains("option 'leaseTime' must be a duration");
         assertThat(problem(UnboundProvider.class))
-                .contains("No implementation for dev.holdfast.LockProvider annotated with @com.google.inject.name.Named(");
+                .contains(
+                        "No implementation for dev.holdfast.LockProvider annotated with @com.google.inject.name.Named(");
         assertThat(problem(TwoProviders.class)).contains("TwoProviders.run: has several qualifiers");
     }
 

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class LockedStageTest {
     private final String url = Places.fresh();
-    private final Feeds feeds =
-            Guice.createInjector(LockModule.of(url)).getInstance(Feeds.class);
+    private final Feeds feeds = Guice.createInjector(LockModule.of(url)).getInstance(Feeds.class);
     private final LockProvider others = LockProviders.open(url);
 
     static class Feeds {
