@@ -161,6 +161,19 @@ class LeaseArithmeticTest {
     }
 
     @Test
+    void aLateAnswerDoesNotReviveALeaseWhoseEndNobodyHasSeenYet() {
+        Lease lease = played.held(Played.fixed());
+        CompletableFuture<Boolean> renewal = lease.renewAsync(Played.LEASE_TIME);
+        played.time.stopFor(Duration.ofMillis(Played.WORTH_MILLIS)); // its timer is late
+
+        answerRenewal();
+
+        assertThat(renewal.join()).isFalse();
+        assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+        assertThat(played.events.all()).doesNotContain("renewed").containsOnlyOnce("lost EXPIRED");
+    }
+
+    @Test
     void aRenewalByHandOfARenewedLeasePutsItAtRiskNoEarlier() {
         Lease lease = played.held();
         lease.renewAsync(Duration.ofMinutes(10));
