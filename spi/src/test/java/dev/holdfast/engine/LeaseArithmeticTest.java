@@ -14,6 +14,8 @@ import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How long a lease is worth something, counted on this side. */
@@ -171,6 +173,31 @@ class LeaseArithmeticTest {
         assertThat(renewal.join()).isFalse();
         assertThat(lease.state()).isEqualTo(LeaseState.LOST);
         assertThat(played.events.all()).doesNotContain("renewed").containsOnlyOnce("lost EXPIRED");
+    }
+
+    @Test
+    void aLossIsToldOnceHoweverManyFindItAtTheSameMoment() throws InterruptedException {
+        List<Lease> leases = IntStream.range(0, 200)
+                .mapToObj(i -> played.held(Played.fixed()))
+                .toList();
+        played.time.stopFor(Played.LEASE_TIME);
+        AtomicInteger arrivals = new AtomicInteger();
+        Runnable look = () -> {
+            for (int i = 0; i < leases.size(); i++) {
+                arrivals.incrementAndGet();
+                while (arrivals.get() < 2 * (i + 1)) {
+                    Thread.onSpinWait(); // both look within nanoseconds of each other
+                }
+                leases.get(i).state();
+            }
+        };
+
+        Thread other = new Thread(look);
+        other.start();
+        look.run();
+        other.join();
+
+        assertThat(played.events.all()).filteredOn("lost EXPIRED"::equals).hasSameSizeAs(leases);
     }
 
     @Test
