@@ -13,6 +13,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockTimeoutException;
@@ -166,7 +167,8 @@ class SecretsIT {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
-            Lease lease = locks.lock("a").acquire(LONG);
+            LockOptions outlasting = LockOptions.builder().leaseTime(LONG).build(); // so that the release is tried
+            Lease lease = locks.lock("a", outlasting).acquire(LONG);
             token = token(server, "a");
             server.pause();
             seen.exception(catchThrowableOfType(
