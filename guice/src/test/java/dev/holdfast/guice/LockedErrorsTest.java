@@ -119,6 +119,7 @@ class LockedErrorsTest {
 
     static class PrivateMethod {
         @Locked("a")
+        @SuppressWarnings("UnusedMethod")
         private void run() {}
     }
 
@@ -227,12 +228,14 @@ class LockedErrorsTest {
     static class UnboundProvider {
         @Locked("a")
         @Named("nobody")
+        @SuppressWarnings("UnnecessaryQualifier")
         void run() {}
     }
 
     static class TwoProviders {
         @Locked("a")
         @Named("nobody")
+        @SuppressWarnings("UnnecessaryQualifier")
         @Payments
         void run() {}
     }
