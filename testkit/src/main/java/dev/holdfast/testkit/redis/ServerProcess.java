@@ -13,13 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process of this machine, with a port and a folder of its own. Both end with {@link #close}, and also when this JVM ends by
- * whatever means: a shell waits for the end of a pipe that this JVM holds, kills the server, and removes the folder unless it
- * was told to keep it. Ctrl-C reaches the shell too, and must not stop it.
+ * whatever means: a shell waits for the end of a pipe that this JVM holds, kills the server, and removes the folder, also that
+ * of a server which was killed before, until another shell has it. Ctrl-C reaches the shell too, and must not stop it.
  */
 final class ServerProcess implements ServerHost {
     private static final Duration START_TIME = Duration.ofSeconds(20);
@@ -30,17 +29,20 @@ final class ServerProcess implements ServerHost {
 
     private static final String READY = "Ready to accept connections";
     private static final String GUARD = """
-            trap '' INT HUP
+            trap '' INT HUP PIPE
             folder=$1
             shift
             "$@" </dev/null >&2 &
             server=$!
             echo $server
-            exec >/dev/null
-            keep=$(cat)
+            read word
             kill -9 $server
             wait $server
-            [ "$keep" ] || rm -rf "$folder"
+            if [ "$word" ]; then
+                echo gone
+                read word
+            fi
+            [ "$word" ] || rm -rf "$folder"
             """;
 
     private final Path program;
@@ -49,6 +51,7 @@ final class ServerProcess implements ServerHost {
     private final Path folder;
     private @Nullable Process guard;
     private long pid;
+    private boolean killed;
 
     private ServerProcess(Path program, Map<String, List<String>> settings) {
         this.program = program;
@@ -87,10 +90,15 @@ final class ServerProcess implements ServerHost {
     /** Starts the process, again after {@link #kill}, and waits until it is ready. */
     void launch() {
         try {
+            Process before = guard;
             Process process =
                     new ProcessBuilder(command()).redirectError(log().toFile()).start();
             guard = process;
             pid = Long.parseLong(process.inputReader().readLine());
+            killed = false;
+            if (before != null) {
+                end(before, "keep\n");
+            }
             awaitReady();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -165,46 +173,51 @@ final class ServerProcess implements ServerHost {
 
     /** Its shell keeps the number of the process from being another's, and only as long as the shell lives. */
     void signal(String name) {
-        if (guard == null) {
-            throw new IllegalStateException(this + " was killed and not started again");
-        }
+        guard();
         Signals.send(pid, name);
     }
 
-    /** Kills the server and keeps its folder. */
-    void kill() {
-        signal("KILL");
-        stopGuard("keep");
+    private Process guard() {
+        if (guard == null || killed) {
+            throw new IllegalStateException(this + " was killed and not started again");
+        }
+        return guard;
     }
 
-    private void stopGuard(String word) {
-        Process process = guard;
-        if (process != null) {
-            try {
-                try (OutputStream pipe = process.getOutputStream()) {
-                    pipe.write(word.getBytes(StandardCharsets.US_ASCII));
-                }
-                process.waitFor(5, TimeUnit.SECONDS);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            process.destroyForcibly();
-            guard = null;
+    /** Kills the server, waits until it is gone, and keeps its folder. */
+    void kill() {
+        Process process = guard();
+        killed = true;
+        try {
+            OutputStream pipe = process.getOutputStream();
+            pipe.write("kill\n".getBytes(StandardCharsets.US_ASCII));
+            pipe.flush();
+            process.inputReader().readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static void end(Process guard, String word) {
+        try {
+            try (OutputStream pipe = guard.getOutputStream()) {
+                pipe.write(word.getBytes(StandardCharsets.US_ASCII));
+            }
+            guard.waitFor(5, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        guard.destroyForcibly();
     }
 
     @Override
     public void close() {
-        stopGuard("");
-        if (Files.exists(folder)) { // the server was killed before, and its folder kept
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted((a, b) -> b.compareTo(a))
-                        .forEach(file -> file.toFile().delete());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        Process process = guard;
+        if (process != null) {
+            end(process, "");
+            guard = null;
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.testkit.jvm.ChildJvm;
 import dev.holdfast.testkit.jvm.ParentWatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +26,19 @@ class RedisServerEndTest {
             ParentWatch.start();
             RedisServer server = RedisServer.start();
             System.out.println(server.pid() + " " + server.folder());
+            new CountDownLatch(1).await();
+        }
+    }
+
+    /** Kills a server that it might start again, says where that ran, and lives until it is ended. */
+    static final class OwnerOfKilled {
+        public static void main(String[] args) throws InterruptedException {
+            ParentWatch.start();
+            RedisServer server = RedisServer.start();
+            server.kill();
+            server.restart();
+            server.kill();
+            System.out.println(server.folder());
             new CountDownLatch(1).await();
         }
     }
@@ -93,6 +107,21 @@ class RedisServerEndTest {
             await().atMost(LONG).until(() -> !guard.isAlive());
             assertThat(ProcessHandle.of(Long.parseLong(server[0]))).isEmpty();
             assertThat(Path.of(server[1])).doesNotExist();
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfAServerThatWasKilledBeforeItsJvm() throws InterruptedException {
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        try (ChildJvm owner =
+                ChildJvm.of(OwnerOfKilled.class).onLine(lines::add).start()) {
+            String folder = lines.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+            assertThat(folder).isNotNull();
+            assertThat(Path.of(folder)).exists();
+
+            owner.kill();
+
+            await().atMost(LONG).until(() -> !Files.exists(Path.of(folder)));
         }
     }
 
