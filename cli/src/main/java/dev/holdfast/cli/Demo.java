@@ -8,9 +8,7 @@ import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -27,7 +25,6 @@ final class Demo {
     private final DemoProgress progress;
     private final Semaphore victimGrants = new Semaphore(0);
     private volatile boolean victimHolds;
-    private long start = System.nanoTime();
 
     Demo(DemoSettings settings, Screen screen) {
         this.settings = settings;
@@ -44,8 +41,7 @@ final class Demo {
                             ? "have each a lock of their own."
                             : "share a lock with a lease of " + LEASE_TIME.toSeconds() + " s."));
             fleet.awaitGrantsOfEach(1, START_TIME);
-            start = System.nanoTime();
-            return new DemoResult(settings, contend(fleet));
+            return new DemoResult(settings, contend(fleet), List.of());
         }
     }
 
@@ -74,51 +70,26 @@ final class Demo {
     }
 
     private Verdict contend(Fleet fleet) throws InterruptedException {
-        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+        Narration narration = new Narration(screen, progress);
         try {
-            long period = screen.isLive() ? 250 : 5_000;
-            ticker.scheduleAtFixedRate(this::showProgress, period, period, TimeUnit.MILLISECONDS);
-            sleepUntil(settings.seconds() * 500L);
-            killOne(fleet);
+            narration.sleepUntil(settings.seconds() * 500L);
+            killOne(fleet, narration);
             fleet.restart(VICTIM);
             fleet.awaitGrantsOfEach(1, START_TIME);
-            sayNow(VICTIM + " is started again, and has the lock again");
-            sleepUntil(settings.seconds() * 1_000L);
+            narration.say(VICTIM + " is started again, and has the lock again");
+            narration.sleepUntil(settings.seconds() * 1_000L);
             return fleet.stop();
         } finally {
-            ticker.shutdown();
-            ticker.awaitTermination(1, TimeUnit.SECONDS); // so that nothing is shown after the end
-            screen.show("");
+            narration.end();
         }
     }
 
     /** The worst moment for a worker to die is while it holds the lock. */
-    private void killOne(Fleet fleet) throws InterruptedException {
+    private void killOne(Fleet fleet, Narration narration) throws InterruptedException {
         victimGrants.drainPermits();
         victimGrants.tryAcquire(2 * LEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);
         fleet.kill(VICTIM);
-        sayNow(VICTIM + " (" + settings.backends().get(0) + ") is killed with -9"
+        narration.say(VICTIM + " (" + settings.backends().get(0) + ") is killed with -9"
                 + (victimHolds ? " while it holds the lock" : ""));
-    }
-
-    private void showProgress() {
-        String line = progress.line(millis() / 1_000);
-        if (screen.isLive()) {
-            screen.show(line);
-        } else {
-            screen.say(line);
-        }
-    }
-
-    private void sayNow(String what) {
-        screen.say(String.format(Locale.ROOT, "%3d s      %s", millis() / 1_000, what));
-    }
-
-    private void sleepUntil(long millis) throws InterruptedException {
-        Thread.sleep(Math.max(0, millis - millis()));
-    }
-
-    private long millis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 }

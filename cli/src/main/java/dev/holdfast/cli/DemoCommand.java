@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,23 +21,31 @@ import picocli.CommandLine.Spec;
                     + " Redisson. All of them increment one counter under one lock, by reading it, pausing, and writing"
                     + " it. Half-way, a worker is killed with -9 and started again. At the end the counter and the log of"
                     + " each worker show whether the lock held.",
+            "",
+            "With --redlock the lock is over five servers: two are killed and started again, then one hangs for a"
+                    + " while. Then the end also shows how well the lock was to be had meanwhile.",
             ""
         },
         optionListHeading = "Options:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the lock held",
-            "1:an update was lost, leases overlapped, fencing tokens were out of order, or the demo could not be run",
+            "1:an update was lost, leases overlapped, fencing tokens were out of order, the lock was not to be had, or"
+                    + " the demo could not be run",
             "2:wrong arguments"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ./holdfast demo",
+            "  ./holdfast demo --redlock",
             "  ./holdfast demo --seconds 60 --workers 6",
             "  ./holdfast demo --json 2>/dev/null | jq .lostUpdates",
             "  ./holdfast demo --broken --seconds 5"
         })
 final class DemoCommand implements Callable<Integer> {
+    private static final int SECONDS = 20;
+    private static final int REDLOCK_SECONDS = 30;
+    private static final int MIN_REDLOCK_SECONDS = RedlockDemo.RESTORED_SECONDS + 4;
     private static final int MAX_SECONDS = 3_600;
     private static final int MAX_WORKERS = 30;
 
@@ -46,9 +55,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "20",
-            description = "How long the workers contend for the lock (default: ${DEFAULT-VALUE}).")
-    private int seconds;
+            description = "How long the workers contend for the lock (default: " + SECONDS + "; with --redlock "
+                    + REDLOCK_SECONDS + ").")
+    private @Nullable Integer seconds;
 
     @Option(
             names = "--workers",
@@ -57,6 +66,11 @@ final class DemoCommand implements Callable<Integer> {
             description = "How many worker processes there are; they take the clients in turn"
                     + " (default: ${DEFAULT-VALUE}).")
     private int workers;
+
+    @Option(
+            names = "--redlock",
+            description = "Puts the lock on a majority of five servers, and makes some of them fail.")
+    private boolean redlock;
 
     @Option(
             names = "--json",
@@ -72,12 +86,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        between(1, seconds, MAX_SECONDS, "--seconds");
+        int time = seconds != null ? seconds : redlock ? REDLOCK_SECONDS : SECONDS;
+        between(redlock ? MIN_REDLOCK_SECONDS : 1, time, MAX_SECONDS, "--seconds");
         between(1, workers, MAX_WORKERS, "--workers");
         PrintWriter out = spec.commandLine().getOut();
         Screen screen = json ? new Screen(spec.commandLine().getErr(), false) : new Screen(out, Screen.isTerminal());
         Runtime.getRuntime().addShutdownHook(new Thread(screen::leave));
-        DemoResult result = new Demo(new DemoSettings(seconds, workers, broken), screen).run();
+        DemoSettings settings = new DemoSettings(time, workers, redlock, broken);
+        DemoResult result = redlock ? new RedlockDemo(settings, screen).run() : new Demo(settings, screen).run();
         out.print(json ? ResultJson.of(result) : ResultTable.of(result));
         out.flush();
         return result.problems().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;

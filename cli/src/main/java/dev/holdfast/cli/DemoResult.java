@@ -5,8 +5,12 @@ import dev.holdfast.testkit.fleet.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a run of the demo showed. */
-record DemoResult(DemoSettings settings, Verdict verdict) {
+/**
+ * What a run of the demo showed.
+ *
+ * @param phases what was done to the servers, one after the other; empty if nothing
+ */
+record DemoResult(DemoSettings settings, Verdict verdict, List<DemoPhase> phases) {
     /** With less than this nothing was shown. */
     private static final long MIN_ACQUISITIONS = 5;
 
@@ -26,6 +30,12 @@ record DemoResult(DemoSettings settings, Verdict verdict) {
                 problems.add(client + " got the lock only " + acquisitions + " times");
             }
         });
+        for (DemoPhase phase : phases) {
+            long acquisitions = phase.availability().acquisitions();
+            if (acquisitions < MIN_ACQUISITIONS) {
+                problems.add(phase.servers() + ": the lock was granted only " + acquisitions + " times");
+            }
+        }
         return problems;
     }
 

@@ -10,9 +10,10 @@ import java.util.stream.Stream;
  *
  * @param seconds how long the workers contend
  * @param workers how many processes there are
+ * @param redlock whether the lock is over five servers
  * @param broken whether each process has locks of its own, which exclude nobody else
  */
-record DemoSettings(int seconds, int workers, boolean broken) {
+record DemoSettings(int seconds, int workers, boolean redlock, boolean broken) {
     private static final List<Backend> CLIENTS = List.of(Backend.JEDIS, Backend.LETTUCE, Backend.REDISSON);
 
     /** Returns the backend of each worker. */

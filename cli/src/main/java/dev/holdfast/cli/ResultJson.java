@@ -1,7 +1,9 @@
 package dev.holdfast.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.testkit.fleet.Availability;
 import dev.holdfast.testkit.fleet.ClientFigures;
 import dev.holdfast.testkit.fleet.Verdict;
 import java.time.Duration;
@@ -25,6 +27,8 @@ final class ResultJson {
         result.problems().forEach(json.putArray("problems")::add);
         ObjectNode clients = json.putObject("clients");
         verdict.clients().forEach((name, figures) -> clients.set(name, client(figures)));
+        ArrayNode phases = json.putArray("phases");
+        result.phases().forEach(phase -> phases.add(phase(phase)));
         return json.toPrettyString() + "\n";
     }
 
@@ -33,6 +37,16 @@ final class ResultJson {
                 .put("acquisitions", figures.acquisitions())
                 .put("waitP50Millis", millis(figures.waitP50()))
                 .put("waitP99Millis", millis(figures.waitP99()));
+    }
+
+    private static ObjectNode phase(DemoPhase phase) {
+        Availability availability = phase.availability();
+        return JSON.createObjectNode()
+                .put("servers", phase.servers())
+                .put("seconds", availability.time().toMillis() / 1e3)
+                .put("acquisitions", availability.acquisitions())
+                .put("perSecond", availability.perSecond())
+                .put("longestGapMillis", millis(availability.longestGap()));
     }
 
     private static double millis(Duration duration) {

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.testkit.fleet.Availability;
 import dev.holdfast.testkit.fleet.ClientFigures;
 import dev.holdfast.testkit.history.LostUpdateChecker.Updates;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** A result as people read it, in 80 columns. */
 final class ResultTable {
     static String of(DemoResult result) {
-        return clients(result) + figures(result) + verdict(result);
+        return clients(result) + phases(result) + figures(result) + verdict(result);
     }
 
     private static String clients(DemoResult result) {
@@ -28,6 +29,25 @@ final class ResultTable {
                 figures.acquisitions(),
                 millis(figures.waitP50()),
                 millis(figures.waitP99()));
+    }
+
+    private static String phases(DemoResult result) {
+        if (result.phases().isEmpty()) {
+            return "";
+        }
+        String header = String.format("%-14s %10s %14s %14s\n", "servers", "time", "per second", "longest gap");
+        return result.phases().stream().map(ResultTable::phase).collect(Collectors.joining("", header, "\n"));
+    }
+
+    private static String phase(DemoPhase phase) {
+        Availability availability = phase.availability();
+        return String.format(
+                Locale.ROOT,
+                "%-14s %8.1f s %,14.1f %14s\n",
+                phase.servers(),
+                availability.time().toMillis() / 1e3,
+                availability.perSecond(),
+                millis(availability.longestGap()));
     }
 
     private static String millis(Duration duration) {

@@ -17,13 +17,14 @@ class DemoCommandTest {
     @CsvSource({
         "--seconds=0, '--seconds is 0, but must be from 1 to 3600'",
         "--seconds=3601, '--seconds is 3601, but must be from 1 to 3600'",
+        "--redlock --seconds=9, '--seconds is 9, but must be from 10 to 3600'",
         "--workers=0, '--workers is 0, but must be from 1 to 30'",
         "--workers=31, '--workers is 31, but must be from 1 to 30'",
         "--seconds=soon, \"Invalid value for option '--seconds': 'soon' is not an int\"",
         "--second=1, \"Unknown option: '--second=1'\""
     })
-    void wrongArgumentsAreExplained(String argument, String message) {
-        assertThat(run("demo", argument)).isEqualTo(CommandLine.ExitCode.USAGE);
+    void wrongArgumentsAreExplained(String arguments, String message) {
+        assertThat(run(("demo " + arguments).split(" "))).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString())
                 .startsWith("holdfast: " + message.replace("\"", ""))
                 .contains("holdfast demo --help");
@@ -39,7 +40,8 @@ class DemoCommandTest {
     @Test
     void helpShowsExamplesAndExitCodesIn80Columns() {
         assertThat(run("demo", "--help")).isEqualTo(CommandLine.ExitCode.OK);
-        assertThat(out.toString()).contains("./holdfast demo --seconds 60 --workers 6", "Exit codes:");
+        assertThat(out.toString())
+                .contains("./holdfast demo --redlock", "./holdfast demo --seconds 60 --workers 6", "Exit codes:");
         assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     }
 

@@ -95,12 +95,54 @@ class DemoIT {
         assertThat(result.get("fencesOutOfOrder").longValue()).isPositive();
     }
 
+    @Test
+    void aLockOverAQuorumIsToBeHadWhileAMinorityIsDown() throws IOException, InterruptedException {
+        List<String> before = serverFolders();
+        Process process = start("--redlock", "--seconds", "18", "--json");
+
+        JsonNode result = JSON.readTree(process.inputReader());
+
+        assertThat(process.waitFor()).as(result + stderr()).isZero();
+        assertThat(result.get("held").booleanValue()).isTrue();
+        assertThat(result.get("phases").findValuesAsText("servers"))
+                .containsExactly("all up", "two killed", "restored", "one hung", "all up again");
+        assertThat(result.get("phases"))
+                .allMatch(phase -> phase.get("acquisitions").longValue() >= 5);
+        assertThat(stderr()).contains("two servers are killed with -9", "another one is stopped, so that it hangs");
+        assertThat(serverFolders()).isEqualTo(before);
+    }
+
+    @Test
+    void aBrokenLockOverAQuorumEndsWithExitCodeOne() throws IOException, InterruptedException {
+        Process process = start("--redlock", "--seconds", "10", "--json", "--broken");
+
+        JsonNode result = JSON.readTree(process.inputReader());
+
+        assertThat(process.waitFor()).as(result + stderr()).isOne();
+        assertThat(result.get("held").booleanValue()).isFalse();
+        assertThat(result.get("lostUpdates").longValue()).isPositive();
+    }
+
+    @Test
+    void nothingIsLeftOfADemoThatIsKilledWhileServersAreDown() throws IOException, InterruptedException {
+        List<String> before = serverFolders();
+        Process process = start("--redlock", "--seconds", "14");
+        awaitLine(process, "two servers are killed");
+        List<ProcessHandle> processes = process.descendants().toList();
+
+        Signals.send(process.pid(), "KILL");
+
+        assertThat(process.waitFor(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        await().atMost(LONG).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        assertThat(serverFolders()).isEqualTo(before);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "KILL"})
     void nothingIsLeftOfADemoThatIsEndedByASignal(String signal) throws IOException, InterruptedException {
         List<String> before = serverFolders();
         Process process = start("--seconds", "600");
-        awaitProgress(process);
+        awaitLine(process, " of 600 s ");
         List<ProcessHandle> processes = process.descendants().toList();
         assertThat(processes).hasSizeGreaterThan(3); // the workers and the server
         assertThat(serverFolders()).hasSize(before.size() + 1);
@@ -113,10 +155,10 @@ class DemoIT {
         assertThat(stderr()).isEmpty();
     }
 
-    private void awaitProgress(Process process) throws IOException {
+    private void awaitLine(Process process, String part) throws IOException {
         BufferedReader output = process.inputReader();
         String line = output.readLine();
-        while (line != null && !line.contains(" of 600 s ")) {
+        while (line != null && !line.contains(part)) {
             line = output.readLine();
         }
         assertThat(line).as(stderr()).isNotNull();

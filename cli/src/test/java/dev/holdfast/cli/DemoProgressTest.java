@@ -8,7 +8,7 @@ import dev.holdfast.testkit.history.Phase;
 import org.junit.jupiter.api.Test;
 
 class DemoProgressTest {
-    private final DemoProgress progress = new DemoProgress(new DemoSettings(20, 3, false));
+    private final DemoProgress progress = new DemoProgress(new DemoSettings(20, 3, false, false));
 
     @Test
     void theLineCountsTheAcknowledgedWritesOfEachClient() {
@@ -27,7 +27,7 @@ class DemoProgressTest {
 
     @Test
     void theLineFitsInto80ColumnsAfterAnHour() {
-        DemoProgress longest = new DemoProgress(new DemoSettings(3_600, 30, false));
+        DemoProgress longest = new DemoProgress(new DemoSettings(3_600, 30, false, false));
         for (int i = 0; i < 1_000_000; i++) {
             longest.add(write("jedis", Phase.OK));
             longest.add(write("lettuce", Phase.OK));

@@ -26,4 +26,10 @@ class DemoResultTest {
     void aClientThatHardlyHadTheLockIsAProblem() {
         assertThat(Results.idle().problems()).containsExactly("redisson got the lock only 2 times");
     }
+
+    @Test
+    void aPhaseInWhichTheLockWasNotToBeHadIsAProblem() {
+        assertThat(Results.quorum().problems()).isEmpty();
+        assertThat(Results.outage().problems()).containsExactly("one hung: the lock was granted only 4 times");
+    }
 }

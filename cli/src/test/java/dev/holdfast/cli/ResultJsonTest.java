@@ -20,8 +20,21 @@ class ResultJsonTest {
                     "jedis": {"acquisitions": 10, "waitP50Millis": 3.001, "waitP99Millis": 3.001},
                     "lettuce": {"acquisitions": 10, "waitP50Millis": 3.001, "waitP99Millis": 3.001},
                     "redisson": {"acquisitions": 10, "waitP50Millis": 3.001, "waitP99Millis": 3.001}
-                  }
+                  },
+                  "phases": []
                 }
+                """));
+    }
+
+    @Test
+    void aResultOverAQuorumSaysHowWellTheLockWasToBeHad() throws JsonProcessingException {
+        assertThat(json(Results.quorum()).get("phases")).isEqualTo(new JsonMapper().readTree("""
+                [
+                  {"servers": "all up", "seconds": 6.0, "acquisitions": 240, "perSecond": 40.0,
+                   "longestGapMillis": 31.0},
+                  {"servers": "two killed", "seconds": 6.0, "acquisitions": 1200, "perSecond": 200.0,
+                   "longestGapMillis": 251.0}
+                ]
                 """));
     }
 

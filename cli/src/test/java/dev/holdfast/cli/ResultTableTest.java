@@ -27,6 +27,18 @@ class ResultTableTest {
     }
 
     @Test
+    void aResultOverAQuorumHasARowForEachPhase() {
+        assertThat(ResultTable.of(Results.quorum())).contains("""
+
+                servers              time     per second    longest gap
+                all up              6.0 s           40.0        31.0 ms
+                two killed          6.0 s          200.0       251.0 ms
+
+                acknowledged writes                   29
+                """);
+    }
+
+    @Test
     void aBadResultSaysWhatIsWrong() {
         assertThat(ResultTable.of(Results.lostUpdates()))
                 .contains("lost updates                           3\n")

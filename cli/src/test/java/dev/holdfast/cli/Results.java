@@ -1,10 +1,12 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.testkit.fleet.Availability;
 import dev.holdfast.testkit.fleet.Verdict;
 import dev.holdfast.testkit.history.Event;
 import dev.holdfast.testkit.history.History;
 import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +17,9 @@ final class Results {
     private static final int ROUNDS = 10;
     private static final long MILLI = 1_000_000;
 
-    private final DemoSettings settings = new DemoSettings(20, CLIENTS.size(), false);
+    private final DemoSettings settings = new DemoSettings(20, CLIENTS.size(), false, false);
     private final List<Event> events = new ArrayList<>();
+    private List<DemoPhase> phases = List.of();
     private long now = 1;
     private long fence = 100;
 
@@ -58,6 +61,25 @@ final class Results {
         return results.with(22);
     }
 
+    /** A result over five servers. */
+    static DemoResult quorum() {
+        Results results = new Results();
+        results.phases = List.of(phase("all up", 240, 31), phase("two killed", 1_200, 251));
+        return results.with(30);
+    }
+
+    /** A result over five servers where the lock was not to be had while one hung. */
+    static DemoResult outage() {
+        Results results = new Results();
+        results.phases = List.of(phase("all up", 240, 31), phase("one hung", 4, 5_000));
+        return results.with(30);
+    }
+
+    private static DemoPhase phase(String servers, long acquisitions, long gapMillis) {
+        return new DemoPhase(
+                servers, new Availability(Duration.ofSeconds(6), acquisitions, Duration.ofMillis(gapMillis)));
+    }
+
     private void grant(String client, int round) {
         String worker = "w-" + client;
         events.add(event(worker, client, round, Op.ACQUIRE, Phase.INVOKE));
@@ -74,6 +96,6 @@ final class Results {
     }
 
     private DemoResult with(long counter) {
-        return new DemoResult(settings, Verdict.of(History.of(events), Map.of("demo", counter)));
+        return new DemoResult(settings, Verdict.of(History.of(events), Map.of("demo", counter)), phases);
     }
 }

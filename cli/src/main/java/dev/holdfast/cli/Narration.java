@@ -1,0 +1,49 @@
+package dev.holdfast.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Tells what is done to a fleet or its servers, each with its second, and in between how far the workers are. */
+final class Narration {
+    private final Screen screen;
+    private final DemoProgress progress;
+    private final long start = System.nanoTime();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+
+    Narration(Screen screen, DemoProgress progress) {
+        this.screen = screen;
+        this.progress = progress;
+        long period = screen.isLive() ? 250 : 5_000;
+        ticker.scheduleAtFixedRate(this::showProgress, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private void showProgress() {
+        String line = progress.line(millis() / 1_000);
+        if (screen.isLive()) {
+            screen.show(line);
+        } else {
+            screen.say(line);
+        }
+    }
+
+    void say(String what) {
+        screen.say(String.format(Locale.ROOT, "%3d s      %s", millis() / 1_000, what));
+    }
+
+    void sleepUntil(long millis) throws InterruptedException {
+        Thread.sleep(Math.max(0, millis - millis()));
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    /** Returns when nothing more is shown. */
+    void end() throws InterruptedException {
+        ticker.shutdown();
+        ticker.awaitTermination(1, TimeUnit.SECONDS);
+        screen.show("");
+    }
+}
