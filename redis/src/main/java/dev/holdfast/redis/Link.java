@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class Link<C> {
         this.threadName = threadName;
         this.connect = connect;
         this.disconnect = disconnect;
-        connection();
+        attempt();
     }
 
     /**
@@ -51,47 +52,61 @@ public final class Link<C> {
      * @param thread the thread that connects; ends soon after the future is completed
      * @param notBefore when the next one may start if this one fails
      */
-    private record Attempt<C>(CompletableFuture<C> connection, Thread thread, long notBefore, long pause) {
+    private record Attempt<C>(
+            CompletableFuture<C> connection, Callers<C> callers, Thread thread, long notBefore, long pause) {
         boolean isToBeRepeated() {
             return connection.isCompletedExceptionally() && System.nanoTime() - notBefore >= 0;
         }
     }
 
     /**
-     * Returns the connection, or a future of the attempt that is under way or has just failed.
-     *
-     * @return a future of the connection; the caller does not complete it
+     * Hands the connection to a caller, or what kept it from being made: now, or at the end of the attempt that is under way.
+     * Callers are served in the order in which they came, so that a release stays behind the request that it undoes.
      */
-    public CompletableFuture<C> connection() {
+    void whenConnected(BiConsumer<@Nullable C, @Nullable Throwable> caller) {
+        Attempt<C> attempt = attempt();
+        if (attempt == null) {
+            caller.accept(null, new RedisUnreachable("the client is closed", null, false));
+        } else {
+            attempt.callers.add(caller, attempt.connection);
+        }
+    }
+
+    /** Returns the attempt that is under way, has succeeded, or has just failed; null if the link is closed. */
+    private @Nullable Attempt<C> attempt() {
         while (true) {
             Attempt<C> known = current.get();
             if (known != null && !known.isToBeRepeated()) {
-                return known.connection;
+                return known;
             }
             if (closed) {
-                return CompletableFuture.failedFuture(new RedisUnreachable("the client is closed", null, false));
+                return null;
             }
             long pause = known == null ? MIN_PAUSE_NANOS : Math.min(MAX_PAUSE_NANOS, 2 * known.pause);
             long jittered = ThreadLocalRandom.current().nextLong(pause) + 1;
             CompletableFuture<C> connection = new CompletableFuture<>();
-            Thread thread = new Thread(() -> run(connection), threadName);
+            Callers<C> callers = new Callers<>();
+            Thread thread = new Thread(() -> run(connection, callers), threadName);
             thread.setDaemon(true);
-            if (current.compareAndSet(known, new Attempt<>(connection, thread, System.nanoTime() + jittered, pause))) {
+            Attempt<C> next = new Attempt<>(connection, callers, thread, System.nanoTime() + jittered, pause);
+            if (current.compareAndSet(known, next)) {
                 thread.start();
-                return connection;
+                return next;
             }
         }
     }
 
-    private void run(CompletableFuture<C> attempt) {
+    private void run(CompletableFuture<C> attempt, Callers<C> callers) {
         try {
             C connection = connect.get();
             attempt.complete(connection);
+            callers.serve(attempt);
             if (closed) {
                 discard(connection);
             }
         } catch (RuntimeException | Error e) {
             attempt.completeExceptionally(e);
+            callers.serve(attempt);
         }
     }
 
@@ -113,7 +128,7 @@ public final class Link<C> {
      */
     public void replace(C connection) {
         discard(connection);
-        connection();
+        attempt();
     }
 
     /** Closes the connection, and what an attempt that is under way makes. Waits a moment for that. */

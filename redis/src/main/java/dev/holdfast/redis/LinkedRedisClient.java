@@ -1,6 +1,7 @@
 package dev.holdfast.redis;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,9 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
         PendingCall pending = new PendingCall(call);
         Line line = call.lane() == Lane.UPKEEP ? upkeep : application;
         // Once there is a connection, the calling thread sends.
-        line.link.connection().whenComplete((connection, thrown) -> {
-            if (thrown != null) {
-                pending.fail(translated(thrown, pending));
+        line.link.whenConnected((connection, thrown) -> {
+            if (connection == null) {
+                pending.fail(translated(Objects.requireNonNull(thrown), pending));
             } else if (pending.beginSending()) {
                 line.send(connection, pending);
             }

@@ -27,6 +27,7 @@ class LinkedRedisClientTest {
     private final class Client extends LinkedRedisClient<String> {
         final List<CompletableFuture<List<?>>> replies = new CopyOnWriteArrayList<>();
         final List<String> sentOn = new CopyOnWriteArrayList<>();
+        final List<ScriptCall> sent = new CopyOnWriteArrayList<>();
 
         Client() {
             super(link(), link());
@@ -36,6 +37,7 @@ class LinkedRedisClientTest {
         protected CompletableFuture<List<?>> send(String connection, ScriptCall call) {
             CompletableFuture<List<?>> reply = new CompletableFuture<>();
             sentOn.add(connection);
+            sent.add(call);
             replies.add(reply);
             return reply;
         }
@@ -134,6 +136,25 @@ class LinkedRedisClientTest {
             assertThat(late.sentOn)
                     .as("the three that were given up were not sent")
                     .hasSize(1);
+        } finally {
+            connecting.complete("");
+            late.close();
+        }
+    }
+
+    @Test
+    void callsThatWaitForTheConnectionAreSentInTheirOrder() {
+        connected();
+        connecting = new CompletableFuture<>();
+        Client late = new Client();
+        try {
+            List<ScriptCall> calls = List.of(call(20_001), call(20_002), call(20_003), call(20_004));
+            calls.forEach(late::runAsync);
+            connecting.complete("");
+            while (late.sent.size() < calls.size()) {
+                Thread.onSpinWait();
+            }
+            assertThat(late.sent).containsExactlyElementsOf(calls);
         } finally {
             connecting.complete("");
             late.close();
