@@ -17,9 +17,11 @@ import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +49,14 @@ final class AcquireRound {
     private final Duration timeout;
     private final long start;
     private final CompletableFuture<AcquireReply> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
-    /** Guards phase, fence and ballots; not held while a member is asked or the outcome is completed. */
+    /** Guards phase, settling, fence and ballots; not held while a member is asked or the outcome is completed. */
     private final ReentrantLock mutex = new ReentrantLock();
 
     private final List<Ballot> ballots = new ArrayList<>();
     private Phase phase = Phase.ACQUIRING;
+    private boolean settling;
     private long fence;
 
     AcquireRound(Quorum quorum, Claim claim, Releases releases) {
@@ -70,10 +74,15 @@ final class AcquireRound {
             Member member = ballot.member;
             Claim asked = new Claim(
                     claim.ownership(), claim.leaseTime(), fencing, claim.floor(), timeout, member.isGuarded());
-            Member.asking(() -> member.store().acquireAsync(asked))
-                    .whenComplete((reply, thrown) -> answered(ballot, reply, thrown));
+            ask(member, asked).whenComplete((reply, thrown) -> answered(ballot, reply, thrown));
         }
         return outcome;
+    }
+
+    private static CompletableFuture<AcquireReply> ask(Member member, Claim claim) {
+        return member.hangs()
+                ? CompletableFuture.failedFuture(member.hanging(claim.lockName()))
+                : member.ask(() -> member.store().acquireAsync(claim));
     }
 
     private void answered(Ballot ballot, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
@@ -86,13 +95,60 @@ final class AcquireRound {
                 case CONFIRMING -> ballot.holdsToken ? () -> confirm(ballot) : decide();
                 // Late, but it makes the majority larger.
                 case WON -> ballot.holdsToken && fencing ? () -> confirm(ballot) : () -> {};
-                case GIVEN_UP ->
-                    ballot.holdsToken ? () -> releases.late(ballot.member, claim.ownership(), timeout) : () -> {};
+                case GIVEN_UP -> ballot.holdsToken ? () -> release(ballot.member, false) : () -> {};
             };
         } finally {
             mutex.unlock();
         }
         next.run();
+        settle();
+    }
+
+    /** Returns a future that is completed when nobody who releases the token need reckon with this claim any more. */
+    CompletableFuture<Void> settled() {
+        return settled;
+    }
+
+    private void settle() {
+        boolean ends;
+        boolean mayStillGrant;
+        mutex.lock();
+        try {
+            ends = !settling && phase == Phase.WON && ballots.stream().noneMatch(ballot -> ballot.vote == Vote.ASKED);
+            settling |= ends;
+            mayStillGrant = ballots.stream().anyMatch(ballot -> ballot.mayStillGrant);
+        } finally {
+            mutex.unlock();
+        }
+        if (ends && mayStillGrant) {
+            // By then a member refuses a claim that old.
+            quorum.scheduler().schedule(timeout.multipliedBy(Backlog.LATEST), () -> settled.complete(null));
+        } else if (ends) {
+            settled.complete(null);
+        }
+    }
+
+    /**
+     * Ends the claim, won or not, because its token is released: what is granted from now on is given back.
+     *
+     * @return the members that may carry it out after the release
+     */
+    Set<Member> giveBack() {
+        Set<Member> mayStillGrant = new HashSet<>();
+        mutex.lock();
+        try {
+            phase = Phase.GIVEN_UP;
+            ballots.stream().filter(ballot -> ballot.mayStillGrant).forEach(ballot -> mayStillGrant.add(ballot.member));
+        } finally {
+            mutex.unlock();
+        }
+        outcome.completeExceptionally(
+                new LockUnavailableException(claim.lockName(), "its token was released meanwhile", null, false));
+        return mayStillGrant;
+    }
+
+    private void release(Member member, boolean mayStillGrant) {
+        releases.release(member, claim.ownership(), timeout, mayStillGrant);
     }
 
     /** Finds out whether the phase has come to its end. The mutex is held; the result is run without it. */
@@ -133,7 +189,8 @@ final class AcquireRound {
             return;
         }
         Renewal renewal = new Renewal(claim.ownership(), claim.leaseTime());
-        Member.asking(() -> ballot.member.store().confirmAsync(renewal, fence, timeout))
+        ballot.member
+                .ask(() -> ballot.member.store().confirmAsync(renewal, fence, timeout))
                 .whenComplete((reply, thrown) -> confirmed(ballot, reply, thrown));
     }
 
@@ -149,6 +206,7 @@ final class AcquireRound {
             mutex.unlock();
         }
         next.run();
+        settle();
     }
 
     private void takeIn(Ballot ballot, @Nullable RenewReply reply, @Nullable Throwable thrown) {
@@ -186,8 +244,9 @@ final class AcquireRound {
         Runnable answer = answer();
         return () -> {
             // Before the answer: whoever backs off now must not leave a minority behind.
-            toRelease.forEach(ballot -> releases.givenUp(ballot, claim.ownership(), timeout));
+            toRelease.forEach(ballot -> release(ballot.member, ballot.mayStillGrant));
             answer.run();
+            settled.complete(null);
         };
     }
 

@@ -31,7 +31,7 @@ final class InspectRound {
 
     CompletableFuture<LockState> run(Duration timeout) {
         for (Member member : quorum.members()) {
-            Member.asking(() -> member.store().inspectAsync(lockName, timeout))
+            member.ask(() -> member.store().inspectAsync(lockName, timeout))
                     .whenComplete((state, thrown) -> answered(member, state, thrown));
         }
         return outcome;

@@ -2,19 +2,26 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LockException;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Replies;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One of the stores that vote. Thread-safe. */
 final class Member {
+    /** How many requests a member is sent that gave no answer to the last one. */
+    static final int MAX_UNANSWERED = 32;
+
     private final String name;
     private final LockStore store;
     private final boolean confirms;
     private final @Nullable RestartGuard guard;
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private volatile boolean silent;
 
     /**
      * Makes a member.
@@ -53,12 +60,34 @@ final class Member {
     }
 
     /** Calls the store; whatever it throws becomes the failure of the future. */
-    static <T> CompletableFuture<T> asking(Supplier<CompletableFuture<T>> call) {
+    <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> call) {
+        unanswered.incrementAndGet();
+        return started(call).whenComplete((reply, thrown) -> {
+            unanswered.decrementAndGet();
+            silent = thrown != null && Replies.failure(null, thrown) instanceof LockUnavailableException;
+        });
+    }
+
+    private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
         try {
             return call.get();
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
+    }
+
+    /**
+     * Tells whether the member owes so many answers that nothing more should wait for it: what is sent to one that hangs piles
+     * up in the client library, in the sockets and in its memory. It is not so any more as soon as one request is answered.
+     */
+    boolean hangs() {
+        return silent && unanswered.get() >= MAX_UNANSWERED;
+    }
+
+    /** Returns the failure of a request that was not sent, as the member hangs. */
+    LockUnavailableException hanging(String lockName) {
+        return new LockUnavailableException(
+                lockName, "not asked, as " + MAX_UNANSWERED + " earlier requests have no answer", null, false);
     }
 
     /** Returns what went wrong here, without the name of the lock: it stands in front of what is said of all members. */

@@ -13,8 +13,10 @@ import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A store over the stores of a quorum. Each operation is a round of its own. */
 final class RedlockStore implements LockStore {
@@ -22,6 +24,9 @@ final class RedlockStore implements LockStore {
     private final Duration maxLeaseTime;
     private final Releases releases;
     private final Runnable onClose;
+
+    /** The claims that a member may yet carry out: whoever releases their token must reckon with that. */
+    private final Map<Ownership, AcquireRound> unsettled = new ConcurrentHashMap<>();
 
     /**
      * Makes a store.
@@ -32,13 +37,16 @@ final class RedlockStore implements LockStore {
     RedlockStore(Quorum quorum, Duration maxLeaseTime, Runnable onClose) {
         this.quorum = quorum;
         this.maxLeaseTime = maxLeaseTime;
-        this.releases = new Releases(quorum.scheduler());
+        this.releases = new Releases(quorum, maxLeaseTime);
         this.onClose = onClose;
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        return new AcquireRound(quorum, claim, releases).run();
+        AcquireRound round = new AcquireRound(quorum, claim, releases);
+        unsettled.put(claim.ownership(), round);
+        round.settled().thenRun(() -> unsettled.remove(claim.ownership(), round));
+        return round.run();
     }
 
     @Override
@@ -62,7 +70,9 @@ final class RedlockStore implements LockStore {
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return new ReleaseRound(quorum, ownership, releases, memberTimeout(maxLeaseTime, timeout)).run();
+        AcquireRound claim = unsettled.remove(ownership);
+        Set<Member> mayStillGrant = claim == null ? Set.of() : claim.giveBack();
+        return new ReleaseRound(quorum, ownership, mayStillGrant, releases, memberTimeout(maxLeaseTime, timeout)).run();
     }
 
     @Override
@@ -104,6 +114,7 @@ final class RedlockStore implements LockStore {
 
     @Override
     public void close() {
+        releases.clear();
         onClose.run();
     }
 

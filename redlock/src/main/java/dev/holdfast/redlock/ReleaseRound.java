@@ -6,6 +6,7 @@ import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseRound {
     private final Quorum quorum;
     private final Ownership ownership;
+    private final Set<Member> unsettled;
     private final Releases releases;
     private final Duration timeout;
     private final CompletableFuture<ReleaseReply> outcome = new CompletableFuture<>();
@@ -25,16 +27,22 @@ final class ReleaseRound {
     private int released;
     private int notOwner;
 
-    ReleaseRound(Quorum quorum, Ownership ownership, Releases releases, Duration timeout) {
+    /**
+     * Makes a round.
+     *
+     * @param unsettled the members that may carry out the claim of the lease after its release
+     */
+    ReleaseRound(Quorum quorum, Ownership ownership, Set<Member> unsettled, Releases releases, Duration timeout) {
         this.quorum = quorum;
         this.ownership = ownership;
+        this.unsettled = unsettled;
         this.releases = releases;
         this.timeout = timeout;
     }
 
     CompletableFuture<ReleaseReply> run() {
         for (Member member : quorum.members()) {
-            Member.asking(() -> member.store().releaseAsync(ownership, timeout))
+            releases.release(member, ownership, timeout, unsettled.contains(member))
                     .whenComplete((reply, thrown) -> answered(member, reply, thrown));
         }
         return outcome;
@@ -54,9 +62,6 @@ final class ReleaseRound {
             next = decide();
         } finally {
             mutex.unlock();
-        }
-        if (thrown != null) {
-            releases.goOn(member, ownership, timeout);
         }
         next.run();
     }

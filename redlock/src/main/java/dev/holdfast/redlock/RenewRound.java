@@ -11,6 +11,7 @@ import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -87,7 +88,7 @@ final class RenewRound {
      */
     CompletableFuture<List<RenewReply>> run(Function<Member, CompletableFuture<List<RenewReply>>> ask) {
         for (Member member : quorum.members()) {
-            Member.asking(() -> ask.apply(member)).whenComplete((replies, thrown) -> answered(member, replies, thrown));
+            member.ask(() -> ask.apply(member)).whenComplete((replies, thrown) -> answered(member, replies, thrown));
         }
         return outcome;
     }
@@ -101,7 +102,7 @@ final class RenewRound {
                 tally.takeIn(
                         member,
                         replies == null
-                                ? new Failed(Replies.failure(tally.lockName, java.util.Objects.requireNonNull(thrown)))
+                                ? new Failed(Replies.failure(tally.lockName, Objects.requireNonNull(thrown)))
                                 : replies.get(i));
                 RenewReply result = tally.result();
                 if (result != null) {

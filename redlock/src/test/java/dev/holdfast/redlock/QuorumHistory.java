@@ -59,7 +59,7 @@ final class QuorumHistory {
         for (int i = 0; i < size; i++) {
             SimServer server = new SimServer(time, random);
             if (restarts != Restarts.BEFORE_A_CONFIRMATION) {
-                server.setClock(Duration.ofMillis(random.nextInt(200) - 100));
+                server.setClock(Duration.ofMillis(random.nextInt(900) - 450));
             }
             servers.add(server);
             networks.add(new SimNetwork(random));

@@ -3,7 +3,9 @@ package dev.holdfast.redlock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply.Renewed;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,75 @@ class ReleaseRoundTest {
         says(0, ReleaseReply.RELEASED);
         rounds.time.advance(Duration.ofSeconds(2));
         assertThat(rounds.member(0).releases).hasSize(2);
+    }
+
+    @Test
+    void aMemberIsReleasedUntilItAnswersHoweverLongItHangs() {
+        isSilent(0);
+        says(1, ReleaseReply.RELEASED);
+        says(2, ReleaseReply.RELEASED);
+        for (int i = 2; i < 5; i++) { // far beyond four times the timeout, and within the lease time
+            rounds.time.advance(Duration.ofMillis(401));
+            isSilent(0);
+        }
+        int before = rounds.member(0).releases.size();
+        rounds.time.advance(Duration.ofMillis(401));
+        assertThat(rounds.member(0).releases).hasSize(before + 1);
+        says(0, ReleaseReply.NOT_OWNER);
+        rounds.time.advance(Duration.ofSeconds(2));
+        assertThat(rounds.member(0).releases).hasSize(before + 1);
+    }
+
+    @Test
+    void aMemberIsNotAskedForeverForATokenThatHasEnded() {
+        isSilent(0);
+        for (int i = 0; i < 30; i++) {
+            rounds.time.advance(Duration.ofMillis(401));
+            isSilent(0);
+        }
+        int before = rounds.member(0).releases.size();
+        rounds.time.advance(Rounds.LEASE_TIME.multipliedBy(10));
+        assertThat(rounds.member(0).releases).hasSize(before);
+    }
+
+    @Test
+    void whatIsGrantedAfterTheReleaseIsGivenBack() {
+        Rounds won = wonByTwo();
+        won.store.releaseAsync(won.ownership, Duration.ofMillis(150));
+        ScriptedStore third = won.member(2);
+        third.releases.get(0).complete(ReleaseReply.NOT_OWNER);
+
+        third.grants(12);
+
+        assertThat(third.confirmations).isEmpty();
+        assertThat(third.releases).hasSize(2);
+    }
+
+    @Test
+    void aMemberThatMayGrantAfterTheReleaseIsReleasedAgain() {
+        Rounds won = wonByTwo();
+        ScriptedStore third = won.member(2);
+        third.doesNotAnswer(Rounds.LOCK); // but has the claim
+        won.store.releaseAsync(won.ownership, Duration.ofMillis(150));
+        for (int expected = 1; expected <= 4; expected++) {
+            assertThat(third.releases).hasSize(expected);
+            ScriptedStore.last(third.releases).complete(ReleaseReply.NOT_OWNER);
+            won.time.advance(Duration.ofMillis(401));
+        }
+        assertThat(third.releases).as("by then it refuses a claim that old").hasSize(4);
+    }
+
+    private static Rounds wonByTwo() {
+        Rounds won = Rounds.ofThree();
+        CompletableFuture<AcquireReply> acquired = won.acquire(true);
+        for (int i = 0; i < 2; i++) {
+            won.member(i).grants(7);
+        }
+        for (int i = 0; i < 2; i++) {
+            won.member(i).confirmations.get(0).complete(Renewed.INSTANCE);
+        }
+        assertThat(acquired).isCompleted();
+        return won;
     }
 
     @Test

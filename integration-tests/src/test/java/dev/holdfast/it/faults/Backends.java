@@ -19,11 +19,11 @@ import java.util.stream.Stream;
  * The rule by which a scenario chooses among the client libraries: all three with {@code -Dholdfast.full=true}, the one of
  * {@code -Dholdfast.backend=jedis}, else one that changes from day to day and from scenario to scenario.
  */
-final class Backends {
+public final class Backends {
     private static final List<Backend> REDIS = List.of(Backend.JEDIS, Backend.LETTUCE, Backend.REDISSON);
 
     /** Returns the backends that a scenario is to run on, and prints them. */
-    static Stream<Backend> ofScenario(int number) {
+    public static Stream<Backend> ofScenario(int number) {
         List<Backend> chosen = chosen(number);
         System.out.println("scenario " + number + " runs on " + chosen);
         return chosen.stream();
@@ -42,17 +42,17 @@ final class Backends {
     }
 
     /** Returns the URL of a server or proxy on this machine. */
-    static String url(Backend backend, int port) {
+    public static String url(Backend backend, int port) {
         return "lock:redis+" + backend + "://127.0.0.1:" + port;
     }
 
     /** Opens a provider and waits until it is connected: a client library's first connection may take seconds. */
-    static LockProvider open(Backend backend, int port) {
+    public static LockProvider open(Backend backend, int port) {
         return open(backend, port, new LockListener() {});
     }
 
     /** Opens a provider that has a listener, and waits until it is connected. */
-    static LockProvider open(Backend backend, int port, LockListener listener) {
+    public static LockProvider open(Backend backend, int port, LockListener listener) {
         LockProvider provider = LockProviders.open(LockConfig.parse(url(backend, port)).toBuilder()
                 .set(LockConfig.LISTENER, listener)
                 .build());

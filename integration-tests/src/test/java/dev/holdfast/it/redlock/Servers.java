@@ -22,6 +22,13 @@ record Servers(List<RedisServer> all) implements AutoCloseable {
         return "lock:redlock:redis" + (client.isEmpty() ? "" : "+" + client) + "://" + hosts + "?" + options;
     }
 
+    /** Returns how many servers hold a lock, whoever owns it. */
+    long holding(String lockName) {
+        return all.stream()
+                .filter(server -> server.command("EXISTS", "lock:" + lockName).equals(1L))
+                .count();
+    }
+
     /** Waits until all servers have been up for so long that they vote. */
     void awaitVotes(Duration maxLeaseTime) throws InterruptedException {
         Thread.sleep(maxLeaseTime.plusMillis(1_100).toMillis());
