@@ -23,11 +23,9 @@ import java.util.function.UnaryOperator;
  * Binds one {@link LockProvider}, and has methods that are annotated with {@link Locked} run under a lock.
  *
  * <pre>{@code
- * Injector injector = Guice.createInjector(
- *     LockModule.of("lock:redis://jobs:6379"),
- *     LockModule.of("lock:redlock:redis://a,b,c").annotatedWith(Payments.class));
- * ...
- * injector.getInstance(LockShutdown.class).close();
+ * install(LockModule.of(url));
+ * install(LockModule.of(payments).annotatedWith(Payments.class));
+ * LockModule.listeners(binder()).addBinding().to(Alarm.class);
  * }</pre>
  *
  * <p>What is wrong with a URL or with properties is an error of the injector's creation. The provider is a singleton: it is

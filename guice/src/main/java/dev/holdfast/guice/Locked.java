@@ -17,8 +17,10 @@ import java.lang.annotation.Target;
  * Has a method run under a lock, if its object is made by a Guice injector that has a {@link LockModule}.
  *
  * <pre>{@code
- * @Locked("invoice:{id}")
- * public void send(long id, @Fenced long fence) { ... }
+ * @Locked(value = "invoice:{id}", waitTimeout = "5s")
+ * String send(long id, @Fenced long fence) {
+ *     return ledger.write("invoice " + id, fence);
+ * }
  * }</pre>
  *
  * <p>A qualifier annotation on the same method says which of several providers gives the lock. A parameter of type

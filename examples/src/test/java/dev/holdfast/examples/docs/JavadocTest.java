@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the javadoc shows stands in this module, or in a test of another. */
+/** What the javadoc shows stands in an example, or in a test. */
 class JavadocTest {
     private static final Pattern SNIPPET = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)}</pre>");
 
@@ -23,7 +23,7 @@ class JavadocTest {
     @Test
     void allCodeInTheJavadocIsCompiled() {
         String compiled = withoutBlanks(String.join(
-                        "\n", sources("examples/src/").map(Documents::read).toList())
+                        "\n", sources("/examples/").map(Documents::read).toList())
                 + String.join("\n", sources("/src/test/").map(Documents::read).toList()));
         List<String> shown = sources("/src/main/")
                 .flatMap(file -> SNIPPET.matcher(Documents.read(file)).results())

@@ -1,0 +1,105 @@
+package dev.holdfast.it.guice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.testkit.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An application changes from Jedis to Lettuce to Redisson by its pom alone. */
+class GuiceApplicationIT {
+    private static final Path FOLDER =
+            Path.of("../examples/guice-app").toAbsolutePath().normalize();
+    private static final List<String> BACKENDS = List.of("jedis", "lettuce", "redisson");
+    private static final Pattern FENCE = Pattern.compile("invoice 7, fence (\\d+)");
+    private static final int END_SECONDS = 120;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void itsPomsDifferInTheNameOfTheBackend() throws IOException {
+        String pom = Files.readString(FOLDER.resolve("jedis/pom.xml"));
+        for (String backend : BACKENDS) {
+            assertThat(FOLDER.resolve(backend).resolve("pom.xml")).hasContent(pom.replace("jedis", backend));
+            assertThat(FOLDER.resolve(backend).resolve("src")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jedis", "lettuce", "redisson"})
+    void eachHasOneBackend(String backend) throws IOException {
+        try (Stream<Path> jars = Files.list(lib(backend))) {
+            assertThat(jars.map(jar -> jar.getFileName().toString()).filter(jar -> jar.startsWith("holdfast-backend-")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("holdfast-backend-" + backend);
+        }
+    }
+
+    @Test
+    void allThreeRunOnTheSameLocks() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            List<Long> fences = new ArrayList<>();
+            for (String backend : BACKENDS) {
+                List<String> lines = run(backend, server.url(), "7");
+                assertThat(lines).hasSize(3);
+                assertThat(lines.get(0)).startsWith("reminder 7, fence ");
+                assertThat(lines.get(1)).matches(FENCE);
+                assertThat(lines.get(2)).startsWith("payment of 100 by smith, fence ");
+                fences.add(Long.valueOf(FENCE.matcher(lines.get(1)).replaceFirst("$1")));
+            }
+            // Tokens rise from one to the next only if all of them have the same keys.
+            assertThat(fences).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jedis", "lettuce", "redisson"})
+    void itSkipsWhatAnotherNodeIsAt(String backend) throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            server.command("SET", "lock:invoice:7", "somebody", "PX", "2000", "NX");
+            assertThat(run(backend, server.url(), "7")).first().isEqualTo("skipped: another node is at it");
+        }
+    }
+
+    private List<String> run(String backend, String url, String invoice) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        lib(backend) + "/*",
+                        "dev.holdfast.examples.billing.Billing",
+                        url,
+                        url + "?keyPrefix=payments:",
+                        invoice)
+                .redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        boolean isOver = process.waitFor(END_SECONDS, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        assertThat(isOver).as("ended, after %s", Files.readString(errors)).isTrue();
+        assertThat(process.waitFor())
+                .as("exit code, after %s", Files.readString(errors))
+                .isZero();
+        return Files.readAllLines(output);
+    }
+
+    private static Path lib(String backend) {
+        return FOLDER.resolve(backend).resolve("target/lib");
+    }
+}
