@@ -18,13 +18,19 @@ final class Callbacks {
     private static final int THREADS = 2;
     private static final long IDLE_SECONDS = 5;
 
-    private final LockListener listener;
+    private final @Nullable LockListener listener;
     private final Executor executor;
 
     /** Has no thread before it is needed. */
     private final ThreadPoolExecutor own;
 
-    Callbacks(LockListener listener, @Nullable Executor given) {
+    /**
+     * Starts no thread.
+     *
+     * @param listener who is told what happens; null if nobody is
+     * @param given what runs code of the user; null for threads of our own
+     */
+    Callbacks(@Nullable LockListener listener, @Nullable Executor given) {
         this.listener = listener;
         this.own = ownExecutor();
         this.executor = given == null ? own : given;
@@ -61,9 +67,12 @@ final class Callbacks {
         }
     }
 
-    /** Tells the listener. */
+    /** Tells the listener. Where there is none, no thread is woken for it: twice for each lease, that costs more than the lease. */
     void tell(Consumer<LockListener> event) {
-        run(() -> event.accept(listener));
+        LockListener told = listener;
+        if (told != null) {
+            run(() -> event.accept(told));
+        }
     }
 
     /** Passes an outcome on to a future of the user, completed where code of the user may run. */

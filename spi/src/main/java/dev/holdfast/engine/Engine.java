@@ -48,8 +48,9 @@ final class Engine {
         this.scheduler = settings.scheduler().orElseGet(TimerScheduler::new);
         this.holder = HolderDescription.of(settings.label());
         this.timings = new Timings(settings.commandTimeout().orElse(null));
-        this.callbacks =
-                new Callbacks(settings.listener(), settings.callbackExecutor().orElse(null));
+        this.callbacks = new Callbacks(
+                settings.hasListener() ? settings.listener() : null,
+                settings.callbackExecutor().orElse(null));
         this.compensator = new Compensator(this);
         this.watchdog = new Watchdog(this);
         this.queues = new WaitQueues(this);

@@ -79,6 +79,15 @@ public final class EngineSettings {
     }
 
     /**
+     * Tells whether anybody is told what happens.
+     *
+     * @return true if a listener was set
+     */
+    public boolean hasListener() {
+        return builder.listener != Builder.NOBODY;
+    }
+
+    /**
      * Returns what runs callbacks and completes futures.
      *
      * @return the executor, or empty if the engine makes its own
@@ -125,10 +134,12 @@ public final class EngineSettings {
 
     /** Builds {@link EngineSettings}. Not thread-safe. */
     public static final class Builder {
+        private static final LockListener NOBODY = new LockListener() {};
+
         private LockOptions defaultOptions = LockOptions.defaults();
         private @Nullable Duration commandTimeout;
         private String label = "";
-        private LockListener listener = new LockListener() {};
+        private LockListener listener = NOBODY;
         private @Nullable Executor callbackExecutor;
         private @Nullable Scheduler scheduler;
         private Ticker ticker = Ticker.system();

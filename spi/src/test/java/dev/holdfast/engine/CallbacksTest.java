@@ -127,6 +127,25 @@ class CallbacksTest {
     }
 
     @Test
+    void whereNobodyListensNoThreadIsWokenForALease() {
+        List<Runnable> handedOver = new ArrayList<>();
+        EngineSettings settings = EngineSettings.builder()
+                .ticker(played.time)
+                .scheduler(played.time)
+                .callbackExecutor(handedOver::add)
+                .build();
+        try (EngineProvider provider = new EngineProvider(store, settings)) {
+            Caller<Lease> acquiring =
+                    new Caller<>(() -> provider.lock("orders").tryAcquire().orElseThrow());
+            store.acquires.next().answer(Question.granted(7));
+            Caller<Boolean> releasing = new Caller<>(acquiring.result.join()::release);
+            store.releases.next().answer(ReleaseReply.RELEASED);
+            assertThat(releasing.result.join()).isTrue();
+        }
+        assertThat(handedOver).isEmpty();
+    }
+
+    @Test
     void whatTheGivenExecutorRefusesIsToldByAThreadOfItsOwn() throws Exception {
         for (RuntimeException refusal : new RuntimeException[] {
             new RejectedExecutionException("the pool is full"), new IllegalStateException("a strange executor")
