@@ -19,6 +19,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Carries script calls over Lettuce: one shared connection for the application's calls and one for renewals. */
 final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte[], byte[]>> {
@@ -26,6 +27,7 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
 
     private final RedisClient client;
     private final boolean own;
+    private final AtomicBoolean shutDown = new AtomicBoolean();
 
     private LettuceClient(RedisClient client, boolean own) {
         super(link(client), link(client));
@@ -93,7 +95,7 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
     @Override
     public void close() {
         super.close();
-        if (own) {
+        if (own && shutDown.compareAndSet(false, true)) {
             OwnClient.shutdown(client);
         }
     }

@@ -8,26 +8,21 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /** A Lettuce client of our own, tuned for locks: it refuses what it cannot send now, and sends nothing twice. */
 final class OwnClient {
-    private static final int THREADS = 2;
     private static final int MAX_QUEUED = 10_000;
-    private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
-    private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
 
     static RedisClient create(RedisSettings settings) {
-        ClientResources resources = DefaultClientResources.builder()
-                .ioThreadPoolSize(THREADS)
-                .computationThreadPoolSize(THREADS)
-                .reconnectDelay(Delay.fullJitter(MIN_RECONNECT, MAX_RECONNECT, 2, TimeUnit.MILLISECONDS))
-                .build();
-        RedisClient client = RedisClient.create(resources, uri(settings));
+        RedisURI uri = uri(settings);
+        ClientOptions options = options(settings);
+        RedisClient client = RedisClient.create(SharedResources.take(), uri);
+        client.setOptions(options);
+        return client;
+    }
+
+    private static ClientOptions options(RedisSettings settings) {
         ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(true)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
@@ -40,8 +35,7 @@ final class OwnClient {
             options.sslOptions(
                     SslOptions.builder().trustManager(Tls.trust(settings)).build());
         }
-        client.setOptions(options.build());
-        return client;
+        return options.build();
     }
 
     private static RedisURI uri(RedisSettings settings) {
@@ -63,10 +57,10 @@ final class OwnClient {
         return uri.build();
     }
 
+    /** To be called once. */
     static void shutdown(RedisClient client) {
-        ClientResources resources = client.getResources();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        resources.shutdown(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        SharedResources.giveBack();
     }
 
     private OwnClient() {}
