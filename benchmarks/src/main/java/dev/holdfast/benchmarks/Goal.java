@@ -1,0 +1,26 @@
+package dev.holdfast.benchmarks;
+
+/**
+ * A figure with a limit that was set beforehand.
+ *
+ * @param what what is measured
+ * @param goal the limit, as text
+ * @param measured the figure, as text
+ * @param met whether the figure keeps to the limit
+ */
+public record Goal(String what, String goal, String measured, boolean met) {
+    /** A figure that is not to be larger. */
+    public static Goal atMost(String what, double limit, double value, String unit) {
+        return new Goal(what, "≤ " + Numbers.text(limit) + unit, Numbers.text(value) + unit, value <= limit);
+    }
+
+    /** A figure that is not to be smaller. */
+    public static Goal atLeast(String what, double limit, double value, String unit) {
+        return new Goal(what, "≥ " + Numbers.text(limit) + unit, Numbers.text(value) + unit, value >= limit);
+    }
+
+    /** Returns the outcome in a word. */
+    public String outcome() {
+        return met ? "met" : "missed";
+    }
+}

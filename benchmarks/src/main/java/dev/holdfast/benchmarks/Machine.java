@@ -1,0 +1,47 @@
+package dev.holdfast.benchmarks;
+
+import dev.holdfast.testkit.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run runs on, in words. The name of the machine is nobody's business. */
+final class Machine {
+    static List<String> facts() {
+        return List.of(
+                "measured on " + LocalDate.now(ZoneOffset.UTC),
+                Runtime.getRuntime().availableProcessors() + " processors"
+                        + model().map(model -> " (" + model + ")").orElse("") + ", " + System.getProperty("os.name")
+                        + " " + System.getProperty("os.version"),
+                "JDK " + System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vm.name") + ")",
+                "redis-server " + redisVersion() + " on 127.0.0.1, without persistence");
+    }
+
+    private static Optional<String> model() {
+        try {
+            return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+                    .filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty(); // not on Linux
+        }
+    }
+
+    private static String redisVersion() {
+        try (RedisServer server = RedisServer.start()) {
+            return String.valueOf(server.command("INFO", "server"))
+                    .lines()
+                    .filter(line -> line.startsWith("redis_version:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private Machine() {}
+}

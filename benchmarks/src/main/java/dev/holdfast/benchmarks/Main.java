@@ -1,0 +1,97 @@
+package dev.holdfast.benchmarks;
+
+import dev.holdfast.benchmarks.redlock.RedlockSuite;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs suites and writes the report. */
+@Command(
+        name = "benchmarks/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures Holdfast against the plain client and other lock libraries.")
+final class Main implements Callable<Integer> {
+    private static final List<Suite> SUITES = List.of(new RedlockSuite());
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @ArgGroup(multiplicity = "1")
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private HowMuch howMuch;
+
+    @Option(names = "--only", split = ",", paramLabel = "SUITE", description = "run these suites only: redlock")
+    private Set<String> only = new LinkedHashSet<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            defaultValue = "benchmarks/target/report",
+            description = "where to write report.md and report.html; ${DEFAULT-VALUE} unless given")
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private Path out;
+
+    /** Exactly one of these. */
+    private static final class HowMuch {
+        @Option(names = "--quick", description = "about five minutes")
+        private boolean quick;
+
+        @Option(names = "--full", description = "what is published; about half an hour")
+        private boolean full;
+
+        @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")
+        @SuppressWarnings("UnusedVariable") // it is what is left if it is none of the others
+        private boolean smoke;
+
+        Effort effort() {
+            return quick ? Effort.QUICK : full ? Effort.FULL : Effort.SMOKE;
+        }
+    }
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(new CommandLine(new Main()).execute(args)); // exit: clients that hang keep threads
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Set<String> unknown = new LinkedHashSet<>(only);
+        SUITES.forEach(suite -> unknown.remove(suite.name()));
+        if (!unknown.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "there is no suite " + String.join(", ", unknown));
+        }
+        Effort effort = howMuch.effort();
+        List<Section> sections = new ArrayList<>();
+        for (Suite suite : SUITES) {
+            if (only.isEmpty() || only.contains(suite.name())) {
+                long start = System.nanoTime();
+                System.err.println(suite.name() + " ...");
+                sections.add(suite.run(effort));
+                System.err.println(suite.name() + ": " + (System.nanoTime() - start) / 1_000_000_000L + " s");
+            }
+        }
+        write(new Report(effort.name(), Machine.facts(), sections));
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void write(Report report) throws Exception {
+        Files.createDirectories(out);
+        String markdown = Markdown.of(report);
+        Files.writeString(out.resolve("report.md"), markdown);
+        Files.writeString(out.resolve("report.html"), Html.of(report));
+        System.out.println(markdown);
+        System.err.println("written to " + out.resolve("report.md") + " and " + out.resolve("report.html"));
+    }
+}

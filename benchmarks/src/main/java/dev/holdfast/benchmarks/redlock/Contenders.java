@@ -1,0 +1,80 @@
+package dev.holdfast.benchmarks.redlock;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockOptions;
+import dev.holdfast.benchmarks.Contender;
+import dev.holdfast.benchmarks.HoldfastContender;
+import dev.holdfast.resilience4j.CircuitBreakerOptions;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.util.List;
+
+/** Who is measured, all over the same servers, each with a lock of its own. */
+final class Contenders implements AutoCloseable {
+    static final String TEXTBOOK = "by hand, SET NX PX and compare-and-delete";
+    static final String LIMIT = "by hand, our scripts";
+    static final String FENCED_LIMIT = "by hand, our scripts and the confirm round";
+    static final String HOLDFAST = "Holdfast, fencing off";
+    static final String FENCED = "Holdfast";
+    static final String BREAKER = "Holdfast with breakers, fencing off";
+    static final String FENCED_BREAKER = "Holdfast with breakers";
+
+    private final CircuitBreakerRegistry plainBreakers = CircuitBreakerRegistry.ofDefaults();
+    private final CircuitBreakerRegistry fencedBreakers = CircuitBreakerRegistry.ofDefaults();
+    private final List<Contender> measuredAlways;
+    private final Contender redisson;
+
+    Contenders(Servers servers) {
+        LockConfig quorum = servers.config("redlock:redis+lettuce");
+        this.measuredAlways = List.of(
+                new RawQuorum(TEXTBOOK, new Textbook(), false, servers.ports()),
+                new RawQuorum(LIMIT, new SameScripts(false), false, servers.ports()),
+                new RawQuorum(FENCED_LIMIT, new SameScripts(true), true, servers.ports()),
+                holdfast(HOLDFAST, quorum, false),
+                holdfast(FENCED, quorum, true),
+                holdfast(BREAKER, withBreakers(servers, plainBreakers), false),
+                holdfast(FENCED_BREAKER, withBreakers(servers, fencedBreakers), true));
+        this.redisson = new RedissonQuorum(servers.ports());
+    }
+
+    private static LockConfig withBreakers(Servers servers, CircuitBreakerRegistry registry) {
+        return servers.config("redlock:breaker:redis+lettuce").toBuilder()
+                .set(CircuitBreakerOptions.REGISTRY, registry)
+                .build();
+    }
+
+    private static Contender holdfast(String name, LockConfig config, boolean fencing) {
+        LockOptions options = LockOptions.builder()
+                .leaseTime(Servers.MAX_LEASE_TIME)
+                .fencing(fencing)
+                .build();
+        return new HoldfastContender(name, config, options);
+    }
+
+    /** Those that are measured in every condition. */
+    List<Contender> measuredAlways() {
+        return measuredAlways;
+    }
+
+    /** It needs seconds for each call when a server is away. */
+    Contender redisson() {
+        return redisson;
+    }
+
+    /** The fewest breakers of one provider that keep claims away. */
+    int openBreakers() {
+        return Math.min(open(plainBreakers), open(fencedBreakers));
+    }
+
+    private static int open(CircuitBreakerRegistry registry) {
+        return (int) registry.getAllCircuitBreakers().stream()
+                .filter(breaker -> breaker.getState() != State.CLOSED)
+                .count();
+    }
+
+    @Override
+    public void close() {
+        measuredAlways.forEach(Contender::close);
+        redisson.close();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.holdfast.benchmarks.redlock;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The five servers of a quorum. */
+final class Servers implements AutoCloseable {
+    /**
+     * The longest lease on them. It is short so that restarted servers soon vote again; it changes nothing in what is sent.
+     */
+    static final Duration MAX_LEASE_TIME = Duration.ofSeconds(2);
+
+    static final int COUNT = 5;
+    static final int QUORUM = 3;
+
+    private final List<RedisServer> servers =
+            Stream.generate(RedisServer::start).limit(COUNT).toList();
+
+    List<Integer> ports() {
+        return servers.stream().map(RedisServer::port).toList();
+    }
+
+    /** The last one fails first: nobody is asked last here, but Redisson asks in this order. */
+    RedisServer last(int place) {
+        return servers.get(COUNT - 1 - place);
+    }
+
+    /** A quorum of these servers, such as of the scheme {@code redlock:redis+lettuce}. */
+    LockConfig config(String scheme) {
+        String hosts = String.join(
+                ",",
+                servers.stream().map(server -> "127.0.0.1:" + server.port()).toList());
+        return LockConfig.parse("lock:" + scheme + "://" + hosts + "?maxLeaseTime=" + MAX_LEASE_TIME.toMillis()
+                + "ms&leaseTime=" + MAX_LEASE_TIME.toMillis() + "ms");
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(RedisServer::close);
+    }
+}
