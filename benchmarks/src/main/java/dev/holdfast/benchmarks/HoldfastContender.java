@@ -13,10 +13,12 @@ public final class HoldfastContender implements Contender {
     private final LockProvider provider;
     private final DistributedLock lock;
 
-    public HoldfastContender(String name, LockConfig config, LockOptions options) {
+    public HoldfastContender(String name, LockConfig config, boolean fencing) {
         this.name = name;
         this.provider = LockProviders.open(config);
-        this.lock = provider.lock(name, options);
+        LockOptions.Builder options = LockOptions.builder().fencing(fencing);
+        config.get(LockConfig.LEASE_TIME).ifPresent(options::leaseTime);
+        this.lock = provider.lock(name, options.build());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.holdfast.benchmarks;
 
+import dev.holdfast.benchmarks.pairs.ThroughputSuite;
+import dev.holdfast.benchmarks.pairs.UncontendedSuite;
 import dev.holdfast.benchmarks.redlock.RedlockSuite;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Holdfast against the plain client and other lock libraries.")
 final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES = List.of(new RedlockSuite());
+    private static final List<Suite> SUITES =
+            List.of(new UncontendedSuite(), new ThroughputSuite(), new RedlockSuite());
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -32,7 +35,7 @@ final class Main implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private HowMuch howMuch;
 
-    @Option(names = "--only", split = ",", paramLabel = "SUITE", description = "run these suites only: redlock")
+    @Option(names = "--only", split = ",", paramLabel = "SUITE", description = "run these suites only, such as redlock")
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(

@@ -1,8 +1,8 @@
 package dev.holdfast.benchmarks.redlock;
 
 import dev.holdfast.LockConfig;
-import dev.holdfast.LockOptions;
 import dev.holdfast.benchmarks.Contender;
+import dev.holdfast.benchmarks.Effort;
 import dev.holdfast.benchmarks.HoldfastContender;
 import dev.holdfast.resilience4j.CircuitBreakerOptions;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -24,31 +24,27 @@ final class Contenders implements AutoCloseable {
     private final List<Contender> measuredAlways;
     private final Contender redisson;
 
-    Contenders(Servers servers) {
-        LockConfig quorum = servers.config("redlock:redis+lettuce");
+    Contenders(Servers servers, Effort effort) {
+        LockConfig quorum = servers.config("redlock:redis+lettuce", effort);
         this.measuredAlways = List.of(
                 new RawQuorum(TEXTBOOK, new Textbook(), false, servers.ports()),
                 new RawQuorum(LIMIT, new SameScripts(false), false, servers.ports()),
                 new RawQuorum(FENCED_LIMIT, new SameScripts(true), true, servers.ports()),
                 holdfast(HOLDFAST, quorum, false),
                 holdfast(FENCED, quorum, true),
-                holdfast(BREAKER, withBreakers(servers, plainBreakers), false),
-                holdfast(FENCED_BREAKER, withBreakers(servers, fencedBreakers), true));
+                holdfast(BREAKER, withBreakers(servers, effort, plainBreakers), false),
+                holdfast(FENCED_BREAKER, withBreakers(servers, effort, fencedBreakers), true));
         this.redisson = new RedissonQuorum(servers.ports());
     }
 
-    private static LockConfig withBreakers(Servers servers, CircuitBreakerRegistry registry) {
-        return servers.config("redlock:breaker:redis+lettuce").toBuilder()
+    private static LockConfig withBreakers(Servers servers, Effort effort, CircuitBreakerRegistry registry) {
+        return servers.config("redlock:breaker:redis+lettuce", effort).toBuilder()
                 .set(CircuitBreakerOptions.REGISTRY, registry)
                 .build();
     }
 
     private static Contender holdfast(String name, LockConfig config, boolean fencing) {
-        LockOptions options = LockOptions.builder()
-                .leaseTime(Servers.MAX_LEASE_TIME)
-                .fencing(fencing)
-                .build();
-        return new HoldfastContender(name, config, options);
+        return new Persistent(new HoldfastContender(name, config, fencing));
     }
 
     /** Those that are measured in every condition. */
@@ -70,6 +66,13 @@ final class Contenders implements AutoCloseable {
         return (int) registry.getAllCircuitBreakers().stream()
                 .filter(breaker -> breaker.getState() != State.CLOSED)
                 .count();
+    }
+
+    /** How many calls found no quorum and were made again. */
+    int repeated() {
+        return measuredAlways.stream()
+                .mapToInt(contender -> contender instanceof Persistent persistent ? persistent.repeated() : 0)
+                .sum();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.benchmarks.Effort;
 import dev.holdfast.testkit.redis.RedisServer;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -20,6 +21,7 @@ final class FastFailure {
     static final int THREADS = 8;
     static final int CALLS = 1_000;
     private static final int WARM_UPS = 20;
+    private static final Duration CONNECTED = Duration.ofSeconds(20);
 
     /** All calls of all rounds, in nanoseconds. Probes of the half-open breaker are among them. */
     static Histogram measure(Effort effort) throws Exception {
@@ -27,7 +29,7 @@ final class FastFailure {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = LockProviders.open("lock:breaker:redis+lettuce://127.0.0.1:" + server.port())) {
             DistributedLock lock = locks.lock("outage");
-            lock.tryAcquire().orElseThrow().close();
+            lock.acquire(CONNECTED).close();
             server.kill();
             while (!(failure(lock).getCause() instanceof CallNotPermittedException)) {
                 Thread.onSpinWait();

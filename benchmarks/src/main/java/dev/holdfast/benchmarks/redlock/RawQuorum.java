@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks.redlock;
 
 import dev.holdfast.benchmarks.Contender;
+import dev.holdfast.benchmarks.libraries.PlainScripts;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -8,12 +9,9 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -24,6 +22,7 @@ import java.util.function.BiFunction;
  */
 final class RawQuorum implements Contender {
     private static final int QUEUED = 10_000;
+    private static final long PATIENCE_SECONDS = 10;
 
     private final String name;
     private final Commands commands;
@@ -51,20 +50,12 @@ final class RawQuorum implements Contender {
 
     @Override
     public void pair() throws Exception {
-        byte[] token = token();
+        byte[] token = PlainScripts.token();
         byMajority(commands::acquire, token);
         if (confirming) {
             byMajority(commands::confirm, token);
         }
         byMajority(commands::release, token);
-    }
-
-    /** As long as the tokens of this library. */
-    private static byte[] token() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        HexFormat hex = HexFormat.of();
-        String token = "L1~" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()) + "~by-hand";
-        return token.getBytes(StandardCharsets.US_ASCII);
     }
 
     private void byMajority(
@@ -79,7 +70,7 @@ final class RawQuorum implements Contender {
                 }
             });
         }
-        majority.get(1, TimeUnit.SECONDS);
+        majority.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

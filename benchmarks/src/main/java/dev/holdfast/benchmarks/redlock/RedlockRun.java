@@ -28,6 +28,9 @@ final class RedlockRun {
     private final Effort effort;
     private final Measurements measurements = new Measurements();
 
+    /** Calls that were repeated while servers were coming back. */
+    private int notCounted;
+
     RedlockRun(Servers servers, Contenders contenders, Effort effort) {
         this.servers = servers;
         this.contenders = contenders;
@@ -42,10 +45,15 @@ final class RedlockRun {
         for (int round = 0; round < effort.rounds(); round++) {
             round(round);
         }
-        if (effort.slowPeers()) {
+        if (!effort.smoke()) {
             redissonInFaults();
         }
         return measurements;
+    }
+
+    /** How many calls found no quorum while somebody waited for the time they took. */
+    int repeated() {
+        return contenders.repeated() - notCounted;
     }
 
     private List<Contender> withRedisson() {
@@ -110,6 +118,7 @@ final class RedlockRun {
 
     /** Waits until restarted servers vote, everybody is connected, and all breakers are closed; then a moment of peace. */
     private void recover() throws Exception {
+        int before = contenders.repeated();
         long end = System.nanoTime() + RECOVERY_LIMIT_NANOS;
         int inPeace = 0;
         while (inPeace < PEACE_PAIRS) {
@@ -125,6 +134,7 @@ final class RedlockRun {
             inPeace = isCalm ? inPeace + 1 : 0;
             Thread.sleep(PEACE_MILLIS);
         }
+        notCounted += contenders.repeated() - before;
     }
 
     /** One call in each condition, each with a limit: they take seconds. */

@@ -40,17 +40,17 @@ final class RedlockSection {
         this.refusals = refusals;
     }
 
-    static Section of(Measurements measurements, Histogram refusals) {
+    static Section of(Measurements measurements, Histogram refusals, int repeated) {
         RedlockSection section = new RedlockSection(measurements, refusals);
         return new Section(
                 "Redlock over five local servers",
-                notes(),
+                notes(repeated),
                 section.goals(),
                 List.of(section.medians(), section.ratios(), section.tails(), section.fastFailure()),
                 List.of(section.chart()));
     }
 
-    private static List<String> notes() {
+    private static List<String> notes(int repeated) {
         return List.of(
                 "One thread takes a lock and releases it. The limit is the same scripts, sent to all five servers at once by hand"
                         + " with plain Lettuce, each step over when three have answered.",
@@ -59,7 +59,9 @@ final class RedlockSection {
                 "Servers that were killed vote again after maxLeaseTime, which is " + Servers.MAX_LEASE_TIME.toSeconds()
                         + " s here; the restart guard is on, as it is by default.",
                 "RedissonRedLock with a server away is one call each, given up after "
-                        + RedlockRun.REDISSON_LIMIT_SECONDS + " s.");
+                        + RedlockRun.REDISSON_LIMIT_SECONDS + " s.",
+                "Calls of Holdfast that found no quorum and were made again, in all rounds: " + repeated
+                        + ". The time of both counts.");
     }
 
     private double p50(String contender, Condition condition) {

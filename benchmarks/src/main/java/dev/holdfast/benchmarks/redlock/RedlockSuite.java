@@ -15,12 +15,12 @@ public final class RedlockSuite implements Suite {
 
     @Override
     public Section run(Effort effort) throws Exception {
-        Measurements measurements;
-        try (Servers servers = new Servers();
-                Contenders contenders = new Contenders(servers)) {
-            measurements = new RedlockRun(servers, contenders, effort).run();
-        }
         Histogram refusals = FastFailure.measure(effort);
-        return RedlockSection.of(measurements, refusals);
+        try (Servers servers = new Servers();
+                Contenders contenders = new Contenders(servers, effort)) {
+            RedlockRun run = new RedlockRun(servers, contenders, effort);
+            Measurements measurements = run.run();
+            return RedlockSection.of(measurements, refusals, run.repeated());
+        }
     }
 }

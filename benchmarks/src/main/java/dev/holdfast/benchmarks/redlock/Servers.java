@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks.redlock;
 
 import dev.holdfast.LockConfig;
+import dev.holdfast.benchmarks.Effort;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -29,12 +30,14 @@ final class Servers implements AutoCloseable {
     }
 
     /** A quorum of these servers, such as of the scheme {@code redlock:redis+lettuce}. */
-    LockConfig config(String scheme) {
+    LockConfig config(String scheme, Effort effort) {
         String hosts = String.join(
                 ",",
                 servers.stream().map(server -> "127.0.0.1:" + server.port()).toList());
-        return LockConfig.parse("lock:" + scheme + "://" + hosts + "?maxLeaseTime=" + MAX_LEASE_TIME.toMillis()
-                + "ms&leaseTime=" + MAX_LEASE_TIME.toMillis() + "ms");
+        String times = effort.smoke()
+                ? "memberTimeout=2s&restartGuard=off&leaseTime=30s"
+                : "maxLeaseTime=" + MAX_LEASE_TIME.toMillis() + "ms&leaseTime=" + MAX_LEASE_TIME.toMillis() + "ms";
+        return LockConfig.parse("lock:" + scheme + "://" + hosts + "?" + times);
     }
 
     @Override

@@ -1,0 +1,36 @@
+package dev.holdfast.benchmarks.libraries;
+
+import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
+import java.util.Arrays;
+import java.util.List;
+
+/** Sends the scripts by hand, one after the other, over whatever client. */
+final class PlainHandle implements LockClient.Handle {
+    static final long LEASE_MILLIS = 30_000;
+
+    private final Sender sender;
+    private final byte[][] keys;
+    private byte[] token = {};
+
+    /** Sends a script and waits for the reply. */
+    interface Sender {
+        List<?> send(Code script, byte[][] keys, byte[][] args) throws Exception;
+    }
+
+    PlainHandle(String name, Sender sender) {
+        this.sender = sender;
+        this.keys = PlainScripts.keys(name);
+    }
+
+    @Override
+    public void acquire() throws Exception {
+        token = PlainScripts.token();
+        PlainScripts.ensureDone(
+                sender.send(PlainScripts.ACQUIRE, keys, PlainScripts.acquireArgs(token, LEASE_MILLIS, true, false)));
+    }
+
+    @Override
+    public void release() throws Exception {
+        PlainScripts.ensureDone(sender.send(PlainScripts.RELEASE, Arrays.copyOf(keys, 1), new byte[][] {token}));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.holdfast.benchmarks.libraries;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.redis.Script;
+import io.lettuce.core.codec.Base16;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The scripts of this library and the arguments that it gives them, for those who send them by hand. */
+public final class PlainScripts {
+    private static final Set<String> DONE = Set.of("OK", "RELEASED");
+    private static final byte[] ONE = number(1);
+    private static final byte[] NONE = number(0);
+    private static final byte[] RETENTION_MILLIS = number(TimeUnit.DAYS.toMillis(1));
+    private static final long TIMEOUT_MICROS = 1_000_000;
+
+    private PlainScripts() {}
+
+    /**
+     * A script.
+     *
+     * @param text the text, for a server that does not know it
+     * @param sha what it is called by
+     */
+    public record Code(String text, String sha) {
+        private static Code load(String name) {
+            try (InputStream resource = Objects.requireNonNull(Script.class.getResourceAsStream(name + ".lua"))) {
+                byte[] text = resource.readAllBytes();
+                return new Code(new String(text, UTF_8), Base16.digest(text));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Takes the lock. */
+    public static final Code ACQUIRE = Code.load("acquire");
+
+    /** Writes a fencing token back. */
+    public static final Code CONFIRM = Code.load("confirm");
+
+    /** Releases the lock. */
+    public static final Code RELEASE = Code.load("release");
+
+    /** Returns the keys of a lock: itself and its fencing token. */
+    public static byte[][] keys(String name) {
+        return new byte[][] {name.getBytes(US_ASCII), ("#w:f:{" + name + "}").getBytes(US_ASCII)};
+    }
+
+    /** Returns a token as long as those of this library. */
+    public static byte[] token() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        HexFormat hex = HexFormat.of();
+        String token = "L1~" + hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong()) + "~by-hand";
+        return token.getBytes(US_ASCII);
+    }
+
+    /**
+     * Returns the arguments of {@link #ACQUIRE}.
+     *
+     * @param quorum whether the server is to say since when it has been running, as members of a quorum do
+     */
+    public static byte[][] acquireArgs(byte[] token, long leaseMillis, boolean fencing, boolean quorum) {
+        return new byte[][] {
+            token,
+            number(leaseMillis),
+            fencing ? ONE : NONE,
+            NONE,
+            ONE,
+            RETENTION_MILLIS,
+            nowMicros(TIMEOUT_MICROS),
+            quorum ? ONE : NONE
+        };
+    }
+
+    /** Returns the arguments of {@link #CONFIRM}. */
+    public static byte[][] confirmArgs(byte[] token, long leaseMillis) {
+        return new byte[][] {token, number(leaseMillis), nowMicros(0), RETENTION_MILLIS};
+    }
+
+    /** Tells whether a reply says that it was done. */
+    public static boolean isDone(List<?> reply) {
+        return DONE.contains(new String((byte[]) reply.get(0), US_ASCII));
+    }
+
+    static void ensureDone(List<?> reply) {
+        if (!isDone(reply)) {
+            throw new IllegalStateException("refused by a script");
+        }
+    }
+
+    private static byte[] nowMicros(long later) {
+        return number(System.currentTimeMillis() * 1_000 + later);
+    }
+
+    private static byte[] number(long number) {
+        return Long.toString(number).getBytes(US_ASCII);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.holdfast.benchmarks.pairs;
+
+import dev.holdfast.benchmarks.Chart;
+import dev.holdfast.benchmarks.Chart.Bars;
+import dev.holdfast.benchmarks.Goal;
+import dev.holdfast.benchmarks.Numbers;
+import dev.holdfast.benchmarks.Section;
+import dev.holdfast.benchmarks.Statistic;
+import dev.holdfast.benchmarks.Table;
+import dev.holdfast.benchmarks.Values;
+import dev.holdfast.benchmarks.libraries.Library;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is said of many pairs at once. */
+record ThroughputSection(Values values) {
+    private static final double LETTUCE_LIMIT = 3.5;
+    private static final double JEDIS_LIMIT = 3;
+    private static final double ASYNC_LIMIT = 5;
+    private static final double CPU_LIMIT = 0.6;
+
+    Section section() {
+        return new Section(
+                "Free locks, many at once",
+                List.of(
+                        Crowd.THREADS + " threads take and release " + Crowd.THREADS
+                                + " locks; Lettuce and what is over it have one connection, Jedis and Redisson up to 64.",
+                        "Asynchronous: " + Flood.IN_FLIGHT
+                                + " pairs are under way all the time. The CPU of the server is that of"
+                                + " its main thread in those rounds, in which requests are pipelined."),
+                goals(),
+                List.of(threads(), async()),
+                List.of(chart()));
+    }
+
+    private double median(Library library, String what) {
+        return values.median(library.toString(), what);
+    }
+
+    private double againstRLock(Library library, String what) {
+        return median(library, what) / median(Library.RLOCK, what);
+    }
+
+    private List<Goal> goals() {
+        return List.of(
+                Goal.atLeast(
+                        "64 threads over one Lettuce connection, throughput against RLock",
+                        LETTUCE_LIMIT,
+                        againstRLock(Library.HOLDFAST_LETTUCE, ThroughputSuite.THREADS),
+                        " ×"),
+                Goal.atLeast(
+                        "64 threads over Jedis, throughput against RLock",
+                        JEDIS_LIMIT,
+                        againstRLock(Library.HOLDFAST_JEDIS, ThroughputSuite.THREADS),
+                        " ×"),
+                Goal.atLeast(
+                        "asynchronous over Lettuce, throughput against RLock's",
+                        ASYNC_LIMIT,
+                        againstRLock(Library.HOLDFAST_LETTUCE, ThroughputSuite.ASYNC),
+                        " ×"),
+                Goal.atMost(
+                        "CPU of the server for a pair, pipelined, against RLock's",
+                        CPU_LIMIT,
+                        againstRLock(Library.HOLDFAST_LETTUCE, ThroughputSuite.SERVER_CPU),
+                        " ×"));
+    }
+
+    private Table threads() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Library library : Library.values()) {
+            Statistic pairs = values.of(library.toString(), ThroughputSuite.THREADS);
+            rows.add(List.of(
+                    library.toString(),
+                    Numbers.text(pairs.median()),
+                    Numbers.percent(pairs.spread()),
+                    Numbers.text(againstRLock(library, ThroughputSuite.THREADS)) + " ×"));
+        }
+        return new Table(Crowd.THREADS + " threads", List.of("", "pairs/s", "spread", "against RLock"), rows);
+    }
+
+    private Table async() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Library library : ThroughputSuite.ASYNCHRONOUS) {
+            Statistic pairs = values.of(library.toString(), ThroughputSuite.ASYNC);
+            rows.add(List.of(
+                    library.toString(),
+                    Numbers.text(pairs.median()),
+                    Numbers.percent(pairs.spread()),
+                    Numbers.text(againstRLock(library, ThroughputSuite.ASYNC)) + " ×",
+                    Numbers.micros(median(library, ThroughputSuite.SERVER_CPU)),
+                    Numbers.text(againstRLock(library, ThroughputSuite.SERVER_CPU)) + " ×"));
+        }
+        return new Table(
+                "Asynchronous, " + Flood.IN_FLIGHT + " pairs under way",
+                List.of("", "pairs/s", "spread", "against RLock", "server CPU for a pair", "against RLock"),
+                rows);
+    }
+
+    private Chart chart() {
+        List<Bars> bars = Stream.of(Library.values())
+                .map(library -> new Bars(library.toString(), List.of(median(library, ThroughputSuite.THREADS))))
+                .toList();
+        return new Chart(Crowd.THREADS + " threads on as many locks", "pairs/s", false, List.of("throughput"), bars);
+    }
+}

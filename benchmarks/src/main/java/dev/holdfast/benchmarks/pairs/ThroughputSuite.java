@@ -1,0 +1,89 @@
+package dev.holdfast.benchmarks.pairs;
+
+import dev.holdfast.benchmarks.Effort;
+import dev.holdfast.benchmarks.Section;
+import dev.holdfast.benchmarks.ServerCounters;
+import dev.holdfast.benchmarks.Suite;
+import dev.holdfast.benchmarks.Values;
+import dev.holdfast.benchmarks.libraries.Library;
+import dev.holdfast.benchmarks.libraries.LockClient;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Many threads on as many locks, and many pairs under way without threads. */
+public final class ThroughputSuite implements Suite {
+    static final String THREADS = "pairs/s, threads";
+    static final String ASYNC = "pairs/s, async";
+    static final String SERVER_CPU = "server CPU, async";
+    static final List<Library> ASYNCHRONOUS =
+            List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_REDISSON, Library.PLAIN_LETTUCE, Library.RLOCK);
+    private static final long WARM_UP_MILLIS = 1_000;
+    private static final long MILLIS = 500;
+
+    @Override
+    public String name() {
+        return "throughput";
+    }
+
+    @Override
+    public Section run(Effort effort) throws Exception {
+        Map<Library, LockClient> clients = new EnumMap<>(Library.class);
+        try (RedisServer server = RedisServer.start();
+                Crowd crowd = new Crowd()) {
+            try {
+                Stream.of(Library.values()).forEach(library -> clients.put(library, library.open(server.port())));
+                Values values = new Values();
+                threads(clients, crowd, effort, values);
+                async(clients, server, effort, values);
+                return new ThroughputSection(values).section();
+            } finally {
+                clients.values().forEach(LockClient::close);
+            }
+        }
+    }
+
+    private static void threads(Map<Library, LockClient> clients, Crowd crowd, Effort effort, Values values)
+            throws Exception {
+        Map<Library, List<LockClient.Handle>> locks = new EnumMap<>(Library.class);
+        for (Map.Entry<Library, LockClient> client : clients.entrySet()) {
+            List<LockClient.Handle> own = IntStream.range(0, Crowd.THREADS)
+                    .mapToObj(i -> client.getValue().lock(client.getKey().name() + i))
+                    .toList();
+            locks.put(client.getKey(), own);
+            crowd.pairsPerSecond(own, effort.millis(WARM_UP_MILLIS));
+        }
+        for (int round = 0; round < effort.rounds(); round++) {
+            List<Library> order = new ArrayList<>(clients.keySet());
+            Collections.rotate(order, -round);
+            for (Library library : order) {
+                List<LockClient.Handle> own = locks.getOrDefault(library, List.of());
+                values.add(library.toString(), THREADS, crowd.pairsPerSecond(own, effort.millis(MILLIS)));
+            }
+        }
+    }
+
+    private static void async(Map<Library, LockClient> clients, RedisServer server, Effort effort, Values values)
+            throws Exception {
+        for (int round = -1; round < effort.rounds(); round++) {
+            List<Library> order = new ArrayList<>(ASYNCHRONOUS);
+            Collections.rotate(order, -round);
+            for (Library library : order) {
+                LockClient client = Objects.requireNonNull(clients.get(library));
+                ServerCounters before = ServerCounters.of(server);
+                Flood.Result result = Flood.run(client, effort.millis(round < 0 ? WARM_UP_MILLIS : MILLIS));
+                ServerCounters spent = ServerCounters.of(server).since(before);
+                if (round >= 0) { // the first was to get warm
+                    values.add(library.toString(), ASYNC, result.pairs() * 1e9 / result.nanos());
+                    values.add(library.toString(), SERVER_CPU, spent.cpuMicros() / result.pairs());
+                }
+            }
+        }
+    }
+}

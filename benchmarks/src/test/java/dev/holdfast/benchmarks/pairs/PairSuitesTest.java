@@ -1,0 +1,48 @@
+package dev.holdfast.benchmarks.pairs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.benchmarks.Effort;
+import dev.holdfast.benchmarks.Goal;
+import dev.holdfast.benchmarks.Section;
+import dev.holdfast.benchmarks.Table;
+import dev.holdfast.benchmarks.libraries.Library;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How fast anything is does not matter here. */
+@Timeout(180)
+class PairSuitesTest {
+    @Test
+    void onOneThreadEveryLibraryIsMeasuredAndOursSendsTwoScripts() throws Exception {
+        Section section = new UncontendedSuite().run(Effort.SMOKE);
+
+        Table table = section.tables().get(0);
+        assertThat(table.rows()).hasSize(Library.values().length);
+        int scripts = table.header().indexOf("scripts");
+        int publishes = table.header().indexOf("PUBLISH");
+        assertThat(table.rows())
+                .filteredOn(row -> row.get(0).startsWith("Holdfast"))
+                .hasSize(3)
+                .allSatisfy(row -> assertThat(List.of(row.get(scripts), row.get(publishes)))
+                        .containsExactly("2", "0"));
+        assertHasFigures(section);
+    }
+
+    @Test
+    void withManyThreadsEveryLibraryIsMeasured() throws Exception {
+        Section section = new ThroughputSuite().run(Effort.SMOKE);
+
+        assertThat(section.tables().get(0).rows()).hasSize(Library.values().length);
+        assertThat(section.tables().get(1).rows()).hasSize(ThroughputSuite.ASYNCHRONOUS.size());
+        assertHasFigures(section);
+    }
+
+    private static void assertHasFigures(Section section) {
+        assertThat(section.goals())
+                .isNotEmpty()
+                .extracting(Goal::measured)
+                .noneMatch(text -> text.contains("NaN") || text.contains("Infinity"));
+    }
+}
