@@ -26,6 +26,20 @@ public interface LockListener {
     default void busy(String lockName) {}
 
     /**
+     * Somebody begins to wait for a lock. Called once per acquisition that waits, before or after {@link #waitEnded} is.
+     *
+     * @param lockName the lock
+     */
+    default void waitBegan(String lockName) {}
+
+    /**
+     * Somebody who waited for a lock waits no more, for whatever reason: a grant, a timeout, an interrupt or a failure.
+     *
+     * @param lockName the lock
+     */
+    default void waitEnded(String lockName) {}
+
+    /**
      * A wait for a busy lock came to its end without a grant.
      *
      * @param lockName the lock
@@ -39,6 +53,16 @@ public interface LockListener {
      * @param lease the lease
      */
     default void renewed(Lease lease) {}
+
+    /**
+     * A lease was renewed. Calls {@link #renewed(Lease)} by default.
+     *
+     * @param lease the lease
+     * @param late how long after it was due, failed attempts included; zero if the holder asked for it
+     */
+    default void renewed(Lease lease, Duration late) {
+        renewed(lease);
+    }
 
     /**
      * A renewal failed. The lease stays held until its deadline and the renewal is tried again.

@@ -28,6 +28,16 @@ final class Listeners implements LockListener {
     }
 
     @Override
+    public void waitBegan(String lockName) {
+        tell(listener -> listener.waitBegan(lockName));
+    }
+
+    @Override
+    public void waitEnded(String lockName) {
+        tell(listener -> listener.waitEnded(lockName));
+    }
+
+    @Override
     public void timedOut(String lockName, Duration waited) {
         tell(listener -> listener.timedOut(lockName, waited));
     }
@@ -35,6 +45,11 @@ final class Listeners implements LockListener {
     @Override
     public void renewed(Lease lease) {
         tell(listener -> listener.renewed(lease));
+    }
+
+    @Override
+    public void renewed(Lease lease, Duration late) {
+        tell(listener -> listener.renewed(lease, late));
     }
 
     @Override

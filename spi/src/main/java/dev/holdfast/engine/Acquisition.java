@@ -206,6 +206,7 @@ final class Acquisition {
         endPatience();
         if (wanted) {
             Duration waited = Duration.ofNanos(engine.now() - start);
+            FlightRecord.acquired(lease, waited);
             engine.tell(listener -> listener.acquired(lease, waited));
         } else {
             lease.abandon();

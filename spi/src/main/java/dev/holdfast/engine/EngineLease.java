@@ -27,8 +27,11 @@ final class EngineLease implements Lease {
     /** Where the watchdog has this lease; written by the watchdog only, as are the next. */
     volatile Watchdog.@Nullable Due due;
 
-    /** When to renew. */
+    /** When to renew: when that is due, or after a failure when to try again. */
     volatile long renewAt;
+
+    /** When the next renewal that succeeds was due. */
+    volatile long renewalDue;
 
     /** Whether a renewal by the watchdog is under way. */
     final AtomicBoolean renewing = new AtomicBoolean();

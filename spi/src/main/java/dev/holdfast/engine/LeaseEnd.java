@@ -123,6 +123,7 @@ final class LeaseEnd {
         engine.queues.wake(lease.lockName());
         if (reply == ReleaseReply.RELEASED) {
             Duration held = Duration.ofNanos(engine.now() - lease.term.granted);
+            FlightRecord.released(lease, held);
             engine.tell(listener -> listener.released(lease, held));
             return true;
         }
@@ -166,6 +167,7 @@ final class LeaseEnd {
         if (!phase.compareAndSet(expected, new Phase(how))) {
             return false;
         }
+        FlightRecord.lost(lease, how);
         engine.tell(listener -> listener.lost(lease, how));
         LossFuture future = lost.get();
         if (future != null) {

@@ -159,6 +159,7 @@ final class Requests {
         } else if (isHopeless || engine.now() >= acquisition.deadline) {
             acquisition.fail(acquisition.outOfPatience(failure, null));
         } else {
+            Waits.tell(engine, acquisition);
             engine.queues.join(acquisition, failure);
             if (acquisition.isOver()) {
                 engine.queues.leave(acquisition);

@@ -58,6 +58,7 @@ final class Watchdog {
 
     void add(EngineLease lease) {
         lease.renewAt = lease.options.autoRenew() ? nextRenewal(lease, lease.term.granted, jitterFraction()) : NEVER;
+        lease.renewalDue = lease.renewAt;
         insert(lease);
     }
 
@@ -82,7 +83,7 @@ final class Watchdog {
         Asked asked = engine.asked();
         return renew(List.of(lease), asked, time).thenApply(replies -> {
             RenewReply reply = replies.get(0);
-            takeIn(lease, asked, time, reply);
+            takeIn(lease, asked, time, reply, 0);
             if (reply instanceof Failed failed) {
                 throw failed.failure();
             }
@@ -215,11 +216,14 @@ final class Watchdog {
                 EngineLease lease = leases.get(i);
                 RenewReply reply =
                         thrown == null ? replies.get(i) : new Failed(Replies.failure(lease.lockName(), thrown));
-                takeIn(lease, asked, lease.term.leaseTime(), reply);
-                lease.renewAt = reply instanceof Renewed
-                        ? nextRenewal(lease, asked.at(), jitter)
-                        : engine.now()
-                                + Timings.renewalRetry(lease.term.leaseTime(), lease.term.deadline() - engine.now());
+                takeIn(lease, asked, lease.term.leaseTime(), reply, Math.max(0, engine.now() - lease.renewalDue));
+                if (reply instanceof Renewed) {
+                    lease.renewAt = nextRenewal(lease, asked.at(), jitter);
+                    lease.renewalDue = lease.renewAt;
+                } else {
+                    lease.renewAt = engine.now()
+                            + Timings.renewalRetry(lease.term.leaseTime(), lease.term.deadline() - engine.now());
+                }
                 lease.renewing.set(false);
                 plan(lease);
             }
@@ -240,7 +244,7 @@ final class Watchdog {
         return engine.calls.renewAsync(renewals, Duration.ofNanos(timeout));
     }
 
-    private void takeIn(EngineLease lease, Asked asked, long time, RenewReply reply) {
+    private void takeIn(EngineLease lease, Asked asked, long time, RenewReply reply, long late) {
         if (reply instanceof Renewed) {
             lease.loseIfOver();
             if (lease.isLive()) {
@@ -248,7 +252,8 @@ final class Watchdog {
                 if (!lease.term.isAtRisk()) {
                     lease.risk().reset();
                 }
-                engine.tell(listener -> listener.renewed(lease));
+                FlightRecord.renewed(lease, late);
+                engine.tell(listener -> listener.renewed(lease, Duration.ofNanos(late)));
             } else {
                 lease.releaseAgain(); // a lost lease is never revived; the store must not keep what we gave up
             }

@@ -30,6 +30,16 @@ final class Events implements LockListener {
     }
 
     @Override
+    public void waitBegan(String lockName) {
+        told.add("waitBegan");
+    }
+
+    @Override
+    public void waitEnded(String lockName) {
+        told.add("waitEnded");
+    }
+
+    @Override
     public void timedOut(String lockName, Duration waited) {
         told.add("timedOut");
     }
@@ -37,6 +47,12 @@ final class Events implements LockListener {
     @Override
     public void renewed(Lease lease) {
         told.add("renewed");
+    }
+
+    @Override
+    public void renewed(Lease lease, Duration late) {
+        renewed(lease);
+        told.add("late " + late.toMillis());
     }
 
     @Override

@@ -21,6 +21,7 @@ enum Artifact {
     REDLOCK("redlock"),
     RESILIENCE4J("resilience4j"),
     GUICE("guice"),
+    MICROMETER("micrometer"),
     TCK("tck");
 
     private final String folder;

@@ -31,6 +31,7 @@ class PublishedJarIT {
         "REDLOCK,  dev.holdfast.redlock,  dev.holdfast.redlock",
         "RESILIENCE4J, dev.holdfast.resilience4j, dev.holdfast.resilience4j",
         "GUICE,    dev.holdfast.guice,    dev.holdfast.guice",
+        "MICROMETER, dev.holdfast.micrometer, dev.holdfast.micrometer",
         "TCK,      dev.holdfast.tck,      dev.holdfast.tck",
     })
     void aJarIsANamedModuleThatExportsOnePackage(Artifact artifact, String module, String exported) {

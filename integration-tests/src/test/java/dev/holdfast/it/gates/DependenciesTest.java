@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DependenciesTest {
-    private static final String[] JDK = {"java..", "javax..", "org.jspecify.annotations.."};
+    private static final String[] JDK = {"java..", "javax..", "jdk.jfr..", "org.jspecify.annotations.."};
 
     @Test
     void everyPackageBelongsToAModuleThatIsKnownHere() {

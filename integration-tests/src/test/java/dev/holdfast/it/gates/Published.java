@@ -22,6 +22,7 @@ enum Published {
     REDLOCK(List.of("dev.holdfast.redlock"), API, SPI),
     RESILIENCE4J(List.of("dev.holdfast.resilience4j"), API, SPI),
     GUICE(List.of("dev.holdfast.guice"), API),
+    MICROMETER(List.of("dev.holdfast.micrometer"), API),
     TCK(List.of("dev.holdfast.tck"), API);
 
     /** Not exported by its module, so no other module can see it. */
