@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,16 +10,28 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "Holdfast 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Distributed locks for Java on Redis.",
-        subcommands = DemoCommand.class)
+        description = "Distributed locks for Java on Redis.")
 final class Main {
     /** Runs a command and ends this JVM with its exit code. */
     public static void main(String[] args) {
+        setUnlessSet("dev.holdfast.driver", "jedis"); // one of the clients here has to be the default
+        setUnlessSet("java.util.logging.SimpleFormatter.format", "holdfast: %5$s%n");
+        setUnlessSet("slf4j.internal.verbosity", "ERROR"); // it would say that nobody listens to what the clients log
         System.exit(commandLine().execute(args));
     }
 
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        CommandLine all = new CommandLine(new Main());
+        // What comes after the name of the lock is the command's.
+        all.addSubcommand(new CommandLine(new RunCommand()).setStopAtPositional(true));
+        all.addSubcommand(new DemoCommand());
+        return all.registerConverter(Duration.class, new DurationConverter())
                 .setParameterExceptionHandler((e, args) -> {
                     CommandLine command = e.getCommandLine();
                     if (args.length == 0) {

@@ -1,0 +1,27 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import picocli.CommandLine.Option;
+
+/** Where the locks are: the option that commands on locks share. */
+final class Target {
+    private static final String PREFIX = "lock:";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:HOLDFAST_URL:-lock:redis://localhost:6379}",
+            description = "Where the locks are (default: HOLDFAST_URL of the environment, else"
+                    + " lock:redis://localhost:6379).")
+    private String url = "";
+
+    LockConfig config() {
+        return LockConfig.parse(url.startsWith(PREFIX) ? url : PREFIX + url);
+    }
+
+    LockProvider open() {
+        return LockProviders.open(config());
+    }
+}

@@ -1,0 +1,45 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource({
+        "run, Missing required parameter",
+        "run job, Missing required parameter",
+        "run --wait soon job true, is not a duration such as 500ms",
+        "run --ttl 5 job true, is not a duration such as 500ms",
+        "run --ttl 1ms job true, leaseTime must be between PT0.2S",
+        "run --url redis://localhost:x job true, port",
+        "run --url lock:nosuch://localhost job true, nosuch",
+        "run --on-lost=panic job true, panic"
+    })
+    void wrongArgumentsAreTheirOwnExitCode(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(125);
+        assertThat(err.toString()).contains("holdfast: ").contains(message);
+        assertThat(out).hasToString("");
+    }
+
+    @Test
+    void helpFitsInto80Columns() {
+        assertThat(run("run", "--help")).isZero();
+        assertThat(out.toString()).contains("--on-lost", "122", "./holdfast run nightly -- ./report.sh --all");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    private int run(String... args) {
+        return Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+}
