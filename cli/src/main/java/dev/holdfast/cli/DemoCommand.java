@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         between(redlock ? MIN_REDLOCK_SECONDS : 1, time, MAX_SECONDS, "--seconds");
         between(1, workers, MAX_WORKERS, "--workers");
         PrintWriter out = spec.commandLine().getOut();
-        Screen screen = json ? new Screen(spec.commandLine().getErr(), false) : new Screen(out, Screen.isTerminal());
+        Screen screen = json ? new Screen(spec.commandLine().getErr(), false) : new Screen(out, Terminal.isThere());
         Runtime.getRuntime().addShutdownHook(new Thread(screen::leave));
         DemoSettings settings = new DemoSettings(time, workers, redlock, broken);
         DemoResult result = redlock ? new RedlockDemo(settings, screen).run() : new Demo(settings, screen).run();

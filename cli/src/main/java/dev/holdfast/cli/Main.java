@@ -1,8 +1,11 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockConfigurationException;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line. */
 @Command(
@@ -12,6 +15,9 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         description = "Distributed locks for Java on Redis.")
 final class Main {
+    private static final int MIN_WIDTH = 55;
+    private static final int MAX_WIDTH = 100;
+
     /** Runs a command and ends this JVM with its exit code. */
     public static void main(String[] args) {
         setUnlessSet("dev.holdfast.driver", "jedis"); // one of the clients here has to be the default
@@ -30,7 +36,12 @@ final class Main {
         CommandLine all = new CommandLine(new Main());
         // What comes after the name of the lock is the command's.
         all.addSubcommand(new CommandLine(new RunCommand()).setStopAtPositional(true));
+        all.addSubcommand(new ShowCommand());
+        all.addSubcommand(new LsCommand());
         all.addSubcommand(new DemoCommand());
+        if (Terminal.columns() > 0) {
+            all.setUsageHelpWidth(Math.max(MIN_WIDTH, Math.min(Terminal.columns(), MAX_WIDTH)));
+        }
         return all.registerConverter(Duration.class, new DurationConverter())
                 .setParameterExceptionHandler((e, args) -> {
                     CommandLine command = e.getCommandLine();
@@ -45,7 +56,12 @@ final class Main {
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     command.getErr().println("holdfast: " + e.getMessage());
-                    return command.getCommandSpec().exitCodeOnExecutionException();
+                    CommandSpec spec = command.getCommandSpec();
+                    if (e instanceof LockBackendException) {
+                        return ExitCodes.UNAVAILABLE;
+                    }
+                    boolean isInput = e instanceof LockConfigurationException || e instanceof IllegalArgumentException;
+                    return isInput ? spec.exitCodeOnInvalidInput() : spec.exitCodeOnExecutionException();
                 });
     }
 }

@@ -4,7 +4,6 @@ import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLostException;
-import dev.holdfast.LockBackendException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Spec;
         },
         optionListHeading = "%nOptions, before the name:%n",
         exitCodeOnInvalidInput = ExitCodes.WRONG_ARGUMENTS,
-        exitCodeOnExecutionException = ExitCodes.WRONG_ARGUMENTS,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "N:that of the command, if none of these; 128 + n if signal n ended it",
@@ -132,9 +130,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (LockTimeoutException busy) {
             say(busy.getMessage());
             return wait.isZero() ? ExitCodes.BUSY : ExitCodes.TIMEOUT;
-        } catch (LockBackendException noAnswer) {
-            say(noAnswer.getMessage());
-            return ExitCodes.UNAVAILABLE;
         }
     }
 

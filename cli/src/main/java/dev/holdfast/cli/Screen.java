@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 
 /** Lines that stay and, on a terminal, one below them that each next one replaces. Thread-safe. */
 final class Screen {
-    private static final String LIVE = "holdfast.live";
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintWriter out;
@@ -14,11 +13,6 @@ final class Screen {
     Screen(PrintWriter out, boolean live) {
         this.out = out;
         this.live = live;
-    }
-
-    /** Tells whether standard output is a terminal, which the script that starts us knows. */
-    static boolean isTerminal() {
-        return Boolean.getBoolean(LIVE);
     }
 
     /** Leaves the line that changes as it is, for whatever comes after an end in the middle, such as a prompt. */

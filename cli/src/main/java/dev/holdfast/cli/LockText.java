@@ -1,0 +1,65 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.LockState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What there is to say about a lock, in words. */
+final class LockText {
+    private static final int SHORT = 100;
+
+    /** Returns a name as it can be shown: a control character could change the terminal. */
+    static String name(String name) {
+        StringBuilder shown = new StringBuilder();
+        name.codePoints().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                shown.append(String.format("\\x%02x", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
+    }
+
+    static String holder(LockState state) {
+        return state.isHeld() ? name(state.holder().orElse("(another library)")) : "";
+    }
+
+    /** Returns when the holder got the lock: its fencing token says so, unless it had to be higher than the clock. */
+    static Optional<Instant> since(LockState state) {
+        return state.owner().isPresent() && state.fencingToken().isPresent()
+                ? Optional.of(Instant.EPOCH.plusNanos(
+                        TimeUnit.MICROSECONDS.toNanos(state.fencingToken().getAsLong())))
+                : Optional.empty();
+    }
+
+    /** Returns how long the holder has had the lock, if that is known. */
+    static String age(LockState state, Instant now) {
+        return since(state)
+                .map(start -> start.isAfter(now) ? Duration.ZERO : Duration.between(start, now))
+                .map(LockText::time)
+                .orElse("");
+    }
+
+    static String remaining(LockState state) {
+        return state.isHeld() ? state.remaining().map(LockText::time).orElse("no end") : "";
+    }
+
+    /** Returns a time in the two units that matter. */
+    static String time(Duration time) {
+        if (time.toSeconds() < SHORT) {
+            return String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1e3);
+        }
+        if (time.toMinutes() < SHORT) {
+            return time.toMinutes() + "m" + time.toSecondsPart() + "s";
+        }
+        return time.toHours() < SHORT
+                ? time.toHours() + "h" + time.toMinutesPart() + "m"
+                : time.toDays() + "d" + time.toHoursPart() + "h";
+    }
+
+    private LockText() {}
+}

@@ -1,0 +1,35 @@
+package dev.holdfast.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.LockState;
+import java.util.List;
+
+/** Locks as programs read them. What is not known is not there. */
+final class LocksJson {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static String of(LockState state) {
+        return object(state).toPrettyString() + "\n";
+    }
+
+    static String of(List<LockState> states) {
+        ArrayNode array = JSON.createArrayNode();
+        states.forEach(state -> array.add(object(state)));
+        return array.toPrettyString() + "\n";
+    }
+
+    private static ObjectNode object(LockState state) {
+        ObjectNode json = JSON.createObjectNode().put("lock", state.lockName()).put("held", state.isHeld());
+        state.holder().ifPresent(holder -> json.put("holder", holder));
+        state.owner().ifPresent(owner -> json.put("owner", owner));
+        LockText.since(state).ifPresent(since -> json.put("since", since.toString()));
+        state.remaining().ifPresent(remaining -> json.put("remainingMillis", remaining.toMillis()));
+        state.fencingToken().ifPresent(fence -> json.put("fencingToken", fence));
+        state.waiters().ifPresent(waiters -> json.put("waiters", waiters));
+        return json;
+    }
+
+    private LocksJson() {}
+}

@@ -1,0 +1,63 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.LockState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Locks as people read them: a line for each, no wider than the terminal. */
+final class LocksTable {
+    private static final String FORMAT = "%-{0}s  %-{1}s  %8s  %8s  %7s";
+    private static final int OTHER_COLUMNS = 2 + 2 + 8 + 2 + 8 + 2 + 7;
+    private static final int MIN_WIDTH = 50;
+    private static final String CUT = "..";
+
+    private record Row(String lock, String holder, String held, String left, String waiters) {}
+
+    private static final Row HEADER = new Row("lock", "holder", "held", "left", "waiters");
+
+    /**
+     * Returns the lines, the first of which is a heading.
+     *
+     * @param width the width of the terminal; 0 for as wide as need be
+     */
+    static List<String> of(List<LockState> states, Instant now, int width) {
+        List<Row> rows = new ArrayList<>(List.of(HEADER));
+        states.forEach(state -> rows.add(row(state, now)));
+        int locks = longest(rows, Row::lock);
+        int holders = longest(rows, Row::holder);
+        if (width > 0) {
+            int free = Math.max(MIN_WIDTH, width) - OTHER_COLUMNS;
+            holders = Math.min(holders, Math.max(free / 2, free - locks));
+            locks = Math.min(locks, free - holders);
+        }
+        String format = FORMAT.replace("{0}", String.valueOf(locks)).replace("{1}", String.valueOf(holders));
+        int forLock = locks;
+        int forHolder = holders;
+        return rows.stream()
+                .map(row -> String.format(
+                        format, cut(row.lock, forLock), cut(row.holder, forHolder), row.held, row.left, row.waiters))
+                .map(String::stripTrailing)
+                .toList();
+    }
+
+    private static Row row(LockState state, Instant now) {
+        return new Row(
+                LockText.name(state.lockName()),
+                LockText.holder(state),
+                LockText.age(state, now),
+                LockText.remaining(state),
+                state.waiters().isPresent() ? String.valueOf(state.waiters().getAsInt()) : "");
+    }
+
+    private static int longest(List<Row> rows, Function<Row, String> column) {
+        return rows.stream().map(column).mapToInt(String::length).max().orElse(0);
+    }
+
+    private static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - CUT.length()) + CUT;
+    }
+
+    private LocksTable() {}
+}

@@ -1,0 +1,57 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockState;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import redis.clients.jedis.Protocol.Command;
+
+/** Finds the locks that are held, by SCAN: the server answers others between its steps. */
+final class Scan {
+    private static final int STEP = 500;
+    private static final String DONE = "0";
+
+    /** Returns the locks that are held and whose names match a pattern as KEYS has it, by name. */
+    static List<LockState> held(Redis redis, String pattern) {
+        return names(redis, pattern)
+                .flatMap(name -> state(redis, name))
+                .filter(LockState::isHeld)
+                .toList();
+    }
+
+    private static Stream<String> names(Redis redis, String pattern) {
+        String keys = literally(redis.prefix()) + pattern;
+        TreeSet<String> names = new TreeSet<>();
+        String cursor = DONE;
+        do {
+            Object reply = redis.command(Command.SCAN, cursor, "MATCH", keys, "COUNT", STEP, "TYPE", "string");
+            if (!(reply instanceof List<?> fields && fields.get(1) instanceof List<?> found)) {
+                throw new IllegalStateException("not the reply of SCAN: " + reply);
+            }
+            found.forEach(key -> names.add(text(key).substring(redis.prefix().length())));
+            cursor = text(fields.get(0));
+        } while (!cursor.equals(DONE));
+        return names.stream().filter(name -> !name.startsWith("#w:") && !name.startsWith("#t:")); // keys beside locks
+    }
+
+    private static String literally(String text) {
+        return text.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
+    }
+
+    private static String text(Object bytes) {
+        return new String((byte[]) bytes, StandardCharsets.UTF_8);
+    }
+
+    /** What is no lock, because of its name or by now, is left out. */
+    private static Stream<LockState> state(Redis redis, String name) {
+        try {
+            return Stream.of(redis.locks().lock(name).inspect());
+        } catch (IllegalArgumentException | LockKeyConflictException noLock) {
+            return Stream.of();
+        }
+    }
+
+    private Scan() {}
+}

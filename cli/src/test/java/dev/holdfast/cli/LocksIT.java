@@ -1,0 +1,142 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.Lease;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looks at the locks of a large server as an operator does: 100,000 keys, of which 1,000 are locks. */
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LocksIT {
+    private static final int LOCKS = 1_000;
+    private static final String FILL = "for i = 1, 99000 do redis.call('SET', 'cache:' .. i, 'x') end "
+            + "for i = 1, 1000 do redis.call('SET', 'lock:bulk:' .. i, 'L1~secret' .. i .. '~job@node' .. i .. ':7',"
+            + " 'PX', 600000) end";
+
+    @TempDir
+    private Path folder;
+
+    private RedisServer server;
+    private LockProvider locks;
+
+    @BeforeAll
+    void fill() {
+        server = RedisServer.start();
+        server.command("EVAL", FILL, "0");
+        locks = LockProviders.open("lock:redis+jedis://127.0.0.1:" + server.port() + "?label=shop");
+    }
+
+    @AfterAll
+    void stopServer() {
+        locks.close();
+        server.close();
+    }
+
+    private Script run(String... args) throws IOException {
+        return Script.run(folder, server.url(), args);
+    }
+
+    private static JsonNode json(Script script) throws IOException {
+        return new JsonMapper().readTree(script.stdout());
+    }
+
+    @Test
+    void allLocksAreListedAndTheServerIsNotHeldUp() throws IOException {
+        server.command("CONFIG", "SET", "slowlog-log-slower-than", "10000");
+        server.command("SLOWLOG", "RESET");
+
+        Script script = run("ls", "--json", "bulk:*");
+
+        assertThat(script.exitCode()).as(script.toString()).isZero();
+        assertThat(json(script))
+                .hasSize(LOCKS)
+                .allMatch(lock -> lock.get("held").booleanValue());
+        assertThat(json(script).findValuesAsText("lock")).contains("bulk:1", "bulk:1000");
+        assertThat(script.stdout()).doesNotContain("secret");
+        assertThat(server.command("SLOWLOG", "LEN")).isEqualTo(0L);
+        assertThat(server.calls("keys")).isZero();
+        assertThat(server.calls("scan")).isGreaterThan(10);
+    }
+
+    @Test
+    void aPatternChoosesByNameAndAForeignHolderIsListedToo() throws IOException {
+        server.command("SET", "lock:odd:a\nb", "somebody", "PX", "600000");
+        server.command("SET", "lock:odd[1]", "somebody", "PX", "600000");
+        try (Lease lease = locks.lock("odd:ours").tryAcquire().orElseThrow()) {
+            Script script = run("ls", "odd:*");
+
+            assertThat(script.exitCode()).isZero();
+            assertThat(script.stdout().lines().toList()).hasSize(3).satisfies(lines -> {
+                assertThat(lines.get(0)).matches("lock +holder +held +left +waiters");
+                assertThat(lines.get(1)).startsWith("odd:a\\x0ab  (another library)");
+                assertThat(lines.get(2)).startsWith("odd:ours ").contains("shop@");
+            });
+            assertThat(lease.isHeld()).isTrue();
+        }
+        assertThat(run("ls", "odd\\[*").stdout().lines()).hasSize(2);
+    }
+
+    @Test
+    void noLockIsNoError() throws IOException {
+        Script script = run("ls", "nothing:*");
+
+        assertThat(script.exitCode()).isZero();
+        assertThat(script.stdout()).isEmpty();
+        assertThat(script.stderr()).isEqualTo("No lock is held.\n");
+    }
+
+    @Test
+    void aLockThatIsHeldIsShown() throws IOException {
+        try (Lease lease = locks.lock("shown").tryAcquire().orElseThrow()) {
+            Script text = run("show", "shown");
+            Script object = run("show", "--json", "shown");
+
+            assertThat(text.exitCode()).as(text.toString()).isZero();
+            assertThat(text.stdout())
+                    .contains("state      held\n", "holder     shop@", "lease      " + lease.owner() + "\n")
+                    .contains("fence      " + lease.fencingToken().getAsLong() + "\n");
+            assertThat(json(object).get("fencingToken").longValue())
+                    .isEqualTo(lease.fencingToken().getAsLong());
+            assertThat(json(object).get("owner").textValue()).isEqualTo(lease.owner());
+            assertThat(json(object).get("remainingMillis").longValue()).isBetween(1L, 30_000L);
+        }
+    }
+
+    @Test
+    void aLockThatIsFreeIsShown() throws IOException {
+        Script script = run("show", "free");
+
+        assertThat(script.exitCode()).isZero();
+        assertThat(script.stdout()).isEqualTo("lock       free\nstate      free\n");
+    }
+
+    @Test
+    void whatIsNoLockIsAnError() throws IOException {
+        server.command("HSET", "lock:hash", "field", "value");
+
+        Script script = run("show", "hash");
+
+        assertThat(script.exitCode()).isEqualTo(119);
+        assertThat(script.stderr()).startsWith("holdfast: lock 'hash': ");
+    }
+
+    @Test
+    void withoutAServerTheErrorSaysWhere() throws IOException {
+        assertThat(run("ls", "--url", "lock:redis://127.0.0.1:1").exitCode()).isEqualTo(119);
+        assertThat(run("ls", "--url", "lock:redis+lettuce://127.0.0.1:1").exitCode())
+                .isEqualTo(2);
+    }
+}
