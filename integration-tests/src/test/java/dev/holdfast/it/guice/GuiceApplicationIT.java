@@ -1,11 +1,13 @@
 package dev.holdfast.it.guice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.testkit.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -68,15 +70,22 @@ class GuiceApplicationIT {
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
     void itSkipsWhatAnotherNodeIsAt(String backend) throws Exception {
         try (RedisServer server = RedisServer.start()) {
-            server.command("SET", "lock:invoice:7", "somebody", "PX", "2000", "NX");
-            assertThat(run(backend, server.url(), "7")).first().isEqualTo("skipped: another node is at it");
+            server.command("SET", "lock:invoice:7", "somebody", "NX");
+            Process application = start(backend, server.url(), "7");
+            await().atMost(Duration.ofSeconds(END_SECONDS))
+                    .until(() -> !application.isAlive() || Files.size(output()) > 0);
+            server.command("DEL", "lock:invoice:7"); // what it does next waits for this
+            assertThat(finish(application)).first().isEqualTo("skipped: another node is at it");
         }
     }
 
     private List<String> run(String backend, String url, String invoice) throws IOException, InterruptedException {
-        Path output = folder.resolve("output");
-        Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder(
+        return finish(start(backend, url, invoice));
+    }
+
+    private Process start(String backend, String url, String invoice) throws IOException {
+        String patient = url + "?commandTimeout=10s"; // a slow machine connects slowly
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
@@ -84,19 +93,30 @@ class GuiceApplicationIT {
                         "-cp",
                         lib(backend) + "/*",
                         "dev.holdfast.examples.billing.Billing",
-                        url,
-                        url + "?keyPrefix=payments:",
+                        patient,
+                        patient + "&keyPrefix=payments:",
                         invoice)
-                .redirectOutput(output.toFile())
-                .redirectError(errors.toFile())
+                .redirectOutput(output().toFile())
+                .redirectError(errors().toFile())
                 .start();
+    }
+
+    private List<String> finish(Process process) throws IOException, InterruptedException {
         boolean isOver = process.waitFor(END_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
-        assertThat(isOver).as("ended, after %s", Files.readString(errors)).isTrue();
+        assertThat(isOver).as("ended, after %s", Files.readString(errors())).isTrue();
         assertThat(process.waitFor())
-                .as("exit code, after %s", Files.readString(errors))
+                .as("exit code, after %s", Files.readString(errors()))
                 .isZero();
-        return Files.readAllLines(output);
+        return Files.readAllLines(output());
+    }
+
+    private Path output() {
+        return folder.resolve("output");
+    }
+
+    private Path errors() {
+        return folder.resolve("errors");
     }
 
     private static Path lib(String backend) {

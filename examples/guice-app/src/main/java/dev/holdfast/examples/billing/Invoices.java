@@ -17,7 +17,7 @@ class Invoices {
     }
 
     // region locked
-    @Locked(value = "invoice:{id}", waitTimeout = "5s")
+    @Locked(value = "invoice:{id}", waitTimeout = "30s")
     String send(long id, @Fenced long fence) {
         return ledger.write("invoice " + id, fence);
     }
@@ -34,7 +34,7 @@ class Invoices {
     // region stage
     /** The lease lives until the stage completes. */
     @Payments
-    @Locked(value = "account:{payment.account}", waitTimeout = "5s")
+    @Locked(value = "account:{payment.account}", waitTimeout = "30s")
     CompletionStage<String> take(Payment payment, @Fenced long fence) {
         return ledger.writeLater("payment of " + payment.cents() + " by " + payment.account(), fence);
     }
