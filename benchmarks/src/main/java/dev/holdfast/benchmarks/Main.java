@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks;
 
+import dev.holdfast.benchmarks.contended.ContendedSuite;
 import dev.holdfast.benchmarks.pairs.ThroughputSuite;
 import dev.holdfast.benchmarks.pairs.UncontendedSuite;
 import dev.holdfast.benchmarks.redlock.RedlockSuite;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         description = "Measures Holdfast against the plain client and other lock libraries.")
 final class Main implements Callable<Integer> {
     private static final List<Suite> SUITES =
-            List.of(new UncontendedSuite(), new ThroughputSuite(), new RedlockSuite());
+            List.of(new UncontendedSuite(), new ThroughputSuite(), new ContendedSuite(), new RedlockSuite());
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli

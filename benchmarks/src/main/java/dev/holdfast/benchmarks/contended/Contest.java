@@ -1,0 +1,49 @@
+package dev.holdfast.benchmarks.contended;
+
+import dev.holdfast.benchmarks.libraries.LockClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Carries out an order in one JVM. */
+final class Contest {
+    /** Runs the threads and returns what they noted. */
+    static List<Hold> run(Order order, LockClient client, int process) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(order.threads());
+        try {
+            List<Future<List<Hold>>> noting = new ArrayList<>();
+            for (int i = 0; i < order.threads(); i++) {
+                int thread = i;
+                noting.add(threads.submit(() -> holds(order, client.lock(order.lockName()), process, thread)));
+            }
+            List<Hold> notes = new ArrayList<>();
+            for (Future<List<Hold>> notesOfOne : noting) {
+                notes.addAll(notesOfOne.get());
+            }
+            return notes;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static List<Hold> holds(Order order, LockClient.Handle lock, int process, int thread) throws Exception {
+        List<Hold> notes = new ArrayList<>();
+        while (true) {
+            long asked = System.nanoTime();
+            lock.acquire();
+            long acquired = System.nanoTime();
+            long releasing = System.nanoTime();
+            lock.release();
+            if (acquired >= order.until()) {
+                return notes;
+            }
+            if (acquired >= order.from()) {
+                notes.add(new Hold(process, thread, asked, acquired, releasing));
+            }
+        }
+    }
+
+    private Contest() {}
+}

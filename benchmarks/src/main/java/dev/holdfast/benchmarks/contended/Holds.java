@@ -1,0 +1,62 @@
+package dev.holdfast.benchmarks.contended;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the notes of all threads say together.
+ *
+ * @param acquires how often the lock was taken
+ * @param changes how often by another thread than before
+ * @param handOver from the call of release to the return of the next thread's acquire
+ * @param handOverAcross the same where the next thread is one of another JVM
+ * @param longestWait the longest acquire, in nanoseconds
+ * @param share the fewest acquires of a thread as a part of the most
+ */
+record Holds(int acquires, int changes, Histogram handOver, Histogram handOverAcross, long longestWait, double share) {
+    /**
+     * Puts the notes together.
+     *
+     * @param owners how many threads there were, also if one of them never had the lock
+     * @throws IllegalStateException if two threads had the lock at once: such a library is not to be measured
+     */
+    static Holds of(List<Hold> notes, int owners) {
+        List<Hold> inOrder =
+                notes.stream().sorted(Comparator.comparingLong(Hold::acquired)).toList();
+        Histogram handOver = new Histogram(3);
+        Histogram across = new Histogram(3);
+        for (int i = 1; i < inOrder.size(); i++) {
+            Hold before = inOrder.get(i - 1);
+            Hold next = inOrder.get(i);
+            if (next.acquired() < before.releasing()) {
+                throw new IllegalStateException("two had the lock at once: " + before + ", " + next);
+            }
+            if (!next.isOfSameThread(before)) {
+                handOver.recordValue(next.acquired() - before.releasing());
+                if (next.process() != before.process()) {
+                    across.recordValue(next.acquired() - before.releasing());
+                }
+            }
+        }
+        long longest = notes.stream()
+                .mapToLong(hold -> hold.acquired() - hold.asked())
+                .max()
+                .orElse(0);
+        return new Holds(notes.size(), (int) handOver.getTotalCount(), handOver, across, longest, share(notes, owners));
+    }
+
+    private static double share(List<Hold> notes, int owners) {
+        Map<String, Integer> counts = new HashMap<>();
+        notes.forEach(hold -> counts.merge(hold.owner(), 1, Integer::sum));
+        if (counts.size() < owners) {
+            return 0;
+        }
+        LongSummaryStatistics all =
+                counts.values().stream().mapToLong(count -> count).summaryStatistics();
+        return all.getMin() / (double) all.getMax();
+    }
+}

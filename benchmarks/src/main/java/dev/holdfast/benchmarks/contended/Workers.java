@@ -1,0 +1,95 @@
+package dev.holdfast.benchmarks.contended;
+
+import dev.holdfast.benchmarks.Effort;
+import dev.holdfast.benchmarks.ServerCounters;
+import dev.holdfast.benchmarks.libraries.Library;
+import dev.holdfast.testkit.jvm.ChildJvm;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Some JVMs that want the same lock. They stay for all rounds, so that they are warm. */
+final class Workers implements AutoCloseable {
+    private static final long HEAD_START_MILLIS = 300;
+    private static final long PATIENCE_SECONDS = 60;
+    private static final long LOOK_MILLIS = 5;
+
+    private final RedisServer orders = RedisServer.start();
+    private final RedisServer locks = RedisServer.start();
+    private final List<ChildJvm> processes = new ArrayList<>();
+    private final Path folder;
+    private int last;
+
+    Workers(int count, Effort effort) throws Exception {
+        String compilers = "-XX:TieredStopAtLevel=" + (effort.smoke() ? 1 : 4);
+        this.folder = Files.createTempDirectory("holdfast-contended");
+        for (int i = 0; i < count; i++) {
+            processes.add(ChildJvm.of(Worker.class)
+                    .options("-Xmx512m", compilers, "-XX:-UsePerfData")
+                    .args(
+                            String.valueOf(orders.port()),
+                            String.valueOf(locks.port()),
+                            folder.toString(),
+                            String.valueOf(i))
+                    .start());
+        }
+    }
+
+    /** What a round was like: the notes of all, and what it cost the server. */
+    record Round(Holds holds, ServerCounters server, double seconds) {}
+
+    Round run(Library library, int threads, long millis) throws Exception {
+        last++;
+        long from = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEAD_START_MILLIS);
+        long until = from + TimeUnit.MILLISECONDS.toNanos(millis);
+        orders.command("SET", Worker.ORDER, new Order(last, library, threads, from, until).asText());
+        TimeUnit.NANOSECONDS.sleep(from - System.nanoTime());
+        ServerCounters before = ServerCounters.of(locks);
+        TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
+        ServerCounters spent = ServerCounters.of(locks).since(before);
+        awaitAll();
+        return new Round(Holds.of(notes(), processes.size() * threads), spent, millis / 1e3);
+    }
+
+    private void awaitAll() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!Long.valueOf(processes.size()).equals(orders.command("SCARD", Worker.doneKey(last)))) {
+            for (ChildJvm process : processes) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new IllegalStateException(process + " did not carry out order " + last + "; it said:\n"
+                            + String.join("\n", process.errors()));
+                }
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private List<Hold> notes() throws Exception {
+        List<Hold> notes = new ArrayList<>();
+        for (int i = 0; i < processes.size(); i++) {
+            Path file = folder.resolve(last + "-" + i);
+            notes.addAll(Notes.read(file));
+            Files.delete(file);
+        }
+        return notes;
+    }
+
+    /** One round trip to the server, in nanoseconds. */
+    long roundTrip() {
+        long start = System.nanoTime();
+        locks.command("PING");
+        return System.nanoTime() - start;
+    }
+
+    @Override
+    public void close() throws IOException {
+        processes.forEach(ChildJvm::close);
+        orders.close();
+        locks.close();
+        Files.deleteIfExists(folder);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.benchmarks.contended;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.benchmarks.libraries.Library;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HoldsTest {
+    private static final Hold FIRST = new Hold(0, 0, 0, 10, 20);
+
+    @Test
+    void handOverIsFromTheReleaseToTheNextThreadsAcquire() {
+        Hold inSameJvm = new Hold(0, 1, 5, 25, 40);
+        Hold inOther = new Hold(1, 0, 5, 70, 80);
+        Holds holds = Holds.of(List.of(inOther, FIRST, inSameJvm), 3);
+        assertThat(holds.acquires()).isEqualTo(3);
+        assertThat(holds.changes()).isEqualTo(2);
+        assertThat(holds.handOver().getMinValue()).isEqualTo(5);
+        assertThat(holds.handOverAcross().getMinValue()).isEqualTo(30);
+        assertThat(holds.longestWait()).isEqualTo(65);
+        assertThat(holds.share()).isEqualTo(1);
+    }
+
+    @Test
+    void whoTakesItAgainIsNoChange() {
+        Holds holds = Holds.of(List.of(FIRST, new Hold(0, 0, 21, 22, 23), new Hold(0, 1, 0, 30, 31)), 2);
+        assertThat(holds.changes()).isEqualTo(1);
+        assertThat(holds.share()).isEqualTo(0.5);
+    }
+
+    @Test
+    void aThreadThatNeverHadTheLockHadNoShare() {
+        assertThat(Holds.of(List.of(FIRST), 2).share()).isZero();
+    }
+
+    @Test
+    void twoHoldersAtOnceAreNotMeasured() {
+        assertThatThrownBy(() -> Holds.of(List.of(FIRST, new Hold(1, 0, 5, 19, 30)), 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("at once");
+    }
+
+    @Test
+    void notesAndOrdersArriveAsTheyWereSent(@TempDir Path folder) throws Exception {
+        List<Hold> notes = List.of(FIRST, new Hold(1, 3, 1L << 40, 2L << 40, 3L << 40));
+        Notes.write(folder.resolve("notes"), notes);
+        assertThat(Notes.read(folder.resolve("notes"))).isEqualTo(notes);
+        Order order = new Order(7, Library.RLOCK, 4, 1L << 40, 2L << 40);
+        assertThat(Order.parse(order.asText())).isEqualTo(order);
+    }
+}
