@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.benchmarks.contended.ContendedSuite;
+import dev.holdfast.benchmarks.holding.HoldingSuite;
 import dev.holdfast.benchmarks.pairs.ThroughputSuite;
 import dev.holdfast.benchmarks.pairs.UncontendedSuite;
 import dev.holdfast.benchmarks.redlock.RedlockSuite;
@@ -25,8 +26,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measures Holdfast against the plain client and other lock libraries.")
 final class Main implements Callable<Integer> {
-    private static final List<Suite> SUITES =
-            List.of(new UncontendedSuite(), new ThroughputSuite(), new ContendedSuite(), new RedlockSuite());
+    private static final List<Suite> SUITES = List.of(
+            new UncontendedSuite(),
+            new ThroughputSuite(),
+            new ContendedSuite(),
+            new HoldingSuite(),
+            new RedlockSuite());
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli

@@ -15,8 +15,12 @@ final class HoldfastClient implements LockClient {
     private final LockProvider provider;
 
     HoldfastClient(String driver, int port) {
+        this(driver, port, "");
+    }
+
+    HoldfastClient(String driver, int port, String options) {
         // As many connections as Redisson has by default; Lettuce has one in any case.
-        this.provider = LockProviders.open("lock:redis+" + driver + "://127.0.0.1:" + port + "?poolSize=64");
+        this.provider = LockProviders.open("lock:redis+" + driver + "://127.0.0.1:" + port + "?poolSize=64" + options);
     }
 
     @Override

@@ -8,38 +8,31 @@ import org.redisson.api.RedissonClient;
 /** Who is compared. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Library {
-    HOLDFAST_JEDIS("Holdfast on Jedis", true, port -> new HoldfastClient("jedis", port)),
-    HOLDFAST_LETTUCE("Holdfast on Lettuce", true, port -> new HoldfastClient("lettuce", port)),
-    HOLDFAST_REDISSON("Holdfast on Redisson", true, port -> new HoldfastClient("redisson", port)),
-    PLAIN_JEDIS("plain Jedis, our scripts", false, PlainJedis::new),
-    PLAIN_LETTUCE("plain Lettuce, our scripts", false, PlainLettuce::new),
-    PLAIN_REDISSON("plain Redisson, our scripts", false, PlainRedisson::new),
-    RLOCK("Redisson RLock", true, redisson(client -> client::getLock)),
-    RFAIRLOCK("Redisson RFairLock", true, redisson(client -> client::getFairLock)),
-    RSPINLOCK("Redisson RSpinLock", true, redisson(client -> client::getSpinLock)),
-    RFENCEDLOCK("Redisson RFencedLock", true, redisson(client -> client::getFencedLock)),
-    SPRING_PUB_SUB("Spring Integration, pub-sub", true, port -> SpringClient.of(port, true)),
-    SPRING_SPIN("Spring Integration, spin", true, port -> SpringClient.of(port, false)),
-    SHEDLOCK("ShedLock", false, ShedLockClient::new);
+    HOLDFAST_JEDIS("Holdfast on Jedis", port -> new HoldfastClient("jedis", port)),
+    HOLDFAST_LETTUCE("Holdfast on Lettuce", port -> new HoldfastClient("lettuce", port)),
+    HOLDFAST_REDISSON("Holdfast on Redisson", port -> new HoldfastClient("redisson", port)),
+    PLAIN_JEDIS("plain Jedis, our scripts", PlainJedis::new),
+    PLAIN_LETTUCE("plain Lettuce, our scripts", PlainLettuce::new),
+    PLAIN_REDISSON("plain Redisson, our scripts", PlainRedisson::new),
+    RLOCK("Redisson RLock", redisson(client -> client::getLock)),
+    RFAIRLOCK("Redisson RFairLock", redisson(client -> client::getFairLock)),
+    RSPINLOCK("Redisson RSpinLock", redisson(client -> client::getSpinLock)),
+    RFENCEDLOCK("Redisson RFencedLock", redisson(client -> client::getFencedLock)),
+    SPRING_PUB_SUB("Spring Integration, pub-sub", port -> SpringClient.of(port, true)),
+    SPRING_SPIN("Spring Integration, spin", port -> SpringClient.of(port, false)),
+    SHEDLOCK("ShedLock", ShedLockClient::new);
 
     private final String text;
-    private final boolean waits;
     private final IntFunction<LockClient> opener;
 
-    Library(String text, boolean waits, IntFunction<LockClient> opener) {
+    Library(String text, IntFunction<LockClient> opener) {
         this.text = text;
-        this.waits = waits;
         this.opener = opener;
     }
 
     private static IntFunction<LockClient> redisson(
             Function<RedissonClient, Function<String, org.redisson.api.RLock>> kind) {
-        return port -> new RedissonLocks(port, kind);
-    }
-
-    /** Tells whether it can wait for a busy lock. */
-    public boolean waits() {
-        return waits;
+        return port -> new RedissonLocks(RedissonLocks.connect(port), kind);
     }
 
     /** Connects to the server at a port of 127.0.0.1. */

@@ -17,8 +17,8 @@ final class RedissonLocks implements LockClient {
     /** Callers without a thread are told apart by numbers of their own. */
     private final AtomicLong caller = new AtomicLong(1L << 32);
 
-    RedissonLocks(int port, Function<RedissonClient, Function<String, RLock>> kind) {
-        this.client = connect(port);
+    RedissonLocks(RedissonClient client, Function<RedissonClient, Function<String, RLock>> kind) {
+        this.client = client;
         this.locks = kind.apply(client);
     }
 

@@ -1,0 +1,80 @@
+package dev.holdfast.benchmarks.holding;
+
+import dev.holdfast.benchmarks.Effort;
+import dev.holdfast.benchmarks.Goal;
+import dev.holdfast.benchmarks.Numbers;
+import dev.holdfast.benchmarks.Section;
+import dev.holdfast.benchmarks.Suite;
+import dev.holdfast.benchmarks.Table;
+import dev.holdfast.benchmarks.libraries.ShortLeases;
+import java.time.Duration;
+import java.util.List;
+
+/** Many locks that are held and renewed. */
+public final class HoldingSuite implements Suite {
+    private static final int LOCKS_PER_SCRIPT = 100;
+
+    /** Each lock that RLock released goes on to renew all that are held: after thousands, it does nothing else. */
+    private static final int MAX_BEFORE_RLOCK = 100;
+
+    @Override
+    public String name() {
+        return "holding";
+    }
+
+    @Override
+    public Section run(Effort effort) throws Exception {
+        Duration leaseTime = Holder.leaseTime(effort);
+        int before = Holder.pairsBefore(effort);
+        int beforeRLock = Math.min(before, MAX_BEFORE_RLOCK);
+        Held lettuce = Holder.measure(port -> ShortLeases.holdfast("lettuce", port, leaseTime), before, effort);
+        Held jedis = Holder.measure(port -> ShortLeases.holdfast("jedis", port, leaseTime), before, effort);
+        Held rlock = Holder.measure(port -> ShortLeases.rlock(port, leaseTime), beforeRLock, effort);
+        return new Section(
+                Numbers.text(Holder.LOCKS) + " locks that are held and renewed",
+                List.of(
+                        "Before that, " + Numbers.text(before)
+                                + " locks of other names were used once each, by RLock " + beforeRLock
+                                + ", as its renewals grow with its past. The lease time is "
+                                + leaseTime.toSeconds() + " s, and all renew after a third of it.",
+                        "Not a comparison in rounds: what is counted does not depend on the speed of the machine."),
+                goals(lettuce),
+                List.of(new Table(
+                        "What it costs",
+                        List.of(
+                                "",
+                                "scripts in a renewal period",
+                                "own threads",
+                                "connections",
+                                "heap for a lock",
+                                "keys left for ever"),
+                        List.of(
+                                row("Holdfast on Lettuce", lettuce),
+                                row("Holdfast on Jedis", jedis),
+                                row("Redisson RLock", rlock)))),
+                List.of());
+    }
+
+    private static List<Goal> goals(Held held) {
+        return List.of(
+                Goal.atMost(
+                        "scripts in a renewal period, one for " + LOCKS_PER_SCRIPT + " locks",
+                        (double) Holder.LOCKS / LOCKS_PER_SCRIPT,
+                        held.scripts(),
+                        ""),
+                Goal.atMost("own threads", 3, held.threads(), ""),
+                Goal.atMost("connections", 3, held.connections(), ""),
+                Goal.atMost("heap for a lock", 400, held.bytes(), " B"),
+                Goal.atMost("keys left for ever", 0, held.endlessKeys(), ""));
+    }
+
+    private static List<String> row(String name, Held held) {
+        return List.of(
+                name,
+                Numbers.text(held.scripts()),
+                Numbers.text(held.threads()),
+                Numbers.text(held.connections()),
+                Numbers.text(held.bytes()) + " B",
+                Numbers.text(held.endlessKeys()));
+    }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.benchmarks.holding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.benchmarks.Effort;
+import dev.holdfast.benchmarks.Section;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(180)
+class HoldingSuiteTest {
+    @Test
+    void theLocksAreRenewedAndNothingIsLeftForEver() throws Exception {
+        Section section = new HoldingSuite().run(Effort.SMOKE);
+
+        assertThat(section.tables().get(0).rows()).hasSize(3).allSatisfy(row -> {
+            assertThat(row.get(1)).as("scripts of " + row).isNotEqualTo("0");
+            assertThat(row.get(5)).as("keys left of " + row).isEqualTo("0");
+        });
+    }
+}
