@@ -46,6 +46,11 @@ record Quorum(
         return members.stream().filter(Member::confirms).count() >= needed();
     }
 
+    /** Tells whether the vote of a member counts for claims as they usually are, with a fencing token if there can be one. */
+    boolean votes(Member member) {
+        return member.confirms() || !canFence();
+    }
+
     Duration timeoutFor(Duration leaseTime) {
         if (memberTimeout != null) {
             return memberTimeout;

@@ -25,6 +25,10 @@ final class ReleaseRound {
 
     private final List<String> faults = new ArrayList<>();
     private int released;
+
+    /** How many of those that released can vote for the next claim. */
+    private int free;
+
     private int notOwner;
 
     /**
@@ -56,6 +60,7 @@ final class ReleaseRound {
                 faults.add(member + ": " + Member.reason(ownership.lockName(), thrown));
             } else if (reply == ReleaseReply.RELEASED) {
                 released++;
+                free += quorum.votes(member) ? 1 : 0;
             } else {
                 notOwner++;
             }
@@ -72,7 +77,7 @@ final class ReleaseRound {
         if (notOwner > quorum.size() - needed) {
             return () -> outcome.complete(ReleaseReply.NOT_OWNER);
         }
-        if (released >= needed || (all && released > 0 && released + notOwner >= needed)) {
+        if (free >= needed || (all && released > 0 && released + notOwner >= needed)) {
             return () -> outcome.complete(ReleaseReply.RELEASED);
         }
         if (all) {

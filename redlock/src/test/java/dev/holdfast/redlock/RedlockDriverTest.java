@@ -31,7 +31,7 @@ class RedlockDriverTest {
 
     @Test
     void membersThatNoDriverOpensAreReported() {
-        assertRefused("lock:redlock:redis://a,b,c", "redis");
+        assertRefused("lock:redlock:nosuch://a,b,c", "nosuch");
     }
 
     private static void assertRefused(String url, String... parts) {

@@ -40,6 +40,18 @@ class ReleaseRoundTest {
         assertThat(reply).isCompletedWithValue(ReleaseReply.RELEASED);
     }
 
+    /** Or the next claim would find it busy. */
+    @Test
+    void aReleaseByAMemberWithoutAVoteIsNotEnough() {
+        Rounds mixed = Rounds.of(Rounds.fencing(), Rounds.fencing(), new ScriptedStore());
+        CompletableFuture<ReleaseReply> released = mixed.store.releaseAsync(mixed.ownership, Duration.ofMillis(150));
+        ScriptedStore.last(mixed.member(0).releases).complete(ReleaseReply.RELEASED);
+        ScriptedStore.last(mixed.member(2).releases).complete(ReleaseReply.RELEASED);
+        assertThat(released).isNotDone();
+        ScriptedStore.last(mixed.member(1).releases).complete(ReleaseReply.RELEASED);
+        assertThat(released).isCompletedWithValue(ReleaseReply.RELEASED);
+    }
+
     @Test
     void aLeaseThatNoMajorityHeldWasLost() {
         says(0, ReleaseReply.NOT_OWNER);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each provider is held against each part of the contract. */
@@ -50,6 +51,20 @@ class ContractCoverageTest {
         assertThat(contractTests(module))
                 .as("tests in %s that implement LockProviderContract and are found by the build", module.getFileName())
                 .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redlock,      RedlockOverServersTest",
+        "resilience4j, BreakerOverRedisTest",
+        "resilience4j, LayersOverServersTest",
+    })
+    void quorumsAndBreakersAreHeldAgainstItOverRealServersToo(String module, String test) {
+        Path folder = modulesWithProviders().stream()
+                .filter(each -> each.endsWith(module))
+                .findFirst()
+                .orElseThrow();
+        assertThat(contractTests(folder)).extracting(JavaClass::getSimpleName).contains(test);
     }
 
     @ParameterizedTest

@@ -1,0 +1,87 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.LockListener;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.tck.LockProviderContract;
+import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Quorums of three and of five servers on each client, and one of servers on all clients, memory and a provider of somebody else.
+ * One of them a day; all of them with {@code -Dholdfast.full=true}. Restarted members vote, as new servers would not for a minute.
+ */
+@ParameterizedClass
+@MethodSource("quorums")
+class RedlockOverServersTest implements LockProviderContract {
+    private static final List<String> MIXED = List.of("jedis", "lettuce", "redisson", "memory", "third party");
+    private static final MemoryPlace MEMORY = new MemoryPlace();
+    private static final MemoryPlace THIRD_PARTY = new MemoryPlace();
+
+    private static List<RedisServer> servers = List.of();
+
+    /** What each member is on. */
+    @Parameter
+    List<String> members;
+
+    static List<List<String>> quorums() {
+        List<List<String>> all = new ArrayList<>();
+        for (Backend client : List.of(Backend.JEDIS, Backend.LETTUCE, Backend.REDISSON)) {
+            all.add(Collections.nCopies(3, client.toString()));
+            all.add(Collections.nCopies(5, client.toString()));
+        }
+        all.add(MIXED);
+        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 0));
+    }
+
+    @BeforeAll
+    static void start() {
+        servers = Stream.generate(RedisServer::start).limit(5).toList();
+    }
+
+    @AfterAll
+    static void stop() {
+        servers.forEach(RedisServer::close);
+    }
+
+    @Override
+    public LockProvider open(LockListener listener) {
+        Redlock.Builder redlock = Redlock.builder()
+                .restartGuard(false)
+                .memberTimeout(Duration.ofSeconds(1)) // a busy machine may take longer than 200 ms to connect
+                .settings(EngineSettings.builder().listener(listener).build());
+        List<LockProvider> opened = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            LockProvider member = member(members.get(i), servers.get(i));
+            opened.add(member);
+            redlock.member("member " + i, member);
+        }
+        return redlock.onClose(() -> opened.forEach(LockProvider::close)).build();
+    }
+
+    private static LockProvider member(String kind, RedisServer server) {
+        return switch (kind) {
+            case "memory" -> MemoryMembers.member(MEMORY);
+            case "third party" -> new ThirdPartyProvider(MemoryMembers.member(THIRD_PARTY));
+            default -> LockProviders.open("lock:redis+" + kind + "://127.0.0.1:" + server.port());
+        };
+    }
+
+    @Override
+    public void crash(LockProvider provider) {
+        provider.unwrap(LockStore.class).orElseThrow().close();
+    }
+}
