@@ -55,11 +55,9 @@ end
 if not held then
   redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 else
+  -- Never shortened: the owner may count on a longer renewal. Always written: a replica knows the owner too, and must refuse.
   local pttl = redis.call('PTTL', KEYS[1])
-  if pttl >= 0 and pttl < ttl then -- never shortened: the owner may count on a longer renewal
-    redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  else
-    reply[3] = pttl
-  end
+  if pttl >= 0 then redis.call('PEXPIRE', KEYS[1], num(math.max(pttl, ttl))) end
+  if pttl < 0 or pttl >= ttl then reply[3] = pttl end
 end
 return reply

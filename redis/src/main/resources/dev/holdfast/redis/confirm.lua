@@ -13,9 +13,9 @@ if held ~= ARGV[1] then return {'TAKEN', '', -1, num(now)} end
 local ttl, fence = tonumber(ARGV[2]), tonumber(ARGV[3])
 local last = tonumber(redis.call('GET', KEYS[2]) or '0') or 0
 local pttl = redis.call('PTTL', KEYS[1])
-if pttl >= 0 and pttl < ttl then -- never shortened
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
-  pttl = ttl
+if pttl >= 0 then -- never shortened, and always written: a replica knows the owner too, and must refuse
+  pttl = math.max(pttl, ttl)
+  redis.call('PEXPIRE', KEYS[1], num(pttl))
 end
 if fence > last then
   redis.call('SET', KEYS[2], num(fence))

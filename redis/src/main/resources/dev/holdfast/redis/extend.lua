@@ -16,8 +16,10 @@ for i, key in ipairs(KEYS) do
   else
     result = 'OK'
     local pttl = redis.call('PTTL', key)
-    if pttl >= 0 and pttl < ttl then -- never shortened: this request may be older than a longer renewal
-      local done = redis.pcall('PEXPIRE', key, ttl)
+    if pttl >= 0 then
+      -- Never shortened: this request may be older than a longer renewal. Always written: a replica knows the owner too, and
+      -- must refuse.
+      local done = redis.pcall('PEXPIRE', key, string.format('%.0f', math.max(pttl, ttl)))
       if type(done) == 'table' and done.err then result = 'ERR ' .. done.err end
     end
   end
