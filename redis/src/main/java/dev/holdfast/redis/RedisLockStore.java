@@ -229,7 +229,8 @@ public final class RedisLockStore implements LockStore {
                 null,
                 Script.INCARNATION,
                 runner.runAsync(calls.incarnation(timeout)),
-                reply -> Optional.ofNullable(reply.incarnation()));
+                reply -> Optional.ofNullable(reply.incarnation())
+                        .map(run -> new Incarnation(run.runId(), run.uptime(), reply.extra(2))));
     }
 
     private static <T> CompletableFuture<T> translated(

@@ -76,6 +76,7 @@ final class Ballot {
 
     @Override
     public String toString() {
-        return member + ": " + said;
+        String remark = member.remark();
+        return member + ": " + said + (remark.isEmpty() ? "" : " (it is " + remark + ")");
     }
 }

@@ -23,6 +23,9 @@ final class Member {
     private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean silent;
 
+    /** What is wrong with it as a member; empty if nothing is known to be. */
+    private volatile String remark = "";
+
     /**
      * Makes a member.
      *
@@ -88,6 +91,19 @@ final class Member {
     LockUnavailableException hanging(String lockName) {
         return new LockUnavailableException(
                 lockName, "not asked, as " + MAX_UNANSWERED + " earlier requests have no answer", null, false);
+    }
+
+    /** Notes what is wrong with it as a member, or null; returns whether that is new. */
+    boolean remark(@Nullable String text) {
+        String next = text == null ? "" : text;
+        boolean isNew = !next.equals(remark);
+        remark = next;
+        return isNew;
+    }
+
+    /** Returns what is wrong with it as a member, or an empty text. */
+    String remark() {
+        return remark;
     }
 
     /** Returns what went wrong here, without the name of the lock: it stands in front of what is said of all members. */

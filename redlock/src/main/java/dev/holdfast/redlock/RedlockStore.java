@@ -23,6 +23,7 @@ final class RedlockStore implements LockStore {
     private final Quorum quorum;
     private final Duration maxLeaseTime;
     private final Releases releases;
+    private final Independence independence;
     private final Runnable onClose;
 
     /** The claims that a member may yet carry out: whoever releases their token must reckon with that. */
@@ -38,11 +39,13 @@ final class RedlockStore implements LockStore {
         this.quorum = quorum;
         this.maxLeaseTime = maxLeaseTime;
         this.releases = new Releases(quorum, maxLeaseTime);
+        this.independence = new Independence(quorum.members(), quorum.ticker());
         this.onClose = onClose;
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        independence.lookNowAndThen();
         AcquireRound round = new AcquireRound(quorum, claim, releases);
         unsettled.put(claim.ownership(), round);
         round.settled().thenRun(() -> unsettled.remove(claim.ownership(), round));

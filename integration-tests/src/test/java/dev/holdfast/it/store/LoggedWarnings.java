@@ -9,16 +9,16 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** The warnings that a logger of the library writes from now on until this is closed. */
-final class LoggedWarnings extends Handler implements AutoCloseable {
+public final class LoggedWarnings extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> texts = new CopyOnWriteArrayList<>();
 
-    LoggedWarnings(String loggerName) {
+    public LoggedWarnings(String loggerName) {
         logger = Logger.getLogger(loggerName);
         logger.addHandler(this);
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return texts;
     }
 
