@@ -38,7 +38,11 @@ final class Main {
         all.addSubcommand(new CommandLine(new RunCommand()).setStopAtPositional(true));
         all.addSubcommand(new ShowCommand());
         all.addSubcommand(new LsCommand());
+        all.addSubcommand(new WatchCommand());
+        all.addSubcommand(new BreakCommand());
+        all.addSubcommand(new DoctorCommand());
         all.addSubcommand(new DemoCommand());
+        all.addSubcommand(new CompletionCommand());
         if (Terminal.columns() > 0) {
             all.setUsageHelpWidth(Math.max(MIN_WIDTH, Math.min(Terminal.columns(), MAX_WIDTH)));
         }

@@ -7,15 +7,26 @@ import picocli.CommandLine.Option;
 
 /** Where the locks are: the option that commands on locks share. */
 final class Target {
+    /** What is the target if none is named. */
+    static final String DEFAULT = "${env:HOLDFAST_URL:-lock:redis://localhost:6379}";
+
     private static final String PREFIX = "lock:";
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "${env:HOLDFAST_URL:-lock:redis://localhost:6379}",
+            defaultValue = DEFAULT,
             description = "Where the locks are (default: HOLDFAST_URL of the environment, else"
                     + " lock:redis://localhost:6379).")
-    private String url = "";
+    private String url;
+
+    Target() {
+        this("");
+    }
+
+    Target(String url) {
+        this.url = url;
+    }
 
     LockConfig config() {
         return LockConfig.parse(url.startsWith(PREFIX) ? url : PREFIX + url);

@@ -7,8 +7,9 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-class RunCommandTest {
+class CommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -29,11 +30,24 @@ class RunCommandTest {
         assertThat(out).hasToString("");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "show", "ls", "watch", "break", "doctor", "demo", "completion"})
+    void helpOfEachCommandFitsInto80ColumnsAndHasExamples(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("\nExamples:\n");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
+    }
+
     @Test
-    void helpFitsInto80Columns() {
+    void completionKnowsCommandsAndOptions() {
+        assertThat(run("completion")).isZero();
+        assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("'--on-lost'", "doctor");
+    }
+
+    @Test
+    void helpOfRunSaysWhatBecomesOfTheCommand() {
         assertThat(run("run", "--help")).isZero();
         assertThat(out.toString()).contains("--on-lost", "122", "./holdfast run nightly -- ./report.sh --all");
-        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80);
     }
 
     private int run(String... args) {

@@ -1,0 +1,97 @@
+package dev.holdfast.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the settings and the state of a server mean for locks on it. Asks nobody. */
+final class Checkup {
+    private static final int MIN_MAJOR = 6;
+    private static final int MIN_MINOR = 2;
+    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+
+    private final ServerInfo info;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private Checkup(ServerInfo info) {
+        this.info = info;
+    }
+
+    static List<Finding> of(ServerInfo info) {
+        Checkup checkup = new Checkup(info);
+        checkup.version();
+        checkup.role();
+        checkup.persistence();
+        checkup.eviction();
+        return checkup.findings;
+    }
+
+    private void version() {
+        boolean isValkey = info.get("server_name").equals("valkey");
+        String version = info.get("redis_version");
+        String name = isValkey ? "Valkey " + info.get("valkey_version") : "Redis " + version;
+        Matcher parts = VERSION.matcher(version);
+        int major = parts.matches() ? Integer.parseInt(parts.group(1)) : 0;
+        int minor = parts.matches() ? Integer.parseInt(parts.group(2)) : 0;
+        boolean isNewEnough = major > MIN_MAJOR || (major == MIN_MAJOR && minor >= MIN_MINOR);
+        findings.add(
+                isNewEnough
+                        ? Finding.good("version", name, "")
+                        : Finding.warning("version", name, "older than Redis 6.2, with which nothing was tested"));
+        if (info.get("redis_mode").equals("cluster")) {
+            findings.add(Finding.warning(
+                    "mode", "cluster", "not supported: locks whose slot is on another node cannot be taken"));
+        }
+    }
+
+    private void role() {
+        long replicas = info.number("connected_slaves");
+        if (info.get("role").equals("slave")) {
+            findings.add(Finding.warning("role", "replica", "takes no writes, so no lock can be taken here"));
+        } else if (replicas > 0) {
+            findings.add(Finding.warning(
+                    "replicas",
+                    String.valueOf(replicas),
+                    "writes reach them later: after a failover a lock may be forgotten, and be given to another"));
+        } else {
+            findings.add(
+                    Finding.good("replicas", "none", "no failover can lose a lock; while this server is down none is to be had"));
+        }
+    }
+
+    private void persistence() {
+        boolean aof = info.get("aof_enabled").equals("1");
+        String fsync = info.get("appendfsync");
+        if (aof && fsync.equals("always")) {
+            findings.add(Finding.good("persistence", "appendfsync always", "a crash loses no lock"));
+        } else if (aof) {
+            findings.add(Finding.warning(
+                    "persistence",
+                    "appendfsync " + (fsync.isEmpty() ? "unknown" : fsync),
+                    "a crash may lose the locks of the last seconds; with 'always' it does not"));
+        } else {
+            findings.add(Finding.warning(
+                    "persistence",
+                    "no append-only file",
+                    "a crash loses locks, and a restart gives them to others while their holders are at work"));
+        }
+    }
+
+    private void eviction() {
+        String policy = info.get("maxmemory_policy");
+        long bytes = info.number("maxmemory");
+        if (bytes == 0) {
+            findings.add(Finding.good("eviction", "no memory limit", "locks are never evicted"));
+        } else if (policy.equals("noeviction")) {
+            findings.add(
+                    Finding.good("eviction", "noeviction", "locks are never evicted; a full server gives no new ones"));
+        } else {
+            findings.add(Finding.warning(
+                    "eviction",
+                    String.format(Locale.ROOT, "%s at %,d MiB", policy, bytes >> 20),
+                    "a full server may drop a lock that is held: use noeviction, or a server for locks"));
+        }
+    }
+}

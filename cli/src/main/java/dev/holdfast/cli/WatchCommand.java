@@ -1,0 +1,119 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.LockState;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows the locks that are held, again and again. */
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows the locks that are held, again and again, until Ctrl-C.",
+            "",
+            "Where there is no terminal, each lock that was taken or set free since the last look is a line. What comes"
+                    + " and goes between two looks is not seen.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the --count was reached",
+            "2:wrong arguments",
+            "119:Redis did not answer, or not as it should",
+            "130:Ctrl-C"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {"  ./holdfast watch 'orders:*'", "  ./holdfast watch --every 5s > locks.log"})
+final class WatchCommand implements Runnable {
+    private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
+
+    @Mixin
+    private Target target = new Target();
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            description = "The time between two looks (default: ${DEFAULT-VALUE}).")
+    private Duration every = Duration.ZERO;
+
+    @Option(names = "--count", paramLabel = "N", description = "How many looks there are (default: no end).")
+    private long count = Long.MAX_VALUE;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "PATTERN",
+            defaultValue = "*",
+            description = "Which names, as with ls (default: all).")
+    private String pattern = "*";
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Redis redis = Redis.open(target)) {
+            List<LockState> before = List.of();
+            for (long look = 1; look <= count; look++) {
+                List<LockState> held = Scan.held(redis, pattern);
+                Instant now = Instant.now();
+                out.print(Terminal.isThere() ? screen(held, now) : changes(before, held, now));
+                out.flush();
+                before = held;
+                Thread.sleep(look < count ? every.toMillis() : 0);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String screen(List<LockState> held, Instant now) {
+        List<String> lines = LocksTable.of(held, now, Terminal.columns());
+        int shown = Math.min(lines.size(), Math.max(2, Terminal.lines() - 2));
+        String more = shown < lines.size() ? (lines.size() - shown) + " more" : "";
+        return HOME_AND_CLEAR
+                + Terminal.bold(lines.get(0))
+                + lines.subList(1, shown).stream().collect(Collectors.joining("\n", "\n", "\n"))
+                + more;
+    }
+
+    static String changes(List<LockState> before, List<LockState> after, Instant now) {
+        Map<String, LockState> gone = byLease(before);
+        Map<String, LockState> come = byLease(after);
+        byLease(before).keySet().forEach(come::remove);
+        byLease(after).keySet().forEach(gone::remove);
+        return lines(gone, "free", now) + lines(come, "held", now);
+    }
+
+    /** One that was taken again meanwhile is another one. */
+    private static Map<String, LockState> byLease(List<LockState> states) {
+        return states.stream()
+                .collect(Collectors.toMap(
+                        state -> state.owner().orElse("") + " " + state.lockName(),
+                        Function.identity(),
+                        (one, same) -> one,
+                        TreeMap::new));
+    }
+
+    private static String lines(Map<String, LockState> states, String what, Instant now) {
+        return states.values().stream()
+                .map(state -> now.truncatedTo(ChronoUnit.MILLIS) + " " + what + " " + LockText.name(state.lockName())
+                        + " " + LockText.holder(state) + "\n")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,192 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.Lease;
+import dev.holdfast.LockProvider;
+import dev.holdfast.LockProviders;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Watches and breaks locks, and examines servers, as an operator does. */
+@Timeout(180)
+class OperatorIT {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    private RedisServer server;
+    private LockProvider locks;
+
+    @BeforeEach
+    void startServer() {
+        server = RedisServer.start();
+        locks = LockProviders.open("lock:redis+jedis://127.0.0.1:" + server.port() + "?label=shop&leaseTime=2s");
+    }
+
+    @AfterEach
+    void stopServer() {
+        locks.close();
+        server.close();
+    }
+
+    private Script run(String... args) throws IOException {
+        return Script.run(folder, server.url(), args);
+    }
+
+    private static JsonNode about(String subject, Script doctor) throws IOException {
+        for (JsonNode finding : new JsonMapper().readTree(doctor.stdout())) {
+            if (finding.get("subject").textValue().equals(subject)) {
+                return finding;
+            }
+        }
+        throw new AssertionError("nothing about " + subject + " in " + doctor);
+    }
+
+    @Test
+    void aServerThatForgetsIsWarnedOf() throws IOException {
+        server.command("CONFIG", "SET", "maxmemory", "100mb");
+        server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+
+        Script doctor = run("doctor", "--json", server.url());
+
+        assertThat(doctor.exitCode()).as(doctor.toString()).isOne();
+        assertThat(about("eviction", doctor).get("warning").booleanValue()).isTrue();
+        assertThat(about("eviction", doctor).get("value").textValue()).isEqualTo("allkeys-lru at 100 MiB");
+        assertThat(about("persistence", doctor).get("value").textValue()).isEqualTo("no append-only file");
+        assertThat(about("clock", doctor).get("warning").booleanValue()).isFalse();
+        assertThat(about("version", doctor).get("value").textValue()).startsWith("Redis ");
+        assertThat(server.command("DBSIZE")).isEqualTo(0L);
+    }
+
+    @Test
+    void aServerThatLosesNothingIsFine() throws IOException {
+        server.command("CONFIG", "SET", "appendonly", "yes", "appendfsync", "always");
+        await().atMost(LONG)
+                .until(() ->
+                        String.valueOf(server.command("INFO", "persistence")).contains("aof_enabled:1"));
+
+        Script doctor = run("doctor");
+
+        assertThat(doctor.exitCode()).as(doctor.toString()).isZero();
+        assertThat(doctor.stdout())
+                .contains("appendfsync always", "no memory limit")
+                .doesNotContain("WARN", "\u001b");
+        assertThat(doctor.stdout().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void aReplicaIsWarnedOf() throws IOException {
+        try (RedisServer replica = RedisServer.start()) {
+            replica.command("REPLICAOF", "127.0.0.1", String.valueOf(server.port()));
+            await().atMost(LONG)
+                    .until(() -> String.valueOf(replica.command("INFO", "replication"))
+                            .contains("master_link_status:up"));
+
+            assertThat(about("role", run("doctor", "--json", replica.url()))
+                            .get("warning")
+                            .booleanValue())
+                    .isTrue();
+            assertThat(about("replicas", run("doctor", "--json", server.url()))
+                            .get("value")
+                            .textValue())
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void withoutAServerThereIsNoDiagnosis() throws IOException {
+        server.kill();
+
+        assertThat(run("doctor").exitCode()).isEqualTo(119);
+    }
+
+    @Test
+    void theHolderThatWasShownLosesTheLock() throws IOException {
+        Lease lease = locks.lock("job").tryAcquire().orElseThrow();
+
+        try (Script script = Script.start(folder, server.url(), "break", "job", "--reason", "node is gone")) {
+            await().atMost(LONG).until(() -> script.stderr().contains("Type 'yes'"));
+            script.type("yes");
+
+            assertThat(script.exitCode()).as(script.toString()).isZero();
+            assertThat(script.stderr()).contains("holder     shop@", lease.owner());
+        }
+        assertThat(server.command("EXISTS", "lock:job")).isEqualTo(0L);
+        await().atMost(LONG).until(() -> lease.lost().isDone());
+        assertThat(String.valueOf(server.command("XRANGE", "lock:#w:audit", "-", "+")))
+                .contains("job", "node is gone", lease.owner(), "shop@", System.getProperty("user.name") + "@")
+                .contains(String.valueOf(lease.fencingToken().getAsLong()));
+    }
+
+    @Test
+    void nothingHappensToAHolderThatCameLater() throws IOException {
+        Lease first = locks.lock("job").tryAcquire().orElseThrow();
+        try (Script script = Script.start(folder, server.url(), "break", "job", "--reason", "test")) {
+            await().atMost(LONG).until(() -> script.stderr().contains("Type 'yes'"));
+            first.release();
+            try (Lease second = locks.lock("job").tryAcquire().orElseThrow()) {
+                script.type("yes");
+
+                assertThat(script.exitCode()).isOne();
+                assertThat(script.stderr()).contains("not broken: the holder that was shown does not have the lock");
+                second.ensureHeld();
+                assertThat(second.renew(Duration.ofSeconds(2))).isTrue();
+            }
+        }
+        assertThat(server.command("EXISTS", "lock:#w:audit")).isEqualTo(0L);
+    }
+
+    @Test
+    void withoutAYesNothingHappens() throws IOException {
+        try (Lease lease = locks.lock("job").tryAcquire().orElseThrow();
+                Script script = Script.start(folder, server.url(), "break", "job", "--reason", "test")) {
+            script.type("y");
+
+            assertThat(script.exitCode()).isOne();
+            assertThat(lease.renew(Duration.ofSeconds(2))).isTrue();
+        }
+    }
+
+    @Test
+    void aForeignHolderIsBrokenToo() throws IOException {
+        server.command("SET", "lock:job", "somebody");
+
+        assertThat(run("break", "job", "--yes", "--reason", "left over").exitCode())
+                .isZero();
+        assertThat(server.command("EXISTS", "lock:job")).isEqualTo(0L);
+        assertThat(run("break", "job", "--yes", "--reason", "again").exitCode()).isOne();
+    }
+
+    @Test
+    void aWatchSaysWhatComesAndGoes() throws IOException {
+        try (Script script = Script.start(folder, server.url(), "watch", "--every", "50ms", "job*")) {
+            Lease lease = locks.lock("job:1").tryAcquire().orElseThrow();
+            await().atMost(LONG).until(() -> script.stdout().contains(" held job:1 shop@"));
+
+            lease.release();
+
+            await().atMost(LONG).until(() -> script.stdout().contains(" free job:1 shop@"));
+            assertThat(script.stdout().lines()).hasSize(2);
+            script.signal("TERM");
+            assertThat(script.exitCode()).isEqualTo(128 + 15);
+            assertThat(script.stderr()).isEmpty();
+        }
+    }
+
+    @Test
+    void aWatchMayHaveAnEnd() throws IOException {
+        assertThat(run("watch", "--count", "2", "--every", "1ms").exitCode()).isZero();
+    }
+}
