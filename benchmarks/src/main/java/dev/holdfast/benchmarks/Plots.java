@@ -14,8 +14,10 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Draws charts as SVG. */
 final class Plots {
-    private static final int WIDTH = 1000;
+    private static final int WIDTH = 1100;
     private static final int HEIGHT = 420;
+    private static final int MANY_GROUPS = 6;
+    private static final int ROTATION = 30;
 
     /** Distinguishable also to those who see fewer colours (Okabe and Ito). */
     private static final Color[] COLOURS = {
@@ -43,10 +45,14 @@ final class Plots {
                 .build();
         drawn.getStyler()
                 .setSeriesColors(COLOURS)
-                .setLegendPosition(LegendPosition.OutsideS)
+                .setLegendPosition(LegendPosition.OutsideE)
+                .setLegendVisible(chart.bars().size() > 1)
                 .setChartBackgroundColor(Color.WHITE)
                 .setPlotBorderVisible(false);
         drawn.getStyler().setYAxisLogarithmic(chart.logarithmic());
+        if (chart.groups().size() > MANY_GROUPS) {
+            drawn.getStyler().setXAxisLabelRotation(ROTATION); // long names, side by side
+        }
         if (chart.logarithmic()) {
             drawn.getStyler().setYAxisMin(lowest(chart));
         }

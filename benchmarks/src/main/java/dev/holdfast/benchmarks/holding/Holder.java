@@ -45,7 +45,7 @@ final class Holder {
             }
             double bytes = Math.max(0, heap() - heapBefore) / (double) LOCKS;
             ServerCounters before = ServerCounters.of(server);
-            int periods = effort.rounds() + 1;
+            int periods = effort.rounds();
             Thread.sleep(
                     leaseTime(effort).dividedBy(3).toMillis() * periods); // all who are measured renew after a third
             double scripts = ServerCounters.of(server).since(before).scripts() / (double) periods;

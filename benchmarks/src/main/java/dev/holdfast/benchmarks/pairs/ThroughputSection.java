@@ -98,9 +98,15 @@ record ThroughputSection(Values values) {
     }
 
     private Chart chart() {
-        List<Bars> bars = Stream.of(Library.values())
-                .map(library -> new Bars(library.toString(), List.of(median(library, ThroughputSuite.THREADS))))
+        List<String> names = Stream.of(Library.values()).map(Library::toString).toList();
+        List<Double> values = Stream.of(Library.values())
+                .map(library -> median(library, ThroughputSuite.THREADS))
                 .toList();
-        return new Chart(Crowd.THREADS + " threads on as many locks", "pairs/s", false, List.of("throughput"), bars);
+        return new Chart(
+                Crowd.THREADS + " threads on as many locks",
+                "pairs/s",
+                false,
+                names,
+                List.of(new Bars("throughput", values)));
     }
 }

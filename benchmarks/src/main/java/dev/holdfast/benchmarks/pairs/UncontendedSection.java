@@ -91,9 +91,13 @@ record UncontendedSection(Measurements measurements, Values counts) {
     }
 
     private Chart chart() {
-        List<Bars> bars = Stream.of(Library.values())
-                .map(library -> new Bars(library.toString(), List.of(p50(library))))
-                .toList();
-        return new Chart("Acquire and release of a free lock, one CPU, p50", "µs", false, List.of("p50"), bars);
+        List<String> names = Stream.of(Library.values()).map(Library::toString).toList();
+        List<Double> values = Stream.of(Library.values()).map(this::p50).toList();
+        return new Chart(
+                "Acquire and release of a free lock, one CPU",
+                "µs, p50",
+                false,
+                names,
+                List.of(new Bars("p50", values)));
     }
 }
