@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -57,7 +59,7 @@ final class Main implements Callable<Integer> {
         @Option(names = "--quick", description = "about five minutes")
         private boolean quick;
 
-        @Option(names = "--full", description = "what is published; about half an hour")
+        @Option(names = "--full", description = "what is published; about a quarter of an hour")
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")
@@ -71,6 +73,8 @@ final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        Logger.getLogger("")
+                .setLevel(Level.SEVERE); // clients that say how often they tried to connect take time for it
         System.exit(new CommandLine(new Main()).execute(args)); // exit: clients that hang keep threads
     }
 
