@@ -6,9 +6,13 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import java.time.Duration;
+import java.util.Optional;
 
 /** This library, as an application uses it. */
 public final class HoldfastContender implements Contender {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final String name;
     private final LockProvider provider;
     private final DistributedLock lock;
@@ -26,9 +30,11 @@ public final class HoldfastContender implements Contender {
         return name;
     }
 
+    /** Busy is only what an earlier release that found no quorum goes on to release in the background. */
     @Override
-    public void pair() {
-        Lease lease = lock.tryAcquire().orElseThrow(() -> new IllegalStateException(name + " found its lock busy"));
+    public void pair() throws InterruptedException {
+        Optional<Lease> granted = lock.tryAcquire();
+        Lease lease = granted.isPresent() ? granted.get() : lock.acquire(PATIENCE);
         if (!lease.release()) {
             throw new IllegalStateException(name + " lost its lock before the release");
         }
