@@ -24,6 +24,7 @@ class GuiceApplicationIT {
             Path.of("../examples/guice-app").toAbsolutePath().normalize();
     private static final List<String> BACKENDS = List.of("jedis", "lettuce", "redisson");
     private static final Pattern FENCE = Pattern.compile("invoice 7, fence (\\d+)");
+    private static final String MAIN = "dev.holdfast.examples.billing.Billing";
     private static final int END_SECONDS = 120;
 
     @TempDir
@@ -79,23 +80,37 @@ class GuiceApplicationIT {
         }
     }
 
+    @Test
+    void itRunsOnTheModulePath() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            List<String> onModulePath = List.of(
+                    "--module-path",
+                    lib("jedis").toString(),
+                    "--add-modules",
+                    "dev.holdfast.guice,dev.holdfast.jedis",
+                    "--module",
+                    "billing/" + MAIN);
+            List<String> lines = finish(start(onModulePath, server.url(), "7"));
+            assertThat(lines).hasSize(3).element(1).asString().matches(FENCE);
+        }
+    }
+
     private List<String> run(String backend, String url, String invoice) throws IOException, InterruptedException {
         return finish(start(backend, url, invoice));
     }
 
     private Process start(String backend, String url, String invoice) throws IOException {
+        return start(List.of("-cp", lib(backend) + "/*", MAIN), url, invoice);
+    }
+
+    private Process start(List<String> program, String url, String invoice) throws IOException {
         String patient = url + "?commandTimeout=10s"; // a slow machine connects slowly
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        lib(backend) + "/*",
-                        "dev.holdfast.examples.billing.Billing",
-                        patient,
-                        patient + "&keyPrefix=payments:",
-                        invoice)
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(program);
+        command.addAll(List.of(patient, patient + "&keyPrefix=payments:", invoice));
+        return new ProcessBuilder(command)
                 .redirectOutput(output().toFile())
                 .redirectError(errors().toFile())
                 .start();
