@@ -31,6 +31,25 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "redis+lettuce://127.0.0.1:1",
+                "lock:redlock:redis+jedis://127.0.0.1:1,127.0.0.1:2,127.0.0.1:3",
+                "lock:breaker:redis+jedis://127.0.0.1:1"
+            })
+    void runTakesEachKindOfLock(String url) {
+        assertThat(run("run", "--url", url, "job", "true")).isEqualTo(119);
+        assertThat(err.toString()).contains("holdfast: lock 'job': ").contains("127.0.0.1:1");
+    }
+
+    @Test
+    void aPasswordIsNotRepeated() {
+        assertThat(run("ls", "--url", "lock:redis+jedis://user:canary@127.0.0.1:1")).isEqualTo(119);
+        assertThat(run("ls", "--url", "lock:redis+lettuce://user:canary@127.0.0.1:1")).isEqualTo(2);
+        assertThat(err.toString()).contains("holdfast: ").doesNotContain("canary");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"run", "show", "ls", "watch", "break", "doctor", "demo", "completion"})
     void helpOfEachCommandFitsInto80ColumnsAndHasExamples(String command) {
         assertThat(run(command, "--help")).isZero();
