@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
  * Has a method run under a lock, if its object is made by a Guice injector that has a {@link LockModule}.
  *
  * <pre>{@code
- * @Locked(value = "invoice:{id}", waitTimeout = "5s")
+ * @Locked(value = "invoice:{id}", waitTimeout = "30s")
  * String send(long id, @Fenced long fence) {
  *     return ledger.write("invoice " + id, fence);
  * }
