@@ -7,18 +7,29 @@ import dev.holdfast.testkit.fleet.Verdict;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** S37 and S43: a fleet on three clients works on while each server in turn is killed and restarted, and while one hangs. */
+/**
+ * S37 and S43: a fleet on three clients works on while each server in turn is killed and restarted, and while one hangs, with
+ * and without a breaker for each member: one of them a day, both with {@code -Dholdfast.full=true}.
+ */
 class MinorityTest {
     private static final Duration MAX_LEASE_TIME = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(90);
 
-    @Test
-    void aFleetOnThreeClientsSurvivesEachServerInTurn() throws InterruptedException {
+    static List<String> layers() {
+        List<String> all = List.of("lock:redlock:", "lock:redlock:breaker:");
+        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 37));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layers")
+    void aFleetOnThreeClientsSurvivesEachServerInTurn(String layers) throws InterruptedException {
         try (Servers servers = Servers.start(3);
                 RedisServer counters = RedisServer.start();
-                Fleet fleet = Fleet.builder(servers.url("", "maxLeaseTime=2s&leaseTime=1s"), counters.port())
+                Fleet fleet = Fleet.builder(servers.url(layers, "", "maxLeaseTime=2s&leaseTime=1s"), counters.port())
                         .workers(Backend.JEDIS, 1)
                         .workers(Backend.LETTUCE, 1)
                         .workers(Backend.REDISSON, 1)

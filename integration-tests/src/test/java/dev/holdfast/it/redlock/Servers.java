@@ -18,8 +18,13 @@ record Servers(List<RedisServer> all) implements AutoCloseable {
 
     /** Returns a URL of the quorum; the client is the one on the class path, or the one given. */
     String url(String client, String options) {
+        return url("lock:redlock:", client, options);
+    }
+
+    /** Returns the same with other layers in front of the client. */
+    String url(String layers, String client, String options) {
         String hosts = all.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
-        return "lock:redlock:redis" + (client.isEmpty() ? "" : "+" + client) + "://" + hosts + "?" + options;
+        return layers + "redis" + (client.isEmpty() ? "" : "+" + client) + "://" + hosts + "?" + options;
     }
 
     /** Returns how many servers hold a lock, whoever owns it. */
