@@ -85,7 +85,7 @@ class S45LongOutageTest {
     /** Takes the server's port, and closes each connection at once. */
     private int connectsDuringTheOutage() throws IOException, InterruptedException {
         AtomicInteger connects = new AtomicInteger();
-        try (ServerSocket port = new ServerSocket(server.port(), 50, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket port = new ServerSocket(server.port(), 50, InetAddress.getLoopbackAddress())) {
             Thread acceptor = new Thread(() -> {
                 while (!port.isClosed()) {
                     try (Socket connection = port.accept()) {
