@@ -100,7 +100,7 @@ class SuspensionTest {
         played.time.advance(Duration.ofSeconds(6));
 
         assertThat(asked).isEqualTo(1);
-        assertThat(played.events.all()).containsExactly("acquired", "atRisk", "renewed");
+        assertThat(played.events.all()).containsExactly("acquired", "atRisk", "renewed", "late 0");
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
     }
 
