@@ -56,8 +56,8 @@ final class Checkup {
                     String.valueOf(replicas),
                     "writes reach them later: after a failover a lock may be forgotten, and be given to another"));
         } else {
-            findings.add(
-                    Finding.good("replicas", "none", "no failover can lose a lock; while this server is down none is to be had"));
+            findings.add(Finding.good(
+                    "replicas", "none", "no failover can lose a lock; while this server is down none is to be had"));
         }
     }
 

@@ -44,8 +44,10 @@ class CommandsTest {
 
     @Test
     void aPasswordIsNotRepeated() {
-        assertThat(run("ls", "--url", "lock:redis+jedis://user:canary@127.0.0.1:1")).isEqualTo(119);
-        assertThat(run("ls", "--url", "lock:redis+lettuce://user:canary@127.0.0.1:1")).isEqualTo(2);
+        assertThat(run("ls", "--url", "lock:redis+jedis://user:canary@127.0.0.1:1"))
+                .isEqualTo(119);
+        assertThat(run("ls", "--url", "lock:redis+lettuce://user:canary@127.0.0.1:1"))
+                .isEqualTo(2);
         assertThat(err.toString()).contains("holdfast: ").doesNotContain("canary");
     }
 
