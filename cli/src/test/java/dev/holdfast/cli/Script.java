@@ -21,7 +21,9 @@ final class Script implements AutoCloseable {
     private Script(Path folder, String url, List<String> args) throws IOException {
         this.stdout = Files.createTempFile(folder, "stdout", ".txt");
         this.stderr = Files.createTempFile(folder, "stderr", ".txt");
-        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        // Whoever runs the build in the background has it ignore these, and a JVM goes on to ignore what it finds
+        // ignored.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT", SCRIPT.toString()));
         command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
