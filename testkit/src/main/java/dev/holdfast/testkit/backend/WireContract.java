@@ -7,6 +7,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,7 @@ public interface WireContract extends BackendFixture {
     @Test
     default void acquireAndReleaseAreOneCommandEach() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server))) {
+                LockProvider locks = whollyConnected(config(server))) {
             server.command("CONFIG", "RESETSTAT");
             for (int i = 0; i < 10; i++) {
                 locks.lock("a").acquire().close();
@@ -34,6 +35,21 @@ public interface WireContract extends BackendFixture {
             assertThat(server.calls("evalsha")).isEqualTo(60);
             assertThat(commands(server)).isSubsetOf(EXPECTED);
         }
+    }
+
+    /** The connection of renewals is made in the background, and a client may then try the server with its own commands. */
+    private LockProvider whollyConnected(LockConfig.Builder config) throws Exception {
+        LockProvider locks = connected(config);
+        try (Lease lease = locks.lock("renewed").acquire(PATIENCE)) {
+            Await.until("a renewal", () -> {
+                try {
+                    return lease.renew(PATIENCE);
+                } catch (LockUnavailableException late) {
+                    return false;
+                }
+            });
+        }
+        return locks;
     }
 
     private static Set<String> commands(RedisServer server) {
@@ -46,7 +62,7 @@ public interface WireContract extends BackendFixture {
     @Test
     default void aScriptThatTheServerForgotCostsOneEval() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server))) {
+                LockProvider locks = whollyConnected(config(server))) {
             server.command("SCRIPT", "FLUSH");
             server.command("CONFIG", "RESETSTAT");
             for (int i = 0; i < 3; i++) {
@@ -124,9 +140,7 @@ public interface WireContract extends BackendFixture {
             server.command("SET", "lock:#w:f:{lock:b}", "1");
             server.command("CONFIG", "SET", "maxmemory", "1");
             Throwable full = catchThrowable(() -> locks.lock("b").tryAcquire());
-            assertThat(full)
-                    .isInstanceOf(dev.holdfast.LockUnavailableException.class)
-                    .hasMessageContaining("OOM");
+            assertThat(full).isInstanceOf(LockUnavailableException.class).hasMessageContaining("OOM");
             secrets.areNotIn(full);
         }
     }
