@@ -27,7 +27,7 @@ class LockMetricsTest {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(holdfast\\.lock[\\w.]+)` \\| (\\w+) \\|");
     private static final LockOptions FIXED = LockOptions.builder()
-            .leaseTime(Duration.ofMillis(300))
+            .leaseTime(Duration.ofSeconds(2))
             .autoRenew(false)
             .build();
 
@@ -119,7 +119,7 @@ class LockMetricsTest {
     void renewalsAreTimedAndFailuresAreCounted() {
         LockMetrics metrics = LockMetrics.builder(registry).build();
         LockOptions renewed =
-                LockOptions.builder().leaseTime(Duration.ofMillis(300)).build();
+                LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
         try (LockProvider locks = opened(metrics)) {
             Lease lease = locks.lock("a", renewed).tryAcquire().orElseThrow();
             await().untilAsserted(() -> assertThat(value("renewal.lag")).isPositive());
