@@ -93,15 +93,19 @@ public interface WaitingContract extends ProviderFixture {
     default void theEndOfAWaitIsNotLost() throws InterruptedException {
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
-            for (int i = 0; i < 2; i++) {
+            List<Lease> held = new ArrayList<>();
+            List<Await.Running<Boolean>> waiters = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
                 String name = newName();
-                Lease held = mine.lock(name).tryAcquire().orElseThrow();
-                Await.Running<Boolean> waiter = Await.running(() -> theirs.lock(name)
-                        .tryAcquire(Duration.ofSeconds(2))
+                held.add(mine.lock(name).tryAcquire().orElseThrow());
+                waiters.add(Await.running(() -> theirs.lock(name)
+                        .tryAcquire(Duration.ofMillis(2_400))
                         .map(Lease::release)
-                        .orElse(false));
-                Await.sleep(Duration.ofMillis(1_700));
-                held.close();
+                        .orElse(false)));
+            }
+            Await.sleep(Duration.ofMillis(1_700));
+            held.forEach(Lease::close);
+            for (Await.Running<Boolean> waiter : waiters) {
                 assertThat(Await.outcome(waiter.result))
                         .as("a lock that is released before the wait ends is granted")
                         .isTrue();
