@@ -61,7 +61,7 @@ public interface FencingContract extends ProviderFixture {
 
     @Test
     default void noTokenIsIssuedWhereNoneIsWanted() {
-        LockOptions unfenced = LockOptions.builder().fencing(false).build();
+        LockOptions unfenced = renewed().toBuilder().fencing(false).build();
         try (LockProvider locks = open();
                 Lease lease = locks.lock(newName(), unfenced).tryAcquire().orElseThrow()) {
             assertThat(lease.fencingToken()).isEmpty();

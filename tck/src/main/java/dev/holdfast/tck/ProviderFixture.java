@@ -73,6 +73,15 @@ public interface ProviderFixture {
     }
 
     /**
+     * Returns a lease time that is long beside {@link #LEASE_TIME}, and that the provider takes.
+     *
+     * @return a minute, unless the provider takes only shorter ones; not below ten seconds
+     */
+    default Duration longLeaseTime() {
+        return Duration.ofSeconds(60);
+    }
+
+    /**
      * Returns options with the lease time of the contract, renewed.
      *
      * @return the options

@@ -47,8 +47,8 @@ public interface RenewalContract extends ProviderFixture {
         try (LockProvider mine = open();
                 LockProvider theirs = open();
                 Lease lease = mine.lock(name, fixed()).tryAcquire().orElseThrow()) {
-            assertThat(lease.renew(Duration.ofSeconds(60))).isTrue();
-            assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(30));
+            assertThat(lease.renew(longLeaseTime())).isTrue();
+            assertThat(lease.remaining()).isGreaterThan(longLeaseTime().dividedBy(2));
             Await.sleep(LEASE_TIME.plusMillis(500));
             lease.ensureHeld();
             assertThat(theirs.lock(name).tryAcquire()).isEmpty();
@@ -61,9 +61,9 @@ public interface RenewalContract extends ProviderFixture {
         try (LockProvider mine = open();
                 LockProvider theirs = open();
                 Lease lease = mine.lock(name, fixed()).tryAcquire().orElseThrow()) {
-            assertThat(lease.renew(Duration.ofSeconds(60))).isTrue();
+            assertThat(lease.renew(longLeaseTime())).isTrue();
             assertThat(lease.renew(Duration.ofMillis(300))).isTrue();
-            assertThat(lease.remaining()).isGreaterThan(Duration.ofSeconds(30));
+            assertThat(lease.remaining()).isGreaterThan(longLeaseTime().dividedBy(2));
             Await.sleep(Duration.ofSeconds(2));
             assertThat(theirs.lock(name).tryAcquire())
                     .as("the store still has it, too")
@@ -88,7 +88,7 @@ public interface RenewalContract extends ProviderFixture {
         try (LockProvider locks = open()) {
             for (int i = 0; i < 100; i++) {
                 Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
-                CompletableFuture<Boolean> renewal = lease.renewAsync(Duration.ofSeconds(60));
+                CompletableFuture<Boolean> renewal = lease.renewAsync(longLeaseTime());
                 long start = System.nanoTime();
                 while (System.nanoTime() - start < i * 10_000L) { // until about when the answer comes
                     Thread.onSpinWait();

@@ -56,6 +56,7 @@ class ContractCoverageTest {
     @ParameterizedTest
     @CsvSource({
         "redlock,      RedlockOverServersTest",
+        "redlock,      GuardedRedlockOverServersTest",
         "resilience4j, BreakerOverRedisTest",
         "resilience4j, LayersOverServersTest",
     })
