@@ -1,8 +1,10 @@
 package dev.holdfast.testkit.backend;
 
+import dev.holdfast.Lease;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
@@ -19,13 +21,24 @@ public interface BackendFixture {
     }
 
     /** Opens a provider and has it connect, which on a busy machine may take longer than a command may. */
-    default LockProvider connected(LockConfig.Builder config) throws InterruptedException {
+    default LockProvider connected(LockConfig.Builder config) throws Exception {
         return connected(LockProviders.open(config.build()));
     }
 
-    /** Has a provider connect. */
-    default LockProvider connected(LockProvider locks) throws InterruptedException {
-        locks.lock("first").acquire(PATIENCE).close();
+    /**
+     * Has a provider connect. Renewals have a connection of their own, made in the background; a client may then try the
+     * server with its own commands, and a renewal that comes too early gets no connection in time.
+     */
+    default LockProvider connected(LockProvider locks) throws Exception {
+        try (Lease lease = locks.lock("first").acquire(PATIENCE)) {
+            Await.until("a renewal", () -> {
+                try {
+                    return lease.renew(PATIENCE);
+                } catch (LockUnavailableException late) {
+                    return false;
+                }
+            });
+        }
         return locks;
     }
 }

@@ -18,8 +18,14 @@ import org.junit.jupiter.api.Test;
 
 /** A server that hangs, answers late, or closes connections while a command is under way. */
 public interface FaultContract extends BackendFixture {
-    /** Has the server keep writes, scripts among them, for that long before it carries them out. */
-    String PAUSE_MILLIS = "600";
+    /** Has the server keep writes, scripts among them, until it is told to carry them out. */
+    private static void pauseWrites(RedisServer server) {
+        server.command("CLIENT", "PAUSE", "60000", "WRITE");
+    }
+
+    private static void carryOutWrites(RedisServer server) {
+        server.command("CLIENT", "UNPAUSE");
+    }
 
     @Test
     default void aCommandThatWasUnderWayIsNotSentAgain() throws Exception {
@@ -27,14 +33,14 @@ public interface FaultContract extends BackendFixture {
                 RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("CONFIG", "RESETSTAT");
-            server.command("CLIENT", "PAUSE", "60000", "WRITE");
+            pauseWrites(server);
             CompletableFuture<Throwable> failure =
                     Threads.failureOf(() -> locks.lock("a").tryAcquire());
             Await.until(
                     "the command is with the server",
                     () -> String.valueOf(server.command("INFO", "clients")).contains("blocked_clients:1"));
             server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-            server.command("CLIENT", "UNPAUSE");
+            carryOutWrites(server);
 
             assertThat(failure.join()).isInstanceOf(LockUnavailableException.class);
             assertThat(((LockUnavailableException) failure.join()).outcomeUnknown())
@@ -53,7 +59,7 @@ public interface FaultContract extends BackendFixture {
                 LockProvider locks = connected(config(server)
                         .set(LockConfig.COMMAND_TIMEOUT, commandTimeout)
                         .set(RedisSettings.CONNECT_TIMEOUT, PATIENCE)); // making a connection keeps nobody, either
-                Lease lease = locks.lock("held").tryAcquire().orElseThrow()) {
+                Lease lease = locks.lock("held").acquire(PATIENCE)) {
             server.pause();
             try {
                 for (int i = 0; i < 12; i++) { // more than a pool has connections
@@ -83,7 +89,8 @@ public interface FaultContract extends BackendFixture {
     @Test
     default void aServerThatIsMerelySlowIsWaitedFor() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server))) {
+                LockProvider locks =
+                        connected(config(server).set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10)))) {
             server.command("CLIENT", "PAUSE", "300", "WRITE");
             try (Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
                 lease.ensureHeld();
@@ -97,11 +104,12 @@ public interface FaultContract extends BackendFixture {
                 LockProvider locks =
                         connected(config(server).set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100)))) {
             for (int round = 0; round < 3; round++) {
-                server.command("CLIENT", "PAUSE", PAUSE_MILLIS, "WRITE");
+                pauseWrites(server);
                 assertThat(catchThrowable(() -> locks.lock("busy").tryAcquire()))
                         .isInstanceOf(LockUnavailableException.class);
                 assertThat(catchThrowable(() -> locks.lock("busy").inspect()))
                         .isInstanceOf(LockUnavailableException.class);
+                carryOutWrites(server);
                 for (int i = 0; i < 20; i++) {
                     try (Lease lease = locks.lock("b" + i).acquire(PATIENCE)) {
                         LockState state = inspected(locks, "b" + i);
@@ -133,9 +141,9 @@ public interface FaultContract extends BackendFixture {
                 // Without an earlier answer it does not know the server's clock: a late acquire is not refused for
                 // that.
                 LockProvider locks = LockProviders.open(config(server).build())) {
-            server.command("CLIENT", "PAUSE", "2500", "WRITE");
+            pauseWrites(server);
             assertThat(catchThrowable(() -> locks.lock("a").tryAcquire())).isInstanceOf(LockUnavailableException.class);
-            other.lock("b").acquire(PATIENCE).close(); // the pause is over
+            carryOutWrites(server);
             Await.until(
                     "the lock is free, although its lease time is 30 s",
                     () -> !inspected(other, "a").isHeld());
@@ -147,7 +155,7 @@ public interface FaultContract extends BackendFixture {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server));
                 LockProvider other = connected(config(server))) {
-            server.command("CLIENT", "PAUSE", PAUSE_MILLIS, "WRITE");
+            pauseWrites(server);
             CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
             Thread thread = new Thread(() -> {
                 try {
@@ -165,6 +173,7 @@ public interface FaultContract extends BackendFixture {
                     "the command is with the server",
                     () -> String.valueOf(server.command("INFO", "clients")).contains("blocked_clients:1"));
             thread.interrupt();
+            carryOutWrites(server);
             assertThat(interrupted.join()).isTrue();
             Await.until("the lock is free", () -> !inspected(other, "a").isHeld());
         }

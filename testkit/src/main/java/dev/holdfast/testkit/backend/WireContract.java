@@ -25,7 +25,7 @@ public interface WireContract extends BackendFixture {
     @Test
     default void acquireAndReleaseAreOneCommandEach() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = whollyConnected(config(server))) {
+                LockProvider locks = connected(config(server))) {
             server.command("CONFIG", "RESETSTAT");
             for (int i = 0; i < 10; i++) {
                 locks.lock("a").acquire().close();
@@ -35,21 +35,6 @@ public interface WireContract extends BackendFixture {
             assertThat(server.calls("evalsha")).isEqualTo(60);
             assertThat(commands(server)).isSubsetOf(EXPECTED);
         }
-    }
-
-    /** The connection of renewals is made in the background, and a client may then try the server with its own commands. */
-    private LockProvider whollyConnected(LockConfig.Builder config) throws Exception {
-        LockProvider locks = connected(config);
-        try (Lease lease = locks.lock("renewed").acquire(PATIENCE)) {
-            Await.until("a renewal", () -> {
-                try {
-                    return lease.renew(PATIENCE);
-                } catch (LockUnavailableException late) {
-                    return false;
-                }
-            });
-        }
-        return locks;
     }
 
     private static Set<String> commands(RedisServer server) {
@@ -62,7 +47,7 @@ public interface WireContract extends BackendFixture {
     @Test
     default void aScriptThatTheServerForgotCostsOneEval() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = whollyConnected(config(server))) {
+                LockProvider locks = connected(config(server))) {
             server.command("SCRIPT", "FLUSH");
             server.command("CONFIG", "RESETSTAT");
             for (int i = 0; i < 3; i++) {
