@@ -107,7 +107,7 @@ public interface AsyncContract extends ProviderFixture {
         };
         try (LockProvider locks = connected(open(blocking));
                 Lease lease = locks.lock(name, renewed()).tryAcquire().orElseThrow()) {
-            Await.sleep(LEASE_TIME.multipliedBy(2));
+            Await.sleep(RENEWED_LEASE_TIME.plusMillis(600));
             lease.ensureHeld();
         } finally {
             unblock.complete(null);
@@ -133,7 +133,7 @@ public interface AsyncContract extends ProviderFixture {
             assertThat(Await.outcome(blocked))
                     .as("the thread that released the lock")
                     .isNotSameAs(Thread.currentThread());
-            Await.sleep(LEASE_TIME.multipliedBy(2));
+            Await.sleep(RENEWED_LEASE_TIME.plusMillis(600));
 
             kept.ensureHeld();
             assertThat(Await.outcome(theirs.lock(newName()).inspectAsync()).isHeld())

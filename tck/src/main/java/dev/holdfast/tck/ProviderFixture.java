@@ -1,8 +1,10 @@
 package dev.holdfast.tck;
 
+import dev.holdfast.Lease;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Timeout;
@@ -16,8 +18,11 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public interface ProviderFixture {
-    /** The lease time of most tests: short enough to wait for its end, long enough for a busy machine. */
+    /** The lease time of leases that are not renewed: short enough to wait for its end. */
     Duration LEASE_TIME = Duration.ofMillis(1_500);
+
+    /** The lease time of leases that are renewed: a busy machine may stand still for a second, which must not cost one. */
+    Duration RENEWED_LEASE_TIME = Duration.ofSeconds(3);
 
     /** How long a test waits for what must happen. */
     Duration PATIENCE = Duration.ofSeconds(20);
@@ -53,13 +58,23 @@ public interface ProviderFixture {
     }
 
     /**
-     * Has a provider connect if it has not: on a busy machine that may take longer than the short waits of the tests.
+     * Has a provider connect if it has not: on a busy machine that may take longer than the short waits of the tests, and
+     * what renews leases may have a connection of its own.
      *
      * @param provider a new provider
      * @return the same provider
      */
     default LockProvider connected(LockProvider provider) {
-        Await.outcome(provider.lock(newName()).acquireAsync(PATIENCE)).close();
+        try (Lease lease = Await.outcome(provider.lock(newName()).acquireAsync(PATIENCE))) {
+            Await.until("a renewal is answered", () -> {
+                try {
+                    Await.outcome(lease.renewAsync(LEASE_TIME));
+                    return true;
+                } catch (LockUnavailableException late) {
+                    return false;
+                }
+            });
+        }
         return provider;
     }
 
@@ -82,16 +97,16 @@ public interface ProviderFixture {
     }
 
     /**
-     * Returns options with the lease time of the contract, renewed.
+     * Returns options with a lease time of {@link #RENEWED_LEASE_TIME}, renewed.
      *
      * @return the options
      */
     default LockOptions renewed() {
-        return LockOptions.builder().leaseTime(LEASE_TIME).build();
+        return LockOptions.builder().leaseTime(RENEWED_LEASE_TIME).build();
     }
 
     /**
-     * Returns options with the lease time of the contract, not renewed.
+     * Returns options with a lease time of {@link #LEASE_TIME}, not renewed.
      *
      * @return the options
      */

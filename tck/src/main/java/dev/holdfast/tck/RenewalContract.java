@@ -19,7 +19,7 @@ public interface RenewalContract extends ProviderFixture {
         try (LockProvider mine = open();
                 LockProvider theirs = open();
                 Lease lease = mine.lock(name, renewed()).tryAcquire().orElseThrow()) {
-            long end = System.nanoTime() + LEASE_TIME.multipliedBy(3).toNanos();
+            long end = System.nanoTime() + RENEWED_LEASE_TIME.plusMillis(1_500).toNanos();
             while (System.nanoTime() < end) {
                 assertThat(theirs.lock(name).tryAcquire()).isEmpty();
                 lease.ensureHeld();
@@ -122,7 +122,7 @@ public interface RenewalContract extends ProviderFixture {
     default void aLeaseIsRenewedNoMoreAfterItsMaximumHoldTime() {
         String name = newName();
         LockOptions limited =
-                renewed().toBuilder().maxHoldTime(LEASE_TIME.multipliedBy(2)).build();
+                renewed().toBuilder().maxHoldTime(RENEWED_LEASE_TIME).build();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
             Lease forgotten = mine.lock(name, limited).tryAcquire().orElseThrow();

@@ -93,22 +93,29 @@ public interface WaitingContract extends ProviderFixture {
     default void theEndOfAWaitIsNotLost() throws InterruptedException {
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
-            List<Lease> held = new ArrayList<>();
-            List<Await.Running<Boolean>> waiters = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                String name = newName();
-                held.add(mine.lock(name).tryAcquire().orElseThrow());
-                waiters.add(Await.running(() -> theirs.lock(name)
-                        .tryAcquire(Duration.ofMillis(2_400))
-                        .map(Lease::release)
-                        .orElse(false)));
-            }
-            Await.sleep(Duration.ofMillis(1_700));
-            held.forEach(Lease::close);
-            for (Await.Running<Boolean> waiter : waiters) {
-                assertThat(Await.outcome(waiter.result))
-                        .as("a lock that is released before the wait ends is granted")
-                        .isTrue();
+            boolean releasedInTime = false;
+            while (!releasedInTime) { // a busy machine may be late, and then there is nothing to be granted
+                Duration patience = Duration.ofMillis(2_400);
+                long end = System.nanoTime() + patience.toNanos();
+                List<Lease> held = new ArrayList<>();
+                List<Await.Running<Boolean>> waiters = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    String name = newName();
+                    held.add(mine.lock(name).tryAcquire().orElseThrow());
+                    waiters.add(Await.running(() -> theirs.lock(name)
+                            .tryAcquire(patience)
+                            .map(Lease::release)
+                            .orElse(false)));
+                }
+                Await.sleep(Duration.ofMillis(1_700));
+                held.forEach(Lease::close);
+                releasedInTime = System.nanoTime() - end < 0;
+                for (Await.Running<Boolean> waiter : waiters) {
+                    boolean granted = Await.outcome(waiter.result);
+                    assertThat(granted || !releasedInTime)
+                            .as("a lock that is released before the wait ends is granted")
+                            .isTrue();
+                }
             }
         }
     }
