@@ -87,6 +87,7 @@ public interface LeaseContract extends ProviderFixture {
                 return "done";
             });
             assertThat(result).isEqualTo("done");
+            locks.lock(name).tryAcquire().orElseThrow().close();
             assertThatThrownBy(() -> locks.lock(name).runWithLease(lease -> {
                         throw new java.io.IOException("checked");
                     }))
