@@ -7,6 +7,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.LockStores;
 import dev.holdfast.testkit.jvm.Backend;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 /** The client libraries that a scenario runs on, as {@link Backend#chosen} has it. */
 public final class Backends {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     /** Returns the backends that a scenario is to run on, and prints them. */
     public static Stream<Backend> ofScenario(int number) {
         List<Backend> chosen = Backend.chosen(number);
@@ -31,14 +34,16 @@ public final class Backends {
         return open(backend, port, new LockListener() {});
     }
 
-    /** Opens a provider that has a listener, and waits until it is connected. */
+    /** Opens a provider that has a listener, and waits until it is connected, for renewals too. */
     public static LockProvider open(Backend backend, int port, LockListener listener) {
         LockProvider provider = LockProviders.open(LockConfig.parse(url(backend, port)).toBuilder()
                 .set(LockConfig.LISTENER, listener)
                 .build());
-        await().atMost(Duration.ofSeconds(60))
-                .ignoreExceptionsInstanceOf(LockUnavailableException.class)
-                .until(() -> !provider.lock("connecting").inspect().isHeld());
+        await().atMost(LONG)
+                .ignoreExceptionsMatching(thrown -> thrown instanceof LockUnavailableException
+                        || thrown.getCause() instanceof LockUnavailableException)
+                .until(() -> !provider.lock("connecting").inspect().isHeld()
+                        && LockStores.of(provider).incarnationAsync(LONG).get().isPresent());
         return provider;
     }
 

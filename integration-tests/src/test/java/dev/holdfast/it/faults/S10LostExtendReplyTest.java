@@ -51,9 +51,9 @@ class S10LostExtendReplyTest extends ProxiedTest {
     @Test
     void aMissingReplyMovesNoDeadlineAndTheLeaseEndsAtTheOldOne() throws Exception {
         LockOptions once =
-                leaseTime(Duration.ofSeconds(4)).toBuilder().autoRenew(false).build();
+                leaseTime(Duration.ofSeconds(6)).toBuilder().autoRenew(false).build();
         Lease lease = proxied(events).lock("orders", once).acquire(LONG);
-        assertThat(lease.renew(Duration.ofSeconds(4))).isTrue();
+        assertThat(lease.renew(Duration.ofSeconds(6))).isTrue();
         int sent = forwarded("extend");
         Duration before = lease.remaining();
 
