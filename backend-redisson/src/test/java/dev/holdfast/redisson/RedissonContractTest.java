@@ -7,6 +7,7 @@ import dev.holdfast.LockProviders;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -27,6 +28,8 @@ class RedissonContractTest implements LockProviderContract {
     public LockProvider open(LockListener listener) {
         return LockProviders.open(LockConfig.parse(server.url()).toBuilder()
                 .set(LockConfig.LISTENER, listener)
+                // A sixth of the short lease times of the contract is too short for a busy machine.
+                .set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10))
                 .build());
     }
 

@@ -61,7 +61,7 @@ class RedlockOverServersTest implements LockProviderContract {
     public LockProvider open(LockListener listener) {
         Redlock.Builder redlock = Redlock.builder()
                 .restartGuard(false)
-                .memberTimeout(Duration.ofSeconds(1)) // a busy machine may take longer than 200 ms to connect
+                .memberTimeout(Duration.ofSeconds(5)) // a busy machine may take longer than 200 ms
                 .settings(EngineSettings.builder().listener(listener).build());
         List<LockProvider> opened = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {

@@ -7,6 +7,7 @@ import dev.holdfast.LockProviders;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -46,6 +47,8 @@ class BreakerOverRedisTest implements LockProviderContract {
         return LockProviders.open(
                 LockConfig.parse("lock:breaker:redis+" + client + "://127.0.0.1:" + server.port()).toBuilder()
                         .set(LockConfig.LISTENER, listener)
+                        // A sixth of the short lease times of the contract is too short for a busy machine.
+                        .set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10))
                         .build());
     }
 

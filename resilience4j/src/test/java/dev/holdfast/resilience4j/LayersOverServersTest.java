@@ -53,7 +53,7 @@ class LayersOverServersTest implements LockProviderContract {
         String hosts =
                 servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
         return LockProviders.open(
-                LockConfig.parse(layers + "://" + hosts + "?restartGuard=off&memberTimeout=1s").toBuilder()
+                LockConfig.parse(layers + "://" + hosts + "?restartGuard=off&memberTimeout=5s").toBuilder()
                         .set(LockConfig.LISTENER, listener)
                         .build());
     }

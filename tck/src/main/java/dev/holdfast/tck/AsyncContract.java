@@ -50,8 +50,8 @@ public interface AsyncContract extends ProviderFixture {
         try (LockProvider mine = open();
                 LockProvider theirs = open();
                 Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
-            CompletableFuture<Lease> failing = theirs.lock(name).acquireAsync(Duration.ofMillis(200));
-            CompletableFuture<Optional<Lease>> empty = theirs.lock(name).tryAcquireAsync(Duration.ofMillis(200));
+            CompletableFuture<Lease> failing = theirs.lock(name).acquireAsync(Duration.ofMillis(800));
+            CompletableFuture<Optional<Lease>> empty = theirs.lock(name).tryAcquireAsync(Duration.ofMillis(800));
             assertThatThrownBy(() -> Await.outcome(failing)).isInstanceOf(LockTimeoutException.class);
             assertThat(Await.outcome(empty)).isEmpty();
             held.ensureHeld();

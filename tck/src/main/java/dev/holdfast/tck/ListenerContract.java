@@ -34,7 +34,7 @@ public interface ListenerContract extends ProviderFixture {
         try (LockProvider mine = open();
                 LockProvider theirs = connected(open(new Recorder(events)));
                 Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
-            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(150))).isEmpty();
+            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(800))).isEmpty();
             Await.until("timed out", () -> events.contains("timedOut " + name));
             assertThat(events).containsOnlyOnce("busy " + name);
             held.ensureHeld();

@@ -7,6 +7,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseState;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,8 +74,10 @@ public interface LossContract extends ProviderFixture {
 
     @Test
     default void riskIsToldBeforeTheLoss() {
+        // It is at risk for the last third of its time, in which the machine must get to the telling.
+        LockOptions fixed = fixed().toBuilder().leaseTime(RENEWED_LEASE_TIME).build();
         try (LockProvider locks = open()) {
-            Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
+            Lease lease = locks.lock(newName(), fixed).tryAcquire().orElseThrow();
             CompletableFuture<Boolean> heldAtRisk = new CompletableFuture<>();
             AtomicInteger times = new AtomicInteger();
             lease.onAtRisk(() -> {

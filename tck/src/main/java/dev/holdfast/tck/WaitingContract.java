@@ -40,12 +40,12 @@ public interface WaitingContract extends ProviderFixture {
                 LockProvider theirs = open();
                 Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
             long start = System.nanoTime();
-            Duration timeout = Duration.ofMillis(300);
+            Duration timeout = Duration.ofMillis(800);
 
             assertThatThrownBy(() -> theirs.lock(name).acquire(timeout))
                     .isInstanceOf(LockTimeoutException.class)
                     .hasMessageContaining(name)
-                    .hasMessageContaining("300 ms");
+                    .hasMessageContaining("800 ms");
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(timeout, PATIENCE);
             held.ensureHeld();
@@ -58,7 +58,7 @@ public interface WaitingContract extends ProviderFixture {
         try (LockProvider mine = open();
                 LockProvider theirs = open();
                 Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
-            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(200))).isEmpty();
+            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(800))).isEmpty();
             held.ensureHeld();
         }
     }
@@ -80,7 +80,7 @@ public interface WaitingContract extends ProviderFixture {
     default void theWaitTimeoutOfTheOptionsLimitsAnAcquireWithoutLimit() {
         String name = newName();
         LockOptions impatient =
-                renewed().toBuilder().waitTimeout(Duration.ofMillis(200)).build();
+                renewed().toBuilder().waitTimeout(Duration.ofMillis(800)).build();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
                 Lease held = mine.lock(name).tryAcquire().orElseThrow()) {

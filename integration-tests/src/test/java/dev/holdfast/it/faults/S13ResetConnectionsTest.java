@@ -49,7 +49,7 @@ class S13ResetConnectionsTest extends ProxiedTest {
                 + (proxy.connections().size() - before) + " new connections");
         assertThat(contenders.meetings).isEmpty();
         assertThat(events.losses).isEmpty();
-        assertThat(contenders.grants).hasValueGreaterThan(20 * SECONDS);
+        assertThat(contenders.grants).hasValueGreaterThan(2 * SECONDS);
         assertThat(contenders.failures).as("95 in 100 are promised").isEmpty();
         assertThat(proxy.connections().size() - before).isLessThan(MOST_CONNECTIONS);
     }

@@ -60,7 +60,7 @@ public interface ExistingClientContract extends BackendFixture {
     @Test
     default void aBusyApplicationKeepsNoLeaseFromBeingRenewed() throws Exception {
         LockOptions options =
-                LockOptions.builder().leaseTime(Duration.ofMillis(1_500)).build();
+                LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
         try (Secrets secrets = new Secrets();
                 RedisServer server = RedisServer.start();
                 ExistingClient existing = existingClient(server);
