@@ -199,14 +199,16 @@ final class WaitQueue {
     private void onFailed(Acquisition first, LockException failure) {
         boolean isOutage = failure instanceof LockUnavailableException;
         boolean isFinal = !engine.calls.isWorthRepeating(failure);
-        boolean isCutShort = !isFinal && engine.now() >= first.deadline;
+        long now = engine.now();
+        // Clients count in whole milliseconds, and may give up a little before the deadline that they were given.
+        boolean isCutShort = !isFinal && now >= first.deadline - Timings.MILLI;
         LockException end = isFinal ? failure : null;
         List<Acquisition> tired = new ArrayList<>();
         mutex.lock();
         try {
             if (isCutShort) {
                 asking = false; // by the end of patience, which says nothing about the store
-                end = first.outOfPatience(outage, holder);
+                end = now >= first.deadline ? first.outOfPatience(outage, holder) : null;
             } else {
                 answered(isOutage ? failure : null);
                 line.stream().filter(this::hasHeardNothingForTooLong).forEach(tired::add);

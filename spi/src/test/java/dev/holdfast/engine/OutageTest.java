@@ -7,6 +7,7 @@ import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockOptions;
+import dev.holdfast.LockTimeoutException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
@@ -48,6 +49,21 @@ class OutageTest {
         }
         assertThat(played.events.all()).doesNotContain("timedOut");
         assertThat(played.engine.queues.size()).isZero();
+    }
+
+    @Test
+    void aQuestionThatTheEndOfPatienceCutsShortIsNoOutage() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofSeconds(1));
+        played.store.acquires.next().answer(Question.BUSY);
+        played.time.advanceMillis(10);
+        Question<Claim, AcquireReply> cutShort = played.store.acquires.next();
+        Duration moment = Duration.ofNanos(900_000); // clients count in milliseconds
+        played.time.advance(Duration.ofMillis(990).minus(moment));
+        cutShort.timeOut();
+        assertThat(waiting).as("not before its time").isNotDone();
+        played.time.advance(moment.plusNanos(Timings.LAST_ANSWER));
+
+        assertThat(Played.failure(waiting)).isInstanceOf(LockTimeoutException.class);
     }
 
     @Test
