@@ -55,7 +55,7 @@ class GuardedRedlockOverServersTest implements LockProviderContract {
     private static LockProvider quorum(LockListener listener) {
         Redlock.Builder redlock = Redlock.builder()
                 .maxLeaseTime(MAX_LEASE_TIME)
-                .memberTimeout(Duration.ofSeconds(5)) // a busy machine may take longer than 200 ms
+                .memberTimeout(Duration.ofSeconds(3)) // a busy machine may take longer than 200 ms
                 .settings(EngineSettings.builder()
                         .defaultOptions(
                                 LockOptions.builder().leaseTime(MAX_LEASE_TIME).build())
