@@ -18,6 +18,7 @@ public final class LockState {
     private final @Nullable Duration remaining;
     private final @Nullable Long fence;
     private final @Nullable Integer waiters;
+    private final @Nullable Duration longestWait;
 
     private LockState(Builder builder) {
         this.lockName = builder.lockName;
@@ -27,6 +28,7 @@ public final class LockState {
         this.remaining = builder.remaining;
         this.fence = builder.fence;
         this.waiters = builder.waiters;
+        this.longestWait = builder.longestWait;
     }
 
     /**
@@ -104,7 +106,8 @@ public final class LockState {
     }
 
     /**
-     * Returns how many waiters the backend knows of.
+     * Returns how many waiters the backend knows of: one for each process, however many of its threads wait. Waiters that
+     * died are counted until their turn comes or a few seconds have passed.
      *
      * @return the number, or empty if the backend does not keep waiters
      */
@@ -112,10 +115,19 @@ public final class LockState {
         return waiters == null ? OptionalInt.empty() : OptionalInt.of(waiters);
     }
 
+    /**
+     * Returns for how long the first of the waiters has been waiting.
+     *
+     * @return the time, or empty if nobody waits or the backend does not keep waiters
+     */
+    public Optional<Duration> longestWait() {
+        return Optional.ofNullable(longestWait);
+    }
+
     @Override
     public String toString() {
         return "LockState[" + Quoted.of(lockName) + (held ? " held by " + holder : " free") + ", remaining " + remaining
-                + ", fence " + fence + ", waiters " + waiters + "]";
+                + ", fence " + fence + ", waiters " + waiters + ", longest wait " + longestWait + "]";
     }
 
     /** Builds a {@link LockState}. Not thread-safe. */
@@ -127,6 +139,7 @@ public final class LockState {
         private @Nullable Duration remaining;
         private @Nullable Long fence;
         private @Nullable Integer waiters;
+        private @Nullable Duration longestWait;
 
         private Builder(String lockName, boolean held) {
             this.lockName = java.util.Objects.requireNonNull(lockName);
@@ -185,6 +198,17 @@ public final class LockState {
          */
         public Builder waiters(int waiters) {
             this.waiters = waiters;
+            return this;
+        }
+
+        /**
+         * Sets for how long the first of the waiters has been waiting.
+         *
+         * @param time the time, or null if nobody waits
+         * @return this builder
+         */
+        public Builder longestWait(@Nullable Duration time) {
+            this.longestWait = time;
             return this;
         }
 

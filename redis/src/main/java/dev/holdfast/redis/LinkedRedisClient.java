@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What adapters of clients that do not block have in common: a {@link Link} for each lane, whose connection all calls of the
@@ -120,6 +121,42 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
      * @return {@link RedisErrorReply} or {@link RedisUnreachable}
      */
     protected abstract RuntimeException failure(Throwable thrown, boolean wasSent);
+
+    /**
+     * Subscribes on a thread of its own, which ends when the client library has connected: that blocks.
+     *
+     * @param threadName the name of the thread
+     * @param subscribe connects, and returns a future of the subscription
+     * @return a future that fails as {@link RedisClient#subscribeAsync} says
+     */
+    protected final CompletableFuture<Subscription> subscribedOn(
+            String threadName, Supplier<CompletableFuture<Subscription>> subscribe) {
+        CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
+        Thread connecting = new Thread(
+                () -> {
+                    try {
+                        subscribe.get().whenComplete((subscription, thrown) -> {
+                            if (thrown == null) {
+                                subscribed.complete(subscription);
+                            } else {
+                                subscribed.completeExceptionally(unsubscribed(thrown));
+                            }
+                        });
+                    } catch (RuntimeException | Error e) {
+                        subscribed.completeExceptionally(unsubscribed(e));
+                    }
+                },
+                threadName);
+        connecting.setDaemon(true);
+        connecting.start();
+        return subscribed;
+    }
+
+    private RuntimeException unsubscribed(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof RedisErrorReply refusal ? refusal : failure(cause, false);
+    }
 
     /**
      * Called when several calls in a row had no answer on a connection. This default does nothing.

@@ -46,6 +46,21 @@ public interface RedisClient extends AutoCloseable {
     }
 
     /**
+     * Subscribes to a channel, on a connection that is used for nothing else. This is one attempt: nothing is subscribed again
+     * after a break.
+     *
+     * <p>This default says that the client cannot subscribe; those who wait for a lock then only ask now and then.
+     *
+     * @param channel the channel
+     * @param subscriber who is told
+     * @return a future of the subscription, completed when the server has confirmed it. It fails with
+     *     {@link RedisErrorReply}, {@link RedisUnreachable}, or {@link UnsupportedOperationException}
+     */
+    default CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this client does not subscribe"));
+    }
+
+    /**
      * Returns the client object of the library that this adapter uses.
      *
      * @param <T> the type asked for
@@ -57,4 +72,32 @@ public interface RedisClient extends AutoCloseable {
     /** Closes what this adapter opened, and nothing else. Calls that are under way fail. Later calls do nothing. */
     @Override
     void close();
+
+    /** Who is told what comes over a subscription. Its methods do not block. */
+    interface Subscriber {
+        /**
+         * A message came.
+         *
+         * @param body the message
+         */
+        void received(byte[] body);
+
+        /** The subscription has ended, by a break of its connection or because it was closed. Called at least once. */
+        void ended();
+    }
+
+    /** A subscription that the server has confirmed. */
+    interface Subscription extends AutoCloseable {
+        /**
+         * Tells whether PUBLISH in a script of this client counts this subscription: then a count of 0 says that it is gone.
+         * It does not where messages come from another node than the one that scripts run on.
+         *
+         * @return true if it is counted
+         */
+        boolean isCounted();
+
+        /** Ends the subscription and closes its connection. Later calls do nothing. */
+        @Override
+        void close();
+    }
 }

@@ -29,7 +29,7 @@ final class RedisErrors {
             "WRONGPASS", "the server does not accept this user name and password",
             "NOPERM",
                     "the user lacks a permission: it needs the scripting, read, write, keyspace, fast and connection commands on"
-                            + " the keys under the key prefix, such as \"~lock:* +@all\"",
+                            + " the keys under the key prefix, such as \"~lock:* &lock:* +@all\"",
             "MOVED", "the server is part of a cluster, which this kind of URL cannot serve",
             "ASK", "the server is part of a cluster, which this kind of URL cannot serve");
 

@@ -2,6 +2,8 @@ package dev.holdfast.redis;
 
 import dev.holdfast.spi.LockNames;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of one lock. The lock key is the prefix and the name; side keys are under the same prefix, so that one ACL pattern
@@ -31,6 +33,26 @@ final class RedisKeys {
 
     byte[] fence(String lockName) {
         return side("f", lockName);
+    }
+
+    /** Returns the lock, its fence, the queue of those who wait for it, and what is kept of each of them. */
+    List<byte[]> all(String lockName) {
+        return List.of(lock(lockName), fence(lockName), side("q", lockName), side("m", lockName));
+    }
+
+    List<byte[]> withoutRecords(String lockName) {
+        return List.of(lock(lockName), fence(lockName), side("q", lockName));
+    }
+
+    /** Returns a channel of a process, which belongs to no lock. */
+    String channel(String process) {
+        return prefix + "#c:" + process;
+    }
+
+    /** Returns the name of the lock that has a key, or null if the key is none of ours. */
+    @Nullable
+    String lockName(String key) {
+        return key.startsWith(prefix) ? key.substring(prefix.length()) : null;
     }
 
     /** Returns the key of a kind of its own beside the lock. */

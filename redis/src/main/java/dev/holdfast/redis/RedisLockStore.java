@@ -2,9 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LeaseLoss.Reason;
-import dev.holdfast.LockBackendException;
 import dev.holdfast.LockState;
-import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -17,13 +15,13 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
 public final class RedisLockStore implements LockStore {
-    private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
-    private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
+    /** How often those who wait ask while nobody can tell them. */
+    private static final long MIN_UNTOLD_MILLIS = 50;
+
+    private static final long MAX_UNTOLD_MILLIS = 250;
+    private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(1);
 
     private final RedisClient client;
     private final String name;
@@ -45,8 +46,10 @@ public final class RedisLockStore implements LockStore {
     private final ScriptCalls calls;
     private final ScriptRunner runner;
     private final ServerClock clock = new ServerClock();
-    private final AtomicBoolean warnedOfEndlessHolder = new AtomicBoolean();
-    private final AtomicBoolean warnedOfClock = new AtomicBoolean();
+    private final AcquireAnswers answers = new AcquireAnswers();
+    private final Releases releases;
+    private final QueuedTokens tokens = new QueuedTokens();
+    private final WakeUps wakeUps;
 
     /**
      * Makes a store.
@@ -71,16 +74,22 @@ public final class RedisLockStore implements LockStore {
         this.client = client;
         this.name = name;
         this.keys = new RedisKeys(keyPrefix);
-        this.calls = new ScriptCalls(keys, clock, fenceRetention);
+        String channel = keys.channel(UUID.randomUUID().toString());
+        this.calls = new ScriptCalls(keys, clock, fenceRetention, channel);
         this.runner = new ScriptRunner(client, clock);
+        this.releases = new Releases(runner, calls);
+        this.wakeUps = new WakeUps(client, keys, channel, this::isUnwanted);
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
+        Claim asked = queueable(claim);
         try {
-            ScriptReply reply = runner.run(calls.acquire(claim));
+            ScriptReply reply = runner.run(calls.acquire(asked, wakeUps.isCounted()));
             // A request that came too late shows the server's true time: the second one is right.
-            return acquired(claim, isLate(reply) ? runner.run(calls.acquire(claim)) : reply);
+            return acquired(
+                    asked,
+                    AcquireAnswers.isLate(reply) ? runner.run(calls.acquire(asked, wakeUps.isCounted())) : reply);
         } catch (RuntimeException e) {
             throw RedisErrors.translated(claim.lockName(), Script.ACQUIRE, e);
         }
@@ -88,56 +97,40 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        CompletableFuture<ScriptReply> asked = runner.runAsync(calls.acquire(claim))
-                .thenCompose(reply -> isLate(reply)
-                        ? runner.runAsync(calls.acquire(claim))
-                        : CompletableFuture.completedFuture(reply));
-        return translated(claim.lockName(), Script.ACQUIRE, asked, reply -> acquired(claim, reply));
+        Claim asked = queueable(claim);
+        CompletableFuture<ScriptReply> reply = runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
+                .thenCompose(first -> AcquireAnswers.isLate(first)
+                        ? runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
+                        : CompletableFuture.completedFuture(first));
+        return translated(claim.lockName(), Script.ACQUIRE, reply, answer -> acquired(asked, answer));
     }
 
-    private static boolean isLate(ScriptReply reply) {
-        return reply.status().equals("LATE");
+    /** Who cannot be told that the turn has come does not wait in a queue. */
+    private Claim queueable(Claim claim) {
+        return claim.queueEntry() != null && wakeUps.isRefused() ? claim.waiting(null) : claim;
     }
 
     private AcquireReply acquired(Claim claim, ScriptReply reply) {
-        return switch (reply.status()) {
-            case "OK" -> granted(claim.lockName(), reply);
-            case "BUSY" -> busy(claim.lockName(), reply);
-            case "LATE" ->
-                throw new LockUnavailableException(
-                        claim.lockName(),
-                        "the request took longer than " + claim.timeout().toMillis() + " ms to reach the server",
-                        null,
-                        false);
-            default -> throw unknownStatus(claim.lockName(), Script.ACQUIRE, reply);
-        };
+        AcquireReply answer = answers.read(claim, reply, wakeUps.isOpen() ? null : pauseWithoutMessages());
+        if (answer instanceof Granted) {
+            tokens.granted(claim.ownership());
+        } else if (answer instanceof Busy busy && busy.place() != null) {
+            tokens.waits(claim.ownership());
+        }
+        return answer;
     }
 
-    private Granted granted(String lockName, ScriptReply reply) {
-        boolean ahead = reply.fence().orElse(0) > reply.serverMicros() + DAY_MICROS;
-        if (ahead && warnedOfClock.compareAndSet(false, true)) {
-            LOG.log(
-                    Level.WARNING,
-                    "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
-                            + " wrong, or this one was set back. Tokens go on to rise and are never reset. Further tokens like"
-                            + " this are not reported.",
-                    lockName);
-        }
-        return new Granted(reply.fence(), reply.incarnation());
+    private static Duration pauseWithoutMessages() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(MIN_UNTOLD_MILLIS, MAX_UNTOLD_MILLIS));
     }
 
-    private Busy busy(String lockName, ScriptReply reply) {
-        boolean endless = reply.pttl() == -1;
-        if (endless && warnedOfEndlessHolder.compareAndSet(false, true)) {
-            LOG.log(
-                    Level.WARNING,
-                    "the key of lock ''{0}'' has no time limit: it was not set by this library, and the lock stays busy until"
-                            + " somebody deletes it. Further keys like this are not reported.",
-                    lockName);
+    /** Hands on what was handed to a waiter that has been told to stop waiting. */
+    private boolean isUnwanted(HandOver handOver) {
+        Ownership taker = tokens.ended(handOver.token());
+        if (taker != null) {
+            releases.runAsync(taker, HAND_ON_TIMEOUT).exceptionally(thrown -> ReleaseReply.NOT_OWNER);
         }
-        String holder = reply.extra(0);
-        return new Busy(
-                endless ? null : Duration.ofMillis(Math.max(0, reply.pttl())), holder.isEmpty() ? null : holder, null);
+        return taker != null;
     }
 
     @Override
@@ -165,8 +158,9 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
+        tokens.released(ownership);
         try {
-            return released(ownership, runner.run(calls.release(ownership, timeout)));
+            return releases.run(ownership, timeout);
         } catch (RuntimeException e) {
             throw RedisErrors.translated(ownership.lockName(), Script.RELEASE, e);
         }
@@ -174,19 +168,14 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return translated(
-                ownership.lockName(),
-                Script.RELEASE,
-                runner.runAsync(calls.release(ownership, timeout)),
-                reply -> released(ownership, reply));
+        tokens.released(ownership);
+        return failing(ownership.lockName(), Script.RELEASE, releases.runAsync(ownership, timeout));
     }
 
-    private static ReleaseReply released(Ownership ownership, ScriptReply reply) {
-        return switch (reply.status()) {
-            case "RELEASED" -> ReleaseReply.RELEASED;
-            case "NOT_OWNER" -> ReleaseReply.NOT_OWNER;
-            default -> throw unknownStatus(ownership.lockName(), Script.RELEASE, reply);
-        };
+    @Override
+    public Watch watch(String lockName, Runnable wakeUp) {
+        wakeUps.watch(lockName, wakeUp);
+        return () -> wakeUps.unwatch(lockName, wakeUp);
     }
 
     @Override
@@ -216,7 +205,10 @@ public final class RedisLockStore implements LockStore {
             state.remaining(reply.pttl() < 0 ? null : Duration.ofMillis(reply.pttl()));
         }
         reply.fence().ifPresent(state::fencingToken);
-        return state.build();
+        state.waiters(Integer.parseInt(reply.extra(2)));
+        String age = reply.extra(3);
+        return state.longestWait(age.isEmpty() ? null : Duration.ofNanos(1_000 * Long.parseLong(age)))
+                .build();
     }
 
     private static @Nullable String textOrNull(String text) {
@@ -238,14 +230,13 @@ public final class RedisLockStore implements LockStore {
             Script script,
             CompletableFuture<ScriptReply> reply,
             Function<ScriptReply, T> reader) {
-        return reply.thenApply(reader)
-                .exceptionallyCompose(
-                        thrown -> CompletableFuture.failedFuture(RedisErrors.translated(lockName, script, thrown)));
+        return failing(lockName, script, reply.thenApply(reader));
     }
 
-    private static LockBackendException unknownStatus(String lockName, Script script, ScriptReply reply) {
-        return new LockBackendException(
-                lockName, "unknown status " + reply.status() + " of " + script + "; is a newer version in use?", null);
+    private static <T> CompletableFuture<T> failing(
+            @Nullable String lockName, Script script, CompletableFuture<T> answer) {
+        return answer.exceptionallyCompose(
+                thrown -> CompletableFuture.failedFuture(RedisErrors.translated(lockName, script, thrown)));
     }
 
     @Override
@@ -268,6 +259,7 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public void close() {
+        wakeUps.close();
         client.close();
     }
 

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** A Lua script of this library, loaded from its resource file. Immutable. */
 public final class Script {
-    static final Script ACQUIRE = load("acquire");
+    static final Script ACQUIRE = load("acquire", "handoff");
     static final Script EXTEND = load("extend");
-    static final Script RELEASE = load("release");
+    static final Script RELEASE = load("release", "handoff");
+    static final Script RELEASE1 = load("release1");
     static final Script CONFIRM = load("confirm");
     static final Script INSPECT = load("inspect");
     static final Script INCARNATION = load("incarnation");
@@ -32,13 +34,36 @@ public final class Script {
     }
 
     private static Script load(String name) {
-        try (InputStream resource = Script.class.getResourceAsStream(name + ".lua")) {
+        return new Script(name, text(name));
+    }
+
+    /**
+     * Returns a script as it is sent.
+     *
+     * @param name its name, such as {@code acquire}
+     * @return the script
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public static Script named(String name) {
+        return Stream.of(ACQUIRE, EXTEND, RELEASE, RELEASE1, CONFIRM, INSPECT, INCARNATION)
+                .filter(script -> script.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no script " + name));
+    }
+
+    /** Loads a script that uses the functions of another file. */
+    private static Script load(String name, String functions) {
+        return new Script(name, text(functions) + text(name));
+    }
+
+    private static String text(String file) {
+        try (InputStream resource = Script.class.getResourceAsStream(file + ".lua")) {
             if (resource == null) {
-                throw new IllegalStateException("the script " + name + ".lua is missing from the jar of this library");
+                throw new IllegalStateException("the script " + file + ".lua is missing from the jar of this library");
             }
-            return new Script(name, new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the script " + name + ".lua cannot be read", e);
+            throw new UncheckedIOException("the script " + file + ".lua cannot be read", e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.redis;
 
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.Renewal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,13 +14,18 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ScriptCalls {
     private static final byte[] ONE = number(1);
     private static final byte[] NONE = number(0);
+    private static final byte[] PUBLISH = "PUBLISH".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_INCREMENT = 16;
 
     private final RedisKeys keys;
     private final ServerClock clock;
     private final byte[] fenceRetention;
 
-    ScriptCalls(RedisKeys keys, ServerClock clock, Duration fenceRetention) {
+    /** On which those who wait in this process are told of a hand-over. */
+    private final byte[] channel;
+
+    ScriptCalls(RedisKeys keys, ServerClock clock, Duration fenceRetention, String channel) {
+        this.channel = channel.getBytes(StandardCharsets.UTF_8);
         this.keys = keys;
         this.clock = clock;
         this.fenceRetention = number(fenceRetention.toMillis());
@@ -27,25 +33,37 @@ final class ScriptCalls {
 
     /**
      * A repetition of a script after NOSCRIPT carries the same time after which it is too late, as it is the same request.
+     *
+     * @param counted whether nobody is there if nobody hears a message on the channel
      */
-    ScriptCall acquire(Claim claim) {
+    ScriptCall acquire(Claim claim, boolean counted) {
         String lockName = claim.lockName();
         long now = System.nanoTime();
         long notAfter = clock.at(now) == 0 ? 0 : clock.at(now + claim.timeout().toNanos());
-        return call(
-                Script.ACQUIRE,
-                List.of(keys.lock(lockName), keys.fence(lockName)),
-                List.of(
-                        owner(claim.ownership()),
-                        number(claim.leaseTime().toMillis()),
-                        claim.fencing() ? ONE : NONE,
-                        number(claim.floor()),
-                        number(1 + ThreadLocalRandom.current().nextInt(MAX_INCREMENT)),
-                        fenceRetention,
-                        number(notAfter),
-                        claim.incarnation() ? ONE : NONE),
-                Lane.APPLICATION,
-                claim.timeout());
+        QueueEntry entry = claim.queueEntry();
+        List<byte[]> args = new ArrayList<>(entry == null ? 8 : 15);
+        args.add(owner(claim.ownership()));
+        args.add(number(claim.leaseTime().toMillis()));
+        args.add(claim.fencing() ? ONE : NONE);
+        args.add(number(claim.floor()));
+        args.add(increment());
+        args.add(fenceRetention);
+        args.add(number(notAfter));
+        args.add(claim.incarnation() ? ONE : NONE);
+        if (entry != null) {
+            args.add(number(entry.claimTime().toMillis()));
+            args.add(number(entry.heartbeat().toMillis()));
+            args.add(number(entry.maxWaiters()));
+            args.add(number(entry.ticket()));
+            args.add(counted ? ONE : NONE);
+            args.add(PUBLISH);
+            args.add(channel);
+        }
+        return call(Script.ACQUIRE, keys.all(lockName), args, Lane.APPLICATION, claim.timeout());
+    }
+
+    private static byte[] increment() {
+        return number(1 + ThreadLocalRandom.current().nextInt(MAX_INCREMENT));
     }
 
     ScriptCall extend(List<Renewal> renewals, Duration timeout) {
@@ -63,6 +81,16 @@ final class ScriptCalls {
     ScriptCall release(Ownership ownership, Duration timeout) {
         return call(
                 Script.RELEASE,
+                keys.all(ownership.lockName()),
+                List.of(owner(ownership), increment(), fenceRetention),
+                Lane.APPLICATION,
+                timeout);
+    }
+
+    /** Hands the lock to nobody. */
+    ScriptCall release1(Ownership ownership, Duration timeout) {
+        return call(
+                Script.RELEASE1,
                 List.of(keys.lock(ownership.lockName())),
                 List.of(owner(ownership)),
                 Lane.APPLICATION,
@@ -84,12 +112,7 @@ final class ScriptCalls {
     }
 
     ScriptCall inspect(String lockName, Duration timeout) {
-        return call(
-                Script.INSPECT,
-                List.of(keys.lock(lockName), keys.fence(lockName)),
-                List.of(),
-                Lane.APPLICATION,
-                timeout);
+        return call(Script.INSPECT, keys.withoutRecords(lockName), List.of(), Lane.APPLICATION, timeout);
     }
 
     ScriptCall incarnation(Duration timeout) {

@@ -1,6 +1,6 @@
--- Takes the lock for an owner if it is free. Repeating it for the same owner changes nothing but the remaining time.
+-- Takes the lock for an owner if it is free and nobody waits before it. Repeating it for the same owner changes nothing but
+-- the remaining time, and takes up what was handed over to it.
 --
--- KEYS  1 lock  2 fence
 -- ARGV  1 owner token
 --       2 lease time, ms
 --       3 fence block: how many fencing tokens to reserve; 0 for none
@@ -9,25 +9,64 @@
 --       6 fence retention, ms
 --       7 not after, us: the server time after which nobody waits for the answer; 0 if unknown
 --       8 '1' if a grant is to say which run of the server gave it
+--       9 claim, ms: how long a lock that is handed over is kept for the waiter; missing for who does not join the queue
+--      10 heartbeat, ms: how long the waiter counts as alive from now
+--      11 how many may wait
+--      12 the ticket that the waiter has; 0 for none
+--      13 '1' if the number of those who hear a message is that of the connections of the waiter: 0 means that it is dead
+--      14 PUBLISH or SPUBLISH  15 channel: how the waiter is told
 -- Reply {'OK',   fence, pttl, now [, run_id, uptime_in_seconds]}   the owner holds the lock
 --       {'BUSY', '',    pttl, now, holder, ours}  somebody else does; ours is '1' if it is a holder of this library
+--       {'FULL', '',    pttl, now, holder, ours}  the same, and the queue takes nobody more
+--       {'WAIT', '',    pttl, now, holder, ours, ticket, rank}   the same, and the owner waits; rank 0 is the first
 --       {'LATE', '',    -2,   now}                the request outlived its caller; nothing was done
-local t = redis.call('TIME') -- once, first: later reads may show another time
-local now = t[1] * 1000000 + t[2]
-local function num(n) return string.format('%.0f', n) end -- tostring loses digits of large numbers
-
 local not_after = tonumber(ARGV[7])
 if not_after > 0 and now > not_after then return {'LATE', '', -2, num(now)} end
 
-local ttl, block = tonumber(ARGV[2]), tonumber(ARGV[3])
+local owner, ttl, block = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local increment, retention = tonumber(ARGV[5]), tonumber(ARGV[6])
 local held = redis.call('GET', KEYS[1])
-if held and held ~= ARGV[1] then
-  local pttl = redis.call('PTTL', KEYS[1])
-  -- Only the last part of a token of ours is shown; the rest is a secret, and so may be all of a foreign value.
-  local secret_end = string.sub(held, 1, 3) == 'L1~' and string.find(held, '~', 4, true)
-  if secret_end then return {'BUSY', '', pttl, num(now), string.sub(held, secret_end + 1), '1'} end
-  return {'BUSY', '', pttl, num(now), '', '0'}
+local waiting = (not held or held == owner) and redis.call('EXISTS', KEYS[3]) == 1
+local pttl
+
+if held ~= owner then
+  if held then
+    pttl = redis.call('PTTL', KEYS[1])
+  elseif waiting then
+    local outcome, claim, waiter = hand_over(owner, increment, retention)
+    if outcome == 'GRANTED' then
+      held, pttl = waiter, claim
+    elseif outcome == 'MORE' then
+      held, pttl = 'L1~~', 0 -- ask again at once
+    elseif outcome == 'UNKNOWN' then
+      held, pttl = 'L1~~', 50 -- for the one who takes it by asking
+    end
+  end
 end
+
+if held and held ~= owner then
+  local holder, ours = shown(held)
+  if not ARGV[9] then return {'BUSY', '', pttl, num(now), holder, ours} end
+  local ticket = redis.call('ZSCORE', KEYS[3], owner)
+  if not ticket then
+    if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[11]) then return {'FULL', '', pttl, num(now), holder, ours} end
+    ticket = tonumber(ARGV[12])
+    if ticket <= 0 then
+      local last = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
+      ticket = math.max(now, last and last + 1 or 0)
+    end
+    redis.call('ZADD', KEYS[3], num(ticket), owner)
+  end
+  redis.call('HSET', KEYS[4], owner, table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3],
+    ARGV[9], ARGV[4], ARGV[15]}, ' '))
+  local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
+  for i = 3, 4 do
+    if redis.call('PTTL', KEYS[i]) < keep then redis.call('PEXPIRE', KEYS[i], num(keep)) end
+  end
+  return {'WAIT', '', pttl, num(now), holder, ours, num(tonumber(ticket)), redis.call('ZRANK', KEYS[3], owner)}
+end
+
+if waiting then leave_queue(owner) end
 
 local reply = {'OK', '', ttl, num(now)}
 if ARGV[8] == '1' then -- in the same script as the grant: between two, the server could have been restarted
@@ -37,26 +76,22 @@ if ARGV[8] == '1' then -- in the same script as the grant: between two, the serv
 end
 
 if block > 0 then
-  local last = tonumber(redis.call('GET', KEYS[2]) or '0') or 0
-  if held and last > 0 then
+  local last = held and tonumber(redis.call('GET', KEYS[2]) or '0') or 0
+  if last > 0 then
     reply[2] = num(last - block + 1) -- a repetition: the token that was issued with the lock
   else
-    local base = math.max(last, tonumber(ARGV[4])) + tonumber(ARGV[5])
-    if now > base then base = now end
-    local stop = base + block - 1
+    local base = next_fence(tonumber(ARGV[4]), increment)
     reply[2] = num(base)
     -- The fence before the lock: if the second write fails, a token is lost, and not a lock that has none.
-    redis.call('SET', KEYS[2], num(stop))
-    -- It expires relative to the token and not to now: once it is gone, the clock has passed the token.
-    redis.call('PEXPIREAT', KEYS[2], num(math.floor(math.max(stop, now) / 1000) + tonumber(ARGV[6])))
+    store_fence(base + block - 1, retention)
   end
 end
 
 if not held then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  redis.call('SET', KEYS[1], owner, 'PX', ARGV[2])
 else
   -- Never shortened: the owner may count on a longer renewal. Always written: a replica knows the owner too, and must refuse.
-  local pttl = redis.call('PTTL', KEYS[1])
+  pttl = redis.call('PTTL', KEYS[1])
   if pttl >= 0 then redis.call('PEXPIRE', KEYS[1], num(math.max(pttl, ttl))) end
   if pttl < 0 or pttl >= ttl then reply[3] = pttl end
 end

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.Renewal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,15 +20,18 @@ class ScriptCallsTest {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     private final ServerClock clock = new ServerClock();
-    private final ScriptCalls calls = new ScriptCalls(new RedisKeys("lock:"), clock, Duration.ofMinutes(5));
+    private final ScriptCalls calls =
+            new ScriptCalls(new RedisKeys("lock:"), clock, Duration.ofMinutes(5), "lock:#c:1");
     private final Ownership orders = ownership("orders");
 
     @Test
     void anAcquireHasTheArgumentsOfItsScript() {
-        ScriptCall call = calls.acquire(new Claim(orders, LEASE, true, 42, TIMEOUT));
+        ScriptCall call = acquire(new Claim(orders, LEASE, true, 42, TIMEOUT));
 
         assertThat(call.bySha()).isTrue();
-        assertThat(texts(call.keys())).containsExactly("lock:orders", "lock:#w:f:{lock:orders}");
+        assertThat(texts(call.keys()))
+                .containsExactly(
+                        "lock:orders", "lock:#w:f:{lock:orders}", "lock:#w:q:{lock:orders}", "lock:#w:m:{lock:orders}");
         List<String> args = texts(call.args());
         assertThat(args).hasSize(8);
         assertThat(args.subList(0, 4)).containsExactly(orders.owner().secret(), "30000", "1", "42");
@@ -73,12 +77,12 @@ class ScriptCallsTest {
 
     @Test
     void theTextOfAScriptGoesWithTheSameArguments() {
-        ScriptCall call = calls.acquire(new Claim(orders, LEASE, true, 0, TIMEOUT));
+        ScriptCall call = acquire(new Claim(orders, LEASE, true, 0, TIMEOUT));
         ScriptCall repeated = call.withText();
 
         assertThat(new String(repeated.body(), StandardCharsets.UTF_8))
-                .startsWith("-- Takes the lock")
-                .contains("TIME");
+                .startsWith("-- What acquire and release have in common")
+                .contains("-- Takes the lock");
         assertThat(call.body()).asString(StandardCharsets.US_ASCII).matches("[0-9a-f]{40}");
         assertThat(repeated.args()).isSameAs(call.args());
         assertThat(repeated.timeout()).isEqualTo(call.timeout());
@@ -101,11 +105,31 @@ class ScriptCallsTest {
     void aReleaseUsesTheConnectionsOfTheAcquire() {
         ScriptCall call = calls.release(orders, TIMEOUT);
 
-        assertThat(texts(call.keys()))
-                .as("one key, for a cluster that moves the slot")
-                .containsExactly("lock:orders");
+        assertThat(texts(call.keys())).hasSize(4).startsWith("lock:orders");
+        List<String> args = texts(call.args());
+        assertThat(args.get(0)).isEqualTo(orders.owner().secret());
+        assertThat(Integer.valueOf(args.get(1))).isBetween(1, 16);
+        assertThat(args.get(2)).isEqualTo("300000");
+        assertThat(call.lane()).isEqualTo(Lane.APPLICATION);
+    }
+
+    @Test
+    void aReleaseThatHandsOverToNobodyNeedsOneKey() {
+        ScriptCall call = calls.release1(orders, TIMEOUT);
+
+        assertThat(texts(call.keys())).containsExactly("lock:orders");
         assertThat(texts(call.args())).containsExactly(orders.owner().secret());
         assertThat(call.lane()).isEqualTo(Lane.APPLICATION);
+    }
+
+    @Test
+    void whoWaitsSaysHowItIsToBeTold() {
+        QueueEntry entry = new QueueEntry(Duration.ofSeconds(4), Duration.ofSeconds(3), 100, 17);
+        Claim claim = new Claim(orders, LEASE, true, 0, TIMEOUT).waiting(entry);
+
+        assertThat(texts(calls.acquire(claim, true).args()).subList(8, 15))
+                .containsExactly("4000", "3000", "100", "17", "1", "PUBLISH", "lock:#c:1");
+        assertThat(texts(calls.acquire(claim, false).args()).get(12)).isEqualTo("0");
     }
 
     @Test
@@ -121,8 +145,12 @@ class ScriptCallsTest {
         assertThat(calls.inspect("orders", TIMEOUT).args()).isEmpty();
     }
 
+    private ScriptCall acquire(Claim claim) {
+        return calls.acquire(claim, false);
+    }
+
     private String argument(int index, Claim claim) {
-        return texts(calls.acquire(claim).args()).get(index);
+        return texts(acquire(claim).args()).get(index);
     }
 
     private static Ownership ownership(String lockName) {

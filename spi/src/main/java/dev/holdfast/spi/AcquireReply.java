@@ -43,9 +43,32 @@ public sealed interface AcquireReply {
      * @param remaining the time until it becomes free unless it is renewed; null if the holder set no limit
      * @param holder what the holder says of itself; null if it is foreign or not known
      * @param askAgain when to ask again at the latest, in a store that keeps waiters; null leaves it to the engine
+     * @param place the place in the queue; null if the claim did not want one, or the store could not give it one
      */
     record Busy(
             @Nullable Duration remaining,
             @Nullable String holder,
-            @Nullable Duration askAgain) implements AcquireReply {}
+            @Nullable Duration askAgain,
+            @Nullable Place place) implements AcquireReply {
+        /**
+         * Creates an answer to a claim that has no place in a queue.
+         *
+         * @param remaining the time until the lock becomes free unless it is renewed, or null
+         * @param holder what the holder says of itself, or null
+         * @param askAgain when to ask again at the latest, or null
+         */
+        public Busy(@Nullable Duration remaining, @Nullable String holder, @Nullable Duration askAgain) {
+            this(remaining, holder, askAgain, null);
+        }
+    }
+
+    /**
+     * A place in the queue of those who wait for a lock.
+     *
+     * @param ticket decides the order; to be given back with the next claim
+     * @param rank how many are in front, dead ones included
+     * @param handsOver whether the holder hands the lock over when it releases it; a foreign one just lets it go, and the
+     *     first in the queue has to find out
+     */
+    record Place(long ticket, long rank, boolean handsOver) {}
 }

@@ -2,6 +2,7 @@ package dev.holdfast.spi;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request to take a lock.
@@ -13,9 +14,16 @@ import java.util.Objects;
  * @param timeout how long to wait for the answer; a request that the server comes to see later than that must have no
  *     effect, where the store can see to it
  * @param incarnation whether a grant is to say which run of the server gave it, where the store knows
+ * @param queueEntry how to join the queue if the lock is busy, where the store keeps one; null for who does not wait
  */
 public record Claim(
-        Ownership ownership, Duration leaseTime, boolean fencing, long floor, Duration timeout, boolean incarnation) {
+        Ownership ownership,
+        Duration leaseTime,
+        boolean fencing,
+        long floor,
+        Duration timeout,
+        boolean incarnation,
+        @Nullable QueueEntry queueEntry) {
     /**
      * Creates a claim.
      *
@@ -25,6 +33,7 @@ public record Claim(
      * @param floor the highest fencing token that the engine has seen
      * @param timeout how long to wait for the answer
      * @param incarnation whether a grant is to say which run of the server gave it
+     * @param queueEntry how to join the queue, or null
      */
     public Claim {
         Objects.requireNonNull(ownership);
@@ -33,7 +42,27 @@ public record Claim(
     }
 
     /**
-     * Creates a claim that does not ask for the incarnation.
+     * Creates a claim that does not join a queue.
+     *
+     * @param ownership the lock and the token of the one who wants it
+     * @param leaseTime how long the lock is to live without renewal
+     * @param fencing whether a fencing token is wanted
+     * @param floor what a newly issued fencing token is to be higher than
+     * @param timeout how long to wait for the answer
+     * @param incarnation whether a grant is to say which run of the server gave it
+     */
+    public Claim(
+            Ownership ownership,
+            Duration leaseTime,
+            boolean fencing,
+            long floor,
+            Duration timeout,
+            boolean incarnation) {
+        this(ownership, leaseTime, fencing, floor, timeout, incarnation, null);
+    }
+
+    /**
+     * Creates a claim that neither asks for the incarnation nor joins a queue.
      *
      * @param ownership the lock and the token of the one who wants it
      * @param leaseTime how long the lock is to live without renewal
@@ -43,6 +72,16 @@ public record Claim(
      */
     public Claim(Ownership ownership, Duration leaseTime, boolean fencing, long floor, Duration timeout) {
         this(ownership, leaseTime, fencing, floor, timeout, false);
+    }
+
+    /**
+     * Returns the same claim with another way to wait.
+     *
+     * @param entry how to join the queue; null for who does not wait
+     * @return a claim
+     */
+    public Claim waiting(@Nullable QueueEntry entry) {
+        return new Claim(ownership, leaseTime, fencing, floor, timeout, incarnation, entry);
     }
 
     /**

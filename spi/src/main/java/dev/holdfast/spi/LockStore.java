@@ -33,6 +33,10 @@ public interface LockStore extends AutoCloseable {
      * Tries to take a lock for an owner. If that owner holds it already, this is a repetition: the same fencing token is
      * returned and the remaining time is raised to the claim's lease time.
      *
+     * <p>A store that keeps waiters lets a claim with a {@linkplain QueueEntry queue entry} that finds the lock busy join the
+     * queue, and hands a lock that is free to the first in it: whoever asks meanwhile finds it busy. Any other store, and one
+     * that cannot just now, answers such a claim as if it had no entry.
+     *
      * @param claim what is claimed
      * @return a future of the answer
      */
@@ -81,7 +85,8 @@ public interface LockStore extends AutoCloseable {
     CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout);
 
     /**
-     * Releases a lock if the owner still holds it. Also ends the owner's waiting where the store keeps waiters.
+     * Releases a lock if the owner still holds it, to the first who waits where the store keeps waiters. Also ends the owner's
+     * own waiting there: an owner that was handed the lock in the same moment hands it on.
      *
      * @param ownership the lock and its owner
      * @param timeout how long to wait for the answer
@@ -123,7 +128,8 @@ public interface LockStore extends AutoCloseable {
 
     /**
      * Watches a lock for as long as somebody in this process waits for it. The wake-up is a hint that asking again is worth
-     * while: it may come without reason and may be missing. This default never wakes anybody up.
+     * while, as after a hand-over to a waiter of this process: it may come without reason and may be missing. This default
+     * never wakes anybody up.
      *
      * @param lockName the lock
      * @param wakeUp what to call; does not block

@@ -37,6 +37,11 @@ final class PlainClient implements RedisClient {
         });
     }
 
+    @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return plain.subscribeAsync(channel, subscriber);
+    }
+
     static boolean isAcquire(ScriptCall call) {
         return call.script().name().equals("acquire");
     }

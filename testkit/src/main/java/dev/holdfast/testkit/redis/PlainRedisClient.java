@@ -46,6 +46,46 @@ public final class PlainRedisClient implements RedisClient {
         }
     }
 
+    @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
+        Thread reader = new Thread(() -> listen(channel, subscriber, subscribed), "plain-subscription");
+        reader.setDaemon(true);
+        reader.start();
+        return subscribed;
+    }
+
+    private void listen(String channel, Subscriber subscriber, CompletableFuture<Subscription> subscribed) {
+        try (RespConnection own = new RespConnection(port)) {
+            own.command("SUBSCRIBE", channel);
+            subscribed.complete(new PlainSubscription(own));
+            while (own.next() instanceof List<?> message) {
+                subscriber.received(String.valueOf(message.get(2)).getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (RespConnection.ErrorReply e) {
+            subscribed.completeExceptionally(new RedisErrorReply(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            subscribed.completeExceptionally(new RedisUnreachable(String.valueOf(e.getMessage()), e, false));
+        }
+        subscriber.ended();
+    }
+
+    private record PlainSubscription(RespConnection connection) implements Subscription {
+        @Override
+        public boolean isCounted() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                // it is as good as closed
+            }
+        }
+    }
+
     private RespConnection connected() {
         RespConnection open = connection;
         if (open == null) {

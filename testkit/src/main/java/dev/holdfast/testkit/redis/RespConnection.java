@@ -58,6 +58,12 @@ public final class RespConnection implements AutoCloseable {
         return read();
     }
 
+    /** Waits for as long as it takes for what the server sends without having been asked, as it does after SUBSCRIBE. */
+    public @Nullable Object next() throws IOException {
+        socket.setSoTimeout(0);
+        return read();
+    }
+
     private void write(String text) throws IOException {
         out.write(text.getBytes(StandardCharsets.UTF_8));
     }

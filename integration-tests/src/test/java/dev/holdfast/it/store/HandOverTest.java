@@ -1,0 +1,271 @@
+package dev.holdfast.it.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QueueEntry;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply.Renewed;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Who gets a lock that becomes free while others wait. */
+class HandOverTest extends QueueTest {
+    @Test
+    void whoFindsALockBusyGetsATicketOnTheServersTime() {
+        holder();
+        long before = serverMicros();
+
+        Place first = place(waiting(somebody()));
+        Place second = place(waiting(somebody()));
+
+        assertThat(first.ticket()).isBetween(before, serverMicros());
+        assertThat(second.ticket()).isGreaterThan(first.ticket());
+        assertThat(first.rank()).isEqualTo(0);
+        assertThat(second.rank()).isEqualTo(1);
+        assertThat(first.handsOver()).isTrue();
+    }
+
+    @Test
+    void ticketsGoOnFromTheLastWhenTheClockWasSetBack() {
+        holder();
+        Ownership waiter = waiter();
+        long ahead = serverMicros() + 3_600_000_000L;
+        server.command("ZADD", QUEUE, String.valueOf(ahead), secret(waiter));
+
+        assertThat(place(waiting(somebody()))).isEqualTo(new Place(ahead + 1, 1, true));
+    }
+
+    @Test
+    void whoDoesNotWantToWaitIsNotQueued() {
+        holder();
+
+        assertThat(busy(claim(somebody(), LEASE)).place()).isNull();
+        assertThat(exists(QUEUE)).isFalse();
+        assertThat(exists(RECORDS)).isFalse();
+    }
+
+    @Test
+    void askingAgainKeepsThePlace() {
+        holder();
+        Ownership waiter = somebody();
+        Place place = place(waiting(waiter));
+        waiter();
+
+        assertThat(place(waiting(waiter, place.ticket()))).isEqualTo(place);
+        assertThat(place(waiting(waiter))).as("even without the ticket").isEqualTo(place);
+    }
+
+    @Test
+    void aReleaseHandsTheLockToTheFirstWhoWaits() {
+        Ownership holder = holder();
+        Ownership first = waiter();
+        Ownership second = waiter();
+
+        assertThat(release(holder)).isEqualTo(ReleaseReply.RELEASED);
+
+        assertThat(heldBy()).isEqualTo(secret(first));
+        assertThat(pttl(LOCK)).isBetween(CLAIM_TIME.toMillis() - 10_000, CLAIM_TIME.toMillis());
+        assertThat(queued()).asString().isEqualTo("[" + secret(second) + "]");
+        assertThat(record(first)).isEqualTo("null");
+    }
+
+    @Test
+    void theHandedLockIsTakenUpWithItsTokenAndLivesForTheLeaseTime() {
+        long before = granted(claim(somebody(), LEASE));
+        Ownership holder = somebody();
+        server.command("DEL", LOCK);
+        before = Math.max(before, granted(claim(holder, LEASE)));
+        Ownership waiter = waiter();
+        release(holder);
+        long handed = Long.parseLong(get(FENCE));
+
+        long fence = granted(waiting(waiter));
+
+        assertThat(fence).isEqualTo(handed).isGreaterThan(before);
+        assertThat(pttl(LOCK)).isGreaterThan(CLAIM_TIME.toMillis());
+        assertThat(pttl(FENCE)).isGreaterThan(RETENTION.toMillis() - 10_000);
+    }
+
+    @Test
+    void aHandOverHonoursTheFloorAndTheBlockOfTheWaiter() {
+        Ownership holder = holder();
+        Ownership above = somebody();
+        long floor = serverMicros() + 3_600_000_000L;
+        busy(claimAbove(above, floor).waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        setRecord(above, record(above).replaceFirst("([01]) 1 20000", "$1 16 20000"));
+
+        release(holder);
+
+        assertThat(Long.parseLong(get(FENCE))).isBetween(floor + 1 + 15, floor + 16 + 15);
+    }
+
+    @Test
+    void aWaiterWithoutFencingIsHandedTheLockWithoutAToken() {
+        Ownership holder = holder();
+        String fence = get(FENCE);
+        Ownership waiter = somebody();
+        place(new dev.holdfast.spi.Claim(waiter, LEASE, false, 0, TIMEOUT)
+                .waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+
+        release(holder);
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+        assertThat(get(FENCE)).isEqualTo(fence);
+    }
+
+    @Test
+    void nobodyTakesAFreeLockBeforeThoseWhoWait() {
+        holder();
+        Ownership waiter = waiter();
+        expire(LOCK);
+
+        assertThat(busy(claim(somebody(), LEASE)).holder()).isEqualTo("test@host:1");
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+    }
+
+    @Test
+    void theFirstWhoWaitsTakesTheFreeLockByAsking() {
+        holder();
+        Ownership waiter = waiter();
+        expire(LOCK);
+
+        granted(waiting(waiter));
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+        assertThat(pttl(LOCK)).isGreaterThan(CLAIM_TIME.toMillis());
+        assertThat(exists(QUEUE) || exists(RECORDS)).as("nothing is left").isFalse();
+    }
+
+    @Test
+    void whoAsksOnceTakesUpWhatWasHandedOver() {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        release(holder);
+
+        granted(claim(waiter, LEASE));
+    }
+
+    @Test
+    void aWaiterThatGivesUpLeavesTheQueue() {
+        holder();
+        Ownership waiter = waiter();
+        Ownership other = waiter();
+
+        assertThat(release(waiter)).isEqualTo(ReleaseReply.NOT_OWNER);
+
+        assertThat(queued()).asString().isEqualTo("[" + secret(other) + "]");
+        assertThat(record(waiter)).isEqualTo("null");
+    }
+
+    @Test
+    void aWaiterThatGivesUpWhenTheLockWasHandedToItHandsItOn() {
+        Ownership holder = holder();
+        Ownership first = waiter();
+        Ownership second = waiter();
+        release(holder);
+        assertThat(heldBy()).isEqualTo(secret(first));
+
+        assertThat(release(first)).isEqualTo(ReleaseReply.RELEASED);
+
+        assertThat(heldBy()).isEqualTo(secret(second));
+    }
+
+    @Test
+    void aWaiterWhoseTurnLapsedKeepsItsTicket() {
+        Ownership holder = holder();
+        Ownership slow = somebody();
+        long ticket = place(waiting(slow)).ticket();
+        Ownership next = waiter();
+        Ownership last = waiter();
+        release(holder);
+        expire(LOCK);
+        assertThat(isBusy(waiting(last))).as("the lock goes to the next").isTrue();
+        assertThat(heldBy()).isEqualTo(secret(next));
+
+        assertThat(place(waiting(slow, ticket))).isEqualTo(new Place(ticket, 0, true));
+    }
+
+    @Test
+    void aQueueThatWasLostIsRebuiltInItsOrder() {
+        holder();
+        Ownership first = somebody();
+        Ownership second = somebody();
+        long ticketOfFirst = place(waiting(first)).ticket();
+        long ticketOfSecond = place(waiting(second)).ticket();
+        server.command("FLUSHALL");
+        holder();
+
+        place(waiting(second, ticketOfSecond));
+        place(waiting(first, ticketOfFirst));
+
+        assertThat(queued()).asString().isEqualTo("[" + secret(first) + ", " + secret(second) + "]");
+    }
+
+    @Test
+    void aFullQueueTakesNobodyMore() {
+        holder();
+        QueueEntry two = new QueueEntry(CLAIM_TIME, HEARTBEAT, 2, 0);
+        Ownership first = somebody();
+        place(claim(first, LEASE).waiting(two));
+        place(claim(somebody(), LEASE).waiting(two));
+
+        assertThat(busy(claim(somebody(), LEASE).waiting(two)).place()).isNull();
+
+        assertThat(place(claim(first, LEASE).waiting(two)).rank())
+                .as("who has a place keeps it")
+                .isEqualTo(0);
+        assertThat(queued()).hasSize(2);
+    }
+
+    @Test
+    void theQueueGoesByItselfWhenNobodyAsksAnyMore() {
+        holder();
+        waiter();
+
+        assertThat(pttl(QUEUE)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
+        assertThat(pttl(RECORDS)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
+
+        Duration longer = HEARTBEAT.multipliedBy(2);
+        place(claim(somebody(), LEASE).waiting(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
+        waiter();
+        assertThat(pttl(QUEUE))
+                .as("never shortened by a waiter with a shorter heartbeat")
+                .isGreaterThan(4 * longer.toMillis() - 10_000);
+    }
+
+    @Test
+    void aForeignHolderHandsNothingOver() {
+        server.command("SET", LOCK, "somebody-else", "PX", "30000");
+
+        assertThat(place(waiting(somebody())).handsOver()).isFalse();
+    }
+
+    @Test
+    void anExtensionDoesNotTouchTheQueue() {
+        Ownership holder = holder();
+        waiter();
+
+        assertThat(renew(holder, LONG)).isEqualTo(Renewed.INSTANCE);
+
+        assertThat(queued()).hasSize(1);
+    }
+
+    @Test
+    void aLookShowsHowManyWaitAndForHowLong() {
+        holder();
+        assertThat(store.inspectAsync("orders", TIMEOUT).join().waiters()).hasValue(0);
+        assertThat(store.inspectAsync("orders", TIMEOUT).join().longestWait()).isEmpty();
+        Ownership first = waiter();
+        waiter();
+        server.command("ZADD", QUEUE, String.valueOf(serverMicros() - 60_000_000), secret(first));
+
+        var state = store.inspectAsync("orders", TIMEOUT).join();
+
+        assertThat(state.waiters()).hasValue(2);
+        assertThat(state.longestWait())
+                .hasValueSatisfying(age -> assertThat(age).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(90)));
+    }
+}

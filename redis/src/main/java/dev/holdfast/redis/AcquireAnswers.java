@@ -1,0 +1,86 @@
+package dev.holdfast.redis;
+
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.Claim;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the replies of ACQUIRE, and warns once of what an operator should know. */
+final class AcquireAnswers {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
+    private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
+
+    private final AtomicBoolean warnedOfEndlessHolder = new AtomicBoolean();
+    private final AtomicBoolean warnedOfClock = new AtomicBoolean();
+
+    static boolean isLate(ScriptReply reply) {
+        return reply.status().equals("LATE");
+    }
+
+    /**
+     * Reads a reply.
+     *
+     * @param askAgain when those who have a place are to ask again at the latest; null leaves it to the engine
+     */
+    AcquireReply read(Claim claim, ScriptReply reply, @Nullable Duration askAgain) {
+        return switch (reply.status()) {
+            case "OK" -> granted(claim.lockName(), reply);
+            case "BUSY", "FULL" -> busy(claim.lockName(), reply, null, null);
+            case "WAIT" -> busy(claim.lockName(), reply, askAgain, place(reply));
+            case "LATE" ->
+                throw new LockUnavailableException(
+                        claim.lockName(),
+                        "the request took longer than " + claim.timeout().toMillis() + " ms to reach the server",
+                        null,
+                        false);
+            default -> throw unknownStatus(claim.lockName(), Script.ACQUIRE, reply);
+        };
+    }
+
+    private Granted granted(String lockName, ScriptReply reply) {
+        boolean ahead = reply.fence().orElse(0) > reply.serverMicros() + DAY_MICROS;
+        if (ahead && warnedOfClock.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
+                            + " wrong, or this one was set back. Tokens go on to rise and are never reset. Further tokens like"
+                            + " this are not reported.",
+                    lockName);
+        }
+        return new Granted(reply.fence(), reply.incarnation());
+    }
+
+    private Busy busy(String lockName, ScriptReply reply, @Nullable Duration askAgain, @Nullable Place place) {
+        boolean endless = reply.pttl() == -1;
+        if (endless && warnedOfEndlessHolder.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "the key of lock ''{0}'' has no time limit: it was not set by this library, and the lock stays busy until"
+                            + " somebody deletes it. Further keys like this are not reported.",
+                    lockName);
+        }
+        String holder = reply.extra(0);
+        return new Busy(
+                endless ? null : Duration.ofMillis(Math.max(0, reply.pttl())),
+                holder.isEmpty() ? null : holder,
+                askAgain,
+                place);
+    }
+
+    private static Place place(ScriptReply reply) {
+        boolean handsOver = reply.extra(1).equals("1");
+        return new Place(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver);
+    }
+
+    static LockBackendException unknownStatus(String lockName, Script script, ScriptReply reply) {
+        return new LockBackendException(
+                lockName, "unknown status " + reply.status() + " of " + script + "; is a newer version in use?", null);
+    }
+}
