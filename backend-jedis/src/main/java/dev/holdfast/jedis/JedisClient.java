@@ -81,6 +81,11 @@ final class JedisClient implements RedisClient {
         return pending.future();
     }
 
+    @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return new JedisSubscription(connections, channel, subscriber).start();
+    }
+
     private void enqueue(PendingCall pending) {
         boolean isUpkeep = pending.call().lane() == Lane.UPKEEP;
         try {

@@ -69,6 +69,11 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
     }
 
     @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return subscribedOn("holdfast-lettuce-connect", () -> LettuceSubscription.open(client, channel, subscriber));
+    }
+
+    @Override
     protected RuntimeException failure(Throwable thrown, boolean wasSent) {
         for (Throwable inner = thrown; inner != null; inner = inner.getCause()) {
             if (inner instanceof RedisCommandExecutionException) {

@@ -58,6 +58,13 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
     }
 
     @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return subscribedOn(
+                "holdfast-redisson-connect",
+                () -> RedissonSubscription.open(Clients.connected(clients.application()), channel, subscriber));
+    }
+
+    @Override
     protected RuntimeException failure(Throwable thrown, boolean wasSent) {
         return Failures.translated(thrown, wasSent);
     }

@@ -13,5 +13,10 @@ final class Clients {
                 .toList();
     }
 
+    /** Returns how many connections are subscribed to something. */
+    static long subscribers(RedisServer server) {
+        return of(server).stream().filter(line -> line.contains(" sub=1 ")).count();
+    }
+
     private Clients() {}
 }

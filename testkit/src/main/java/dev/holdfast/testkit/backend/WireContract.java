@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 public interface WireContract extends BackendFixture {
     /** The scripts, what they call, what the test asks the server with, and what keeps idle connections alive. */
     Set<String> EXPECTED =
-            Set.of("evalsha", "time", "get", "set", "del", "pexpireat", "config|resetstat", "info", "ping");
+            Set.of("evalsha", "time", "get", "set", "del", "exists", "pexpireat", "config|resetstat", "info", "ping");
 
     @Test
     default void acquireAndReleaseAreOneCommandEach() throws Exception {

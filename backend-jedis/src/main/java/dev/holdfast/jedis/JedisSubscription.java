@@ -1,0 +1,80 @@
+package dev.holdfast.jedis;
+
+import dev.holdfast.redis.RedisClient.Subscriber;
+import dev.holdfast.redis.RedisClient.Subscription;
+import dev.holdfast.redis.RedisErrorReply;
+import dev.holdfast.redis.RedisUnreachable;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.BinaryJedisPubSub;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.exceptions.JedisDataException;
+
+/** A subscription with a connection and a thread of its own, as reading messages blocks. */
+final class JedisSubscription extends BinaryJedisPubSub implements Subscription {
+    private final Connections connections;
+    private final String channel;
+    private final Subscriber subscriber;
+    private final CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
+    private volatile @Nullable Connection connection;
+    private volatile boolean closed;
+
+    JedisSubscription(Connections connections, String channel, Subscriber subscriber) {
+        this.connections = connections;
+        this.channel = channel;
+        this.subscriber = subscriber;
+    }
+
+    CompletableFuture<Subscription> start() {
+        Thread reader = new Thread(this::read, "holdfast-jedis-subscription");
+        reader.setDaemon(true);
+        reader.start();
+        return subscribed;
+    }
+
+    private void read() {
+        try {
+            Connection made = connections.make();
+            connection = made;
+            if (closed) {
+                connections.discard(made);
+            }
+            proceed(made, channel.getBytes(StandardCharsets.UTF_8));
+        } catch (RedisErrorReply | RedisUnreachable e) {
+            subscribed.completeExceptionally(e);
+        } catch (JedisDataException e) {
+            subscribed.completeExceptionally(new RedisErrorReply(String.valueOf(e.getMessage())));
+        } catch (Throwable e) {
+            subscribed.completeExceptionally(
+                    new RedisUnreachable(RedisUnreachable.reason(e, message -> message), e, false));
+        } finally {
+            close();
+            subscriber.ended();
+        }
+    }
+
+    @Override
+    public void onSubscribe(byte[] confirmed, int channels) {
+        subscribed.complete(this);
+    }
+
+    @Override
+    public void onMessage(byte[] from, byte[] message) {
+        subscriber.received(message);
+    }
+
+    @Override
+    public boolean isCounted() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Connection made = connection;
+        if (made != null) {
+            connections.discard(made);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.holdfast.lettuce;
+
+import dev.holdfast.redis.RedisClient.Subscriber;
+import dev.holdfast.redis.RedisClient.Subscription;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A subscription with a connection of its own. Lettuce would connect and subscribe again after a break; that it broke is for
+ * whoever waits to know, so it ends with its connection.
+ */
+final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
+        implements Subscription, RedisConnectionStateListener {
+    private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+    private final Subscriber subscriber;
+
+    private LettuceSubscription(StatefulRedisPubSubConnection<byte[], byte[]> connection, Subscriber subscriber) {
+        this.connection = connection;
+        this.subscriber = subscriber;
+    }
+
+    /** Connects, which blocks, and subscribes, which does not. */
+    static CompletableFuture<Subscription> open(RedisClient client, String channel, Subscriber subscriber) {
+        StatefulRedisPubSubConnection<byte[], byte[]> connection = client.connectPubSub(ByteArrayCodec.INSTANCE);
+        LettuceSubscription subscription = new LettuceSubscription(connection, subscriber);
+        connection.addListener((RedisConnectionStateListener) subscription);
+        connection.addListener((io.lettuce.core.pubsub.RedisPubSubListener<byte[], byte[]>) subscription);
+        return connection
+                .async()
+                .subscribe(channel.getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .<Subscription>thenApply(done -> subscription)
+                .whenComplete((done, thrown) -> {
+                    if (thrown != null) {
+                        subscription.close();
+                    }
+                });
+    }
+
+    @Override
+    public void message(byte[] channel, byte[] message) {
+        subscriber.received(message);
+    }
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+        subscriber.ended();
+    }
+
+    @Override
+    public boolean isCounted() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        connection.closeAsync();
+    }
+}
