@@ -1,6 +1,7 @@
 package dev.holdfast;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class LockOptions {
     private final boolean autoRenew;
     private final @Nullable Duration maxHoldTime;
     private final @Nullable Duration waitTimeout;
+    private final Fairness fairness;
     private final boolean fencing;
 
     private LockOptions(Builder builder) {
@@ -25,11 +27,13 @@ public final class LockOptions {
         this.autoRenew = builder.autoRenew;
         this.maxHoldTime = builder.maxHoldTime;
         this.waitTimeout = builder.waitTimeout;
+        this.fairness = builder.fairness;
         this.fencing = builder.fencing;
     }
 
     /**
-     * Returns the default options: a lease time of 30 s that is renewed, no limit on holding or waiting, fencing on.
+     * Returns the default options: a lease time of 30 s that is renewed, no limit on holding or waiting, bounded fairness,
+     * fencing on.
      *
      * @return the default options
      */
@@ -57,6 +61,7 @@ public final class LockOptions {
         builder.autoRenew = autoRenew;
         builder.maxHoldTime = maxHoldTime;
         builder.waitTimeout = waitTimeout;
+        builder.fairness = fairness;
         builder.fencing = fencing;
         return builder;
     }
@@ -99,6 +104,15 @@ public final class LockOptions {
     }
 
     /**
+     * Returns in which order those who wait get the lock.
+     *
+     * @return the order
+     */
+    public Fairness fairness() {
+        return fairness;
+    }
+
+    /**
      * Tells whether leases carry a fencing token.
      *
      * @return true if they do, where the provider can
@@ -110,7 +124,7 @@ public final class LockOptions {
     @Override
     public String toString() {
         return "LockOptions[leaseTime=" + leaseTime + ", autoRenew=" + autoRenew + ", maxHoldTime=" + maxHoldTime
-                + ", waitTimeout=" + waitTimeout + ", fencing=" + fencing + "]";
+                + ", waitTimeout=" + waitTimeout + ", fairness=" + fairness + ", fencing=" + fencing + "]";
     }
 
     /** Builds {@link LockOptions}. Not thread-safe. */
@@ -119,6 +133,7 @@ public final class LockOptions {
         private boolean autoRenew = true;
         private @Nullable Duration maxHoldTime;
         private @Nullable Duration waitTimeout;
+        private Fairness fairness = Fairness.BOUNDED;
         private boolean fencing = true;
 
         private Builder() {}
@@ -170,6 +185,17 @@ public final class LockOptions {
          */
         public Builder waitTimeout(Duration waitTimeout) {
             this.waitTimeout = Durations.notNegative("waitTimeout", waitTimeout);
+            return this;
+        }
+
+        /**
+         * Sets in which order those who wait get the lock. Default is {@link Fairness#BOUNDED}.
+         *
+         * @param fairness the order
+         * @return this builder
+         */
+        public Builder fairness(Fairness fairness) {
+            this.fairness = Objects.requireNonNull(fairness);
             return this;
         }
 

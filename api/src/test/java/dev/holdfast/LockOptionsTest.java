@@ -119,12 +119,13 @@ class LockOptionsTest {
                 .autoRenew(false)
                 .maxHoldTime(Duration.ofMinutes(1))
                 .waitTimeout(Duration.ofSeconds(2))
+                .fairness(Fairness.STRICT)
                 .fencing(false)
                 .build();
         assertThat(options.toBuilder().build()).hasToString(options.toString());
         assertThat(options)
                 .hasToString("LockOptions[leaseTime=PT1S, autoRenew=false, maxHoldTime=PT1M, waitTimeout=PT2S,"
-                        + " fencing=false]");
+                        + " fairness=STRICT, fencing=false]");
         options.toBuilder().fencing(true).build();
         assertThat(options.fencing()).isFalse();
     }

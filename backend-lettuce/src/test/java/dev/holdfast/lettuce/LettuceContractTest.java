@@ -6,12 +6,13 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
+import dev.holdfast.tck.WaitingOrderContract;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-class LettuceContractTest implements LockProviderContract {
+class LettuceContractTest implements LockProviderContract, WaitingOrderContract {
     private static RedisServer server;
 
     @BeforeAll

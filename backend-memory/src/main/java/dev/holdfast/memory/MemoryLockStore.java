@@ -78,15 +78,15 @@ final class MemoryLockStore implements LockStore {
     private LockState state(String lockName) {
         ensureOpen(lockName);
         MemoryPlace.Look look = place.look(key(lockName));
-        if (look == null) {
-            return LockState.free(lockName).build();
+        OwnerToken owner = look.owner();
+        LockState.Builder state = owner == null ? LockState.free(lockName) : LockState.held(lockName);
+        if (owner != null) {
+            state.owner(owner.publicId())
+                    .holder(OwnerToken.holderOf(owner.secret()))
+                    .remaining(look.remaining());
         }
-        LockState.Builder state = LockState.held(lockName)
-                .owner(look.owner().publicId())
-                .holder(OwnerToken.holderOf(look.owner().secret()))
-                .remaining(look.remaining());
         look.fence().ifPresent(state::fencingToken);
-        return state.build();
+        return state.waiters(look.waiters()).longestWait(look.longestWait()).build();
     }
 
     private static <T> CompletableFuture<T> answer(Supplier<T> operation) {

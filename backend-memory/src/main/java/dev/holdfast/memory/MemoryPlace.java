@@ -14,6 +14,7 @@ import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryPlace {
     private final Ticker ticker;
-    private final ConcurrentHashMap<String, Held> locks = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Spot> locks = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Set<Runnable>> watches = new ConcurrentHashMap<>();
 
     /** One counter for all locks, so that none has to be kept per name. */
@@ -47,58 +48,128 @@ public final class MemoryPlace {
         this.ticker = ticker;
     }
 
-    private record Held(OwnerToken owner, long expires, OptionalLong fence) {
+    /**
+     * Who holds a lock.
+     *
+     * @param isHandedOver whether it was handed over and the one who gets it has not taken it up
+     */
+    private record Held(OwnerToken owner, long expires, OptionalLong fence, boolean isHandedOver) {
         boolean isOf(Ownership ownership) {
             return owner.equals(ownership.owner());
         }
     }
 
-    AcquireReply acquire(String key, Claim claim) {
-        long expires = ticker.nanoTime() + claim.leaseTime().toNanos();
-        Held now = locks.compute(key, (k, known) -> {
-            Held held = unexpired(known);
-            if (held == null) {
-                return new Held(claim.ownership().owner(), expires, fence(claim));
-            }
-            return held.isOf(claim.ownership()) ? raised(held, expires) : held;
-        });
-        return now.isOf(claim.ownership())
-                ? new Granted(now.fence)
-                : new Busy(remaining(now), OwnerToken.holderOf(now.owner.secret()), null);
+    /** A lock and those who wait for it, in order. Immutable, and never without both. */
+    private record Spot(@Nullable Held held, List<Waiter> line) {
+        static final Spot EMPTY = new Spot(null, List.of());
     }
 
-    private OptionalLong fence(Claim claim) {
-        if (!claim.fencing()) {
+    AcquireReply acquire(String key, Claim claim) {
+        boolean[] handedOver = new boolean[1];
+        AcquireReply[] reply = new AcquireReply[1];
+        locks.compute(key, (k, known) -> {
+            Spot spot = known == null ? Spot.EMPTY : known;
+            Held before = unexpired(spot.held);
+            Held held;
+            List<Waiter> line = spot.line;
+            if (before == null) {
+                line = Waiter.alive(line, ticker.nanoTime());
+                boolean isFirst = line.isEmpty() || line.get(0).isOf(claim.ownership());
+                held = isFirst ? granted(claim) : handed(line.get(0));
+                handedOver[0] = !isFirst;
+                line = Waiter.without(line, held.owner);
+            } else if (before.isOf(claim.ownership())) {
+                held = raised(before, ticker.nanoTime() + claim.leaseTime().toNanos());
+                line = Waiter.without(line, held.owner);
+            } else {
+                held = before;
+            }
+            if (held.isOf(claim.ownership())) {
+                reply[0] = new Granted(held.fence);
+            } else {
+                line = joined(line, claim);
+                reply[0] = busy(held, line, claim);
+            }
+            return new Spot(held, line);
+        });
+        if (handedOver[0]) {
+            wake(key);
+        }
+        return reply[0];
+    }
+
+    private Held granted(Claim claim) {
+        long expires = ticker.nanoTime() + claim.leaseTime().toNanos();
+        return new Held(claim.ownership().owner(), expires, fence(claim.fencing(), claim.floor()), false);
+    }
+
+    private Held handed(Waiter waiter) {
+        long expires = ticker.nanoTime() + waiter.claimNanos();
+        return new Held(waiter.owner(), expires, fence(waiter.fencing(), waiter.floor()), true);
+    }
+
+    private OptionalLong fence(boolean fencing, long floor) {
+        if (!fencing) {
             return OptionalLong.empty();
         }
         long now = ticker.currentTimeMillis() * 1_000;
-        return OptionalLong.of(lastFence.updateAndGet(last -> Math.max(Math.max(last, claim.floor()) + 1, now)));
+        return OptionalLong.of(lastFence.updateAndGet(last -> Math.max(Math.max(last, floor) + 1, now)));
+    }
+
+    private List<Waiter> joined(List<Waiter> line, Claim claim) {
+        return claim.queueEntry() == null
+                ? line
+                : Waiter.joined(line, claim, claim.queueEntry(), ticker.nanoTime(), ticker.currentTimeMillis());
+    }
+
+    private Busy busy(Held held, List<Waiter> line, Claim claim) {
+        return new Busy(
+                remaining(held),
+                OwnerToken.holderOf(held.owner.secret()),
+                null,
+                claim.queueEntry() == null ? null : Waiter.placeOf(line, claim.ownership()));
     }
 
     RenewReply renew(String key, Renewal renewal) {
         long expires = ticker.nanoTime() + renewal.leaseTime().toNanos();
-        Held now = locks.computeIfPresent(key, (k, known) -> {
-            Held held = unexpired(known);
-            return held != null && held.isOf(renewal.ownership()) ? raised(held, expires) : held;
+        RenewReply[] reply = {new NotOwner(Reason.ABSENT)};
+        locks.computeIfPresent(key, (k, spot) -> {
+            Held held = unexpired(spot.held);
+            if (held != null && held.isOf(renewal.ownership())) {
+                reply[0] = Renewed.INSTANCE;
+                return new Spot(raised(held, expires), spot.line);
+            }
+            if (held != null) {
+                reply[0] = new NotOwner(Reason.TAKEN);
+            }
+            return spot;
         });
-        if (now == null) {
-            return new NotOwner(Reason.ABSENT);
-        }
-        return now.isOf(renewal.ownership()) ? Renewed.INSTANCE : new NotOwner(Reason.TAKEN);
+        return reply[0];
     }
 
     ReleaseReply release(String key, Ownership ownership) {
-        Held[] released = new Held[1];
-        locks.computeIfPresent(key, (k, known) -> {
-            Held held = unexpired(known);
-            released[0] = held != null && held.isOf(ownership) ? held : null;
-            return released[0] == null ? held : null;
+        boolean[] released = new boolean[1];
+        locks.computeIfPresent(key, (k, spot) -> {
+            List<Waiter> line = Waiter.without(spot.line, ownership.owner());
+            Held held = unexpired(spot.held);
+            if (held != null && held.isOf(ownership)) {
+                released[0] = true;
+                line = Waiter.alive(line, ticker.nanoTime());
+                held = line.isEmpty() ? null : handed(line.get(0));
+                line = line.isEmpty() ? line : Waiter.without(line, line.get(0).owner());
+            }
+            return held == null && line.isEmpty() ? null : new Spot(held, line);
         });
-        if (released[0] == null) {
+        if (!released[0]) {
             return ReleaseReply.NOT_OWNER;
         }
-        watches.getOrDefault(key, Set.of()).forEach(Runnable::run);
+        wake(key);
         return ReleaseReply.RELEASED;
+    }
+
+    /** Tells all who wait: the one who was handed the lock takes it up, and who waits without a place may be lucky. */
+    private void wake(String key) {
+        watches.getOrDefault(key, Set.of()).forEach(Runnable::run);
     }
 
     RenewReply confirm(String key, Renewal renewal, long fence) {
@@ -109,13 +180,27 @@ public final class MemoryPlace {
         return reply;
     }
 
-    /** What a look finds. */
-    record Look(OwnerToken owner, Duration remaining, OptionalLong fence) {}
+    /**
+     * What a look finds.
+     *
+     * @param owner who holds the lock, or null
+     * @param longestWait for how long the first has been waiting, or null
+     */
+    record Look(
+            @Nullable OwnerToken owner,
+            Duration remaining,
+            OptionalLong fence,
+            int waiters,
+            @Nullable Duration longestWait) {}
 
-    @Nullable
     Look look(String key) {
-        Held held = unexpired(locks.get(key));
-        return held == null ? null : new Look(held.owner, remaining(held), held.fence);
+        Spot spot = locks.getOrDefault(key, Spot.EMPTY);
+        Held held = unexpired(spot.held);
+        Duration longestWait = spot.line.isEmpty() ? null : spot.line.get(0).age(ticker.currentTimeMillis());
+        int waiters = spot.line.size();
+        return held == null
+                ? new Look(null, Duration.ZERO, OptionalLong.empty(), waiters, longestWait)
+                : new Look(held.owner, remaining(held), held.fence, waiters, longestWait);
     }
 
     void watch(String key, Runnable wakeUp) {
@@ -124,6 +209,10 @@ public final class MemoryPlace {
             set.add(wakeUp);
             return set;
         });
+        Held held = locks.getOrDefault(key, Spot.EMPTY).held;
+        if (held != null && held.isHandedOver) {
+            wakeUp.run(); // to one who got a place a moment ago, perhaps
+        }
     }
 
     void unwatch(String key, Runnable wakeUp) {
@@ -144,7 +233,8 @@ public final class MemoryPlace {
 
     /** Never shortens. */
     private static Held raised(Held held, long expires) {
-        return expires - held.expires > 0 ? new Held(held.owner, expires, held.fence) : held;
+        long later = expires - held.expires > 0 ? expires : held.expires;
+        return new Held(held.owner, later, held.fence, false);
     }
 
     private Duration remaining(Held held) {

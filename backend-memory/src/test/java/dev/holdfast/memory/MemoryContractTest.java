@@ -5,8 +5,9 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
+import dev.holdfast.tck.WaitingOrderContract;
 
-class MemoryContractTest implements LockProviderContract {
+class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
     private static final MemoryPlace PLACE = new MemoryPlace();
 
     @Override

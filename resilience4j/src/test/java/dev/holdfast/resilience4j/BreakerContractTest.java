@@ -7,8 +7,9 @@ import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
+import dev.holdfast.tck.WaitingOrderContract;
 
-class BreakerContractTest implements LockProviderContract {
+class BreakerContractTest implements LockProviderContract, WaitingOrderContract {
     private static final MemoryPlace PLACE = new MemoryPlace();
 
     @Override

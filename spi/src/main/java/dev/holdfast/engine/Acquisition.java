@@ -8,12 +8,13 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,14 +41,11 @@ final class Acquisition {
     /** The outcome, for the one who waits. Completed once; whoever completes it decides. */
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
 
-    /** Set when a question may have had an effect that no answer told us of. */
-    private final AtomicBoolean unsettled = new AtomicBoolean();
+    /** What it asks with; null before the first question, and when it was left to another. Who takes it out has it settled. */
+    private final AtomicReference<@Nullable Bid> bid = new AtomicReference<>();
 
-    /** The token of the last question; null before the first. */
-    private volatile @Nullable Ownership ownership;
-
-    /** When the last question was sent. */
-    private volatile Asked lastAsked;
+    /** How to join the queue of the store; null if it does not. */
+    private final @Nullable QueueEntry newcomer;
 
     private volatile @Nullable String holder;
     private final AtomicBoolean toldBusy = new AtomicBoolean();
@@ -58,17 +56,24 @@ final class Acquisition {
      *
      * @param patience how long to wait in nanoseconds, or {@link #NEVER}
      * @param boundTo the thread that is to own the lease, or null if no thread does
+     * @param newcomer how to join the queue of the store, or null
      */
-    Acquisition(Engine engine, String lockName, LockOptions options, long patience, @Nullable Thread boundTo) {
+    Acquisition(
+            Engine engine,
+            String lockName,
+            LockOptions options,
+            long patience,
+            @Nullable Thread boundTo,
+            @Nullable QueueEntry newcomer) {
         this.engine = engine;
         this.lockName = lockName;
         this.options = options;
         this.leaseTime = options.leaseTime().toNanos();
-        this.lastAsked = engine.asked();
-        this.start = lastAsked.at();
+        this.start = engine.now();
         this.patience = patience;
         this.deadline = patience >= NEVER - start ? NEVER : start + patience;
         this.boundTo = boundTo;
+        this.newcomer = newcomer;
     }
 
     String lockName() {
@@ -87,67 +92,75 @@ final class Acquisition {
         return outcome.isDone();
     }
 
+    /** How long a lock that is handed to this request is kept for it. */
+    long claimTime() {
+        return engine.timings.claim(leaseTime);
+    }
+
     /** Asks the store and has the answer taken in, both on the calling thread. */
     void askBlocking(Consumer<Answer> taker) throws InterruptedException {
         Runnable end = engine.underWay.begin();
         try {
-            Claim claim = nextClaim();
-            Asked asked = lastAsked;
-            taker.accept(engine.isClosed() ? closed() : ask(claim, asked));
+            Asked asked = engine.asked();
+            Bid asker = nextBid();
+            asker.asked(asked);
+            taker.accept(engine.isClosed() ? closed(asker) : ask(asker, asked));
         } finally {
             end.run();
         }
     }
 
-    private Answer ask(Claim claim, Asked asked) throws InterruptedException {
+    private Answer ask(Bid asker, Asked asked) throws InterruptedException {
         try {
-            return answer(engine.calls.acquire(claim), claim.ownership(), asked);
+            return answer(engine.calls.acquire(claim(asker, asked)), asker, asked);
         } catch (InterruptedException e) {
-            unsettled.set(true);
+            asker.failed(true);
             throw e;
         } catch (RuntimeException | Error thrown) {
-            return failed(thrown);
+            return failed(thrown, asker);
         }
     }
 
     /** Asks the store and has the answer taken in when it comes, by whatever thread brings it. */
     void askAsync(Consumer<Answer> taker) {
         Runnable end = engine.underWay.begin();
-        Claim claim = nextClaim();
-        Asked asked = lastAsked;
+        Asked asked = engine.asked();
+        Bid asker = nextBid();
+        asker.asked(asked);
         if (engine.isClosed()) {
-            taker.accept(closed());
+            taker.accept(closed(asker));
             end.run();
             return;
         }
-        engine.calls.acquireAsync(claim).whenComplete((reply, thrown) -> {
+        engine.calls.acquireAsync(claim(asker, asked)).whenComplete((reply, thrown) -> {
             try {
-                taker.accept(thrown == null ? answer(reply, claim.ownership(), asked) : failed(thrown));
+                taker.accept(thrown == null ? answer(reply, asker, asked) : failed(thrown, asker));
             } finally {
                 end.run();
             }
         });
     }
 
-    private Claim nextClaim() {
-        Asked asked = engine.asked();
-        lastAsked = asked;
+    private Claim claim(Bid asker, Asked asked) {
+        Duration timeout = Duration.ofNanos(timeout(asked.at()));
         return new Claim(
-                nextOwnership(),
+                asker.ownership,
                 options.leaseTime(),
                 options.fencing(),
                 engine.fenceFloor(),
-                Duration.ofNanos(timeout(asked.at())));
+                timeout,
+                false,
+                newcomer == null ? null : newcomer.withTicket(asker.ticket()));
     }
 
-    private Ownership nextOwnership() {
-        Ownership known = ownership;
+    private Bid nextBid() {
+        Bid known = bid.get();
         if (known != null && !engine.store.spendsTokens()) {
             return known;
         }
         settle(); // of an interrupted question, as nobody comes back to its token
-        Ownership next = engine.newOwnership(lockName);
-        ownership = next;
+        Bid next = new Bid(engine, engine.newOwnership(lockName), leaseTime);
+        bid.set(next);
         return next;
     }
 
@@ -158,12 +171,14 @@ final class Acquisition {
         return isLimited ? Math.min(command, Math.max(deadline - now, Timings.LAST_ANSWER)) : command;
     }
 
-    private Answer closed() {
+    private Answer closed(Bid asker) {
+        asker.failed(false);
         return new Answer.Failed(Engine.closedWhileWaiting(lockName()));
     }
 
-    private Answer answer(AcquireReply reply, Ownership asker, Asked asked) {
+    private Answer answer(AcquireReply reply, Bid asker, Asked asked) {
         if (reply instanceof Busy busy) {
+            asker.answered(busy.place());
             holder = busy.holder();
             if (toldBusy.compareAndSet(false, true)) {
                 engine.tell(listener -> listener.busy(lockName()));
@@ -174,25 +189,24 @@ final class Acquisition {
     }
 
     /** Makes a lease of a grant. A grant that took so long that it is over by now is given back. */
-    private Answer granted(Granted reply, Ownership asker, Asked asked) {
+    private Answer granted(Granted reply, Bid asker, Asked asked) {
         reply.fence().ifPresent(engine::sawFence);
         if (engine.isClosed()) {
-            unsettled.set(true);
-            return closed();
+            asker.failed(true);
+            return new Answer.Failed(Engine.closedWhileWaiting(lockName()));
         }
         if (engine.elapsedSince(asked, leaseTime) >= leaseTime - Timings.drift(leaseTime)) {
-            unsettled.set(true);
+            asker.failed(true);
             return new Answer.Failed(new LockUnavailableException(
                     lockName(), "the grant arrived after its lease time; it is given back", null));
         }
-        return new Answer.Leased(new EngineLease(engine, asker, options, reply, asked, boundTo));
+        bid.compareAndSet(asker, null); // from now on it is the lease's
+        return new Answer.Leased(new EngineLease(engine, asker.ownership, options, reply, asked, boundTo));
     }
 
-    private Answer failed(Throwable thrown) {
+    private Answer failed(Throwable thrown, Bid asker) {
         LockException failure = Replies.failure(lockName(), thrown);
-        if (!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown()) {
-            unsettled.set(true);
-        }
+        asker.failed(!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown());
         return new Answer.Failed(failure);
     }
 
@@ -234,23 +248,58 @@ final class Acquisition {
         }
     }
 
-    /** Ends the request because the caller was interrupted or cancelled it. Returns false if it was over already. */
+    /**
+     * Ends the request because the caller was interrupted or cancelled it, and leaves it to be settled. Returns false if it was
+     * over already.
+     */
     boolean abandon() {
         boolean abandoned = outcome.cancel(false);
         if (abandoned) {
             endPatience();
-            settle();
         }
         return abandoned;
     }
 
-    /** Has what may have been granted without our knowledge released. */
+    /**
+     * Has what may be left in the store released. While a question is under way nothing is done: its answer comes back to
+     * this, and until then the token may be left to the next in line, who must not find it released.
+     */
     void settle() {
-        Ownership asked = ownership;
-        if (asked != null && unsettled.getAndSet(false)) {
-            long command = engine.timings.command(leaseTime);
-            engine.compensator.release(asked, command, lastAsked.at() + 2 * command + leaseTime);
+        Bid asked = bid.get();
+        if (asked != null && !asked.isUnderWay() && bid.compareAndSet(asked, null)) {
+            asked.settle();
         }
+    }
+
+    /** Takes over the place in the store's queue of one who gave up, if it is one that this request can use. */
+    void inherit(Acquisition gone) {
+        Bid place = gone.bid.get();
+        boolean isOfUse = newcomer != null && gone.options.fencing() == options.fencing() && bid.get() == null;
+        if (isOfUse
+                && place != null
+                && place.isPlaced()
+                && !place.isUnderWay()
+                && gone.bid.compareAndSet(place, null)) {
+            bid.set(place);
+        }
+    }
+
+    /** Tells whether this request is to join the queue of the store and has not asked yet. */
+    boolean wantsPlace() {
+        return newcomer != null && bid.get() == null;
+    }
+
+    /** Takes out a place in the store's queue that is one too many; null if there is none. */
+    @Nullable
+    Bid takePlace() {
+        Bid place = bid.get();
+        return place != null && place.isPlaced() && bid.compareAndSet(place, null) ? place : null;
+    }
+
+    /** Tells whether the store tells this request when it gets the lock. */
+    boolean isPlaced() {
+        Bid place = bid.get();
+        return place != null && place.isPlaced();
     }
 
     /**

@@ -33,29 +33,42 @@ final class Compensator {
      * @param until when the token has surely expired, as {@link Engine#now()}
      */
     void release(Ownership ownership, long commandTimeout, long until) {
-        step(ownership, commandTimeout, until, 0);
+        step(ownership, commandTimeout, until, LADDER, 0);
     }
 
-    private void step(Ownership ownership, long commandTimeout, long until, int steps) {
+    /**
+     * Ends a wait in the background: takes the token out of the queue, and hands on what was handed to it in the same moment.
+     * All that was asked with the token has been answered, so one answer is enough.
+     *
+     * @param ownership whose token
+     * @param commandTimeout how long one release may take
+     * @param until when the token has surely expired, as {@link Engine#now()}
+     */
+    void cancel(Ownership ownership, long commandTimeout, long until) {
+        step(ownership, commandTimeout, until, 0, 0);
+    }
+
+    private void step(Ownership ownership, long commandTimeout, long until, int ladder, int steps) {
         if (engine.now() >= until || (steps > 0 && engine.isClosed())) {
             return;
         }
         engine.calls.releaseAsync(ownership, Duration.ofNanos(commandTimeout)).whenComplete((reply, failure) -> {
             if (reply == ReleaseReply.RELEASED) {
-                engine.queues.wake(ownership.lockName());
+                engine.queues.released(ownership.lockName());
             }
-            if (!isDefinite(reply, failure, steps)) {
+            if (!isDefinite(reply, failure, steps >= ladder)) {
                 long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
                 engine.schedule(
                         steps < LADDER ? delay : MAX_STEP / 2 + engine.jitter(MAX_STEP / 2),
-                        () -> step(ownership, commandTimeout, until, steps + 1));
+                        () -> step(ownership, commandTimeout, until, ladder, steps + 1));
             }
         });
     }
 
-    private static boolean isDefinite(@Nullable ReleaseReply reply, @Nullable Throwable failure, int steps) {
+    private static boolean isDefinite(
+            @Nullable ReleaseReply reply, @Nullable Throwable failure, boolean isNothingUnderWay) {
         return reply == ReleaseReply.RELEASED
-                || (steps >= LADDER && (reply == ReleaseReply.NOT_OWNER || isConflict(failure)));
+                || (isNothingUnderWay && (reply == ReleaseReply.NOT_OWNER || isConflict(failure)));
     }
 
     /** Something that is not a lock is under the key, so the token is not. */

@@ -120,7 +120,7 @@ final class LeaseEnd {
     }
 
     private boolean finish(ReleaseReply reply) {
-        engine.queues.wake(lease.lockName());
+        engine.queues.released(lease.lockName());
         if (reply == ReleaseReply.RELEASED) {
             Duration held = Duration.ofNanos(engine.now() - lease.term.granted);
             FlightRecord.released(lease, held);

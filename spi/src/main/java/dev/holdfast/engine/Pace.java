@@ -1,10 +1,14 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Place;
 import org.jspecify.annotations.Nullable;
 
 /** How long a wait queue waits between two questions. Guarded by the queue's mutex. */
 final class Pace {
+    private static final long MIN_FOREIGN = 25 * Timings.MILLI;
+    private static final long MAX_FOREIGN = 100 * Timings.MILLI;
+
     private final Engine engine;
     private int round;
     private boolean isWoken;
@@ -27,20 +31,42 @@ final class Pace {
      * Returns the time to the next question.
      *
      * @param busy the last answer, if it was that the lock is held
+     * @param claim how long a lock that is handed to the one who asks is kept for it
      */
-    long next(@Nullable Busy busy) {
+    long next(@Nullable Busy busy, long claim) {
         if (isWoken) {
             isWoken = false;
             return 0;
+        }
+        if (busy != null && busy.place() != null) {
+            return placed(busy, busy.place(), claim);
         }
         long delay = engine.jitter(Timings.pollBound(round++));
         if (busy != null && busy.askAgain() != null) {
             delay = busy.askAgain().toNanos();
         }
-        if (busy != null && busy.remaining() != null) {
-            // Expiry wakes nobody: be there just after it.
-            delay = Math.min(delay, busy.remaining().toNanos() + engine.jitter(5 * Timings.MILLI));
+        return untilExpiry(busy, delay);
+    }
+
+    /** Who has a place will be told; asking now and then says that he is alive, and finds what was not told. */
+    private long placed(Busy busy, Place place, long claim) {
+        long poll = Timings.placedPoll(claim);
+        long delay;
+        if (busy.askAgain() != null) {
+            delay = busy.askAgain().toNanos();
+        } else if (place.handsOver() || place.rank() > 0) {
+            delay = poll - poll / 5 + engine.jitter(2 * poll / 5);
+        } else {
+            // The holder tells nobody when it lets the lock go.
+            delay = Math.min(poll, MIN_FOREIGN + engine.jitter(MAX_FOREIGN - MIN_FOREIGN));
         }
-        return delay;
+        return place.rank() == 0 ? untilExpiry(busy, delay) : delay;
+    }
+
+    /** Expiry wakes nobody: be there just after it. */
+    private long untilExpiry(@Nullable Busy busy, long delay) {
+        return busy == null || busy.remaining() == null
+                ? delay
+                : Math.min(delay, busy.remaining().toNanos() + engine.jitter(5 * Timings.MILLI));
     }
 }

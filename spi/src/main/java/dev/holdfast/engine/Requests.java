@@ -1,9 +1,12 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.Fairness;
 import dev.holdfast.Lease;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.Replies;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +23,17 @@ final class Requests {
     private final LockOptions options;
     private final boolean threadOwned;
 
+    /** How those who are ready to wait join the queue of the store; null if they do not. */
+    private final @Nullable QueueEntry newcomer;
+
     Requests(Engine engine, String lockName, LockOptions options, boolean threadOwned) {
         this.engine = engine;
         this.lockName = lockName;
         this.options = options;
         this.threadOwned = threadOwned;
+        // A store that spends tokens cannot find a waiter again.
+        boolean isQueued = options.fairness() != Fairness.NONE && !engine.store.spendsTokens();
+        this.newcomer = isQueued ? engine.timings.newcomer(options.leaseTime().toNanos()) : null;
     }
 
     long defaultPatience() {
@@ -39,7 +48,7 @@ final class Requests {
         Acquisition acquisition = begin(patience);
         try {
             if (isToStandInLine(acquisition)) {
-                joinOrFail(acquisition, null);
+                joinOrFail(acquisition, null, null);
             } else {
                 acquisition.askBlocking(answer -> takeFirst(acquisition, answer));
             }
@@ -56,7 +65,7 @@ final class Requests {
     EngineLease acquireUninterruptibly(long patience) {
         Acquisition acquisition = begin(patience);
         if (isToStandInLine(acquisition)) {
-            joinOrFail(acquisition, null);
+            joinOrFail(acquisition, null, null);
         } else {
             askUninterruptibly(acquisition, answer -> takeFirst(acquisition, answer));
         }
@@ -74,6 +83,7 @@ final class Requests {
                 acquisition.fail(failed.failure());
             } else {
                 acquisition.abandon();
+                acquisition.settle();
             }
         });
         return acquisition.outcome().isCancelled() ? null : Quietly.answer(lockName, acquisition.outcome());
@@ -118,7 +128,7 @@ final class Requests {
                     }
                 }));
         if (isToStandInLine(acquisition)) {
-            joinOrFail(acquisition, null);
+            joinOrFail(acquisition, null, null);
         } else {
             acquisition.askAsync(answer -> takeFirst(acquisition, answer));
         }
@@ -136,7 +146,8 @@ final class Requests {
 
     private Acquisition begin(long patience) {
         engine.ensureOpen();
-        return new Acquisition(engine, lockName, options, patience, threadOwned ? Thread.currentThread() : null);
+        Thread owner = threadOwned ? Thread.currentThread() : null;
+        return new Acquisition(engine, lockName, options, patience, owner, patience > 0 ? newcomer : null);
     }
 
     /** Who is ready to wait stands behind those who wait; who is not asks once. */
@@ -148,11 +159,12 @@ final class Requests {
         if (answer instanceof Answer.Leased leased) {
             acquisition.deliver(leased.lease());
         } else {
-            joinOrFail(acquisition, answer instanceof Answer.Failed failed ? failed.failure() : null);
+            Busy busy = answer instanceof Answer.Held held ? held.busy() : null;
+            joinOrFail(acquisition, busy, answer instanceof Answer.Failed failed ? failed.failure() : null);
         }
     }
 
-    private void joinOrFail(Acquisition acquisition, @Nullable LockException failure) {
+    private void joinOrFail(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
         boolean isHopeless = failure != null && !engine.calls.isWorthRepeating(failure);
         if (acquisition.isOver()) {
             acquisition.settle();
@@ -160,7 +172,7 @@ final class Requests {
             acquisition.fail(acquisition.outOfPatience(failure, null));
         } else {
             Waits.tell(engine, acquisition);
-            engine.queues.join(acquisition, failure);
+            engine.queues.join(acquisition, busy, failure);
             if (acquisition.isOver()) {
                 engine.queues.leave(acquisition);
             }
@@ -171,6 +183,7 @@ final class Requests {
     private void abandon(Acquisition acquisition) {
         if (acquisition.abandon()) {
             engine.queues.leave(acquisition);
+            acquisition.settle();
         } else {
             acquisition.outcome().thenAccept(EngineLease::abandon);
         }

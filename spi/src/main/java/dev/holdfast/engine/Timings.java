@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.spi.QueueEntry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,11 @@ final class Timings {
     static final long LAST_ANSWER = 50 * MILLI;
 
     private static final long MAX_COMMAND = 1_000 * MILLI;
+
+    /** More processes than anybody has; it bounds what a queue costs the store. */
+    static final int MAX_WAITERS = 10_000;
+
+    private static final long MAX_CLAIM = 4_000 * MILLI;
 
     private static final long FIRST_POLL = 10 * MILLI;
     private static final long MAX_POLL = 100 * MILLI;
@@ -31,6 +37,30 @@ final class Timings {
         return configuredCommandTimeout != null
                 ? configuredCommandTimeout.toNanos()
                 : Math.min(MAX_COMMAND, leaseTime / 6);
+    }
+
+    /**
+     * How long a lock that was handed over is kept for a waiter: longer than two questions and a command that gets lost, and
+     * not longer than a lease.
+     */
+    long claim(long leaseTime) {
+        return Math.min(leaseTime, Math.max(MAX_CLAIM, 4 * command(leaseTime)));
+    }
+
+    /** How who does not wait yet joins a queue. */
+    QueueEntry newcomer(long leaseTime) {
+        long claim = claim(leaseTime);
+        return new QueueEntry(Duration.ofNanos(claim), Duration.ofNanos(heartbeat(claim)), MAX_WAITERS, 0);
+    }
+
+    /** The time between two questions of who has a place in a queue and will be told, before jitter. */
+    static long placedPoll(long claim) {
+        return claim / 4;
+    }
+
+    /** How long who has a place counts as alive after a question: two more may get lost. */
+    static long heartbeat(long claim) {
+        return 3 * placedPoll(claim);
     }
 
     /** The time from a grant or renewal to the next renewal, before jitter. */

@@ -48,8 +48,9 @@ final class WaitQueue {
     }
 
     /** Adds a request; returns false if this queue is retired. */
-    boolean join(Acquisition acquisition, @Nullable LockException failure) {
+    boolean join(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
         boolean isFirst;
+        Bid tooMany = null;
         mutex.lock();
         try {
             if (retired) {
@@ -57,16 +58,22 @@ final class WaitQueue {
             }
             line.addLast(acquisition);
             isFirst = line.size() == 1;
+            if (!isFirst) {
+                tooMany = acquisition.takePlace(); // one for the process; two came at the same time
+            }
             if (isFirst) {
                 outage = failure;
                 lastAnswer = failure == null ? engine.now() : acquisition.start;
-                planNextAsk(null);
+                planNextAsk(busy);
             }
         } finally {
             mutex.unlock();
         }
         if (isFirst) {
             startWatching();
+        }
+        if (tooMany != null) {
+            tooMany.settle();
         }
         acquisition.atDeadline(() -> onDeadline(acquisition));
         return true;
@@ -122,6 +129,20 @@ final class WaitQueue {
         }
     }
 
+    /** The lock was released in this process. Who has a place in the store's queue is told by the store if it was handed over. */
+    void released() {
+        mutex.lock();
+        try {
+            Acquisition first = line.peekFirst();
+            if (first != null && first.isPlaced()) {
+                return;
+            }
+        } finally {
+            mutex.unlock();
+        }
+        wake();
+    }
+
     /** Fails everybody in line because the provider is closed. */
     void close() {
         for (Acquisition acquisition : snapshot()) {
@@ -170,7 +191,12 @@ final class WaitQueue {
             answered(null);
             pace.restart();
             remove(first);
-            planNextAsk(null);
+            Acquisition next = line.peekFirst();
+            if (next != null && next.wantsPlace()) {
+                plan(0); // the sooner it asks, the lower its ticket
+            } else {
+                planNextAsk(null);
+            }
         } finally {
             mutex.unlock();
         }
@@ -186,6 +212,7 @@ final class WaitQueue {
             holder = busy.holder();
             if (isOutOfPatience || first.isOver()) {
                 remove(first);
+                leaveTo(line.peekFirst(), first);
             }
             planNextAsk(busy);
         } finally {
@@ -219,6 +246,7 @@ final class WaitQueue {
             tired.forEach(this::remove);
             if (end != null || first.isOver()) {
                 remove(first);
+                leaveTo(line.peekFirst(), first);
             }
             planNextAsk(null);
         } finally {
@@ -277,7 +305,7 @@ final class WaitQueue {
         if (line.isEmpty() || nextAsk != null) {
             return;
         }
-        plan(pace.next(busy));
+        plan(pace.next(busy, line.getFirst().claimTime()));
     }
 
     private void plan(long delay) {
@@ -301,6 +329,14 @@ final class WaitQueue {
             }
         } else if (wasFirst) {
             pace.restart();
+            leaveTo(line.peekFirst(), acquisition);
+        }
+    }
+
+    /** Leaves the place in the store's queue of one who gave up to the next. The mutex is held. */
+    private static void leaveTo(@Nullable Acquisition next, Acquisition gone) {
+        if (next != null && next != gone) {
+            next.inherit(gone);
         }
     }
 }

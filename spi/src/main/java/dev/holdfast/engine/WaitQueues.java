@@ -1,6 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
+import dev.holdfast.spi.AcquireReply.Busy;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,14 @@ final class WaitQueues {
     /**
      * Puts a request at the end of its lock's queue.
      *
+     * @param busy what its first question was answered; null if that failed or it has not asked
      * @param failure what its first question failed with; null if it found the lock busy or has not asked
      */
-    void join(Acquisition acquisition, @Nullable LockException failure) {
+    void join(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
         WaitQueue queue;
         do {
             queue = byName.computeIfAbsent(acquisition.lockName(), name -> new WaitQueue(engine, this, name));
-        } while (!queue.join(acquisition, failure));
+        } while (!queue.join(acquisition, busy, failure));
         if (engine.isClosed()) {
             queue.close();
         }
@@ -41,11 +43,11 @@ final class WaitQueues {
         }
     }
 
-    /** Has the first in line ask at once, as there is reason to believe that the lock is free. */
-    void wake(String lockName) {
+    /** Has the first in line ask at once, as the lock was released; unless the store tells him whether he got it. */
+    void released(String lockName) {
         WaitQueue queue = byName.get(lockName);
         if (queue != null) {
-            queue.wake();
+            queue.released();
         }
     }
 

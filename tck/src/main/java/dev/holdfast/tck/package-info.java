@@ -3,7 +3,7 @@
  * {@link dev.holdfast.tck.LockProviderContract} and says how a provider is opened; JUnit finds the tests in the interfaces.
  *
  * <pre>{@code
- * class MemoryContractTest implements LockProviderContract {
+ * class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
  *     private static final MemoryPlace PLACE = new MemoryPlace();
  *
  *     public LockProvider open(LockListener listener) {

@@ -35,6 +35,9 @@ class AclTest {
                     Lease lease = locks.lock("a").acquire(Duration.ofMinutes(1))) {
                 assertThat(lease.renew(Duration.ofMinutes(1))).isTrue();
                 assertThat(locks.lock("a").inspect().isHeld()).isTrue();
+                assertThat(locks.lock("a").tryAcquire(Duration.ofMillis(500)))
+                        .as("a wait, for which it subscribes")
+                        .isEmpty();
                 assertThat(lease.release()).isTrue();
             }
             // Redisson tries a script on keys of its own when it connects, and does without if that is refused.

@@ -1,0 +1,182 @@
+package dev.holdfast.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.Fairness;
+import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The order of those who wait in different processes, for a provider whose place of locks keeps a queue of them. Not part of
+ * {@link LockProviderContract}, as a quorum, for one, keeps none.
+ */
+public interface WaitingOrderContract extends ProviderFixture {
+    @Test
+    default void processesAreServedInTheOrderInWhichTheyCame() {
+        String name = newName();
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        List<LockProvider> processes = new ArrayList<>();
+        try (LockProvider mine = open()) {
+            Lease first = mine.lock(name).tryAcquire().orElseThrow();
+            List<Await.Running<Void>> waiters = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                int number = i;
+                LockProvider process = open();
+                processes.add(process);
+                waiters.add(Await.running(() -> {
+                    process.lock(name).runWithLease(lease -> order.add(number));
+                    return null;
+                }));
+                untilWaiting(mine, name, i + 1);
+            }
+            first.close();
+            waiters.forEach(waiter -> Await.outcome(waiter.result.thenApply(done -> true)));
+        } finally {
+            processes.forEach(LockProvider::close);
+        }
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    /** Waits until the place of the locks knows of so many who wait. */
+    private static void untilWaiting(LockProvider observer, String name, int number) {
+        Await.until(
+                number + " wait", () -> observer.lock(name).inspect().waiters().orElse(-1) == number);
+    }
+
+    @Test
+    default void processesTakeTurnsHoweverManyOfTheirThreadsWait() {
+        String name = newName();
+        List<String> order = new CopyOnWriteArrayList<>();
+        try (LockProvider mine = open();
+                LockProvider many = open();
+                LockProvider one = open()) {
+            Lease first = mine.lock(name).tryAcquire().orElseThrow();
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                all.add(entering(many, name, "many", order));
+                untilWaiting(mine, name, 1);
+            }
+            all.add(entering(one, name, "one", order));
+            untilWaiting(mine, name, 2);
+            first.close();
+            all.forEach(Await::outcome);
+        }
+        assertThat(order).hasSize(4).startsWith("many", "one");
+    }
+
+    private static CompletableFuture<?> entering(LockProvider process, String name, String what, List<String> order) {
+        LockOptions strict = LockOptions.builder().fairness(Fairness.STRICT).build();
+        return process.lock(name, strict).withLeaseAsync(PATIENCE, lease -> {
+            order.add(what);
+            return CompletableFuture.completedFuture(what);
+        });
+    }
+
+    @Test
+    default void nobodyOvertakesThoseWhoWait() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                LockProvider others = open()) {
+            for (int i = 0; i < 20; i++) {
+                Lease held = mine.lock(name).tryAcquire().orElseThrow();
+                CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync(PATIENCE);
+                untilWaiting(mine, name, 1);
+                held.close();
+                assertThat(others.lock(name).tryAcquire())
+                        .as("the lock belongs to the one who waited")
+                        .isEmpty();
+                Await.outcome(waiting).close();
+            }
+        }
+    }
+
+    @Test
+    default void whoGivesUpLeavesTheQueueAndHoldsUpNobody() throws InterruptedException {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                LockProvider others = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> cancelled = theirs.lock(name).acquireAsync(PATIENCE);
+            untilWaiting(mine, name, 1);
+            CompletableFuture<Lease> waiting = others.lock(name).acquireAsync(PATIENCE);
+            untilWaiting(mine, name, 2);
+            cancelled.cancel(true);
+            untilWaiting(mine, name, 1);
+            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(100))).isEmpty();
+            untilWaiting(mine, name, 1);
+            held.close();
+            Await.outcome(waiting).close();
+            untilWaiting(mine, name, 0);
+        }
+    }
+
+    @Test
+    default void theThreadsOfAProcessHaveOnePlaceAndKeepItWhenTheFirstGivesUp() {
+        String name = newName();
+        List<String> order = new CopyOnWriteArrayList<>();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                LockProvider others = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> first = theirs.lock(name).acquireAsync(PATIENCE);
+            untilWaiting(mine, name, 1);
+            CompletableFuture<?> second = entering(theirs, name, "second", order);
+            CompletableFuture<?> other = entering(others, name, "other", order);
+            untilWaiting(mine, name, 2);
+            first.cancel(true);
+            // A question that is under way is answered: what it got in the same moment would be handed on.
+            Await.sleep(Duration.ofMillis(500));
+            held.close();
+            Await.outcome(second);
+            Await.outcome(other);
+        }
+        assertThat(order).containsExactly("second", "other");
+    }
+
+    @Test
+    default void whoWaitsInNoOrderTakesNoPlace() {
+        String name = newName();
+        LockOptions unordered = LockOptions.builder().fairness(Fairness.NONE).build();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting = theirs.lock(name, unordered).acquireAsync(PATIENCE);
+            Await.sleep(Duration.ofMillis(300)); // it has asked more than once
+            assertThat(mine.lock(name).inspect().waiters()).hasValue(0);
+            held.close();
+            Await.outcome(waiting).close();
+        }
+    }
+
+    @Test
+    default void aLookShowsHowManyWaitAndForHowLong() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                LockProvider others = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            assertThat(mine.lock(name).inspect().waiters()).hasValue(0);
+            assertThat(mine.lock(name).inspect().longestWait()).isEmpty();
+            CompletableFuture<Lease> first = theirs.lock(name).acquireAsync(PATIENCE);
+            untilWaiting(mine, name, 1);
+            Duration before = mine.lock(name).inspect().longestWait().orElseThrow();
+            CompletableFuture<Lease> second = others.lock(name).acquireAsync(PATIENCE);
+            untilWaiting(mine, name, 2);
+            Await.sleep(Duration.ofMillis(50));
+            assertThat(mine.lock(name).inspect().longestWait().orElseThrow())
+                    .isGreaterThanOrEqualTo(before.plusMillis(40));
+            held.close();
+            Await.outcome(first).close();
+            Await.outcome(second).close();
+        }
+    }
+}
