@@ -1,7 +1,6 @@
 package dev.holdfast.benchmarks.libraries;
 
 import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
-import java.util.Arrays;
 import java.util.List;
 
 /** Sends the scripts by hand, one after the other, over whatever client. */
@@ -31,6 +30,6 @@ final class PlainHandle implements LockClient.Handle {
 
     @Override
     public void release() throws Exception {
-        PlainScripts.ensureDone(sender.send(PlainScripts.RELEASE, Arrays.copyOf(keys, 1), new byte[][] {token}));
+        PlainScripts.ensureDone(sender.send(PlainScripts.RELEASE, keys, PlainScripts.releaseArgs(token)));
     }
 }

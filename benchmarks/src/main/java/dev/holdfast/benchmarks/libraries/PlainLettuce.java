@@ -9,7 +9,6 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +44,7 @@ final class PlainLettuce implements LockClient {
         return send(ACQUIRE, keys, PlainScripts.acquireArgs(token, PlainHandle.LEASE_MILLIS, true, false))
                 .thenCompose(reply -> {
                     PlainScripts.ensureDone(reply);
-                    return send(RELEASE, Arrays.copyOf(keys, 1), new byte[][] {token});
+                    return send(RELEASE, keys, PlainScripts.releaseArgs(token));
                 })
                 .thenAccept(PlainScripts::ensureDone);
     }

@@ -1,16 +1,10 @@
 package dev.holdfast.benchmarks.libraries;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.holdfast.redis.Script;
-import io.lettuce.core.codec.Base16;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +27,8 @@ public final class PlainScripts {
      */
     public record Code(String text, String sha) {
         private static Code load(String name) {
-            try (InputStream resource = Objects.requireNonNull(Script.class.getResourceAsStream(name + ".lua"))) {
-                byte[] text = resource.readAllBytes();
-                return new Code(new String(text, UTF_8), Base16.digest(text));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Script script = Script.named(name);
+            return new Code(script.text(), script.sha());
         }
     }
 
@@ -51,9 +41,19 @@ public final class PlainScripts {
     /** Releases the lock. */
     public static final Code RELEASE = Code.load("release");
 
-    /** Returns the keys of a lock: itself and its fencing token. */
+    /** Returns the keys of a lock: itself, its fencing token, and those of its queue. */
     public static byte[][] keys(String name) {
-        return new byte[][] {name.getBytes(US_ASCII), ("#w:f:{" + name + "}").getBytes(US_ASCII)};
+        return new byte[][] {
+            name.getBytes(US_ASCII),
+            ("#w:f:{" + name + "}").getBytes(US_ASCII),
+            ("#w:q:{" + name + "}").getBytes(US_ASCII),
+            ("#w:m:{" + name + "}").getBytes(US_ASCII)
+        };
+    }
+
+    /** Returns the arguments of {@link #RELEASE}. */
+    public static byte[][] releaseArgs(byte[] token) {
+        return new byte[][] {token, ONE, RETENTION_MILLIS};
     }
 
     /** Returns a token as long as those of this library. */

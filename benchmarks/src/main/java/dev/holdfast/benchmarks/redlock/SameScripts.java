@@ -33,12 +33,12 @@ final class SameScripts implements Commands {
 
     @Override
     public CompletionStage<Boolean> confirm(RedisAsyncCommands<byte[], byte[]> member, byte[] token) {
-        return call(member, CONFIRM, keys, PlainScripts.confirmArgs(token, LEASE_MILLIS));
+        return call(member, CONFIRM, Arrays.copyOf(keys, 2), PlainScripts.confirmArgs(token, LEASE_MILLIS));
     }
 
     @Override
     public CompletionStage<Boolean> release(RedisAsyncCommands<byte[], byte[]> member, byte[] token) {
-        return call(member, RELEASE, Arrays.copyOf(keys, 1), token);
+        return call(member, RELEASE, keys, PlainScripts.releaseArgs(token));
     }
 
     /** A server that was restarted is given the text once. */
