@@ -9,6 +9,7 @@ public final class SimNetwork {
     private Duration maxDelay = Duration.ofMillis(1);
     private double requestLoss;
     private double replyLoss;
+    private double messageLoss;
 
     /** Makes a network that loses nothing and is fast. */
     public SimNetwork(RandomGenerator random) {
@@ -26,6 +27,16 @@ public final class SimNetwork {
         this.requestLoss = requests;
         this.replyLoss = replies;
         return this;
+    }
+
+    /** Sets which share of the messages to those who wait is lost. */
+    public SimNetwork messageLoss(double messages) {
+        this.messageLoss = messages;
+        return this;
+    }
+
+    boolean losesMessage() {
+        return random.nextDouble() < messageLoss;
     }
 
     Duration delay() {

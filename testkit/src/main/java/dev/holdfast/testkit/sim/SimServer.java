@@ -5,6 +5,7 @@ import dev.holdfast.LockState;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply.Place;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.OwnerToken;
@@ -15,21 +16,26 @@ import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A model of a server and its scripts: what they do to the keys of a lock, on the server's own clock. Not thread-safe. */
 public final class SimServer {
+    private static final int MAX_STEPS = 64;
     private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
 
     private final SimTime time;
     private final RandomGenerator random;
     private final Map<String, Held> locks = new HashMap<>();
     private final Map<String, Long> fences = new HashMap<>();
+    private final Map<String, SimQueue> queues = new HashMap<>();
+    private final Set<SimFlaw> flaws = EnumSet.noneOf(SimFlaw.class);
     private long clockJumpMicros;
     private long started = -Duration.ofDays(1).toNanos();
     private int restarts;
@@ -41,7 +47,16 @@ public final class SimServer {
         this.random = random;
     }
 
-    private record Held(OwnerToken owner, long expiresMicros) {}
+    private record Held(OwnerToken owner, long expiresMicros, boolean isTakenUp) {}
+
+    /** Leaves something out from now on. */
+    public void without(SimFlaw flaw) {
+        flaws.add(flaw);
+    }
+
+    boolean has(SimFlaw flaw) {
+        return flaws.contains(flaw);
+    }
 
     /** Returns the server's wall clock in microseconds. */
     public long nowMicros() {
@@ -57,6 +72,7 @@ public final class SimServer {
     public void restart() {
         locks.clear();
         fences.clear();
+        queues.clear();
         started = time.now();
         restarts++;
     }
@@ -72,23 +88,88 @@ public final class SimServer {
         return new Incarnation(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()));
     }
 
-    /** ACQUIRE. Empty if the request outlived its caller. */
+    /** ACQUIRE by one who is not told. Empty if the request outlived its caller. */
     Optional<AcquireReply> acquire(Claim claim, long notAfterMicros) {
+        return acquire(claim, notAfterMicros, SimMailbox.NONE);
+    }
+
+    /** ACQUIRE. Empty if the request outlived its caller. */
+    Optional<AcquireReply> acquire(Claim claim, long notAfterMicros, SimMailbox mailbox) {
         if (nowMicros() > notAfterMicros) {
             return Optional.empty();
         }
         String name = claim.lockName();
+        OwnerToken owner = claim.ownership().owner();
         Held held = current(name);
-        if (held != null && !held.owner.equals(claim.ownership().owner())) {
-            return Optional.of(new Busy(Duration.ofNanos((held.expiresMicros - nowMicros()) * 1_000), null, null));
+        SimQueue queue = queue(name);
+        boolean isKept = false;
+        if (held == null) {
+            isKept = !handOver(name, queue, owner);
+            held = current(name);
         }
+        if (isKept || (held != null && !held.owner.equals(owner))) {
+            Duration remaining = Duration.ofNanos(held == null ? 0 : (held.expiresMicros - nowMicros()) * 1_000);
+            return Optional.of(busy(claim, queue, remaining, mailbox));
+        }
+        queue.remove(owner);
         OptionalLong fence = OptionalLong.empty();
         if (claim.fencing()) {
             Long known = fences.get(name);
             fence = OptionalLong.of(held != null && known != null ? known : issue(name, claim.floor()));
         }
-        raise(name, claim.ownership().owner(), claim.leaseTime());
+        raise(name, owner, claim.leaseTime());
         return Optional.of(new Granted(fence, claim.incarnation() ? incarnation() : null));
+    }
+
+    private Busy busy(Claim claim, SimQueue queue, Duration remaining, SimMailbox mailbox) {
+        Duration askAgain = flaws.contains(SimFlaw.WAITS_FOR_THE_MESSAGE) ? Duration.ofDays(1) : null;
+        SimQueue.Waiter waiter = claim.queueEntry() == null ? null : queue.join(claim, mailbox, nowMicros());
+        if (waiter == null) {
+            return new Busy(remaining, null, null);
+        }
+        queues.put(claim.lockName(), queue);
+        return new Busy(remaining, null, askAgain, new Place(waiter.ticket(), queue.rankOf(waiter), true));
+    }
+
+    private SimQueue queue(String name) {
+        SimQueue queue = queues.get(name);
+        return queue == null || queue.isExpired(nowMicros()) ? new SimQueue() : queue;
+    }
+
+    /**
+     * Hands a free lock to the first who is alive. Returns false if it is kept for somebody who has to ask; true if it was
+     * handed over, nobody waits, or the asker is the first.
+     */
+    private boolean handOver(String name, SimQueue queue, @Nullable OwnerToken asker) {
+        for (int i = 0; i < MAX_STEPS; i++) {
+            SimQueue.Waiter waiter = queue.first();
+            if (waiter == null || waiter.owner().equals(asker)) {
+                return true;
+            }
+            boolean isAlive = waiter.isAlive(nowMicros());
+            boolean isUnknown = isAlive && waiter.mailbox().isOfUnknownVersion();
+            if (isUnknown && !flaws.contains(SimFlaw.DROPS_UNKNOWN_VERSIONS)) {
+                return false;
+            }
+            queue.remove(waiter.owner());
+            if (isAlive && !isUnknown && granted(name, waiter)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean granted(String name, SimQueue.Waiter waiter) {
+        boolean isHeard = waiter.mailbox().deliver(new Ownership(name, waiter.owner()));
+        if (!isHeard && waiter.mailbox().isCounted() && !flaws.contains(SimFlaw.IGNORES_THE_COUNT)) {
+            return false;
+        }
+        if (waiter.fencing()) {
+            issue(name, waiter.floor());
+        }
+        boolean isEndless = flaws.contains(SimFlaw.CLAIMS_DO_NOT_LAPSE);
+        raise(name, waiter.owner(), isEndless ? Duration.ofDays(1) : waiter.claimTime(), false);
+        return true;
     }
 
     private long issue(String name, long floor) {
@@ -112,13 +193,20 @@ public final class SimServer {
         return Renewed.INSTANCE;
     }
 
-    /** RELEASE. */
+    /** RELEASE, which is also how a wait is ended. */
     ReleaseReply release(Ownership ownership) {
-        Held held = current(ownership.lockName());
+        String name = ownership.lockName();
+        SimQueue queue = queue(name);
+        queue.remove(ownership.owner());
+        Held held = current(name);
         if (held == null || !held.owner.equals(ownership.owner())) {
             return ReleaseReply.NOT_OWNER;
         }
-        locks.remove(ownership.lockName());
+        if (!held.isTakenUp && flaws.contains(SimFlaw.CANCEL_ONLY_LEAVES)) {
+            return ReleaseReply.NOT_OWNER;
+        }
+        locks.remove(name);
+        handOver(name, queue, null);
         return ReleaseReply.RELEASED;
     }
 
@@ -141,6 +229,12 @@ public final class SimServer {
                         .owner(held.owner.publicId())
                         .remaining(Duration.ofNanos((held.expiresMicros - nowMicros()) * 1_000));
         Long fence = fences.get(name);
+        SimQueue queue = queue(name);
+        state.waiters(queue.size());
+        SimQueue.Waiter first = queue.first();
+        if (first != null) {
+            state.longestWait(Duration.ofNanos(Math.max(0, nowMicros() - first.ticket()) * 1_000));
+        }
         return (fence == null ? state : state.fencingToken(fence)).build();
     }
 
@@ -161,8 +255,12 @@ public final class SimServer {
 
     /** Never shortens. */
     private void raise(String name, OwnerToken owner, Duration leaseTime) {
+        raise(name, owner, leaseTime, true);
+    }
+
+    private void raise(String name, OwnerToken owner, Duration leaseTime, boolean isTakenUp) {
         long expires = nowMicros() + leaseTime.toNanos() / 1_000;
         Held held = current(name);
-        locks.put(name, new Held(owner, held == null ? expires : Math.max(held.expiresMicros, expires)));
+        locks.put(name, new Held(owner, held == null ? expires : Math.max(held.expiresMicros, expires), isTakenUp));
     }
 }

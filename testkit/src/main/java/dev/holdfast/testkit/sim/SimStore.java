@@ -4,19 +4,27 @@ import dev.holdfast.Capability;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A store whose server is a {@link SimServer} at the other end of a {@link SimNetwork}. Not thread-safe. */
 public final class SimStore implements LockStore {
@@ -24,6 +32,12 @@ public final class SimStore implements LockStore {
     private final SimTime.MachineClock machine;
     private final SimNetwork network;
     private final SimServer server;
+    private final Mailbox mailbox = new Mailbox();
+    private final Map<String, Set<Runnable>> watches = new HashMap<>();
+    private final Set<Ownership> handed = new HashSet<>();
+    private boolean isOfUnknownVersion;
+    private boolean isDead;
+    private final Set<OwnerToken> asked = new HashSet<>();
     private long requests;
 
     /**
@@ -45,15 +59,68 @@ public final class SimStore implements LockStore {
         return requests;
     }
 
+    /** Makes it one whose way of being told the server does not know. */
+    SimStore ofUnknownVersion() {
+        isOfUnknownVersion = true;
+        return this;
+    }
+
+    /** The process is gone: nobody listens any more, and nothing is sent. */
+    public void die() {
+        isDead = true;
+    }
+
+    /** Tells whether a token is one of this process. */
+    boolean knows(@Nullable OwnerToken owner) {
+        return owner != null && asked.contains(owner);
+    }
+
+    /** Where the process is told; messages take as long as anything else, and are lost. */
+    private final class Mailbox implements SimMailbox {
+        @Override
+        public boolean isOfUnknownVersion() {
+            return isOfUnknownVersion;
+        }
+
+        @Override
+        public boolean isCounted() {
+            return true;
+        }
+
+        @Override
+        public boolean deliver(Ownership ownership) {
+            if (!isDead && !network.losesMessage()) {
+                time.schedule(network.delay(), () -> machine.run(() -> received(ownership)));
+            }
+            return !isDead;
+        }
+    }
+
+    private void received(Ownership ownership) {
+        if (server.has(SimFlaw.TRUSTS_MESSAGES)) {
+            handed.add(ownership);
+        }
+        List.copyOf(watches.getOrDefault(ownership.lockName(), Set.of())).forEach(Runnable::run);
+    }
+
+    @Override
+    public Watch watch(String lockName, Runnable wakeUp) {
+        watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(wakeUp);
+        return () -> watches.getOrDefault(lockName, Set.of()).remove(wakeUp);
+    }
+
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        asked.add(claim.ownership().owner());
+        boolean isTrusted = handed.remove(claim.ownership());
         // The estimate of the server's clock is as old as half a round trip: the request may come later than it says.
         long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
-        return this.<Optional<AcquireReply>>send(
-                        claim.lockName(), claim.timeout(), () -> server.acquire(claim, notAfter))
+        CompletableFuture<AcquireReply> answer = this.<Optional<AcquireReply>>send(
+                        claim.lockName(), claim.timeout(), () -> server.acquire(claim, notAfter, mailbox))
                 .thenCompose(reply -> reply.map(CompletableFuture::completedFuture)
                         .orElseGet(() -> CompletableFuture.failedFuture(new LockUnavailableException(
                                 claim.lockName(), "the request reached the server too late", null))));
+        return isTrusted ? CompletableFuture.completedFuture(new Granted(OptionalLong.of(server.nowMicros()))) : answer;
     }
 
     @Override
@@ -86,7 +153,7 @@ public final class SimStore implements LockStore {
                 timeout,
                 () -> reply.completeExceptionally(new LockUnavailableException(
                         lockName, "no answer within " + timeout.toMillis() + " ms", null)));
-        if (!network.losesRequest()) {
+        if (!isDead && !network.losesRequest()) {
             time.schedule(network.delay(), () -> {
                 T result = onServer.get();
                 if (!network.losesReply()) {

@@ -7,16 +7,20 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply.Place;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelComparison {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_WAITERS = 2;
+    private static final Tickets NO_TICKETS = new Tickets(0, 0);
     private static final List<String> LOCKS = List.of("a", "{b}c");
 
     /** In microseconds: a server whose clock is ahead has issued tokens that are. */
@@ -51,8 +57,12 @@ final class ModelComparison {
     private final SimServer model;
     private final List<Ownership> ownerships = new ArrayList<>();
     private final List<Issued> issued = new ArrayList<>();
+    private final Map<Ownership, Tickets> tickets = new HashMap<>();
     private final List<String> done = new ArrayList<>();
     private final long start = System.nanoTime();
+
+    /** The tickets of one waiter. */
+    private record Tickets(long real, long model) {}
 
     /** The fencing tokens of one answer. */
     private record Issued(String lock, long real, long model) {}
@@ -64,7 +74,7 @@ final class ModelComparison {
         this.time = new SimTime(random);
         this.model = new SimServer(time, random);
         for (String lock : LOCKS) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 5; i++) {
                 ownerships.add(new Ownership(lock, OwnerToken.create(random, "test@host:" + i)));
             }
         }
@@ -74,6 +84,7 @@ final class ModelComparison {
     /** Carries out some commands; throws if an answer of the model is not that of the server. */
     void run(int commands) {
         for (int i = 0; i < commands; i++) {
+            time.advance(Duration.ofNanos(1_000)); // or two waiters would have the same ticket
             try {
                 step();
             } catch (AssertionError e) {
@@ -115,14 +126,18 @@ final class ModelComparison {
         boolean incarnation = random.nextInt(4) == 0;
         @Nullable Issued known = issued.isEmpty() ? null : issued.get(random.nextInt(issued.size()));
         long ahead = random.nextInt(8) == 0 ? FAR : 0;
-        done.add("acquire " + who + " for " + leaseTime + (fencing ? " with a token" : "") + " ahead " + ahead);
-        AcquireReply byServer = real.acquireAsync(new Claim(
-                        who, leaseTime, fencing, known == null ? 0 : known.real + ahead, TIMEOUT, incarnation))
+        boolean waits = random.nextBoolean();
+        Tickets ticket = random.nextBoolean() ? tickets.getOrDefault(who, NO_TICKETS) : NO_TICKETS;
+        Duration claimTime = anyLeaseTime();
+        done.add("acquire " + who + " for " + leaseTime + (fencing ? " with a token" : "") + " ahead " + ahead
+                + (waits ? " or wait with ticket " + ticket : ""));
+        Claim onReal = new Claim(who, leaseTime, fencing, known == null ? 0 : known.real + ahead, TIMEOUT, incarnation);
+        Claim inModel =
+                new Claim(who, leaseTime, fencing, known == null ? 0 : known.model + ahead, TIMEOUT, incarnation);
+        AcquireReply byServer = real.acquireAsync(waits ? onReal.waiting(entry(claimTime, ticket.real)) : onReal)
                 .join();
         AcquireReply byModel = model.acquire(
-                        new Claim(
-                                who, leaseTime, fencing, known == null ? 0 : known.model + ahead, TIMEOUT, incarnation),
-                        Long.MAX_VALUE)
+                        waits ? inModel.waiting(entry(claimTime, ticket.model)) : inModel, Long.MAX_VALUE)
                 .orElseThrow();
         if (byServer instanceof Granted onServer && byModel instanceof Granted onModel) {
             assertThat(onServer.fence().isPresent()).isEqualTo(onModel.fence().isPresent());
@@ -135,8 +150,24 @@ final class ModelComparison {
             }
         } else if (byServer instanceof Busy onServer && byModel instanceof Busy onModel) {
             sameRemaining(onServer.remaining(), onModel.remaining());
+            samePlace(who, onServer.place(), onModel.place());
         } else {
             assertThat(byModel).isEqualTo(byServer);
+        }
+    }
+
+    /** Time does not pass for those who wait: that it does is tried in the tests of the scripts. */
+    private static QueueEntry entry(Duration claimTime, long ticket) {
+        return new QueueEntry(claimTime, Duration.ofDays(10), MAX_WAITERS, ticket);
+    }
+
+    private void samePlace(Ownership who, @Nullable Place onServer, @Nullable Place onModel) {
+        if (onServer == null || onModel == null) {
+            assertThat(onModel).isEqualTo(onServer);
+        } else {
+            assertThat(onModel.rank()).isEqualTo(onServer.rank());
+            assertThat(onModel.handsOver()).isEqualTo(onServer.handsOver());
+            tickets.put(who, new Tickets(onServer.ticket(), onModel.ticket()));
         }
     }
 
@@ -194,6 +225,9 @@ final class ModelComparison {
         LockState byModel = model.inspect(lock);
         assertThat(byModel.isHeld()).isEqualTo(byServer.isHeld());
         assertThat(byModel.owner()).isEqualTo(byServer.owner());
+        assertThat(byModel.waiters()).isEqualTo(byServer.waiters());
+        assertThat(byModel.longestWait().isPresent())
+                .isEqualTo(byServer.longestWait().isPresent());
         assertThat(byModel.fencingToken().isPresent())
                 .isEqualTo(byServer.fencingToken().isPresent());
         if (byServer.isHeld()) {

@@ -1,0 +1,33 @@
+package dev.holdfast.testkit.sim;
+
+import dev.holdfast.spi.Ownership;
+
+/** Where a process is told of a lock that was handed to it, as the server sees it. */
+interface SimMailbox {
+    /** Whose way of being told the server does not know. */
+    boolean isOfUnknownVersion();
+
+    /** Whether nobody is there if nobody hears. */
+    boolean isCounted();
+
+    /** Takes a message; returns false if nobody listens. */
+    boolean deliver(Ownership ownership);
+
+    /** Of one who cannot be told. */
+    SimMailbox NONE = new SimMailbox() {
+        @Override
+        public boolean isOfUnknownVersion() {
+            return false;
+        }
+
+        @Override
+        public boolean isCounted() {
+            return false;
+        }
+
+        @Override
+        public boolean deliver(Ownership ownership) {
+            return false;
+        }
+    };
+}

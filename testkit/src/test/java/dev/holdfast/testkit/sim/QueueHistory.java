@@ -1,0 +1,228 @@
+package dev.holdfast.testkit.sim;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.spi.LockEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random history of a queue: some processes, each a real engine, take turns at one lock, while processes that wait die or
+ * are stopped, messages are lost, and waits are given up. After each event it is checked that at most one lease is valid, that
+ * the lock does not lie idle for longer than the fault that just happened explains while somebody healthy waits, and that
+ * nobody healthy waits for too long.
+ */
+final class QueueHistory {
+    private static final String LOCK = "orders";
+    private static final int CLIENTS = 4;
+    private static final LockOptions OPTIONS =
+            LockOptions.builder().leaseTime(Duration.ofSeconds(30)).build();
+
+    /** A message is lost, and whoever it was for asks: a quarter of the claim, 20 % more, and the way there. */
+    private static final Duration LOST_MESSAGE = Duration.ofMillis(1_500);
+
+    /** Two processes are stopped one after the other that have their turn: the claim of each, and until another asks. */
+    private static final Duration LAPSED_CLAIM = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+    /** What happens to those who wait. */
+    enum Fault {
+        NONE,
+        CRASH,
+        LOST_MESSAGE,
+        PAUSE,
+        CANCEL,
+        UNKNOWN_VERSION
+    }
+
+    private final String name;
+    private final Random random;
+    private final SimTime time;
+    private final SimServer server;
+    private final SimNetwork network;
+    private final Fault fault;
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Lease> leases = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private long lastHeld;
+    private int grants;
+
+    QueueHistory(long seed, Fault fault, @Nullable SimFlaw flaw) {
+        this.name = "seed " + seed + ", " + fault;
+        this.random = new Random(seed);
+        this.fault = fault;
+        this.time = new SimTime(random);
+        this.server = new SimServer(time, random);
+        this.network = new SimNetwork(random).maxDelay(Duration.ofMillis(2));
+        if (flaw != null) {
+            server.without(flaw);
+        }
+        if (fault == Fault.LOST_MESSAGE) {
+            network.messageLoss(0.2);
+        }
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new Client(fault == Fault.UNKNOWN_VERSION && i == 0));
+        }
+    }
+
+    /** One process, with one or two threads that want the lock again and again. */
+    private final class Client {
+        final SimTime.MachineClock machine = time.machine(0.998 + random.nextDouble() * 0.004);
+        final SimStore store = new SimStore(time, machine, network, server);
+        final LockProvider provider;
+        final List<Want> wants = new ArrayList<>();
+        boolean isDead;
+
+        Client(boolean isOfUnknownVersion) {
+            if (isOfUnknownVersion) {
+                store.ofUnknownVersion();
+            }
+            provider = LockEngine.over(
+                    store,
+                    EngineSettings.builder()
+                            .ticker(machine)
+                            .scheduler(machine)
+                            .callbackExecutor(machine::run)
+                            .tokenRandom(random)
+                            .jitterRandom(random)
+                            .build());
+            for (int i = 0; i <= random.nextInt(2); i++) {
+                Want want = new Want(this);
+                wants.add(want);
+                want.begin();
+            }
+        }
+
+        boolean isHealthy() {
+            return !isDead && !machine.isPaused();
+        }
+    }
+
+    /** One thread. */
+    private final class Want {
+        final Client client;
+
+        @Nullable
+        Lease lease;
+
+        @Nullable
+        CompletableFuture<Lease> acquiring;
+
+        long since;
+
+        Want(Client client) {
+            this.client = client;
+        }
+
+        void begin() {
+            since = time.now();
+            boolean isImpatient = fault == Fault.CANCEL && random.nextInt(3) == 0;
+            Duration patience = isImpatient ? Duration.ofMillis(random.nextInt(400)) : Duration.ofHours(1);
+            CompletableFuture<Lease> mine = client.provider.lock(LOCK, OPTIONS).acquireAsync(patience);
+            acquiring = mine;
+            mine.whenComplete((granted, thrown) -> {
+                acquiring = null;
+                if (granted != null) {
+                    held(granted);
+                } else {
+                    again();
+                }
+            });
+            if (fault == Fault.CANCEL && random.nextInt(3) == 0) {
+                client.machine.schedule(Duration.ofMillis(random.nextInt(200)), () -> mine.cancel(false));
+            }
+        }
+
+        private void held(Lease granted) {
+            grants++;
+            leases.add(granted);
+            lease = granted;
+            checkExclusion();
+            client.machine.schedule(Duration.ofMillis(1 + random.nextInt(20)), () -> {
+                lease = null;
+                granted.releaseAsync().whenComplete((released, thrown) -> again());
+            });
+        }
+
+        private void again() {
+            client.machine.schedule(Duration.ofMillis(random.nextInt(20)), this::begin);
+        }
+    }
+
+    /** Runs the history and returns what was wrong with it. */
+    List<String> run(Duration howLong) {
+        long end = time.now() + howLong.toNanos();
+        long nextFault = 0;
+        while (time.now() < end && violations.isEmpty() && time.stepUntil(end)) {
+            check();
+            if (time.now() >= nextFault) {
+                happens(clients.get(random.nextInt(clients.size())));
+                nextFault = time.now() + random.nextInt(3_000) * 1_000_000L;
+            }
+        }
+        violations.replaceAll(violation -> name + ": " + violation);
+        return violations;
+    }
+
+    int grants() {
+        return grants;
+    }
+
+    private void happens(Client client) {
+        if (!client.isHealthy() || isHolding(client)) {
+            return;
+        }
+        if (fault == Fault.CRASH) {
+            client.isDead = true;
+            client.store.die();
+            client.machine.pause(Duration.ofDays(1));
+            clients.remove(client);
+            clients.add(new Client(false));
+        } else if (fault == Fault.PAUSE) {
+            client.machine.pause(Duration.ofMillis(random.nextInt(20_000)));
+        }
+    }
+
+    /** What dies with the lock, even if it does not know of it yet, keeps it: that is not about those who wait. */
+    private boolean isHolding(Client client) {
+        return client.store.knows(server.holder(LOCK));
+    }
+
+    private void check() {
+        checkExclusion();
+        if (leases.stream().anyMatch(Lease::isHeld)) {
+            lastHeld = time.now();
+        }
+        Duration atMost = fault == Fault.PAUSE ? LAPSED_CLAIM : LOST_MESSAGE;
+        for (Client client : clients) {
+            for (Want want : client.wants) {
+                boolean isWaiting = want.acquiring != null && client.isHealthy();
+                if (!isWaiting) {
+                    want.since = time.now();
+                } else if (time.now() - Math.max(lastHeld, want.since) > atMost.toNanos()) {
+                    violations.add("at " + time.now() / 1_000_000 + " ms nobody has had the lock for "
+                            + (time.now() - lastHeld) / 1_000_000 + " ms; it is of " + server.holder(LOCK));
+                    return;
+                } else if (fault != Fault.PAUSE && time.now() - want.since > LONGEST_WAIT.toNanos()) {
+                    violations.add("at " + time.now() / 1_000_000 + " ms somebody has waited for "
+                            + (time.now() - want.since) / 1_000_000 + " ms");
+                    return;
+                }
+            }
+        }
+    }
+
+    private void checkExclusion() {
+        leases.removeIf(lease -> !lease.isHeld());
+        if (leases.size() > 1) {
+            violations.add("at " + time.now() / 1_000_000 + " ms valid at the same time: " + leases);
+        }
+    }
+}
