@@ -37,7 +37,7 @@ public interface LockViewContract extends ProviderFixture {
             Lock lock = locks.lock(newName()).asLock();
             lock.lock();
             assertThat(Await.outcome(Await.running(lock::tryLock).result)).isFalse();
-            assertThat(Await.outcome(Await.running(() -> lock.tryLock(100, TimeUnit.MILLISECONDS)).result))
+            assertThat(Await.outcome(Await.running(() -> lock.tryLock(800, TimeUnit.MILLISECONDS)).result))
                     .isFalse();
             assertThat(Await.running(() -> {
                                 lock.unlock();

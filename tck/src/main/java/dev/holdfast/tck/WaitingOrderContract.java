@@ -111,7 +111,7 @@ public interface WaitingOrderContract extends ProviderFixture {
             untilWaiting(mine, name, 2);
             cancelled.cancel(true);
             untilWaiting(mine, name, 1);
-            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(100))).isEmpty();
+            assertThat(theirs.lock(name).tryAcquire(Duration.ofMillis(800))).isEmpty();
             untilWaiting(mine, name, 1);
             held.close();
             Await.outcome(waiting).close();

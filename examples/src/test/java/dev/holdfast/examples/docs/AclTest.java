@@ -35,7 +35,7 @@ class AclTest {
                     Lease lease = locks.lock("a").acquire(Duration.ofMinutes(1))) {
                 assertThat(lease.renew(Duration.ofMinutes(1))).isTrue();
                 assertThat(locks.lock("a").inspect().isHeld()).isTrue();
-                assertThat(locks.lock("a").tryAcquire(Duration.ofMillis(500)))
+                assertThat(locks.lock("a").tryAcquire(Duration.ofSeconds(1)))
                         .as("a wait, for which it subscribes")
                         .isEmpty();
                 assertThat(lease.release()).isTrue();

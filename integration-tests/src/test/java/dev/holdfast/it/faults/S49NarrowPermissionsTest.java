@@ -87,7 +87,7 @@ class S49NarrowPermissionsTest {
         int renewals = events.renewals.get();
         try (Lease lease = lock.acquire(LONG)) {
             assertThat(lock.tryAcquire()).isEmpty();
-            assertThat(lock.tryAcquire(Duration.ofMillis(300))).isEmpty();
+            assertThat(lock.tryAcquire(Duration.ofMillis(800))).isEmpty();
             assertThat(lock.inspect().owner()).hasValue(lease.owner());
             assertThat(lease.renew(Duration.ofSeconds(3))).isTrue();
             await().atMost(LONG).until(() -> events.renewals.get() > renewals);

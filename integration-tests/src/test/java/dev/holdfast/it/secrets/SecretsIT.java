@@ -101,7 +101,7 @@ class SecretsIT {
             seen.object(lock.inspect());
             seen.object(lock.asLock());
             LockTimeoutException busy =
-                    catchThrowableOfType(LockTimeoutException.class, () -> lock.acquire(Duration.ofMillis(50)));
+                    catchThrowableOfType(LockTimeoutException.class, () -> lock.acquire(Duration.ofSeconds(1)));
             seen.exception(busy);
             assertThat(lease.renew(Duration.ofSeconds(5))).isTrue();
             seen.process();

@@ -35,7 +35,7 @@ public interface ClosingContract extends BackendFixture {
         try (LockProvider locks = connected(config(server))) {
             Lease lease = locks.lock("a").tryAcquire().orElseThrow();
             assertThat(lease.renew(PATIENCE)).isTrue();
-            assertThat(locks.lock("a").tryAcquire(Duration.ofMillis(200))).isEmpty();
+            assertThat(locks.lock("a").tryAcquire(Duration.ofMillis(800))).isEmpty();
             assertThat(locks.lock("b").acquireAsync(PATIENCE).join().release()).isTrue();
         }
     }
