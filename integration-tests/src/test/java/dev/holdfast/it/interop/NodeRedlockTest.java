@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * counter, which is lost if both are inside. Needs Node, and the packages of {@code package.json} in {@code holdfast.interop}.
  */
 @Tag("interop")
-@Timeout(300)
+@Timeout(600)
 class NodeRedlockTest {
-    private static final int ROUNDS = 500;
+    private static final int ROUNDS = 1_200;
 
     private final List<RedisServer> members =
             Stream.generate(RedisServer::start).limit(3).toList();
@@ -66,9 +66,9 @@ class NodeRedlockTest {
                     enter();
                     lease.ensureHeld();
                 }
-                Thread.sleep(ThreadLocalRandom.current().nextInt(40)); // let the other have a turn
+                Thread.sleep(ThreadLocalRandom.current().nextInt(25)); // let the other have a turn
             }
-            assertThat(node.waitFor(200, TimeUnit.SECONDS)).isTrue();
+            assertThat(node.waitFor(400, TimeUnit.SECONDS)).isTrue();
         } finally {
             node.destroyForcibly();
         }

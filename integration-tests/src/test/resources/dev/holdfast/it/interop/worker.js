@@ -24,7 +24,7 @@ async function main() {
     await ledger.set('count', count + 1);
     if ((await ledger.getset('inside', '')) !== 'node') await ledger.incr('overlaps');
     await release(lock);
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 40)); // let the other have a turn
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 25)); // let the other have a turn
   }
 }
 
