@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LeaseLostException;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -102,9 +103,11 @@ public interface LockViewContract extends ProviderFixture {
     @Test
     default void lockingALostLockAgainThrows() {
         try (LockProvider locks = open()) {
-            Lock lock = locks.lock(newName(), fixed()).asLock();
+            LockOptions fixed =
+                    fixed().toBuilder().leaseTime(RENEWED_LEASE_TIME).build(); // time to unlock on a busy machine
+            Lock lock = locks.lock(newName(), fixed).asLock();
             lock.lock();
-            Await.sleep(LEASE_TIME.plusMillis(50));
+            Await.sleep(RENEWED_LEASE_TIME.plusMillis(50));
             assertThatThrownBy(lock::lock).isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(lock::tryLock).isInstanceOf(LeaseLostException.class);
             assertThatThrownBy(lock::unlock).isInstanceOf(LeaseLostException.class);
