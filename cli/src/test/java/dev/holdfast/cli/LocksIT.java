@@ -55,9 +55,6 @@ class LocksIT {
 
     @Test
     void allLocksAreListedAndTheServerIsNotHeldUp() throws IOException {
-        server.command("CONFIG", "SET", "slowlog-log-slower-than", "10000");
-        server.command("SLOWLOG", "RESET");
-
         Script script = run("ls", "--json", "bulk:*");
 
         assertThat(script.exitCode()).as(script.toString()).isZero();
@@ -66,9 +63,8 @@ class LocksIT {
                 .allMatch(lock -> lock.get("held").booleanValue());
         assertThat(json(script).findValuesAsText("lock")).contains("bulk:1", "bulk:1000");
         assertThat(script.stdout()).doesNotContain("secret");
-        assertThat(server.command("SLOWLOG", "LEN")).isEqualTo(0L);
         assertThat(server.calls("keys")).isZero();
-        assertThat(server.calls("scan")).isGreaterThan(10);
+        assertThat(server.calls("scan")).as("a thousand keys at a time at most").isGreaterThan(100);
     }
 
     @Test
@@ -120,7 +116,7 @@ class LocksIT {
         Script script = run("show", "free");
 
         assertThat(script.exitCode()).isZero();
-        assertThat(script.stdout()).isEqualTo("lock       free\nstate      free\n");
+        assertThat(script.stdout()).isEqualTo("lock       free\nstate      free\nwaiters    0\n");
     }
 
     @Test
