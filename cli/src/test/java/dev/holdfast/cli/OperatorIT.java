@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.Lease;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +33,10 @@ class OperatorIT {
     @BeforeEach
     void startServer() {
         server = RedisServer.start();
-        locks = LockProviders.open("lock:redis+jedis://127.0.0.1:" + server.port() + "?label=shop&leaseTime=2s");
+        locks = LockProviders.open("lock:redis+jedis://127.0.0.1:" + server.port() + "?label=shop&leaseTime=6s");
+        await().atMost(LONG)
+                .ignoreExceptionsInstanceOf(LockUnavailableException.class)
+                .until(() -> !locks.lock("connecting").inspect().isHeld());
     }
 
     @AfterEach
@@ -142,7 +146,7 @@ class OperatorIT {
                 assertThat(script.exitCode()).isOne();
                 assertThat(script.stderr()).contains("not broken: the holder that was shown does not have the lock");
                 second.ensureHeld();
-                assertThat(second.renew(Duration.ofSeconds(2))).isTrue();
+                assertThat(second.renew(Duration.ofSeconds(6))).isTrue();
             }
         }
         assertThat(server.command("EXISTS", "lock:#w:audit")).isEqualTo(0L);
@@ -155,7 +159,7 @@ class OperatorIT {
             script.type("y");
 
             assertThat(script.exitCode()).isOne();
-            assertThat(lease.renew(Duration.ofSeconds(2))).isTrue();
+            assertThat(lease.renew(Duration.ofSeconds(6))).isTrue();
         }
     }
 

@@ -102,7 +102,7 @@ class RunIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"0s, 120", "1s, 121"})
+    @CsvSource({"0s, 120", "3s, 121"})
     void aLockThatSomebodyElseHoldsIsBusy(String wait, int code) throws IOException {
         server.command("SET", KEY, "L1~secret~shop@node7:4711", "PX", "600000");
 
@@ -136,7 +136,7 @@ class RunIT {
 
     @Test
     void aCommandIsEndedWithAllItStartedIfItsLockIsLost() throws IOException {
-        try (Script script = start("run", "--ttl", "1s", "job", "sh", "-c", FAMILY)) {
+        try (Script script = start("run", "--ttl", "3s", "job", "sh", "-c", FAMILY)) {
             List<ProcessHandle> family = family(script);
 
             server.kill();
@@ -150,7 +150,7 @@ class RunIT {
     @Test
     void aCommandMayEndByItselfAfterALoss() throws IOException {
         String tidy = "trap 'echo tidy; kill $!; exit 0' TERM; " + FAMILY;
-        try (Script script = start("run", "--ttl", "1s", "--on-lost", "signal", "job", "sh", "-c", tidy)) {
+        try (Script script = start("run", "--ttl", "3s", "--on-lost", "signal", "job", "sh", "-c", tidy)) {
             List<ProcessHandle> family = family(script);
 
             server.command("SET", KEY, "other");
@@ -165,7 +165,7 @@ class RunIT {
     void aCommandMayGoOnAfterALoss() throws IOException {
         String patient = "until [ -e go ]; do sleep 0.05; done; echo done";
         try (Script script =
-                start("run", "--ttl", "1s", "--no-renew", "--on-lost=ignore", "job", "sh", "-c", patient)) {
+                start("run", "--ttl", "3s", "--no-renew", "--on-lost=ignore", "job", "sh", "-c", patient)) {
             await().atMost(LONG).until(() -> script.stderr().contains("the lease was lost"));
 
             Files.createFile(folder.resolve("go"));

@@ -29,7 +29,8 @@ final class Script implements AutoCloseable {
                 .directory(folder.toFile())
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile());
-        builder.environment().put("HOLDFAST_URL", url);
+        // A JVM that has just started may need more than a second for its first connection on a busy machine.
+        builder.environment().put("HOLDFAST_URL", url + "?commandTimeout=10s");
         this.process = builder.start();
     }
 

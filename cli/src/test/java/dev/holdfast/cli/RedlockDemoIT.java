@@ -1,0 +1,62 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo over a quorum of five servers. */
+@Timeout(180)
+class RedlockDemoIT {
+    private static final int SERVERS = 5;
+
+    @TempDir
+    private Path elsewhere;
+
+    @Test
+    void aLockOverAQuorumIsToBeHadWhileAMinorityIsDown() throws IOException, InterruptedException {
+        try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "18", "--json")) {
+            assertThat(demo.serverFolders()).as(demo.stderr()).hasSize(SERVERS);
+
+            JsonNode result = demo.result();
+
+            assertThat(demo.exitCode()).as(result + demo.stderr()).isZero();
+            assertThat(result.get("held").booleanValue()).isTrue();
+            assertThat(result.get("phases").findValuesAsText("servers"))
+                    .containsExactly("all up", "two killed", "restored", "one hung", "all up again");
+            assertThat(result.get("phases"))
+                    .allMatch(phase -> phase.get("acquisitions").longValue() >= 5);
+            assertThat(demo.stderr())
+                    .contains("two servers are killed with -9", "another one is stopped, so that it hangs");
+            assertThat(demo.serverFolders()).noneMatch(folder -> folder.toFile().exists());
+        }
+    }
+
+    @Test
+    void aBrokenLockOverAQuorumEndsWithExitCodeOne() throws IOException, InterruptedException {
+        try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "10", "--json", "--broken")) {
+            JsonNode result = demo.result();
+
+            assertThat(demo.exitCode()).as(result + demo.stderr()).isOne();
+            assertThat(result.get("held").booleanValue()).isFalse();
+            assertThat(result.get("lostUpdates").longValue()).isPositive();
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfADemoThatIsKilledWhileServersAreDown() throws IOException, InterruptedException {
+        try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "14")) {
+            assertThat(demo.says("two servers are killed")).as(demo.stderr()).isTrue();
+
+            demo.end("KILL");
+
+            assertThat(demo.serverFolders())
+                    .hasSize(SERVERS)
+                    .noneMatch(folder -> folder.toFile().exists());
+        }
+    }
+}
