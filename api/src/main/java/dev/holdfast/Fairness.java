@@ -16,9 +16,13 @@ package dev.holdfast;
  */
 public enum Fairness {
     /**
-     * The default. The order of tickets among processes, and of arrival among the threads of one process. It allows a process
-     * to pass the lock on between its own threads a bounded number of times before the next process gets it. This version
-     * does not make use of that: it behaves as {@link #STRICT} does.
+     * The default. The order of tickets among processes, and of arrival among the threads of one process. A process passes the
+     * lock on between its own threads, without asking the backend, before the next process gets it: each grant goes to at most
+     * 16 holders, none of whom gets it later than 50 ms after the grant. Each has a fencing token of its own.
+     *
+     * <p>Only a lease that is {@linkplain LockOptions#autoRenew() renewed} is passed on, to one who waits with the same lease
+     * time and fencing; it is then valid as long as the one before would have been, and is renewed as that one would have
+     * been. In any other case a release goes to the backend, as under {@link #STRICT}.
      */
     BOUNDED,
 

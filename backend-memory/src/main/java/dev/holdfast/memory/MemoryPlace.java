@@ -85,7 +85,7 @@ public final class MemoryPlace {
                 held = before;
             }
             if (held.isOf(claim.ownership())) {
-                reply[0] = new Granted(held.fence);
+                reply[0] = new Granted(held.fence, claim.fenceBlock(), null, null);
             } else {
                 line = joined(line, claim);
                 reply[0] = busy(held, line, claim);
@@ -100,20 +100,22 @@ public final class MemoryPlace {
 
     private Held granted(Claim claim) {
         long expires = ticker.nanoTime() + claim.leaseTime().toNanos();
-        return new Held(claim.ownership().owner(), expires, fence(claim.fencing(), claim.floor()), false);
+        return new Held(claim.ownership().owner(), expires, fence(claim.fenceBlock(), claim.floor()), false);
     }
 
     private Held handed(Waiter waiter) {
         long expires = ticker.nanoTime() + waiter.claimNanos();
-        return new Held(waiter.owner(), expires, fence(waiter.fencing(), waiter.floor()), true);
+        return new Held(waiter.owner(), expires, fence(waiter.fenceBlock(), waiter.floor()), true);
     }
 
-    private OptionalLong fence(boolean fencing, long floor) {
-        if (!fencing) {
+    /** Returns the first of so many tokens. */
+    private OptionalLong fence(int block, long floor) {
+        if (block == 0) {
             return OptionalLong.empty();
         }
         long now = ticker.currentTimeMillis() * 1_000;
-        return OptionalLong.of(lastFence.updateAndGet(last -> Math.max(Math.max(last, floor) + 1, now)));
+        long end = lastFence.updateAndGet(last -> Math.max(Math.max(last, floor) + 1, now) + block - 1);
+        return OptionalLong.of(end - block + 1);
     }
 
     private List<Waiter> joined(List<Waiter> line, Claim claim) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the time at which it came, in microseconds of the wall clock
  * @param aliveUntil until when it need not be heard of, on the monotonic clock
  */
-record Waiter(OwnerToken owner, long ticket, long aliveUntil, long claimNanos, boolean fencing, long floor) {
+record Waiter(OwnerToken owner, long ticket, long aliveUntil, long claimNanos, int fenceBlock, long floor) {
     boolean isOf(Ownership ownership) {
         return owner.equals(ownership.owner());
     }
@@ -52,7 +52,7 @@ record Waiter(OwnerToken owner, long ticket, long aliveUntil, long claimNanos, b
                 ticket,
                 now + entry.heartbeat().toNanos(),
                 entry.claimTime().toNanos(),
-                claim.fencing(),
+                claim.fenceBlock(),
                 claim.floor()));
         joined.sort(Comparator.comparingLong(Waiter::ticket));
         return List.copyOf(joined);

@@ -31,7 +31,7 @@ final class AcquireAnswers {
      */
     AcquireReply read(Claim claim, ScriptReply reply, @Nullable Duration askAgain) {
         return switch (reply.status()) {
-            case "OK" -> granted(claim.lockName(), reply);
+            case "OK" -> granted(claim, reply);
             case "BUSY", "FULL" -> busy(claim.lockName(), reply, null, null);
             case "WAIT" -> busy(claim.lockName(), reply, askAgain, place(reply));
             case "LATE" ->
@@ -44,7 +44,7 @@ final class AcquireAnswers {
         };
     }
 
-    private Granted granted(String lockName, ScriptReply reply) {
+    private Granted granted(Claim claim, ScriptReply reply) {
         boolean ahead = reply.fence().orElse(0) > reply.serverMicros() + DAY_MICROS;
         if (ahead && warnedOfClock.compareAndSet(false, true)) {
             LOG.log(
@@ -52,9 +52,9 @@ final class AcquireAnswers {
                     "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
                             + " wrong, or this one was set back. Tokens go on to rise and are never reset. Further tokens like"
                             + " this are not reported.",
-                    lockName);
+                    claim.lockName());
         }
-        return new Granted(reply.fence(), reply.incarnation());
+        return new Granted(reply.fence(), claim.fenceBlock(), reply.incarnation(), null);
     }
 
     private Busy busy(String lockName, ScriptReply reply, @Nullable Duration askAgain, @Nullable Place place) {

@@ -44,7 +44,7 @@ final class ScriptCalls {
         List<byte[]> args = new ArrayList<>(entry == null ? 8 : 15);
         args.add(owner(claim.ownership()));
         args.add(number(claim.leaseTime().toMillis()));
-        args.add(claim.fencing() ? ONE : NONE);
+        args.add(number(claim.fenceBlock()));
         args.add(number(claim.floor()));
         args.add(increment());
         args.add(fenceRetention);

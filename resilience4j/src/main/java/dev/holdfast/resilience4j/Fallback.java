@@ -73,7 +73,7 @@ final class Fallback {
     /** Says on a grant which fallback it is of; a fallback of the fallback has said so already. */
     private AcquireReply named(AcquireReply reply) {
         return reply instanceof Granted granted && granted.fallback() == null
-                ? new Granted(granted.fence(), granted.incarnation(), name)
+                ? new Granted(granted.fence(), granted.fenceBlock(), granted.incarnation(), name)
                 : reply;
     }
 

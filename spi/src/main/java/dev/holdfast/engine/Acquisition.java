@@ -38,6 +38,9 @@ final class Acquisition {
     private final long leaseTime;
     private final @Nullable Thread boundTo;
 
+    /** How many fencing tokens a grant is to reserve. */
+    private final int fenceBlock;
+
     /** The outcome, for the one who waits. Completed once; whoever completes it decides. */
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
 
@@ -69,6 +72,7 @@ final class Acquisition {
         this.lockName = lockName;
         this.options = options;
         this.leaseTime = options.leaseTime().toNanos();
+        this.fenceBlock = Cohort.fenceBlock(options);
         this.start = engine.now();
         this.patience = patience;
         this.deadline = patience >= NEVER - start ? NEVER : start + patience;
@@ -146,7 +150,7 @@ final class Acquisition {
         return new Claim(
                 asker.ownership,
                 options.leaseTime(),
-                options.fencing(),
+                fenceBlock,
                 engine.fenceFloor(),
                 timeout,
                 false,
@@ -213,6 +217,10 @@ final class Acquisition {
     /** Gives the lease to the one who waits. If nobody does any more, or the provider was closed, it is released. */
     void deliver(EngineLease lease) {
         lease.start();
+        give(lease);
+    }
+
+    private void give(EngineLease lease) {
         if (engine.isClosed()) {
             fail(Engine.closedWhileWaiting(lockName()));
         }
@@ -225,6 +233,12 @@ final class Acquisition {
         } else {
             lease.abandon();
         }
+    }
+
+    /** Takes over the lock from a holder in this process, and gives up what was asked of the store. */
+    void take(EngineLease before) {
+        give(before.passedTo(options, boundTo));
+        settle();
     }
 
     /** Ends the request with a failure, unless it is over. */
@@ -274,7 +288,7 @@ final class Acquisition {
     /** Takes over the place in the store's queue of one who gave up, if it is one that this request can use. */
     void inherit(Acquisition gone) {
         Bid place = gone.bid.get();
-        boolean isOfUse = newcomer != null && gone.options.fencing() == options.fencing() && bid.get() == null;
+        boolean isOfUse = newcomer != null && gone.fenceBlock == fenceBlock && bid.get() == null;
         if (isOfUse
                 && place != null
                 && place.isPlaced()

@@ -37,7 +37,7 @@ final class EngineLease implements Lease {
     final AtomicBoolean renewing = new AtomicBoolean();
 
     private final Engine engine;
-    private final OptionalLong fence;
+    private final Cohort cohort;
     private final @Nullable String fallback;
     private final LeaseEnd end;
     private final RiskNotice risk;
@@ -55,7 +55,7 @@ final class EngineLease implements Lease {
         this.engine = engine;
         this.ownership = ownership;
         this.options = options;
-        this.fence = granted.fence();
+        this.cohort = Cohort.of(granted, options, engine.now());
         this.fallback = granted.fallback();
         this.boundTo = boundTo;
         this.term = new Term(engine, options, asked);
@@ -63,9 +63,41 @@ final class EngineLease implements Lease {
         this.risk = new RiskNotice(engine, this);
     }
 
+    /** A lease of the next holder of the same grant. */
+    private EngineLease(EngineLease before, LockOptions options, @Nullable Thread boundTo) {
+        this.engine = before.engine;
+        this.ownership = before.ownership;
+        this.options = options;
+        this.cohort = before.cohort.next();
+        this.fallback = null;
+        this.boundTo = boundTo;
+        this.term = new Term(before.term, options);
+        this.end = new LeaseEnd(engine, this);
+        this.risk = new RiskNotice(engine, this);
+    }
+
     /** Has the lease renewed and its deadline watched. */
     void start() {
         engine.watchdog.add(this);
+    }
+
+    /** Tells whether this lease may be passed on to one who waits with the given options. */
+    boolean isPassableTo(LockOptions others) {
+        return Cohort.isAllowed(options)
+                && Cohort.isAllowed(others)
+                && others.fencing() == options.fencing()
+                && others.leaseTime().equals(options.leaseTime())
+                && fallback == null
+                && cohort.goesOn(engine.now())
+                && term.isPassable();
+    }
+
+    /** Makes the lease of the next holder, which is renewed from now on in place of this one. This one must have ended. */
+    EngineLease passedTo(LockOptions others, @Nullable Thread boundTo) {
+        EngineLease next = new EngineLease(this, others, boundTo);
+        next.fencingToken().ifPresent(engine::sawFence);
+        engine.watchdog.replace(this, next);
+        return next;
     }
 
     @Override
@@ -80,7 +112,7 @@ final class EngineLease implements Lease {
 
     @Override
     public OptionalLong fencingToken() {
-        return fence;
+        return cohort.fence();
     }
 
     @Override
@@ -254,12 +286,12 @@ final class EngineLease implements Lease {
     }
 
     LeaseLoss loss(Reason reason, String detail) {
-        return new LeaseLoss(lockName(), owner(), fence, reason, detail);
+        return new LeaseLoss(lockName(), owner(), fencingToken(), reason, detail);
     }
 
     @Override
     public String toString() {
-        return "Lease[" + lockName() + ", owner " + owner() + ", fence " + fence
+        return "Lease[" + lockName() + ", owner " + owner() + ", fence " + fencingToken()
                 + (fallback == null ? "" : ", of the fallback " + fallback) + ", " + state() + "]";
     }
 }

@@ -69,6 +69,9 @@ final class LeaseEnd {
         if (!begin()) {
             return false;
         }
+        if (isPassedOn(this::tellReleased)) {
+            return true;
+        }
         boolean interrupted = Thread.interrupted(); // a release is not to be interrupted
         boolean unknown = false;
         try {
@@ -95,6 +98,9 @@ final class LeaseEnd {
         if (!begin()) {
             return CompletableFuture.completedFuture(false);
         }
+        if (isPassedOn(this::tellReleased)) {
+            return CompletableFuture.completedFuture(true);
+        }
         return engine.calls.releaseAsync(lease.ownership, commandTimeout()).handle((reply, thrown) -> {
             if (thrown != null) {
                 throw unfinished(Replies.failure(lease.lockName(), thrown));
@@ -105,30 +111,39 @@ final class LeaseEnd {
 
     /** Releases in the background and tells nobody. */
     void releaseQuietly() {
-        if (begin()) {
+        if (begin() && !isPassedOn(() -> {})) {
             repeatInBackground();
         }
     }
 
     private boolean begin() {
         lease.loseIfOver();
-        if (!phase.compareAndSet(LIVE, RELEASED)) {
-            return false;
+        return phase.compareAndSet(LIVE, RELEASED);
+    }
+
+    /** Passes the lock on within this process, if that may be. If not, the lease is out of the watchdog. */
+    private boolean isPassedOn(Runnable notice) {
+        boolean isPassedOn = engine.queues.passOn(lease, notice);
+        if (!isPassedOn) {
+            engine.watchdog.remove(lease);
         }
-        engine.watchdog.remove(lease);
-        return true;
+        return isPassedOn;
     }
 
     private boolean finish(ReleaseReply reply) {
         engine.queues.released(lease.lockName());
         if (reply == ReleaseReply.RELEASED) {
-            Duration held = Duration.ofNanos(engine.now() - lease.term.granted);
-            FlightRecord.released(lease, held);
-            engine.tell(listener -> listener.released(lease, held));
+            tellReleased();
             return true;
         }
         becomeLost(RELEASED, lease.loss(Reason.NOT_OWNER, ""));
         return false;
+    }
+
+    private void tellReleased() {
+        Duration held = Duration.ofNanos(engine.now() - lease.term.granted);
+        FlightRecord.released(lease, held);
+        engine.tell(listener -> listener.released(lease, held));
     }
 
     private LockException unfinished(LockException failure) {

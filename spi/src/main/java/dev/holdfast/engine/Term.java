@@ -38,7 +38,27 @@ final class Term {
         this.storeDeadline = new AtomicLong(granted + storeTime(leaseTime));
         this.riskWindow = Timings.riskWindow(leaseTime);
         this.wallOffset = asked.wallOffset();
-        this.holdEnd = options.maxHoldTime()
+        this.holdEnd = holdEnd(options, granted);
+    }
+
+    /**
+     * The term of one who gets the lock from another holder in this process. The store knows of no change, so it is valid for as
+     * long as the other's would have been, and an answer that the other waits for still counts for both.
+     */
+    Term(Term before, LockOptions options) {
+        this.engine = before.engine;
+        this.leaseTime = before.leaseTime;
+        this.autoRenew = before.autoRenew;
+        this.granted = engine.now();
+        this.deadline = before.deadline;
+        this.storeDeadline = before.storeDeadline;
+        this.riskWindow = before.riskWindow;
+        this.wallOffset = before.wallOffset;
+        this.holdEnd = holdEnd(options, granted);
+    }
+
+    private static long holdEnd(LockOptions options, long granted) {
+        return options.maxHoldTime()
                 .map(limit ->
                         limit.compareTo(LockOptions.MAX_LEASE_TIME) > 0 ? Long.MAX_VALUE : granted + limit.toNanos())
                 .orElse(Long.MAX_VALUE);
@@ -50,6 +70,11 @@ final class Term {
 
     long deadline() {
         return deadline.get();
+    }
+
+    /** Tells whether enough of it is left to be passed on: no renewal is overdue. */
+    boolean isPassable() {
+        return !isAtRisk() && remaining() >= leaseTime / 2;
     }
 
     long riskAt() {

@@ -143,6 +143,35 @@ final class WaitQueue {
         wake();
     }
 
+    /** Takes the first out of the line if the lock may be passed on to it; it leaves its place to the next. Null if it may not. */
+    @Nullable
+    Acquisition takeNext(EngineLease lease) {
+        Acquisition next;
+        mutex.lock();
+        try {
+            next = line.peekFirst();
+            if (next == null || !lease.isPassableTo(next.options)) {
+                return null;
+            }
+            remove(next);
+            askForPlace();
+        } finally {
+            mutex.unlock();
+        }
+        stopWatchingIfRetired();
+        return next;
+    }
+
+    /** Has the first ask at once if it has no place: the sooner it asks, the lower its ticket. The mutex is held. */
+    private boolean askForPlace() {
+        Acquisition first = line.peekFirst();
+        boolean isToAsk = first != null && first.wantsPlace() && !asking;
+        if (isToAsk) {
+            plan(0);
+        }
+        return isToAsk;
+    }
+
     /** Fails everybody in line because the provider is closed. */
     void close() {
         for (Acquisition acquisition : snapshot()) {
@@ -191,10 +220,7 @@ final class WaitQueue {
             answered(null);
             pace.restart();
             remove(first);
-            Acquisition next = line.peekFirst();
-            if (next != null && next.wantsPlace()) {
-                plan(0); // the sooner it asks, the lower its ticket
-            } else {
+            if (!askForPlace()) {
                 planNextAsk(null);
             }
         } finally {

@@ -51,6 +51,32 @@ final class WaitQueues {
         }
     }
 
+    /**
+     * Passes the lock of a lease that has ended on to the first in line, without asking the store.
+     *
+     * @param notice run before the next holder is told
+     * @return false if nobody waits, or the lock has to go back to the store
+     */
+    boolean passOn(EngineLease lease, Runnable notice) {
+        WaitQueue queue = byName.get(lease.lockName());
+        if (queue == null) {
+            return false;
+        }
+        Runnable end = engine.underWay.begin();
+        try {
+            // Closing waits for what has begun by now, or we see here that it has begun.
+            Acquisition next = engine.isClosed() ? null : queue.takeNext(lease);
+            if (next == null) {
+                return false;
+            }
+            notice.run();
+            next.take(lease);
+            return true;
+        } finally {
+            end.run();
+        }
+    }
+
     void remove(String lockName, WaitQueue queue) {
         byName.remove(lockName, queue);
     }

@@ -62,6 +62,14 @@ final class Watchdog {
         insert(lease);
     }
 
+    /** Goes on with another lease of the same grant; closing the provider misses neither. */
+    void replace(EngineLease before, EngineLease next) {
+        next.renewAt = before.renewAt; // a lease that is not renewed any more is too old to be passed on
+        next.renewalDue = next.renewAt;
+        insert(next);
+        remove(before);
+    }
+
     void remove(EngineLease lease) {
         Due due = lease.due;
         if (due != null) {

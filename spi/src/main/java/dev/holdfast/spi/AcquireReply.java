@@ -10,13 +10,26 @@ public sealed interface AcquireReply {
      * The owner holds the lock.
      *
      * @param fence the fencing token, or empty if none was wanted or none can be had
+     * @param fenceBlock how many tokens, from that one on, are reserved for the owner and are below those of any later grant
      * @param incarnation which run of the server granted it; null if that was not asked for or is not known
      * @param fallback the name of the fallback that granted it in place of the store that was meant; null if none did
      */
     record Granted(
             OptionalLong fence,
+            int fenceBlock,
             @Nullable Incarnation incarnation,
             @Nullable String fallback) implements AcquireReply {
+        /**
+         * Creates a grant that reserves one fencing token.
+         *
+         * @param fence the fencing token, or empty
+         * @param incarnation which run of the server granted it, or null
+         * @param fallback the name of the fallback that granted it, or null
+         */
+        public Granted(OptionalLong fence, @Nullable Incarnation incarnation, @Nullable String fallback) {
+            this(fence, 1, incarnation, fallback);
+        }
+
         /**
          * Creates a grant that does not say by which run of the server.
          *

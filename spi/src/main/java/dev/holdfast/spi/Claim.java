@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownership the lock and the token of the one who wants it
  * @param leaseTime how long the lock is to live without renewal, in whole milliseconds
- * @param fencing whether a fencing token is wanted
+ * @param fenceBlock how many fencing tokens are wanted, which a store that knows of blocks reserves, so that the lock can go round
+ *     in the process; 0 for none. The same whenever the token is used
  * @param floor the highest fencing token that the engine has seen on any lock of the store; a newly issued one is higher
  * @param timeout how long to wait for the answer; a request that the server comes to see later than that must have no
  *     effect, where the store can see to it
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Claim(
         Ownership ownership,
         Duration leaseTime,
-        boolean fencing,
+        int fenceBlock,
         long floor,
         Duration timeout,
         boolean incarnation,
@@ -29,7 +30,7 @@ public record Claim(
      *
      * @param ownership the lock and the token of the one who wants it
      * @param leaseTime how long the lock is to live without renewal
-     * @param fencing whether a fencing token is wanted
+     * @param fenceBlock how many fencing tokens are wanted; 0 for none
      * @param floor the highest fencing token that the engine has seen
      * @param timeout how long to wait for the answer
      * @param incarnation whether a grant is to say which run of the server gave it
@@ -58,7 +59,7 @@ public record Claim(
             long floor,
             Duration timeout,
             boolean incarnation) {
-        this(ownership, leaseTime, fencing, floor, timeout, incarnation, null);
+        this(ownership, leaseTime, fencing ? 1 : 0, floor, timeout, incarnation, null);
     }
 
     /**
@@ -81,7 +82,16 @@ public record Claim(
      * @return a claim
      */
     public Claim waiting(@Nullable QueueEntry entry) {
-        return new Claim(ownership, leaseTime, fencing, floor, timeout, incarnation, entry);
+        return new Claim(ownership, leaseTime, fenceBlock, floor, timeout, incarnation, entry);
+    }
+
+    /**
+     * Tells whether a fencing token is wanted.
+     *
+     * @return true if it is
+     */
+    public boolean fencing() {
+        return fenceBlock > 0;
     }
 
     /**

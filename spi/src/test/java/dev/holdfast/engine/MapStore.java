@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -12,6 +13,7 @@ import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,8 +27,12 @@ class MapStore extends PlayedStore {
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         OwnerToken owner = claim.ownership().owner();
         OwnerToken holder = owners.putIfAbsent(claim.lockName(), owner);
-        return CompletableFuture.completedFuture(
-                holder == null || holder.equals(owner) ? Question.granted(fences.incrementAndGet()) : Question.BUSY);
+        if (holder != null && !holder.equals(owner)) {
+            return CompletableFuture.completedFuture(Question.BUSY);
+        }
+        int block = claim.fenceBlock();
+        OptionalLong fence = block == 0 ? OptionalLong.empty() : OptionalLong.of(fences.getAndAdd(block) + 1);
+        return CompletableFuture.completedFuture(new Granted(fence, block, null, null));
     }
 
     @Override

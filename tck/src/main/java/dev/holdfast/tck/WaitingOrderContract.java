@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
  * {@link LockProviderContract}, as a quorum, for one, keeps none.
  */
 public interface WaitingOrderContract extends ProviderFixture {
+    /** Each release goes to the store. */
+    LockOptions STRICT = LockOptions.builder().fairness(Fairness.STRICT).build();
+
     @Test
     default void processesAreServedInTheOrderInWhichTheyCame() {
         String name = newName();
@@ -60,10 +63,10 @@ public interface WaitingOrderContract extends ProviderFixture {
             Lease first = mine.lock(name).tryAcquire().orElseThrow();
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                all.add(entering(many, name, "many", order));
+                all.add(entering(many, name, STRICT, "many", order));
                 untilWaiting(mine, name, 1);
             }
-            all.add(entering(one, name, "one", order));
+            all.add(entering(one, name, STRICT, "one", order));
             untilWaiting(mine, name, 2);
             first.close();
             all.forEach(Await::outcome);
@@ -71,9 +74,37 @@ public interface WaitingOrderContract extends ProviderFixture {
         assertThat(order).hasSize(4).startsWith("many", "one");
     }
 
-    private static CompletableFuture<?> entering(LockProvider process, String name, String what, List<String> order) {
-        LockOptions strict = LockOptions.builder().fairness(Fairness.STRICT).build();
-        return process.lock(name, strict).withLeaseAsync(PATIENCE, lease -> {
+    @Test
+    default void aLockGoesRoundAmongTheThreadsOfAProcessWithRisingTokensAndOnlyForAWhile() {
+        String name = newName();
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<Long> fences = new CopyOnWriteArrayList<>();
+        try (LockProvider mine = open();
+                LockProvider many = open();
+                LockProvider one = open()) {
+            Lease first = mine.lock(name).tryAcquire().orElseThrow();
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                all.add(many.lock(name).withLeaseAsync(PATIENCE, lease -> {
+                    fences.add(lease.fencingToken().orElse(0));
+                    order.add("many");
+                    return CompletableFuture.completedFuture("many");
+                }));
+                untilWaiting(mine, name, 1);
+            }
+            all.add(entering(one, name, LockOptions.defaults(), "one", order));
+            untilWaiting(mine, name, 2);
+            first.close();
+            all.forEach(Await::outcome);
+        }
+        assertThat(order).hasSize(41).startsWith("many");
+        assertThat(order.indexOf("one")).as("how many a grant goes to").isBetween(1, 16);
+        assertThat(fences).isSorted().doesNotHaveDuplicates();
+    }
+
+    private static CompletableFuture<?> entering(
+            LockProvider process, String name, LockOptions options, String what, List<String> order) {
+        return process.lock(name, options).withLeaseAsync(PATIENCE, lease -> {
             order.add(what);
             return CompletableFuture.completedFuture(what);
         });
@@ -127,10 +158,10 @@ public interface WaitingOrderContract extends ProviderFixture {
                 LockProvider theirs = open();
                 LockProvider others = open()) {
             Lease held = mine.lock(name).tryAcquire().orElseThrow();
-            CompletableFuture<Lease> first = theirs.lock(name).acquireAsync(PATIENCE);
+            CompletableFuture<Lease> first = theirs.lock(name, STRICT).acquireAsync(PATIENCE);
             untilWaiting(mine, name, 1);
-            CompletableFuture<?> second = entering(theirs, name, "second", order);
-            CompletableFuture<?> other = entering(others, name, "other", order);
+            CompletableFuture<?> second = entering(theirs, name, STRICT, "second", order);
+            CompletableFuture<?> other = entering(others, name, STRICT, "other", order);
             untilWaiting(mine, name, 2);
             first.cancel(true);
             // A question that is under way is answered: what it got in the same moment would be handed on.

@@ -23,7 +23,7 @@ final class SimQueue {
             long ticket,
             long deadlineMicros,
             SimMailbox mailbox,
-            boolean fencing,
+            int fenceBlock,
             Duration claimTime,
             long floor) {
         boolean isAlive(long nowMicros) {
@@ -76,7 +76,7 @@ final class SimQueue {
                 ticket,
                 nowMicros / 1_000 * 1_000 + heartbeat,
                 mailbox,
-                claim.fencing(),
+                claim.fenceBlock(),
                 entry.claimTime(),
                 claim.floor());
         line.add(waiter);

@@ -115,10 +115,12 @@ public final class SimServer {
         OptionalLong fence = OptionalLong.empty();
         if (claim.fencing()) {
             Long known = fences.get(name);
-            fence = OptionalLong.of(held != null && known != null ? known : issue(name, claim.floor()));
+            int block = claim.fenceBlock();
+            fence = OptionalLong.of(
+                    held != null && known != null ? known - block + 1 : issue(name, claim.floor(), block));
         }
         raise(name, owner, claim.leaseTime());
-        return Optional.of(new Granted(fence, claim.incarnation() ? incarnation() : null));
+        return Optional.of(new Granted(fence, claim.fenceBlock(), claim.incarnation() ? incarnation() : null, null));
     }
 
     private Busy busy(Claim claim, SimQueue queue, Duration remaining, SimMailbox mailbox) {
@@ -164,18 +166,19 @@ public final class SimServer {
         if (!isHeard && waiter.mailbox().isCounted() && !flaws.contains(SimFlaw.IGNORES_THE_COUNT)) {
             return false;
         }
-        if (waiter.fencing()) {
-            issue(name, waiter.floor());
+        if (waiter.fenceBlock() > 0) {
+            issue(name, waiter.floor(), waiter.fenceBlock());
         }
         boolean isEndless = flaws.contains(SimFlaw.CLAIMS_DO_NOT_LAPSE);
         raise(name, waiter.owner(), isEndless ? Duration.ofDays(1) : waiter.claimTime(), false);
         return true;
     }
 
-    private long issue(String name, long floor) {
+    /** Issues so many tokens and returns the first. */
+    private long issue(String name, long floor, int block) {
         long previous = Math.max(fences.getOrDefault(name, 0L), floor);
         long fence = Math.max(previous + 1 + random.nextInt(16), nowMicros());
-        fences.put(name, fence);
+        fences.put(name, fence + block - 1);
         return fence;
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One random history of a queue: some processes, each a real engine, take turns at one lock, while processes that wait die or
  * are stopped, messages are lost, and waits are given up. After each event it is checked that at most one lease is valid, that
- * the lock does not lie idle for longer than the fault that just happened explains while somebody healthy waits, and that
+ * fencing tokens rise, that the lock does not lie idle for longer than the fault that just happened explains while somebody healthy waits, and that
  * nobody healthy waits for too long.
  */
 final class QueueHistory {
@@ -27,8 +27,8 @@ final class QueueHistory {
     /** A message is lost, and whoever it was for asks: a quarter of the claim, 20 % more, and the way there. */
     private static final Duration LOST_MESSAGE = Duration.ofMillis(1_500);
 
-    /** Two processes are stopped one after the other that have their turn: the claim of each, and until another asks. */
-    private static final Duration LAPSED_CLAIM = Duration.ofSeconds(10);
+    /** Three processes are stopped, and have their turn one after the other: the claim of each, and until another asks. */
+    private static final Duration LAPSED_CLAIM = Duration.ofSeconds(16);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
@@ -52,6 +52,7 @@ final class QueueHistory {
     private final List<Lease> leases = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private long lastHeld;
+    private long lastFence;
     private int grants;
 
     QueueHistory(long seed, Fault fault, @Nullable SimFlaw flaw) {
@@ -143,6 +144,12 @@ final class QueueHistory {
         private void held(Lease granted) {
             grants++;
             leases.add(granted);
+            long fence = granted.fencingToken().orElseThrow();
+            if (fence <= lastFence) {
+                violations.add(
+                        "at " + time.now() / 1_000_000 + " ms the fencing token " + fence + " after " + lastFence);
+            }
+            lastFence = fence;
             lease = granted;
             checkExclusion();
             client.machine.schedule(Duration.ofMillis(1 + random.nextInt(20)), () -> {
