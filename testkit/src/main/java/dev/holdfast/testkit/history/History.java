@@ -3,7 +3,9 @@ package dev.holdfast.testkit.history;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What several processes did, in the order of time: events may be given in any order. Immutable. */
@@ -27,6 +29,15 @@ public final class History {
     /** Returns the events for which the condition holds, as a history. */
     public History where(Predicate<Event> condition) {
         return new History(events.stream().filter(condition));
+    }
+
+    /** Returns the events of the acquisitions that were requested at this time or later, and those that are of none. */
+    public History requestedSince(long from) {
+        Set<List<?>> attempts = events.stream()
+                .filter(event -> event.is(Op.ACQUIRE, Phase.INVOKE) && event.t() >= from)
+                .map(event -> List.of(event.worker(), event.attempt()))
+                .collect(Collectors.toSet());
+        return where(event -> event.attempt() == 0 || attempts.contains(List.of(event.worker(), event.attempt())));
     }
 
     /** Returns how many events are the given step of the given operation. */

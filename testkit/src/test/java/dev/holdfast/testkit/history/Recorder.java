@@ -42,6 +42,10 @@ final class Recorder {
             return addLease(event(t, Op.ACQUIRE, Phase.OK), fence, deadline);
         }
 
+        Attempt refused(long t) {
+            return add(event(t, Op.ACQUIRE, Phase.FAIL));
+        }
+
         Attempt renewed(long t, long deadline) {
             return addLease(event(t, Op.RENEW, Phase.OK), 0, deadline);
         }
