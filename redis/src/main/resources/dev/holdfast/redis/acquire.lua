@@ -17,7 +17,7 @@
 --      14 PUBLISH or SPUBLISH  15 channel: how the waiter is told
 -- Reply {'OK',   fence, pttl, now [, run_id, uptime_in_seconds]}   the owner holds the lock
 --       {'BUSY', '',    pttl, now, holder, ours}  somebody else does; ours is '1' if it is a holder of this library
---       {'FULL', '',    pttl, now, holder, ours}  the same, and the queue takes nobody more
+--       {'FULL', '',    pttl, now, holder, ours}  the same, and the queue takes nobody more, or memory is short
 --       {'WAIT', '',    pttl, now, holder, ours, ticket, rank}   the same, and the owner waits; rank 0 is the first
 --       {'LATE', '',    -2,   now}                the request outlived its caller; nothing was done
 local not_after = tonumber(ARGV[7])
@@ -47,22 +47,28 @@ end
 if held and held ~= owner then
   local holder, ours = shown(held)
   if not ARGV[9] then return {'BUSY', '', pttl, num(now), holder, ours} end
+  local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
+  local function outlive(key) redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep))) end
   local ticket = redis.call('ZSCORE', KEYS[3], owner)
-  if not ticket then
-    if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[11]) then return {'FULL', '', pttl, num(now), holder, ours} end
+  if ticket then
+    outlive(KEYS[3]) -- the first write: it is not refused when memory is short, and then the heartbeat is not either
+  else
+    local full = {'FULL', '', pttl, num(now), holder, ours}
+    if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[11]) then return full end
     ticket = tonumber(ARGV[12])
     if ticket <= 0 then
       local last = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
       ticket = math.max(now, last and last + 1 or 0)
     end
-    redis.call('ZADD', KEYS[3], num(ticket), owner)
+    local added = redis.pcall('ZADD', KEYS[3], num(ticket), owner)
+    if type(added) == 'table' then -- without memory for a place, who waits asks again and again
+      return string.find(added.err, 'OOM', 1, true) and full or added
+    end
+    outlive(KEYS[3])
   end
   redis.call('HSET', KEYS[4], owner, table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3],
     ARGV[9], ARGV[4], ARGV[15]}, ' '))
-  local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
-  for i = 3, 4 do
-    if redis.call('PTTL', KEYS[i]) < keep then redis.call('PEXPIRE', KEYS[i], num(keep)) end
-  end
+  outlive(KEYS[4])
   return {'WAIT', '', pttl, num(now), holder, ours, num(tonumber(ticket)), redis.call('ZRANK', KEYS[3], owner)}
 end
 

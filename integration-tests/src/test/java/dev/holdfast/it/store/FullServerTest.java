@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A server that has reached maxmemory. */
-class FullServerTest extends StoreTest {
+class FullServerTest extends QueueTest {
     private final Ownership mine = somebody();
 
     private void fill() {
@@ -54,5 +54,41 @@ class FullServerTest extends StoreTest {
 
         assertThat(granted(claim(mine, LONG))).isEqualTo(fence);
         assertThat(store.inspectAsync("orders", TIMEOUT).join().fencingToken()).hasValue(fence);
+    }
+
+    @Test
+    void aReleaseHandsTheLockOver() {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        fill();
+
+        assertThat(release(holder)).isEqualTo(ReleaseReply.RELEASED);
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+        granted(waiting(waiter));
+    }
+
+    @Test
+    void whoWaitsKeepsItsPlaceAndCountsAsAlive() {
+        holder();
+        Ownership waiter = waiter();
+        silence(waiter);
+        fill();
+
+        assertThat(place(waiting(waiter)).rank()).isZero();
+        assertThat(place(waiting(waiter)).rank()).as("in the same millisecond").isZero();
+
+        assertThat(record(waiter)).doesNotStartWith("1 1000 ");
+    }
+
+    @Test
+    void aNewcomerWaitsWithoutAPlace() {
+        holder();
+        Ownership waiter = waiter();
+        fill();
+
+        assertThat(busy(waiting(somebody())).place()).isNull();
+
+        assertThat(queued()).asString().isEqualTo("[" + secret(waiter) + "]");
     }
 }
