@@ -7,8 +7,13 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.testkit.redis.RespConnection;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who gets a lock that becomes free while others wait. */
 class HandOverTest extends QueueTest {
@@ -99,6 +104,24 @@ class HandOverTest extends QueueTest {
         release(holder);
 
         assertThat(Long.parseLong(get(FENCE))).isBetween(floor + 1 + 15, floor + 16 + 15);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PUBLISH, SUBSCRIBE", "SPUBLISH, SSUBSCRIBE"})
+    void aWaiterIsToldByTheCommandAndOnTheChannelThatItNamed(String command, String subscription) throws IOException {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        setRecord(waiter, record(waiter).replaceFirst("PUBLISH [01] (.*) .*", command + " 1 $1 a channel"));
+        try (RespConnection listening = new RespConnection(server.port())) {
+            listening.command(subscription, "a channel");
+
+            release(holder);
+
+            assertThat(heldBy()).isEqualTo(secret(waiter));
+            assertThat((List<?>) listening.next())
+                    .last()
+                    .isEqualTo("G1 " + secret(waiter) + " " + get(FENCE) + " 1 " + CLAIM_TIME.toMillis() + " " + LOCK);
+        }
     }
 
     @Test
