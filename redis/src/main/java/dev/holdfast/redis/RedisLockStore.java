@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import dev.holdfast.Capability;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockState;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -90,19 +91,38 @@ public final class RedisLockStore implements LockStore {
             return acquired(
                     asked,
                     AcquireAnswers.isLate(reply) ? runner.run(calls.acquire(asked, wakeUps.isCounted())) : reply);
+        } catch (InterruptedException e) {
+            mayWait(asked);
+            throw e;
         } catch (RuntimeException e) {
-            throw RedisErrors.translated(claim.lockName(), Script.ACQUIRE, e);
+            throw failed(asked, e);
         }
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         Claim asked = queueable(claim);
-        CompletableFuture<ScriptReply> reply = runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
+        return runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
                 .thenCompose(first -> AcquireAnswers.isLate(first)
                         ? runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
-                        : CompletableFuture.completedFuture(first));
-        return translated(claim.lockName(), Script.ACQUIRE, reply, answer -> acquired(asked, answer));
+                        : CompletableFuture.completedFuture(first))
+                .thenApply(reply -> acquired(asked, reply))
+                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(failed(asked, thrown)));
+    }
+
+    private RuntimeException failed(Claim claim, Throwable thrown) {
+        RuntimeException failure = RedisErrors.translated(claim.lockName(), Script.ACQUIRE, thrown);
+        if (!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown()) {
+            mayWait(claim);
+        }
+        return failure;
+    }
+
+    /** A question whose answer we do not know may have got a place: whoever asked ends that with a release, as any wait. */
+    private void mayWait(Claim claim) {
+        if (claim.queueEntry() != null) {
+            tokens.waits(claim.ownership());
+        }
     }
 
     /** Who cannot be told that the turn has come does not wait in a queue. */

@@ -23,6 +23,9 @@ final class PlainClient implements RedisClient {
     /** The last reply as it came over the wire. */
     List<?> lastReply = List.of();
 
+    /** The channel that was subscribed to. */
+    String channel = "";
+
     PlainClient(int port) {
         plain = new PlainRedisClient(port);
     }
@@ -38,8 +41,9 @@ final class PlainClient implements RedisClient {
     }
 
     @Override
-    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
-        return plain.subscribeAsync(channel, subscriber);
+    public CompletableFuture<Subscription> subscribeAsync(String name, Subscriber subscriber) {
+        channel = name;
+        return plain.subscribeAsync(name, subscriber);
     }
 
     static boolean isAcquire(ScriptCall call) {

@@ -1,0 +1,82 @@
+package dev.holdfast.it.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.spi.Ownership;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A lock that is handed to somebody who does not wait any more, although his process lives. */
+class UnwantedHandOverTest extends QueueTest {
+    private static final Duration AT_MOST = Duration.ofSeconds(15); // less than a claim
+
+    private AtomicInteger wakeUps;
+
+    private void listen() {
+        wakeUps = new AtomicInteger();
+        store.watch("orders", wakeUps::incrementAndGet);
+        await().atMost(AT_MOST).until(() -> wakeUps.get() == 1);
+    }
+
+    /** A question that was delayed puts the waiter back that has left. */
+    private void putBack(Ownership waiter, String record) {
+        server.command("ZADD", QUEUE, "1", secret(waiter));
+        setRecord(waiter, record);
+    }
+
+    @Test
+    void isHandedOnByItsProcess() {
+        listen();
+        Ownership holder = holder();
+        Ownership gone = waiter();
+        String record = record(gone);
+        Ownership other = waiter();
+        release(gone);
+        putBack(gone, record);
+
+        release(holder);
+
+        await().atMost(AT_MOST).until(() -> heldBy().equals(secret(other)));
+        await().atMost(AT_MOST).until(() -> wakeUps.get() == 2);
+        assertThat(queued()).isEqualTo(List.of());
+    }
+
+    @Test
+    void isHandedOnAlsoIfTheWaiterNeverKnewOfItsPlace() {
+        listen();
+        Ownership holder = holder();
+        Ownership gone = somebody();
+        client.onReply = reply -> {
+            throw new RedisUnreachable("no answer", null, true);
+        };
+        assertThat(store.acquireAsync(waiting(gone))).isCompletedExceptionally();
+        client.onReply = reply -> reply;
+        String record = record(gone);
+        Ownership other = waiter();
+        release(gone);
+        putBack(gone, record);
+
+        release(holder);
+
+        await().atMost(AT_MOST).until(() -> heldBy().equals(secret(other)));
+    }
+
+    @Test
+    void isNotHandedOnByAProcessWhoseWaiterHasTheLock() {
+        listen();
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        release(holder);
+        granted(waiting(waiter));
+        String message = "G1 " + secret(waiter) + " 1 1 20000 " + LOCK;
+
+        assertThat(server.command("PUBLISH", client.channel, message)).isEqualTo(1L);
+
+        await().atMost(AT_MOST).until(() -> wakeUps.get() == 3);
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+    }
+}
