@@ -60,7 +60,10 @@ final class Pace {
             // The holder tells nobody when it lets the lock go.
             delay = Math.min(poll, MIN_FOREIGN + engine.jitter(MAX_FOREIGN - MIN_FOREIGN));
         }
-        return place.rank() == 0 ? untilExpiry(busy, delay) : delay;
+        // Nothing remains if nobody holds the lock: there were too many dead ones in front, and whoever asks again goes
+        // on.
+        boolean isFree = busy.remaining() != null && busy.remaining().isZero();
+        return place.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
     }
 
     /** Expiry wakes nobody: be there just after it. */

@@ -213,6 +213,15 @@ class StoreQueueTest {
     }
 
     @Test
+    void whoeverFindsOnlyDeadOnesInFrontAsksAgainAtOnce() {
+        CompletableFuture<Lease> waiting = waiting();
+        question().answer(new Busy(Duration.ZERO, null, null, new Place(7, 3, true)));
+
+        assertThat(millisToNextQuestion()).isLessThanOrEqualTo(5);
+        granted(waiting, question());
+    }
+
+    @Test
     void whosePatienceEndsAsksOneLastTimeAndLeavesTheQueue() {
         CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofMillis(500));
         question().answer(place(1, 0));
