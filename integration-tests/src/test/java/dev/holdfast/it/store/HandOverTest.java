@@ -11,6 +11,8 @@ import dev.holdfast.testkit.redis.RespConnection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +124,21 @@ class HandOverTest extends QueueTest {
                     .last()
                     .isEqualTo("G1 " + secret(waiter) + " " + get(FENCE) + " 1 " + CLAIM_TIME.toMillis() + " " + LOCK);
         }
+    }
+
+    @Test
+    void whoCannotBeToldAsksAgainSoon() throws InterruptedException {
+        holder();
+        for (int i = 0; i < 20; i++) {
+            assertThat(busy(waiting(somebody())).askAgain()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
+        }
+        CountDownLatch subscribed = new CountDownLatch(1);
+        store.watch("orders", subscribed::countDown);
+        assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(busy(waiting(somebody())).askAgain())
+                .as("who can be told asks when the engine sees fit")
+                .isNull();
     }
 
     @Test
