@@ -17,11 +17,9 @@ import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +93,7 @@ final class AcquireRound {
                 case CONFIRMING -> ballot.holdsToken ? () -> confirm(ballot) : decide();
                 // Late, but it makes the majority larger.
                 case WON -> ballot.holdsToken && fencing ? () -> confirm(ballot) : () -> {};
-                case GIVEN_UP -> ballot.holdsToken ? () -> release(ballot.member, false) : () -> {};
+                case GIVEN_UP -> ballot.holdsToken ? () -> giveBackLate(ballot) : () -> {};
             };
         } finally {
             mutex.unlock();
@@ -128,27 +126,47 @@ final class AcquireRound {
         }
     }
 
-    /**
-     * Ends the claim, won or not, because its token is released: what is granted from now on is given back.
-     *
-     * @return the members that may carry it out after the release
-     */
-    Set<Member> giveBack() {
-        Set<Member> mayStillGrant = new HashSet<>();
+    /** Ends the claim, won or not, because its token is now released on all members. */
+    void giveBack() {
         mutex.lock();
         try {
             phase = Phase.GIVEN_UP;
-            ballots.stream().filter(ballot -> ballot.mayStillGrant).forEach(ballot -> mayStillGrant.add(ballot.member));
         } finally {
             mutex.unlock();
         }
         outcome.completeExceptionally(
                 new LockUnavailableException(claim.lockName(), "its token was released meanwhile", null, false));
-        return mayStillGrant;
     }
 
-    private void release(Member member, boolean mayStillGrant) {
-        releases.release(member, claim.ownership(), timeout, mayStillGrant);
+    /** Gives back a grant that came after the claim was given up, unless the release that was sent then came after it, too. */
+    private void giveBackLate(Ballot ballot) {
+        ballot.isReleased.thenAccept(isReleased -> {
+            if (!isReleased) {
+                releases.release(ballot.member, claim.ownership(), timeout, null);
+            }
+        });
+    }
+
+    /** Tells whether a member may carry out this claim although its token was released there. */
+    boolean mayStillGrant(Member member) {
+        mutex.lock();
+        try {
+            return of(member).mayStillGrant;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Takes in what came of the first release of the token on a member. */
+    void released(Member member, boolean isReleased) {
+        of(member).isReleased.complete(isReleased);
+    }
+
+    private Ballot of(Member member) {
+        return ballots.stream()
+                .filter(ballot -> ballot.member == member)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Finds out whether the phase has come to its end. The mutex is held; the result is run without it. */
@@ -244,7 +262,7 @@ final class AcquireRound {
         Runnable answer = answer();
         return () -> {
             // Before the answer: whoever backs off now must not leave a minority behind.
-            toRelease.forEach(ballot -> release(ballot.member, ballot.mayStillGrant));
+            toRelease.forEach(ballot -> releases.release(ballot.member, claim.ownership(), timeout, this));
             answer.run();
             settled.complete(null);
         };

@@ -8,6 +8,7 @@ import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What one member has said to one claim. Guarded by its round. */
@@ -34,6 +35,9 @@ final class Ballot {
 
     /** Whether the member may yet come to hold our token although it has not said so. */
     boolean mayStillGrant = true;
+
+    /** Whether the first release of the token, once the claim was given up, found it there. */
+    final CompletableFuture<Boolean> isReleased = new CompletableFuture<>();
 
     long fence;
     String said = "has not answered yet";

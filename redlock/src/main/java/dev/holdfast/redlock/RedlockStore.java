@@ -74,8 +74,10 @@ final class RedlockStore implements LockStore {
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         AcquireRound claim = unsettled.remove(ownership);
-        Set<Member> mayStillGrant = claim == null ? Set.of() : claim.giveBack();
-        return new ReleaseRound(quorum, ownership, mayStillGrant, releases, memberTimeout(maxLeaseTime, timeout)).run();
+        if (claim != null) {
+            claim.giveBack();
+        }
+        return new ReleaseRound(quorum, ownership, claim, releases, memberTimeout(maxLeaseTime, timeout)).run();
     }
 
     @Override
@@ -110,7 +112,8 @@ final class RedlockStore implements LockStore {
                     "a lease time of " + options.leaseTime() + " is longer than maxLeaseTime "
                             + maxLeaseTime
                             + ": a restarted member votes again after that time, and must not have forgotten a lease"
-                            + " that is still valid. Set maxLeaseTime, to the same value for all users of these members");
+                            + " that is still valid. Set maxLeaseTime, to the same value for all users of these"
+                            + " members");
         }
         quorum.members().forEach(member -> member.store().checkOptions(options));
     }

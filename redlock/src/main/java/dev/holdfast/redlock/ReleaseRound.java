@@ -6,7 +6,6 @@ import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseRound {
     private final Quorum quorum;
     private final Ownership ownership;
-    private final Set<Member> unsettled;
+    private final @Nullable AcquireRound claim;
     private final Releases releases;
     private final Duration timeout;
     private final CompletableFuture<ReleaseReply> outcome = new CompletableFuture<>();
@@ -34,19 +33,20 @@ final class ReleaseRound {
     /**
      * Makes a round.
      *
-     * @param unsettled the members that may carry out the claim of the lease after its release
+     * @param claim the claim of the lease, if a member may carry it out after the release
      */
-    ReleaseRound(Quorum quorum, Ownership ownership, Set<Member> unsettled, Releases releases, Duration timeout) {
+    ReleaseRound(
+            Quorum quorum, Ownership ownership, @Nullable AcquireRound claim, Releases releases, Duration timeout) {
         this.quorum = quorum;
         this.ownership = ownership;
-        this.unsettled = unsettled;
+        this.claim = claim;
         this.releases = releases;
         this.timeout = timeout;
     }
 
     CompletableFuture<ReleaseReply> run() {
         for (Member member : quorum.members()) {
-            releases.release(member, ownership, timeout, unsettled.contains(member))
+            releases.release(member, ownership, timeout, claim)
                     .whenComplete((reply, thrown) -> answered(member, reply, thrown));
         }
         return outcome;

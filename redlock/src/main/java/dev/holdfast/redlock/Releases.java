@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Releases single members, and goes on in the background until each has given a definite answer. */
 final class Releases {
@@ -26,16 +27,20 @@ final class Releases {
     /**
      * Releases a member, and returns its first answer. One that hangs is not asked now.
      *
-     * @param mayStillGrant whether the member may carry out a claim with this token after the release
+     * @param claim the claim with this token, if the member may carry it out after the release
      */
     CompletableFuture<ReleaseReply> release(
-            Member member, Ownership ownership, Duration timeout, boolean mayStillGrant) {
+            Member member, Ownership ownership, Duration timeout, @Nullable AcquireRound claim) {
         CompletableFuture<ReleaseReply> first = member.hangs()
                 ? CompletableFuture.failedFuture(member.hanging(ownership.lockName()))
                 : member.ask(() -> member.store().releaseAsync(ownership, timeout));
         return first.whenComplete((reply, thrown) -> {
+            boolean mayStillGrant = claim != null && claim.mayStillGrant(member);
             if (reply == null || (reply == ReleaseReply.NOT_OWNER && mayStillGrant)) {
                 Objects.requireNonNull(backlogs.get(member)).add(ownership, timeout, mayStillGrant);
+            }
+            if (claim != null) {
+                claim.released(member, reply == ReleaseReply.RELEASED);
             }
         });
     }

@@ -155,9 +155,21 @@ class AcquireRoundTest {
         first.doesNotAnswer(Rounds.LOCK);
         second.doesNotAnswer(Rounds.LOCK);
         assertThat(reply).isCompletedExceptionally();
-        int before = third.releases.size();
+        third.releases.get(0).complete(ReleaseReply.NOT_OWNER);
         third.grants(5);
-        assertThat(third.releases).hasSize(before + 1);
+        assertThat(third.releases).hasSize(2);
+    }
+
+    @Test
+    void aMemberThatIsBusyAfterGivingUpIsNotReleasedAgain() {
+        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
+        first.isBusyFor(Duration.ofMillis(300));
+        second.isBusyFor(Duration.ofMillis(300));
+        assertThat(reply).isCompleted();
+        third.isBusyFor(Duration.ofMillis(300));
+        third.releases.get(0).complete(ReleaseReply.NOT_OWNER);
+        rounds.time.advance(Duration.ofSeconds(2));
+        assertThat(third.releases).hasSize(1);
     }
 
     @Test

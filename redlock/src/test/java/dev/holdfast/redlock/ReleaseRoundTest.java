@@ -114,6 +114,20 @@ class ReleaseRoundTest {
         assertThat(third.releases).hasSize(2);
     }
 
+    /** Members keep the order of what they are asked, so this is how it mostly goes with those that were not waited for. */
+    @Test
+    void whatIsGrantedBeforeTheReleaseIsReleasedOnce() {
+        Rounds won = wonByTwo();
+        won.store.releaseAsync(won.ownership, Duration.ofMillis(150));
+        ScriptedStore third = won.member(2);
+
+        third.grants(12);
+        third.releases.get(0).complete(ReleaseReply.RELEASED);
+        won.time.advance(Duration.ofSeconds(2));
+
+        assertThat(third.releases).hasSize(1);
+    }
+
     @Test
     void aMemberThatMayGrantAfterTheReleaseIsReleasedAgain() {
         Rounds won = wonByTwo();
