@@ -174,6 +174,13 @@ final class AcquireRound {
         boolean confirming = phase == Phase.CONFIRMING;
         int reached = count(confirming ? Vote.CONFIRMED : Vote.GRANTED);
         int possible = count(Vote.ASKED) + count(Vote.GRANTED) + count(Vote.CONFIRMED);
+        if (!confirming && count(Vote.BUSY) > 0) {
+            // Votes may be split: give ours back now, as the other may wait for the same silent member.
+            possible -= (int) ballots.stream()
+                    .filter(this::hasVote)
+                    .filter(Ballot::isWithoutHope)
+                    .count();
+        }
         if (reached >= quorum.needed()) {
             if (fencing && !confirming) {
                 fence = ballots.stream().mapToLong(ballot -> ballot.fence).max().orElseThrow();
@@ -192,8 +199,12 @@ final class AcquireRound {
     /** Counts votes that can count: with fencing, a member that cannot confirm has no vote for the grant. */
     private int count(Vote vote) {
         return (int) ballots.stream()
-                .filter(ballot -> ballot.vote == vote && (!fencing || ballot.member.confirms()))
+                .filter(ballot -> ballot.vote == vote && hasVote(ballot))
                 .count();
+    }
+
+    private boolean hasVote(Ballot ballot) {
+        return !fencing || ballot.member.confirms();
     }
 
     /** Whether the lease is over before it is reported. Checked last: whatever was slow, it counts. */
@@ -274,7 +285,7 @@ final class AcquireRound {
                 ballots.stream().filter(ballot -> ballot.vote == Vote.FAULTED).count();
         boolean isBusy = ballots.stream().anyMatch(ballot -> ballot.vote == Vote.BUSY);
         if (isBusy && quorum.size() - faulted >= quorum.needed()) {
-            Busy busy = new Busy(untilMajority(), holder(), null);
+            Busy busy = new Busy(Ballot.untilMajority(ballots, quorum.needed()), Ballot.holder(ballots), null);
             return () -> outcome.complete(busy);
         }
         LockException failure = new LockUnavailableException(
@@ -284,25 +295,5 @@ final class AcquireRound {
                 null,
                 false);
         return () -> outcome.completeExceptionally(failure);
-    }
-
-    /** When a majority can be free at the earliest; null if that is not known. */
-    private @Nullable Duration untilMajority() {
-        return ballots.stream()
-                .filter(ballot -> ballot.vote != Vote.FAULTED)
-                .filter(ballot -> ballot.vote != Vote.BUSY || ballot.remaining != null)
-                .map(ballot -> ballot.remaining == null ? Duration.ZERO : ballot.remaining)
-                .sorted()
-                .skip(quorum.needed() - 1L)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private @Nullable String holder() {
-        return ballots.stream()
-                .map(ballot -> ballot.holder)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
     }
 }

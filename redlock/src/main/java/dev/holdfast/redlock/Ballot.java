@@ -7,6 +7,7 @@ import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,32 @@ final class Ballot {
     void fault(String lockName, LockException failure) {
         vote = Vote.FAULTED;
         said = Member.reason(lockName, failure);
+    }
+
+    /** Whether there is no answer, and hardly will be, as the member did not answer the last request either. */
+    boolean isWithoutHope() {
+        return vote == Vote.ASKED && member.isSilent();
+    }
+
+    /** When a majority can be free at the earliest; null if that is not known. */
+    static @Nullable Duration untilMajority(List<Ballot> ballots, int needed) {
+        return ballots.stream()
+                .filter(ballot -> ballot.vote != Vote.FAULTED && !ballot.isWithoutHope())
+                .filter(ballot -> ballot.vote != Vote.BUSY || ballot.remaining != null)
+                .map(ballot -> ballot.remaining == null ? Duration.ZERO : ballot.remaining)
+                .sorted()
+                .skip(needed - 1L)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Who holds the lock somewhere; null if nobody is known to. */
+    static @Nullable String holder(List<Ballot> ballots) {
+        return ballots.stream()
+                .map(ballot -> ballot.holder)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -79,6 +79,11 @@ final class Member {
         }
     }
 
+    /** Tells whether the last request that came to an end had no answer, so that the next one may have none either. */
+    boolean isSilent() {
+        return silent;
+    }
+
     /**
      * Tells whether the member owes so many answers that nothing more should wait for it: what is sent to one that hangs piles
      * up in the client library, in the sockets and in its memory. It is not so any more as soon as one request is answered.

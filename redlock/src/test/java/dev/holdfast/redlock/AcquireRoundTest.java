@@ -150,6 +150,28 @@ class AcquireRoundTest {
     }
 
     @Test
+    void splitVotesAreGivenBackWithoutWaitingForAMemberThatHangs() {
+        rounds.acquire(true);
+        third.doesNotAnswer(Rounds.LOCK);
+        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
+        first.grants(5);
+        assertThat(reply).as("the third could make a majority").isNotDone();
+        second.isBusyFor(Duration.ofMillis(300));
+        assertThat(reply).isCompletedWithValue(new Busy(Duration.ofMillis(300), "somebody@host:1", null));
+        assertThat(first.releases).hasSize(1);
+    }
+
+    @Test
+    void splitVotesWaitForAMemberThatHasAnswered() {
+        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
+        first.grants(5);
+        second.isBusyFor(Duration.ofMillis(300));
+        assertThat(reply).isNotDone();
+        third.grants(6);
+        assertThat(first.confirmations).hasSize(1);
+    }
+
+    @Test
     void aGrantAfterGivingUpIsReleased() {
         CompletableFuture<AcquireReply> reply = rounds.acquire(true);
         first.doesNotAnswer(Rounds.LOCK);
