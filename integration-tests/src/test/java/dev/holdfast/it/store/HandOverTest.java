@@ -127,6 +127,21 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
+    void whoMayTellNobodyHandsTheLockOverAllTheSame() {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        server.command("ACL", "SETUSER", "default", "resetchannels");
+        try {
+            assertThat(release(holder)).isEqualTo(ReleaseReply.RELEASED);
+        } finally {
+            server.command("ACL", "SETUSER", "default", "allchannels");
+        }
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+        granted(waiting(waiter));
+    }
+
+    @Test
     void whoCannotBeToldAsksAgainSoon() throws InterruptedException {
         holder();
         for (int i = 0; i < 20; i++) {
