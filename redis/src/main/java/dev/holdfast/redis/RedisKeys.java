@@ -44,6 +44,11 @@ final class RedisKeys {
         return List.of(lock(lockName), fence(lockName), side("q", lockName));
     }
 
+    /** Returns the stream of what operators did to locks. */
+    byte[] audit() {
+        return bytes(prefix + "#w:audit");
+    }
+
     /** Returns a channel of a process, which belongs to no lock. */
     String channel(String process) {
         return prefix + "#c:" + process;

@@ -18,6 +18,7 @@ import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -233,6 +234,26 @@ public final class RedisLockStore implements LockStore {
 
     private static @Nullable String textOrNull(String text) {
         return text.isEmpty() ? null : text;
+    }
+
+    /**
+     * Takes a lock away from a holder that an operator wants to lose it, and hands it to the first who waits. A holder that is at
+     * work learns of that when it next renews its lease. In the same step an entry is added to the stream {@code #w:audit} under
+     * the key prefix, which keeps about the last 10,000.
+     *
+     * @param lockName the lock
+     * @param holder the SHA-1 of what is under its key, in lower-case hex digits; to any other holder nothing happens
+     * @param entry the fields of the entry, at least one
+     * @param timeout how long to wait for an answer
+     * @return whether that holder had the lock until now
+     */
+    public CompletableFuture<Boolean> breakAsync(
+            String lockName, String holder, Map<String, String> entry, Duration timeout) {
+        return translated(
+                lockName,
+                Script.BREAK,
+                runner.runAsync(calls.breaking(lockName, holder, entry, timeout)),
+                reply -> !reply.status().equals("NOT_OWNER"));
     }
 
     @Override

@@ -15,6 +15,7 @@ public final class Script {
     static final Script EXTEND = load("extend");
     static final Script RELEASE = load("release", "handoff");
     static final Script RELEASE1 = load("release1");
+    static final Script BREAK = load("break", "handoff");
     static final Script CONFIRM = load("confirm");
     static final Script INSPECT = load("inspect");
     static final Script INCARNATION = load("incarnation");
@@ -45,7 +46,7 @@ public final class Script {
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Script named(String name) {
-        return Stream.of(ACQUIRE, EXTEND, RELEASE, RELEASE1, CONFIRM, INSPECT, INCARNATION)
+        return Stream.of(ACQUIRE, EXTEND, RELEASE, RELEASE1, BREAK, CONFIRM, INSPECT, INCARNATION)
                 .filter(script -> script.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no script " + name));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Builds the calls of the scripts: keys and arguments in the order that the header of each script gives. */
@@ -15,6 +16,7 @@ final class ScriptCalls {
     private static final byte[] ONE = number(1);
     private static final byte[] NONE = number(0);
     private static final byte[] PUBLISH = "PUBLISH".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KEPT_ENTRIES = number(10_000);
     private static final int MAX_INCREMENT = 16;
 
     private final RedisKeys keys;
@@ -25,7 +27,7 @@ final class ScriptCalls {
     private final byte[] channel;
 
     ScriptCalls(RedisKeys keys, ServerClock clock, Duration fenceRetention, String channel) {
-        this.channel = channel.getBytes(StandardCharsets.UTF_8);
+        this.channel = bytes(channel);
         this.keys = keys;
         this.clock = clock;
         this.fenceRetention = number(fenceRetention.toMillis());
@@ -97,6 +99,17 @@ final class ScriptCalls {
                 timeout);
     }
 
+    ScriptCall breaking(String lockName, String holder, Map<String, String> entry, Duration timeout) {
+        List<byte[]> all = new ArrayList<>(keys.all(lockName));
+        all.add(keys.audit());
+        List<byte[]> args = new ArrayList<>(List.of(bytes(holder), increment(), fenceRetention, KEPT_ENTRIES));
+        entry.forEach((field, value) -> {
+            args.add(bytes(field));
+            args.add(bytes(value));
+        });
+        return call(Script.BREAK, all, args, Lane.APPLICATION, timeout);
+    }
+
     ScriptCall confirm(Renewal renewal, long fence, Duration timeout) {
         String lockName = renewal.ownership().lockName();
         return call(
@@ -125,6 +138,10 @@ final class ScriptCalls {
 
     private static byte[] owner(Ownership ownership) {
         return ownership.owner().secret().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static long millisUp(Duration time) {

@@ -10,6 +10,7 @@ import dev.holdfast.spi.Renewal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -143,6 +144,14 @@ class ScriptCallsTest {
     @Test
     void aLookAtALockCarriesNoToken() {
         assertThat(calls.inspect("orders", TIMEOUT).args()).isEmpty();
+    }
+
+    @Test
+    void anOperatorNamesTheHolderAndWhatToWriteDown() {
+        ScriptCall call = calls.breaking("orders", "f00d", Map.of("reason", "gone"), TIMEOUT);
+
+        assertThat(texts(call.keys())).startsWith("lock:orders").hasSize(5).endsWith("lock:#w:audit");
+        assertThat(texts(call.args())).startsWith("f00d").endsWith("300000", "10000", "reason", "gone");
     }
 
     private ScriptCall acquire(Claim claim) {

@@ -1,0 +1,109 @@
+package dev.holdfast.it.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a lock that an operator takes away from its holder. */
+class BreakTest extends QueueTest {
+    private static final String AUDIT = "lock:#w:audit";
+
+    private boolean broken(Ownership holder) {
+        return store.breakAsync("orders", sha1(secret(holder)), Map.of("reason", "it is gone"), TIMEOUT)
+                .join();
+    }
+
+    private String sha1(String text) {
+        return String.valueOf(server.command("EVAL", "return redis.sha1hex(ARGV[1])", "0", text));
+    }
+
+    private List<?> audit() {
+        return (List<?>) server.command("XRANGE", AUDIT, "-", "+");
+    }
+
+    @Test
+    void aBrokenLockIsFree() {
+        Ownership holder = holder();
+
+        assertThat(broken(holder)).isTrue();
+
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(renew(holder, LEASE)).isEqualTo(new NotOwner(Reason.ABSENT));
+        assertThat(audit()).asString().contains("[reason, it is gone]");
+    }
+
+    @Test
+    void aBrokenLockIsHandedToTheFirstWhoWaits() {
+        Ownership holder = somebody();
+        long before = granted(claim(holder, LEASE));
+        Ownership first = waiter();
+        Ownership second = waiter();
+
+        assertThat(broken(holder)).isTrue();
+
+        assertThat(heldBy()).isEqualTo(secret(first));
+        assertThat(pttl(LOCK)).isBetween(CLAIM_TIME.toMillis() - 10_000, CLAIM_TIME.toMillis());
+        assertThat(queued()).asString().isEqualTo("[" + secret(second) + "]");
+        assertThat(granted(waiting(first))).isGreaterThan(before);
+        assertThat(renew(holder, LEASE)).isEqualTo(new NotOwner(Reason.TAKEN));
+    }
+
+    @Test
+    void aDeadWaiterIsPassedOver() {
+        Ownership holder = holder();
+        Ownership dead = waiter();
+        Ownership alive = waiter();
+        silence(dead);
+
+        assertThat(broken(holder)).isTrue();
+
+        assertThat(heldBy()).isEqualTo(secret(alive));
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void aWaiterOfAnUnknownVersionFindsTheLockFree() {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        setRecord(waiter, record(waiter).replaceFirst("^1", "2"));
+
+        assertThat(broken(holder)).isTrue();
+
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(queued()).hasSize(1);
+    }
+
+    @Test
+    void nothingHappensToAnotherHolder() {
+        Ownership shown = holder();
+        release(shown);
+        Ownership holder = holder();
+
+        assertThat(broken(shown)).isFalse();
+
+        assertThat(heldBy()).isEqualTo(secret(holder));
+        assertThat(exists(AUDIT)).isFalse();
+    }
+
+    @Test
+    void nothingHappensIfThereIsNoRoomForTheEntry() {
+        Ownership holder = holder();
+        waiter();
+        server.command("CONFIG", "SET", "maxmemory", "1");
+        try {
+            assertThatThrownBy(() -> broken(holder)).hasCauseInstanceOf(LockUnavailableException.class);
+        } finally {
+            server.command("CONFIG", "SET", "maxmemory", "0");
+        }
+
+        assertThat(heldBy()).isEqualTo(secret(holder));
+        assertThat(queued()).hasSize(1);
+    }
+}
