@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
             "",
             "Shows the holder and asks. Only that holder loses the lock: if another one has it by then, nothing happens."
                     + " A holder that is at work learns of the loss when it next renews its lease, a third of the lease"
-                    + " time at most, and may write until then. Who broke which lock and why is added to the stream"
-                    + " '#w:audit' under the key prefix.",
+                    + " time at most, and may write until then. The lock goes to the first who waits for it, if somebody"
+                    + " does. Who broke which lock and why is added to the stream '#w:audit' under the key prefix.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",

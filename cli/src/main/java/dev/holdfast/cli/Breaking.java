@@ -1,9 +1,15 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.LockException;
 import dev.holdfast.LockState;
+import dev.holdfast.redis.RedisLockStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
@@ -12,22 +18,11 @@ import redis.clients.jedis.Protocol.Command;
  * server: holders are told apart by its hash.
  */
 final class Breaking {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String HASH = """
             local held = redis.call('GET', KEYS[1])
             return held and redis.sha1hex(held)
             """;
-
-    /** The entry is written first: if that is refused, such as for lack of memory, the lock stays. */
-    private static final String REMOVE = """
-            local held = redis.call('GET', KEYS[1])
-            if not held or redis.sha1hex(held) ~= ARGV[1] then return 0 end
-            redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[2], '*', 'lock', ARGV[3], 'holder', ARGV[4], 'lease', ARGV[5],
-              'fence', ARGV[6], 'by', ARGV[7], 'reason', ARGV[8])
-            redis.call('DEL', KEYS[1])
-            return 1
-            """;
-
-    private static final int KEPT = 10_000;
 
     /** Returns what tells this holder from any other, or null if there is none. */
     static @Nullable String holderId(Redis redis, String name) {
@@ -37,23 +32,28 @@ final class Breaking {
 
     /** Returns whether that holder had the lock until now. */
     static boolean remove(Redis redis, LockState shown, String holderId, String reason) {
-        Object removed = redis.command(
-                Command.EVAL,
-                REMOVE,
-                2,
-                redis.prefix() + shown.lockName(),
-                redis.prefix() + "#w:audit",
-                holderId,
-                KEPT,
-                shown.lockName(),
-                shown.holder().orElse(""),
-                shown.owner().orElse(""),
+        RedisLockStore store = redis.locks().unwrap(RedisLockStore.class).orElseThrow();
+        try {
+            return store.breakAsync(shown.lockName(), holderId, entry(shown, reason), TIMEOUT)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof LockException known ? known : e;
+        }
+    }
+
+    private static Map<String, String> entry(LockState shown, String reason) {
+        Map<String, String> entry = new LinkedHashMap<>();
+        entry.put("lock", shown.lockName());
+        entry.put("holder", shown.holder().orElse(""));
+        entry.put("lease", shown.owner().orElse(""));
+        entry.put(
+                "fence",
                 shown.fencingToken().isPresent()
                         ? String.valueOf(shown.fencingToken().getAsLong())
-                        : "",
-                user(),
-                reason);
-        return Long.valueOf(1).equals(removed);
+                        : "");
+        entry.put("by", user());
+        entry.put("reason", reason);
+        return entry;
     }
 
     private static String user() {

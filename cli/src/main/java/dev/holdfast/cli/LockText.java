@@ -48,6 +48,12 @@ final class LockText {
         return state.isHeld() ? state.remaining().map(LockText::time).orElse("no end") : "";
     }
 
+    /** Returns how many wait, and for how long the first has, if that is known. */
+    static String waiters(LockState state, String between) {
+        String first = state.longestWait().map(age -> between + time(age)).orElse("");
+        return state.waiters().isPresent() ? state.waiters().getAsInt() + first : "";
+    }
+
     /** Returns a time in the two units that matter. */
     static String time(Duration time) {
         if (time.toSeconds() < SHORT) {

@@ -28,6 +28,7 @@ final class LocksJson {
         state.remaining().ifPresent(remaining -> json.put("remainingMillis", remaining.toMillis()));
         state.fencingToken().ifPresent(fence -> json.put("fencingToken", fence));
         state.waiters().ifPresent(waiters -> json.put("waiters", waiters));
+        state.longestWait().ifPresent(wait -> json.put("longestWaitMillis", wait.toMillis()));
         return json;
     }
 

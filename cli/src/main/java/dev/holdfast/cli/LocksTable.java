@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /** Locks as people read them: a line for each, no wider than the terminal. */
 final class LocksTable {
-    private static final String FORMAT = "%-{0}s  %-{1}s  %8s  %8s  %7s";
-    private static final int OTHER_COLUMNS = 2 + 2 + 8 + 2 + 8 + 2 + 7;
+    private static final String FORMAT = "%-{0}s  %-{1}s  %8s  %8s  %{2}s";
+    private static final int TIMES = 2 + 2 + 8 + 2 + 8 + 2;
     private static final int MIN_WIDTH = 50;
     private static final String CUT = "..";
 
@@ -27,12 +27,15 @@ final class LocksTable {
         states.forEach(state -> rows.add(row(state, now)));
         int locks = longest(rows, Row::lock);
         int holders = longest(rows, Row::holder);
+        int waiters = longest(rows, Row::waiters);
         if (width > 0) {
-            int free = Math.max(MIN_WIDTH, width) - OTHER_COLUMNS;
+            int free = Math.max(MIN_WIDTH, width) - TIMES - waiters;
             holders = Math.min(holders, Math.max(free / 2, free - locks));
             locks = Math.min(locks, free - holders);
         }
-        String format = FORMAT.replace("{0}", String.valueOf(locks)).replace("{1}", String.valueOf(holders));
+        String format = FORMAT.replace("{0}", String.valueOf(locks))
+                .replace("{1}", String.valueOf(holders))
+                .replace("{2}", String.valueOf(waiters));
         int forLock = locks;
         int forHolder = holders;
         return rows.stream()
@@ -48,7 +51,7 @@ final class LocksTable {
                 LockText.holder(state),
                 LockText.age(state, now),
                 LockText.remaining(state),
-                state.waiters().isPresent() ? String.valueOf(state.waiters().getAsInt()) : "");
+                LockText.waiters(state, " for "));
     }
 
     private static int longest(List<Row> rows, Function<Row, String> column) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "ls",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the locks that are held.",
+            "Lists the locks that are held, each with how many wait for it and for how long the first of them has.",
             "",
             "The server is asked in small steps and answers others in between. Locks that come or go meanwhile may be"
                     + " listed or not.",

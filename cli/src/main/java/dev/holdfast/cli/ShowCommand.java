@@ -20,10 +20,12 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows one lock: who holds it, since when, for how long if it is not renewed, and the last fencing token.",
+            "Shows one lock: who holds it, since when, for how long if it is not renewed, the last fencing token, and how"
+                    + " many wait for it.",
             "",
             "The time since when is that of the server; it is not known of other libraries. Only the public id of the"
-                    + " lease is shown, with which nobody can release it.",
+                    + " lease is shown, with which nobody can release it. Of a process that waits with many threads only one"
+                    + " counts.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -72,7 +74,7 @@ final class ShowCommand implements Runnable {
         lines.put("lease", state.owner().orElse(""));
         state.fencingToken()
                 .ifPresent(fence -> lines.put(state.isHeld() ? "fence" : "last fence", String.valueOf(fence)));
-        state.waiters().ifPresent(waiters -> lines.put("waiters", String.valueOf(waiters)));
+        lines.put("waiters", LockText.waiters(state, ", the first for "));
         StringBuilder text = new StringBuilder();
         lines.forEach((label, value) -> text.append(value.isEmpty() ? "" : String.format("%-11s%s%n", label, value)));
         return text.toString();

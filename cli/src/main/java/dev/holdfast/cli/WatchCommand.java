@@ -93,11 +93,9 @@ final class WatchCommand implements Runnable {
     }
 
     static String changes(List<LockState> before, List<LockState> after, Instant now) {
-        Map<String, LockState> gone = byLease(before);
-        Map<String, LockState> come = byLease(after);
-        byLease(before).keySet().forEach(come::remove);
-        byLease(after).keySet().forEach(gone::remove);
-        return lines(gone, "free", now) + lines(come, "held", now);
+        Map<String, LockState> were = byLease(before);
+        Map<String, LockState> are = byLease(after);
+        return lines(were, are, "free", now) + lines(are, were, "held", now);
     }
 
     /** One that was taken again meanwhile is another one. */
@@ -110,8 +108,12 @@ final class WatchCommand implements Runnable {
                         TreeMap::new));
     }
 
-    private static String lines(Map<String, LockState> states, String what, Instant now) {
-        return states.values().stream()
+    /** Returns a line for each lease that is not among the others. */
+    private static String lines(
+            Map<String, LockState> leases, Map<String, LockState> others, String what, Instant now) {
+        return leases.entrySet().stream()
+                .filter(lease -> !others.containsKey(lease.getKey()))
+                .map(Map.Entry::getValue)
                 .map(state -> now.truncatedTo(ChronoUnit.MILLIS) + " " + what + " " + LockText.name(state.lockName())
                         + " " + LockText.holder(state) + "\n")
                 .collect(Collectors.joining());

@@ -19,16 +19,17 @@ class LocksTableTest {
             .remaining(Duration.ofMillis(28_140))
             .fencingToken((NOW.getEpochSecond() - 200) * 1_000_000)
             .waiters(3)
+            .longestWait(Duration.ofMillis(5_200))
             .build();
-    private final LockState foreign = LockState.held("x").build();
+    private final LockState foreign = LockState.held("x").waiters(0).build();
 
     @Test
     void eachLockIsALine() {
         assertThat(LocksTable.of(List.of(ours, foreign), NOW, 0))
                 .containsExactly(
-                        "lock       holder                 held      left  waiters",
-                        "orders:42  shop@node7:4711       3m20s     28.1s        3",
-                        "x          (another library)              no end");
+                        "lock       holder                 held      left     waiters",
+                        "orders:42  shop@node7:4711       3m20s     28.1s  3 for 5.2s",
+                        "x          (another library)              no end           0");
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.Lease;
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
@@ -13,6 +15,7 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class OperatorIT {
     private static final Duration LONG = Duration.ofSeconds(60);
+    private static final LockOptions HELD_FOR_LONG = LockOptions.builder()
+            .leaseTime(Duration.ofMinutes(5))
+            .autoRenew(false)
+            .build();
 
     @TempDir
     private Path folder;
@@ -132,6 +139,24 @@ class OperatorIT {
         assertThat(String.valueOf(server.command("XRANGE", "lock:#w:audit", "-", "+")))
                 .contains("job", "node is gone", lease.owner(), "shop@", System.getProperty("user.name") + "@")
                 .contains(String.valueOf(lease.fencingToken().getAsLong()));
+    }
+
+    @Test
+    void whoWaitsIsHandedTheBrokenLock() throws IOException {
+        Lease lease = locks.lock("job", HELD_FOR_LONG).tryAcquire().orElseThrow();
+        CompletableFuture<Lease> waiting = locks.lock("job", HELD_FOR_LONG).acquireAsync(LONG);
+        await().atMost(LONG).until(() -> locks.lock("job").inspect().waiters().orElse(0) == 1);
+        assertThat(run("show", "job").stdout()).containsPattern("waiters +1, the first for \\d+\\.\\ds\n");
+
+        assertThat(run("break", "job", "--yes", "--reason", "node is gone").exitCode())
+                .isZero();
+
+        Lease next = waiting.join();
+        assertThat(next.fencingToken().getAsLong())
+                .isGreaterThan(lease.fencingToken().getAsLong());
+        next.ensureHeld();
+        assertThat(lease.renew(Duration.ofMinutes(5))).isFalse();
+        assertThat(lease.lost()).isCompletedWithValueMatching(loss -> loss.reason() == LeaseLoss.Reason.TAKEN);
     }
 
     @Test
