@@ -20,8 +20,13 @@ final class Python {
         this.command = command;
     }
 
+    /** Returns the one that {@code holdfast.python} names, or else one of the machine that has it. */
     static Optional<Python> withRedis() {
-        return Stream.of("python3", "/usr/bin/python3")
+        String given = System.getProperty("holdfast.python");
+        if (given != null && !hasRedis(given)) {
+            throw new IllegalStateException(given + " has no redis-py");
+        }
+        return Stream.of(given == null ? "python3" : given, "/usr/bin/python3")
                 .filter(Python::hasRedis)
                 .findFirst()
                 .map(Python::new);

@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The lock of redis-py. On a machine without it, what it is known to send is sent by hand, and the output says so. */
+/**
+ * The lock of redis-py. {@code .ci/redis-py} installs it. On a machine without it, what it is known to send is sent by hand, and
+ * the output says so.
+ */
 class RedisPyTest {
     private static final String LOCK = """
             import redis, sys
@@ -37,7 +40,7 @@ class RedisPyTest {
     @Test
     void bothExcludeEachOther() throws IOException {
         if (python.isEmpty()) {
-            System.err.println("NOT TESTED: redis-py, as no python3 here has it (apt-get install python3-redis)");
+            System.err.println("NOT TESTED: redis-py, as no python3 here has it; .ci/redis-py installs it");
             assertThat(mixed.server.command("SET", "orders", "f00d", "NX", "PX", "60000"))
                     .isEqualTo("OK");
             assertThat(mixed.lock("orders").tryAcquire()).isEmpty();
