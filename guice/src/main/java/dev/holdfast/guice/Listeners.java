@@ -7,7 +7,6 @@ import dev.holdfast.LockListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Several listeners as one. Each is told, whatever the others throw. */
 final class Listeners implements LockListener {
@@ -77,21 +76,8 @@ final class Listeners implements LockListener {
         tell(listener -> listener.releaseFailed(lease, failure));
     }
 
+    /** What they throw is logged by the provider. */
     private void tell(Consumer<LockListener> event) {
-        @Nullable RuntimeException first = null;
-        for (LockListener listener : all) {
-            try {
-                event.accept(listener);
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first; // to be logged by the provider
-        }
+        Each.of(all, event);
     }
 }

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Closes all lock providers of an injector. Call {@link #close} once at the end of the application, after what uses locks was
@@ -16,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * injector.getInstance(LockShutdown.class).close();
  * }</pre>
  *
- * <p>Or inject it into whatever stops the services of the application. This class is thread-safe.
+ * <p>Or inject it into whatever stops the services of the application. If the creation of an injector fails in
+ * {@link com.google.inject.Stage#PRODUCTION}, its providers are closed. This class is thread-safe.
  */
 public final class LockShutdown implements AutoCloseable {
     private final ReentrantLock guard = new ReentrantLock();
@@ -39,21 +39,7 @@ public final class LockShutdown implements AutoCloseable {
     /** Closes the providers that were opened, the last first. No provider is opened after that. Later calls do nothing. */
     @Override
     public void close() {
-        @Nullable RuntimeException first = null;
-        for (LockProvider provider : takeAll()) {
-            try {
-                provider.close();
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        Each.of(takeAll(), LockProvider::close);
     }
 
     private List<LockProvider> takeAll() {

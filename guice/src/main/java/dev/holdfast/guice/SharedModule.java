@@ -2,7 +2,9 @@ package dev.holdfast.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Binding;
+import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import com.google.inject.Stage;
 import com.google.inject.matcher.Matcher;
 import com.google.inject.matcher.Matchers;
 import com.google.inject.spi.ConstructorBinding;
@@ -16,6 +18,11 @@ final class SharedModule extends AbstractModule {
         bindListener(Matchers.any(), new LockedTypes());
         Matcher<Binding<?>> madeOtherwise = binding -> !(binding instanceof ConstructorBinding);
         bindListener(madeOtherwise, new MadeElsewhere());
+        if (currentStage() == Stage.PRODUCTION) {
+            FailedCreation failed = new FailedCreation();
+            bindListener(Scopes::isSingleton, failed);
+            install(failed);
+        }
     }
 
     @Override
