@@ -101,6 +101,14 @@ class ContractSelfTest {
             new Wrong(WrongProviders.HidesALossAtTheEnd.class, LossContract.class, "closingALostLeaseThrows"),
             new Wrong(WrongProviders.TellsALossTwice.class, ListenerContract.class, "aListenerIsToldOfALossOnce"),
             new Wrong(WrongProviders.TellsNoLoss.class, ListenerContract.class, "aListenerIsToldOfALossOnce"),
+            new Wrong(
+                    WrongProviders.TellsNoEndOfAWait.class,
+                    ListenerContract.class,
+                    "aListenerIsToldOfTheBeginAndTheEndOfEachWait"),
+            new Wrong(
+                    WrongProviders.CountsEachRenewalAsLate.class,
+                    ListenerContract.class,
+                    "aListenerIsToldHowLateARenewalWas"),
             new Wrong(WrongProviders.TrustsTheListener.class, ListenerContract.class, "aListenerThatThrowsDoesNoHarm"),
             new Wrong(
                     WrongProviders.OwnedByNoThread.class,

@@ -215,6 +215,25 @@ final class WrongProviders {
         }
     }
 
+    /** Tells who begins to wait, and not that the wait is over. */
+    static final class TellsNoEndOfAWait extends Place implements ListenerContract {
+        @Override
+        LockListener listener(LockListener right) {
+            return Proxies.listener(right, Map.of("waitEnded", (listener, arguments) -> null));
+        }
+    }
+
+    /** Takes the time since the last renewal for the delay of the next. */
+    static final class CountsEachRenewalAsLate extends Place implements ListenerContract {
+        @Override
+        LockListener listener(LockListener right) {
+            return Proxies.listener(right, Map.of("renewed", (listener, arguments) -> {
+                listener.renewed((Lease) arguments[0], Duration.ofMillis(500));
+                return null;
+            }));
+        }
+    }
+
     /** Calls the listener without a guard. */
     static final class TrustsTheListener extends Place implements ListenerContract {
         private volatile LockListener trusted;

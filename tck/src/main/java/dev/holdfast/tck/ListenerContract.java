@@ -42,6 +42,57 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
+    default void aListenerIsToldOfTheBeginAndTheEndOfEachWait() {
+        String name = newName();
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (LockProvider mine = open();
+                LockProvider theirs = connected(open(new Recorder(events)))) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            assertThat(theirs.lock(name).tryAcquire()).as("without a wait").isEmpty();
+
+            CompletableFuture<Lease> cancelled = theirs.lock(name).acquireAsync(PATIENCE);
+            Await.until("the begin of a wait", () -> count(events, "waitBegan " + name) == 1);
+            assertThat(count(events, "waitEnded " + name)).isZero();
+            cancelled.cancel(false);
+            Await.until("its end", () -> count(events, "waitEnded " + name) == 1);
+
+            CompletableFuture<Lease> granted = theirs.lock(name).acquireAsync(PATIENCE);
+            Await.until("the begin of another", () -> count(events, "waitBegan " + name) == 2);
+            assertThat(count(events, "waitEnded " + name)).isOne();
+            held.release();
+            Await.outcome(granted).release();
+            Await.until("its end", () -> count(events, "waitEnded " + name) == 2);
+        }
+    }
+
+    private static long count(List<String> events, String event) {
+        return events.stream().filter(event::equals).count();
+    }
+
+    @Test
+    default void aListenerIsToldHowLateARenewalWas() {
+        List<Duration> delays = new CopyOnWriteArrayList<>();
+        LockListener listener = new LockListener() {
+            @Override
+            public void renewed(Lease lease, Duration late) {
+                delays.add(late);
+            }
+        };
+        try (LockProvider locks = connected(open(listener))) {
+            Lease asked = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
+            asked.renew(PATIENCE);
+            Await.until("the renewal that was asked for", () -> !delays.isEmpty());
+            assertThat(delays).containsExactly(Duration.ZERO);
+
+            Lease renewed = locks.lock(newName(), renewed()).tryAcquire().orElseThrow();
+            Await.until("a renewal by itself", () -> delays.size() > 1);
+            assertThat(delays.get(1)).isBetween(Duration.ZERO, PATIENCE);
+            renewed.release();
+            asked.release();
+        }
+    }
+
+    @Test
     default void aListenerIsToldOfALossOnce() {
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider locks = connected(open(new Recorder(events)))) {
@@ -117,6 +168,16 @@ public interface ListenerContract extends ProviderFixture {
         @Override
         public void busy(String lockName) {
             events.add("busy " + lockName);
+        }
+
+        @Override
+        public void waitBegan(String lockName) {
+            events.add("waitBegan " + lockName);
+        }
+
+        @Override
+        public void waitEnded(String lockName) {
+            events.add("waitEnded " + lockName);
         }
 
         @Override
