@@ -38,7 +38,7 @@ final class Checkup {
         boolean isNewEnough = major > MIN_MAJOR || (major == MIN_MAJOR && minor >= MIN_MINOR);
         findings.add(
                 isNewEnough
-                        ? Finding.good("version", name, "")
+                        ? Finding.good("version", name, "6.2 or newer")
                         : Finding.warning("version", name, "older than Redis 6.2, with which nothing was tested"));
         if (info.get("redis_mode").equals("cluster")) {
             findings.add(Finding.warning(

@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
         name = "ls",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the locks that are held, each with how many wait for it and for how long the first of them has.",
+            "Lists the locks that are held.",
             "",
-            "The server is asked in small steps and answers others in between. Locks that come or go meanwhile may be"
+            "Says of each who holds it, for how long already and for how long still, and how many wait for it and for how"
+                    + " long the first has. The server is asked in small steps and answers others in between. Locks that come or go meanwhile may be"
                     + " listed or not.",
             ""
         },

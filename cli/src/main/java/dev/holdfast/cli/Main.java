@@ -6,6 +6,7 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -13,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
         mixinStandardHelpOptions = true,
         version = "Holdfast 0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
         description = "Distributed locks for Java on Redis.")
 final class Main {
     private static final int MIN_WIDTH = 55;
@@ -53,6 +55,7 @@ final class Main {
                         command.usage(command.getErr());
                     } else {
                         command.getErr().println("holdfast: " + e.getMessage());
+                        UnmatchedArgumentException.printSuggestions(e, command.getErr());
                         command.getErr()
                                 .println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
                     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.util.JedisMetaInfo;
 
 /** Tries what locks need on a server. Leaves no key behind. */
 final class Probes {
@@ -29,9 +29,7 @@ final class Probes {
     private static Finding client() {
         return Finding.good(
                 "client",
-                Optional.ofNullable(Jedis.class.getPackage().getImplementationVersion())
-                        .map(version -> "Jedis " + version)
-                        .orElse("Jedis"),
+                "Jedis " + JedisMetaInfo.getVersion(),
                 "the locks are the same with Lettuce and Redisson");
     }
 
@@ -39,13 +37,13 @@ final class Probes {
         String key = redis.prefix() + "#w:doctor";
         return refusal(Command.EVAL, "return redis.call('GET', KEYS[1]) or redis.call('TIME')[1]", 1, key)
                 .map(reason -> Finding.warning("scripts", "refused", reason + "; without them there are no locks"))
-                .orElseGet(() -> Finding.good("scripts", "allowed", ""));
+                .orElseGet(() -> Finding.good("scripts", "allowed", "as locks need them"));
     }
 
     private Finding publishing() {
         return refusal(Command.PUBLISH, redis.prefix() + "#w:doctor", "")
                 .map(reason -> Finding.warning("pub/sub", "refused", reason + "; who waits has to poll"))
-                .orElseGet(() -> Finding.good("pub/sub", "allowed", ""));
+                .orElseGet(() -> Finding.good("pub/sub", "allowed", "who waits is told at once"));
     }
 
     private Optional<String> refusal(Command command, Object... arguments) {

@@ -121,7 +121,7 @@ final class RunCommand implements Callable<Integer> {
         }
         LockOptions options =
                 LockOptions.builder().leaseTime(ttl).autoRenew(!noRenew).build();
-        try (LockProvider locks = target.open()) {
+        try (LockProvider locks = target.openAs(System.getProperty("user.name", ""))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(locks), "end"));
             DistributedLock lock = locks.lock(name, options);
             Lease granted = wait.equals(FOREVER) ? lock.acquire() : lock.acquire(wait);

@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
         name = "show",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows one lock: who holds it, since when, for how long if it is not renewed, the last fencing token, and how"
-                    + " many wait for it.",
+            "Shows one lock.",
             "",
-            "The time since when is that of the server; it is not known of other libraries. Only the public id of the"
+            "Says who holds it, since when, for how long if it is not renewed, the last fencing token, and how many wait"
+                    + " for it and for how long the first has. The time since when is that of the server; it is not known of other libraries. Only the public id of the"
                     + " lease is shown, with which nobody can release it. Of a process that waits with many threads only one"
                     + " counts.",
             ""

@@ -32,6 +32,16 @@ final class Target {
         return LockConfig.parse(url.startsWith(PREFIX) ? url : PREFIX + url);
     }
 
+    /** Opens the locks as somebody who holds some of them says who it is, unless the URL says it. */
+    LockProvider openAs(String label) {
+        LockConfig config = config();
+        boolean isOneServer = config.scheme().startsWith("redis");
+        return isOneServer && config.get(LockConfig.LABEL).isEmpty()
+                ? LockProviders.open(
+                        config.toBuilder().set(LockConfig.LABEL, label).build())
+                : LockProviders.open(config);
+    }
+
     LockProvider open() {
         return LockProviders.open(config());
     }

@@ -85,7 +85,7 @@ final class WatchCommand implements Runnable {
     private String screen(List<LockState> held, Instant now) {
         List<String> lines = LocksTable.of(held, now, Terminal.columns());
         int shown = Math.min(lines.size(), Math.max(2, Terminal.lines() - 2));
-        String more = shown < lines.size() ? (lines.size() - shown) + " more" : "";
+        String more = shown < lines.size() ? (lines.size() - shown) + " more\n" : "";
         return HOME_AND_CLEAR
                 + Terminal.bold(lines.get(0))
                 + lines.subList(1, shown).stream().collect(Collectors.joining("\n", "\n", "\n"))

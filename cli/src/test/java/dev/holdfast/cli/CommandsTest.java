@@ -60,6 +60,19 @@ class CommandsTest {
     }
 
     @Test
+    void theCommandsFitInto80Columns() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("\n\nCommands:\n");
+        assertThat(err.toString().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
+    void aMistypedCommandIsTheNearestOne() {
+        assertThat(run("doktor")).isEqualTo(2);
+        assertThat(err.toString()).contains("doctor").contains("Try: holdfast --help");
+    }
+
+    @Test
     void completionKnowsCommandsAndOptions() {
         assertThat(run("completion")).isZero();
         assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("'--on-lost'", "doctor");

@@ -82,6 +82,7 @@ class RunIT {
             family(script);
 
             assertThat(isLocked()).isTrue();
+            assertThat(server.command("GET", KEY)).asString().contains("~" + System.getProperty("user.name") + "@");
         }
     }
 

@@ -105,8 +105,7 @@ class FailedCreationTest {
         Injector injector = Guice.createInjector(Stage.PRODUCTION, LockModule.of(Places.fresh()));
         Injector child = injector.createChildInjector(
                 binder -> binder.bind(Integer.class).toProvider(() -> 1));
-        assertThatThrownBy(() -> injector.createChildInjector(DATABASE))
-                .isInstanceOf(CreationException.class);
+        assertThatThrownBy(() -> injector.createChildInjector(DATABASE)).isInstanceOf(CreationException.class);
 
         assertThat(child.getInstance(LockProvider.class).lock("a").tryAcquire()).isPresent();
     }
