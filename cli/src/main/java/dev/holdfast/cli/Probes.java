@@ -2,14 +2,19 @@ package dev.holdfast.cli;
 
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.util.JedisMetaInfo;
 
 /** Tries what locks need on a server. Leaves no key behind. */
 final class Probes {
@@ -29,8 +34,18 @@ final class Probes {
     private static Finding client() {
         return Finding.good(
                 "client",
-                "Jedis " + JedisMetaInfo.getVersion(),
+                "Jedis " + jedisVersion(),
                 "the locks are the same with Lettuce and Redisson");
+    }
+
+    private static String jedisVersion() {
+        Properties about = new Properties();
+        try (InputStream file = Jedis.class.getResourceAsStream("pom.properties")) {
+            about.load(Objects.requireNonNullElse(file, InputStream.nullInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return about.getProperty("version", "");
     }
 
     private Finding scripts() {

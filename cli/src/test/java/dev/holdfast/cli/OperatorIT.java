@@ -76,6 +76,7 @@ class OperatorIT {
         assertThat(about("eviction", doctor).get("warning").booleanValue()).isTrue();
         assertThat(about("eviction", doctor).get("value").textValue()).isEqualTo("allkeys-lru at 100 MiB");
         assertThat(about("persistence", doctor).get("value").textValue()).isEqualTo("no append-only file");
+        assertThat(about("client", doctor).get("value").textValue()).matches("Jedis \\d+\\.\\d+.*");
         assertThat(about("clock", doctor).get("warning").booleanValue()).isFalse();
         assertThat(about("version", doctor).get("value").textValue()).startsWith("Redis ");
         assertThat(server.command("DBSIZE")).isEqualTo(0L);
