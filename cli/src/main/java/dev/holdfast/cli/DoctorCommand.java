@@ -40,8 +40,9 @@ import picocli.CommandLine.Spec;
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final int USUAL_WIDTH = 80;
-    private static final int NARROW = 60;
-    private static final int[] WIDTHS = {6, 13, 25};
+    private static final int MIN_WIDTH = 45;
+    private static final int VERDICT_WIDTH = 6;
+    private static final int SUBJECT_WIDTH = 13;
 
     @Spec
     private CommandSpec spec = CommandSpec.create(); // which picocli replaces
@@ -81,13 +82,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     static String text(List<Finding> findings, int width) {
-        int last = Math.max(NARROW, width) - WIDTHS[0] - WIDTHS[1] - WIDTHS[2] - 1;
+        int rest = Math.max(MIN_WIDTH, width) - VERDICT_WIDTH - SUBJECT_WIDTH - 1;
+        int value = rest * 2 / 5;
         TextTable table = TextTable.forColumns(
                 new ColorScheme.Builder(Terminal.ansi()).build(),
-                new Column(WIDTHS[0], 0, Column.Overflow.TRUNCATE),
-                new Column(WIDTHS[1], 0, Column.Overflow.WRAP),
-                new Column(WIDTHS[2], 0, Column.Overflow.WRAP),
-                new Column(last, 0, Column.Overflow.WRAP));
+                new Column(VERDICT_WIDTH, 0, Column.Overflow.TRUNCATE),
+                new Column(SUBJECT_WIDTH, 0, Column.Overflow.WRAP),
+                new Column(value, 0, Column.Overflow.WRAP),
+                new Column(rest - value, 0, Column.Overflow.WRAP));
         for (Finding finding : findings) {
             table.addRowValues(
                     finding.isWarning() ? "@|bold,yellow WARN|@" : "@|green ok|@",
