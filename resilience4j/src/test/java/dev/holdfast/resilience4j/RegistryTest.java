@@ -19,6 +19,9 @@ import io.github.resilience4j.core.registry.EntryAddedEvent;
 import io.github.resilience4j.core.registry.EntryRemovedEvent;
 import io.github.resilience4j.core.registry.EntryReplacedEvent;
 import io.github.resilience4j.core.registry.RegistryEventConsumer;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,28 @@ class RegistryTest {
 
         assertThat(locks.unwrap(CircuitBreaker.class)).containsSame(known);
         locks.close();
+    }
+
+    @Test
+    void itsStateIsAMeterOfResilience4j() {
+        MeterRegistry meters = new SimpleMeterRegistry();
+        // region meters
+        TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(meters);
+        // endregion
+        try (LockProvider locks = CircuitBreakerLocks.decorate(LockEngine.over(target), registry)) {
+            assertThat(isOpen(meters)).isZero();
+
+            locks.unwrap(CircuitBreaker.class).orElseThrow().transitionToOpenState();
+
+            assertThat(isOpen(meters)).isOne();
+        }
+    }
+
+    private static double isOpen(MeterRegistry meters) {
+        return meters.get("resilience4j.circuitbreaker.state")
+                .tags("name", "scripted", "state", "open")
+                .gauge()
+                .value();
     }
 
     @Test
