@@ -32,10 +32,7 @@ final class Probes {
     }
 
     private static Finding client() {
-        return Finding.good(
-                "client",
-                "Jedis " + jedisVersion(),
-                "the locks are the same with Lettuce and Redisson");
+        return Finding.good("client", "Jedis " + jedisVersion(), "the locks are the same with Lettuce and Redisson");
     }
 
     private static String jedisVersion() {
