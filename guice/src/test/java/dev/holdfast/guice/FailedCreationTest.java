@@ -36,6 +36,8 @@ class FailedCreationTest {
     static final class Database {
         private static final AtomicInteger ATTEMPTS = new AtomicInteger();
 
+        final String name = "orders";
+
         Database() {
             if (ATTEMPTS.incrementAndGet() <= 2) {
                 throw new IllegalStateException("the database does not answer");
@@ -49,7 +51,7 @@ class FailedCreationTest {
     private static String patiently(Provider<Database> database) {
         while (true) {
             try {
-                return database.get().toString();
+                return "connected to " + database.get().name;
             } catch (ProvisionException again) {
                 assertThat(again).hasMessageContaining("does not answer");
             }
