@@ -97,7 +97,9 @@ public final class LockState {
     }
 
     /**
-     * Returns the highest fencing token that was issued for this lock, as far as the backend remembers.
+     * Returns the highest fencing token that the backend has given away for this lock, as far as it remembers. A grant may
+     * reserve some for further holders in the same process, so this may be higher than what the holder has; the next grant has
+     * a higher one.
      *
      * @return the token, or empty if none is known
      */
