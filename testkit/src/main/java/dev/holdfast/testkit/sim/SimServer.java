@@ -247,6 +247,12 @@ public final class SimServer {
         return held == null ? null : held.owner;
     }
 
+    /** Tells whether who holds a lock has asked for it, so that it was not merely handed over. */
+    public boolean isTakenUp(String name) {
+        Held held = current(name);
+        return held != null && held.isTakenUp;
+    }
+
     private @Nullable Held current(String name) {
         Held held = locks.get(name);
         if (held != null && held.expiresMicros <= nowMicros()) {

@@ -5,6 +5,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockEngine;
+import dev.holdfast.spi.OwnerToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,8 @@ final class QueueHistory {
     /** A message is lost, and whoever it was for asks: a quarter of the claim, 20 % more, and the way there. */
     private static final Duration LOST_MESSAGE = Duration.ofMillis(1_500);
 
-    /** Three processes are stopped, and have their turn one after the other: the claim of each, and until another asks. */
-    private static final Duration LAPSED_CLAIM = Duration.ofSeconds(16);
+    /** A process that has its turn is stopped: its claim, and until another asks, which takes up to two questions. */
+    private static final Duration LAPSED_CLAIM = Duration.ofMillis(4_000 + 2_300);
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
@@ -53,6 +54,11 @@ final class QueueHistory {
     private final List<String> violations = new ArrayList<>();
     private long lastHeld;
     private long lastFence;
+    private @Nullable OwnerToken lastHolder;
+
+    /** Who had its turn since the lock was last held, and did not take it up. */
+    private int claims;
+
     private int grants;
 
     QueueHistory(long seed, Fault fault, @Nullable SimFlaw flaw) {
@@ -204,10 +210,16 @@ final class QueueHistory {
 
     private void check() {
         checkExclusion();
-        if (leases.stream().anyMatch(Lease::isHeld)) {
+        if (leases.stream().anyMatch(Lease::isHeld) || isHeldByOneWhoIsStopped()) {
             lastHeld = time.now();
+            claims = 0;
         }
-        Duration atMost = fault == Fault.PAUSE ? LAPSED_CLAIM : LOST_MESSAGE;
+        OwnerToken holder = server.holder(LOCK);
+        if (holder != null && !holder.equals(lastHolder)) {
+            claims++;
+        }
+        lastHolder = holder;
+        Duration atMost = fault == Fault.PAUSE ? LAPSED_CLAIM.multipliedBy(claims + 1) : LOST_MESSAGE;
         for (Client client : clients) {
             for (Want want : client.wants) {
                 boolean isWaiting = want.acquiring != null && client.isHealthy();
@@ -224,6 +236,12 @@ final class QueueHistory {
                 }
             }
         }
+    }
+
+    /** Stopped before it heard of its grant, it keeps the lock for the lease time, as one does who is stopped later. */
+    private boolean isHeldByOneWhoIsStopped() {
+        return server.isTakenUp(LOCK)
+                && clients.stream().anyMatch(client -> client.machine.isPaused() && isHolding(client));
     }
 
     private void checkExclusion() {

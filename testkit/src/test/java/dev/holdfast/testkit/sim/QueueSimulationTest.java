@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real engine in the queue of a modelled server. A failing seed is named and can be run alone. */
 class QueueSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 500 : 8;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 150 : 8;
     private static final Duration LENGTH = Duration.ofSeconds(40);
 
     @ParameterizedTest
