@@ -82,7 +82,7 @@ public interface ListenerContract extends ProviderFixture {
         };
         try (LockProvider locks = connected(open(listener))) {
             Lease asked = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
-            asked.renew(PATIENCE);
+            asked.renew(longLeaseTime());
             Await.until("the renewal that was asked for", () -> delays.containsKey(asked.lockName()));
             assertThat(delays.get(asked.lockName())).isZero();
 
