@@ -286,6 +286,24 @@ class LocalHandOffTest {
     }
 
     @Test
+    void whoCannotUseThePlaceAsksForOneAtOnce() {
+        Lease first = held(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        CompletableFuture<Lease> third =
+                waiting(DEFAULTS.toBuilder().fairness(Fairness.STRICT).build());
+        first.releaseAsync();
+        assertThat(second).isCompleted();
+
+        played.time.runDue();
+        assertThat(played.store.acquires.size()).isEqualTo(1);
+        Question<Claim, AcquireReply> question = played.store.acquires.next();
+        assertThat(question.asked().queueEntry().ticket()).isZero();
+        question.answer(place(43));
+        third.cancel(true);
+        second.join().releaseAsync();
+    }
+
+    @Test
     void whoIsServedDuringItsQuestionGivesUpThePlaceAfterTheAnswer() {
         Lease first = held(DEFAULTS);
         CompletableFuture<Lease> second = waiting();
@@ -418,7 +436,8 @@ class LocalHandOffTest {
             public void released(Lease lease, Duration held) {
                 closer[0] = new Thread(closing[0]::close);
                 closer[0].start();
-                while (!closing[0].engine().isClosed()) {
+                // It waits for us, or has closed the store without.
+                while (closer[0].getState() != Thread.State.TIMED_WAITING && closer[0].isAlive()) {
                     Thread.onSpinWait();
                 }
             }
