@@ -26,7 +26,8 @@ public interface LockListener {
     default void busy(String lockName) {}
 
     /**
-     * Somebody begins to wait for a lock. Called once per acquisition that waits, before or after {@link #waitEnded} is.
+     * Somebody has begun to wait for a lock, behind those of this provider who wait already. Called once per acquisition that
+     * waits, before or after {@link #waitEnded} is.
      *
      * @param lockName the lock
      */

@@ -171,8 +171,8 @@ final class Requests {
         } else if (isHopeless || engine.now() >= acquisition.deadline) {
             acquisition.fail(acquisition.outOfPatience(failure, null));
         } else {
-            Waits.tell(engine, acquisition);
             engine.queues.join(acquisition, busy, failure);
+            Waits.tell(engine, acquisition); // who hears of it may count on its place in line
             if (acquisition.isOver()) {
                 engine.queues.leave(acquisition);
             }

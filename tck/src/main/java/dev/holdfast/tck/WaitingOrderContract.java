@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Fairness;
 import dev.holdfast.Lease;
+import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,6 +49,21 @@ public interface WaitingOrderContract extends ProviderFixture {
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
 
+    /** Waits until so many stand in line in one process: then the first of them has the place that the others share. */
+    private static void untilInLine(AtomicInteger begun, int number) {
+        Await.until(number + " stand in line", () -> begun.get() == number);
+    }
+
+    /** Opens a provider that counts those who have begun to wait. */
+    private LockProvider counting(AtomicInteger begun) {
+        return connected(open(new LockListener() {
+            @Override
+            public void waitBegan(String lockName) {
+                begun.incrementAndGet();
+            }
+        }));
+    }
+
     /** Waits until the place of the locks knows of so many who wait. */
     private static void untilWaiting(LockProvider observer, String name, int number) {
         Await.until(
@@ -57,15 +74,17 @@ public interface WaitingOrderContract extends ProviderFixture {
     default void processesTakeTurnsHoweverManyOfTheirThreadsWait() {
         String name = newName();
         List<String> order = new CopyOnWriteArrayList<>();
+        AtomicInteger begun = new AtomicInteger();
         try (LockProvider mine = open();
-                LockProvider many = open();
+                LockProvider many = counting(begun);
                 LockProvider one = open()) {
             Lease first = mine.lock(name).tryAcquire().orElseThrow();
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 all.add(entering(many, name, STRICT, "many", order));
-                untilWaiting(mine, name, 1);
+                untilInLine(begun, i + 1);
             }
+            untilWaiting(mine, name, 1);
             all.add(entering(one, name, STRICT, "one", order));
             untilWaiting(mine, name, 2);
             first.close();
@@ -79,8 +98,9 @@ public interface WaitingOrderContract extends ProviderFixture {
         String name = newName();
         List<String> order = new CopyOnWriteArrayList<>();
         List<Long> fences = new CopyOnWriteArrayList<>();
+        AtomicInteger begun = new AtomicInteger();
         try (LockProvider mine = open();
-                LockProvider many = open();
+                LockProvider many = counting(begun);
                 LockProvider one = open()) {
             Lease first = mine.lock(name).tryAcquire().orElseThrow();
             List<CompletableFuture<?>> all = new ArrayList<>();
@@ -90,8 +110,9 @@ public interface WaitingOrderContract extends ProviderFixture {
                     order.add("many");
                     return CompletableFuture.completedFuture("many");
                 }));
-                untilWaiting(mine, name, 1);
+                untilInLine(begun, i + 1);
             }
+            untilWaiting(mine, name, 1);
             all.add(entering(one, name, LockOptions.defaults(), "one", order));
             untilWaiting(mine, name, 2);
             first.close();
@@ -154,13 +175,15 @@ public interface WaitingOrderContract extends ProviderFixture {
     default void theThreadsOfAProcessHaveOnePlaceAndKeepItWhenTheFirstGivesUp() {
         String name = newName();
         List<String> order = new CopyOnWriteArrayList<>();
+        AtomicInteger begun = new AtomicInteger();
         try (LockProvider mine = open();
-                LockProvider theirs = open();
+                LockProvider theirs = counting(begun);
                 LockProvider others = open()) {
             Lease held = mine.lock(name).tryAcquire().orElseThrow();
             CompletableFuture<Lease> first = theirs.lock(name, STRICT).acquireAsync(PATIENCE);
-            untilWaiting(mine, name, 1);
+            untilInLine(begun, 1);
             CompletableFuture<?> second = entering(theirs, name, STRICT, "second", order);
+            untilInLine(begun, 2);
             CompletableFuture<?> other = entering(others, name, STRICT, "other", order);
             untilWaiting(mine, name, 2);
             first.cancel(true);
