@@ -12,6 +12,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,8 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
+    public Watch watch(String lockName, Watcher watcher) {
+        Runnable wakeUp = watcher::wakeUp; // asking costs nothing here
         place.watch(key(lockName), wakeUp);
         return () -> place.unwatch(key(lockName), wakeUp);
     }

@@ -9,6 +9,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -48,8 +49,8 @@ class StoreOver implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
-        return right.watch(lockName, wakeUp);
+    public Watch watch(String lockName, Watcher watcher) {
+        return right.watch(lockName, watcher);
     }
 
     @Override

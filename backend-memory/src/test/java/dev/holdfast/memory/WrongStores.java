@@ -14,6 +14,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import dev.holdfast.tck.ExclusionContract;
 import dev.holdfast.tck.FencingContract;
 import dev.holdfast.tck.InspectionContract;
@@ -111,7 +112,7 @@ final class WrongStores {
                 }
 
                 @Override
-                public Watch watch(String lockName, Runnable wakeUp) {
+                public Watch watch(String lockName, Watcher watcher) {
                     return () -> {};
                 }
             };

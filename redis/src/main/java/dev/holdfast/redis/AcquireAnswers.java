@@ -76,7 +76,8 @@ final class AcquireAnswers {
 
     private static Place place(ScriptReply reply) {
         boolean handsOver = reply.extra(1).equals("1");
-        return new Place(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver);
+        long fenceBefore = Math.max(reply.fence().orElse(0), reply.serverMicros());
+        return new Place(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver, fenceBefore);
     }
 
     static LockBackendException unknownStatus(String lockName, Script script, ScriptReply reply) {

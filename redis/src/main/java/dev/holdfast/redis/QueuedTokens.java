@@ -4,7 +4,6 @@ import dev.holdfast.spi.Ownership;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class QueuedTokens {
     private static final int MAX_ENDED = 1_000;
 
-    private final Set<Ownership> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<String, Ownership> waiting = new ConcurrentHashMap<>();
     private final Map<String, Ownership> ended = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -26,20 +25,26 @@ final class QueuedTokens {
     });
 
     void waits(Ownership ownership) {
-        waiting.add(ownership);
+        waiting.put(ownership.owner().secret(), ownership);
     }
 
     void granted(Ownership ownership) {
         if (!waiting.isEmpty()) {
-            waiting.remove(ownership);
+            waiting.remove(ownership.owner().secret());
         }
     }
 
     /** A release is sent: nobody will take up what is handed to the token from now on. */
     void released(Ownership ownership) {
-        if (!waiting.isEmpty() && waiting.remove(ownership)) {
+        if (!waiting.isEmpty() && waiting.remove(ownership.owner().secret()) != null) {
             ended.put(ownership.owner().secret(), ownership);
         }
+    }
+
+    /** Returns who waits, by the secret of its token; null if it is not known to. */
+    @Nullable
+    Ownership waiting(String secret) {
+        return waiting.get(secret);
     }
 
     /** Returns whose wait has ended, by the secret of its token; null if it is not known to have. */

@@ -16,6 +16,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ public final class RedisLockStore implements LockStore {
     }
 
     /** Hands on what was handed to a waiter that has been told to stop waiting. */
-    private boolean isUnwanted(HandOver handOver) {
+    private boolean isUnwanted(HandOverMessage handOver) {
         Ownership taker = tokens.ended(handOver.token());
         if (taker != null) {
             releases.runAsync(taker, HAND_ON_TIMEOUT).exceptionally(thrown -> ReleaseReply.NOT_OWNER);
@@ -194,9 +195,19 @@ public final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
-        wakeUps.watch(lockName, wakeUp);
-        return () -> wakeUps.unwatch(lockName, wakeUp);
+    public Watch watch(String lockName, Watcher watcher) {
+        WakeUps.Told told = message -> tell(watcher, message);
+        wakeUps.watch(lockName, told);
+        return () -> wakeUps.unwatch(lockName, told);
+    }
+
+    private boolean tell(Watcher watcher, @Nullable HandOverMessage message) {
+        Ownership waiter = message == null ? null : tokens.waiting(message.token());
+        if (message != null && waiter != null && watcher.handedOver(message.to(waiter))) {
+            tokens.granted(waiter);
+            return true;
+        }
+        return watcher.wakeUp();
     }
 
     @Override

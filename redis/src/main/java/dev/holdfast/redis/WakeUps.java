@@ -27,6 +27,12 @@ final class WakeUps {
     private static final int MAX_MISSED = 1_000;
     private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Who is told. */
+    interface Told {
+        /** Takes a message in; null says that asking is worth while. Returns whether somebody waits who sees to it. */
+        boolean tell(@Nullable HandOverMessage message);
+    }
+
     private enum Phase {
         /** Nobody has waited yet. */
         NONE,
@@ -53,8 +59,8 @@ final class WakeUps {
     private final RedisClient client;
     private final RedisKeys keys;
     private final String channel;
-    private final Predicate<HandOver> isUnwanted;
-    private final ConcurrentHashMap<String, Set<Runnable>> watches = new ConcurrentHashMap<>();
+    private final Predicate<HandOverMessage> isUnwanted;
+    private final ConcurrentHashMap<String, Set<Told>> watches = new ConcurrentHashMap<>();
 
     /** The locks of which a message came while nobody watched. */
     private final Set<String> missed = ConcurrentHashMap.newKeySet();
@@ -68,7 +74,7 @@ final class WakeUps {
      *
      * @param isUnwanted asked first about each hand-over; true if nobody is to be woken up for it
      */
-    WakeUps(RedisClient client, RedisKeys keys, String channel, Predicate<HandOver> isUnwanted) {
+    WakeUps(RedisClient client, RedisKeys keys, String channel, Predicate<HandOverMessage> isUnwanted) {
         this.client = client;
         this.keys = keys;
         this.channel = channel;
@@ -94,14 +100,14 @@ final class WakeUps {
         }
     }
 
-    void watch(String lockName, Runnable wakeUp) {
+    void watch(String lockName, Told told) {
         watches.compute(lockName, (name, known) -> {
-            Set<Runnable> set = known == null ? new CopyOnWriteArraySet<>() : known;
-            set.add(wakeUp);
+            Set<Told> set = known == null ? new CopyOnWriteArraySet<>() : known;
+            set.add(told);
             return set;
         });
         if (missed.remove(lockName)) {
-            wakeUp.run();
+            told.tell(null);
         }
         State now = current();
         boolean isForgiven = now.phase == Phase.REFUSED && System.nanoTime() - now.since >= REFUSAL_NANOS;
@@ -110,9 +116,9 @@ final class WakeUps {
         }
     }
 
-    void unwatch(String lockName, Runnable wakeUp) {
+    void unwatch(String lockName, Told told) {
         watches.computeIfPresent(lockName, (name, known) -> {
-            known.remove(wakeUp);
+            known.remove(told);
             return known.isEmpty() ? null : known;
         });
     }
@@ -211,32 +217,31 @@ final class WakeUps {
     }
 
     private void tell(byte[] message) {
-        HandOver handOver = HandOver.read(message);
+        HandOverMessage handOver = HandOverMessage.read(message);
         String lockName = handOver == null ? null : keys.lockName(handOver.key());
         if (handOver == null || lockName == null) {
             wakeAll();
         } else if (!isUnwanted.test(handOver)) {
-            tell(lockName);
+            tell(lockName, handOver);
         }
     }
 
-    /** Who has just got a place may not watch yet. */
-    private void tell(String lockName) {
-        if (!watches.containsKey(lockName)) {
-            if (missed.size() >= MAX_MISSED) {
-                missed.clear();
-            }
-            missed.add(lockName);
+    /** Who has just got a place may not watch yet, though somebody may who is about to leave. */
+    private void tell(String lockName, HandOverMessage handOver) {
+        if (missed.size() >= MAX_MISSED) {
+            missed.clear();
         }
-        Set<Runnable> known = watches.getOrDefault(lockName, Set.of());
-        if (!known.isEmpty()) {
-            missed.remove(lockName);
-            known.forEach(Runnable::run);
+        missed.add(lockName);
+        for (Told told : watches.getOrDefault(lockName, Set.of())) {
+            if (told.tell(handOver)) {
+                missed.remove(lockName);
+                return;
+            }
         }
     }
 
     private void wakeAll() {
-        watches.values().forEach(wakeUps -> wakeUps.forEach(Runnable::run));
+        watches.values().forEach(all -> all.forEach(told -> told.tell(null)));
     }
 
     void close() {

@@ -18,7 +18,8 @@
 -- Reply {'OK',   fence, pttl, now [, run_id, uptime_in_seconds]}   the owner holds the lock
 --       {'BUSY', '',    pttl, now, holder, ours}  somebody else does; ours is '1' if it is a holder of this library
 --       {'FULL', '',    pttl, now, holder, ours}  the same, and the queue takes nobody more, or memory is short
---       {'WAIT', '',    pttl, now, holder, ours, ticket, rank}   the same, and the owner waits; rank 0 is the first
+--       {'WAIT', last,  pttl, now, holder, ours, ticket, rank}   the same, and the owner waits; rank 0 is the first. last is the
+--                                                 highest fencing token that was issued, 0 if none is known
 --       {'LATE', '',    -2,   now}                the request outlived its caller; nothing was done
 local not_after = tonumber(ARGV[7])
 if not_after > 0 and now > not_after then return {'LATE', '', -2, num(now)} end
@@ -69,7 +70,8 @@ if held and held ~= owner then
   redis.call('HSET', KEYS[4], owner, table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3],
     ARGV[9], ARGV[4], ARGV[15]}, ' '))
   outlive(KEYS[4])
-  return {'WAIT', '', pttl, num(now), holder, ours, num(tonumber(ticket)), redis.call('ZRANK', KEYS[3], owner)}
+  return {'WAIT', num(tonumber(redis.call('GET', KEYS[2]) or '0') or 0), pttl, num(now), holder, ours,
+    num(tonumber(ticket)), redis.call('ZRANK', KEYS[3], owner)}
 end
 
 if waiting then leave_queue(owner) end

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The subscription of a store, with a client whose every attempt is decided by the test. */
 class WakeUpsTest {
     private final PlayedClient client = new PlayedClient();
-    private final List<HandOver> unwanted = new CopyOnWriteArrayList<>();
+    private final List<HandOverMessage> unwanted = new CopyOnWriteArrayList<>();
     private final AtomicInteger told = new AtomicInteger();
     private final WakeUps wakeUps =
             new WakeUps(client, new RedisKeys("lock:"), "lock:#c:1", handOver -> unwanted.contains(handOver));
@@ -80,7 +80,7 @@ class WakeUpsTest {
     }
 
     private Attempt open() throws InterruptedException {
-        wakeUps.watch("orders", told::incrementAndGet);
+        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         Attempt attempt = attempt();
         attempt.opens();
         return attempt;
@@ -109,7 +109,7 @@ class WakeUpsTest {
     @Test
     void thereIsOneSubscriptionForAllWhoWait() throws InterruptedException {
         Attempt attempt = open();
-        wakeUps.watch("bills", () -> {});
+        wakeUps.watch("bills", handOver -> false);
 
         assertThat(attempt.channel()).isEqualTo("lock:#c:1");
         assertThat(client.attempts).isEmpty();
@@ -138,7 +138,7 @@ class WakeUpsTest {
     @Test
     void aHandOverThatNobodyWantsWakesNobody() throws InterruptedException {
         Attempt attempt = open();
-        unwanted.add(new HandOver("L1~secret~me@host:1", "lock:orders"));
+        unwanted.add(new HandOverMessage("L1~secret~me@host:1", 17, 1, 4000, "lock:orders"));
 
         attempt.receives(handOver("orders"));
         assertThat(told).hasValue(1);
@@ -150,15 +150,35 @@ class WakeUpsTest {
         AtomicInteger later = new AtomicInteger();
         attempt.receives(handOver("bills"));
 
-        wakeUps.watch("bills", later::incrementAndGet);
+        wakeUps.watch("bills", handOver -> later.incrementAndGet() < 0);
         assertThat(later).hasValue(1);
-        wakeUps.watch("bills", later::incrementAndGet);
+        wakeUps.watch("bills", handOver -> later.incrementAndGet() < 0);
         assertThat(later).as("once").hasValue(1);
     }
 
     @Test
+    void aHandOverOfWhichOnlyThoseHearWhoAreAboutToLeaveIsNotMissed() throws InterruptedException {
+        Attempt attempt = open();
+        wakeUps.watch("bills", handOver -> false);
+        attempt.receives(handOver("bills"));
+        AtomicInteger later = new AtomicInteger();
+        wakeUps.watch("bills", handOver -> later.incrementAndGet() > 0);
+        assertThat(later).hasValue(1);
+    }
+
+    @Test
+    void aHandOverThatSomebodySeesToIsNotToldAgain() throws InterruptedException {
+        Attempt attempt = open();
+        wakeUps.watch("bills", handOver -> true);
+        attempt.receives(handOver("bills"));
+        AtomicInteger later = new AtomicInteger();
+        wakeUps.watch("bills", handOver -> later.incrementAndGet() > 0);
+        assertThat(later).hasValue(0);
+    }
+
+    @Test
     void whoWatchesNoMoreIsNotTold() throws InterruptedException {
-        Runnable bills = told::incrementAndGet;
+        WakeUps.Told bills = handOver -> told.incrementAndGet() < 0;
         wakeUps.watch("bills", bills);
         Attempt attempt = attempt();
         attempt.opens();
@@ -187,7 +207,7 @@ class WakeUpsTest {
 
     @Test
     void aSubscriptionThatBreaksBeforeItIsReportedIsMadeAgain() throws InterruptedException {
-        wakeUps.watch("orders", told::incrementAndGet);
+        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         Attempt first = attempt();
         first.subscriber().ended();
         first.opens();
@@ -198,12 +218,12 @@ class WakeUpsTest {
 
     @Test
     void aRefusalIsNotTriedAgainForEachWhoWaits() throws InterruptedException {
-        wakeUps.watch("orders", told::incrementAndGet);
+        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         attempt().outcome().completeExceptionally(new RedisErrorReply("NOPERM this user has no permissions"));
 
         assertThat(wakeUps.isRefused()).isTrue();
         assertThat(told).as("they are to ask in another way").hasValue(1);
-        wakeUps.watch("bills", () -> {});
+        wakeUps.watch("bills", handOver -> false);
         assertThat(client.attempts).isEmpty();
     }
 
@@ -224,7 +244,7 @@ class WakeUpsTest {
             public void close() {}
         };
         WakeUps none = new WakeUps(cannot, new RedisKeys("lock:"), "lock:#c:1", handOver -> false);
-        none.watch("orders", () -> {});
+        none.watch("orders", handOver -> false);
 
         assertThat(none.isRefused()).isTrue();
     }
@@ -242,7 +262,7 @@ class WakeUpsTest {
 
     @Test
     void aSubscriptionThatIsMadeWhenAllIsClosedIsClosed() throws InterruptedException {
-        wakeUps.watch("orders", told::incrementAndGet);
+        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         Attempt attempt = attempt();
         wakeUps.close();
         attempt.opens();

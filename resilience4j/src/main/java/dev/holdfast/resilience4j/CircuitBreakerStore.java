@@ -15,6 +15,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -208,8 +209,8 @@ final class CircuitBreakerStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
-        return target.watch(lockName, wakeUp);
+    public Watch watch(String lockName, Watcher watcher) {
+        return target.watch(lockName, watcher);
     }
 
     @Override

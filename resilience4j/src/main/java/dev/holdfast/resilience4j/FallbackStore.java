@@ -16,6 +16,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -225,8 +226,8 @@ final class FallbackStore implements LockStore {
 
     /** Those who wait for a lock on the fallback ask again now and then: this watches the primary only. */
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
-        return primary.watch(lockName, wakeUp);
+    public Watch watch(String lockName, Watcher watcher) {
+        return primary.watch(lockName, watcher);
     }
 
     /** Only what both can do is certain. */

@@ -184,7 +184,7 @@ class CircuitBreakerStoreTest {
                 .isFalse();
         store.checkName("a");
         store.checkOptions(LockOptions.defaults());
-        store.watch("a", () -> {}).close();
+        store.watch("a", () -> true).close();
         assertThat(target.asked).containsExactly("checkName a", "checkOptions", "watch a", "unwatch a");
     }
 

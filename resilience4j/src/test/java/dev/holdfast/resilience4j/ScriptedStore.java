@@ -17,6 +17,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.Watcher;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -120,7 +121,7 @@ final class ScriptedStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
+    public Watch watch(String lockName, Watcher watcher) {
         asked.add("watch " + lockName);
         return () -> asked.add("unwatch " + lockName);
     }

@@ -8,13 +8,14 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,8 @@ final class Acquisition {
     /** The outcome, for the one who waits. Completed once; whoever completes it decides. */
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
 
-    /** What it asks with; null before the first question, and when it was left to another. Who takes it out has it settled. */
-    private final AtomicReference<@Nullable Bid> bid = new AtomicReference<>();
+    /** What it asks with. */
+    private final BidHolder bid = new BidHolder();
 
     /** How to join the queue of the store; null if it does not. */
     private final @Nullable QueueEntry newcomer;
@@ -106,8 +107,7 @@ final class Acquisition {
         Runnable end = engine.underWay.begin();
         try {
             Asked asked = engine.asked();
-            Bid asker = nextBid();
-            asker.asked(asked);
+            Bid asker = begin(asked);
             taker.accept(engine.isClosed() ? closed(asker) : ask(asker, asked));
         } finally {
             end.run();
@@ -129,8 +129,7 @@ final class Acquisition {
     void askAsync(Consumer<Answer> taker) {
         Runnable end = engine.underWay.begin();
         Asked asked = engine.asked();
-        Bid asker = nextBid();
-        asker.asked(asked);
+        Bid asker = begin(asked);
         if (engine.isClosed()) {
             taker.accept(closed(asker));
             end.run();
@@ -157,15 +156,11 @@ final class Acquisition {
                 newcomer == null ? null : newcomer.withTicket(asker.ticket()));
     }
 
-    private Bid nextBid() {
-        Bid known = bid.get();
-        if (known != null && !engine.store.spendsTokens()) {
-            return known;
+    private Bid begin(Asked asked) {
+        if (engine.store.spendsTokens()) {
+            settle(); // of an interrupted question, as nobody comes back to its token
         }
-        settle(); // of an interrupted question, as nobody comes back to its token
-        Bid next = new Bid(engine, engine.newOwnership(lockName), leaseTime);
-        bid.set(next);
-        return next;
+        return bid.begin(asked, () -> new Bid(engine, engine.newOwnership(lockName), leaseTime));
     }
 
     private long timeout(long now) {
@@ -204,8 +199,25 @@ final class Acquisition {
             return new Answer.Failed(new LockUnavailableException(
                     lockName(), "the grant arrived after its lease time; it is given back", null));
         }
-        bid.compareAndSet(asker, null); // from now on it is the lease's
-        return new Answer.Leased(new EngineLease(engine, asker.ownership, options, reply, asked, boundTo));
+        bid.drop(asker); // from now on it is the lease's
+        Term term = new Term(engine, options, asked);
+        return new Answer.Leased(new EngineLease(engine, asker.ownership, options, reply, term, boundTo));
+    }
+
+    /**
+     * Makes a lease of a lock that was handed to this request, without a question. Null if it has to ask: the message is about
+     * somebody else, or may be an old one; or a lease without renewal is to have all of its time.
+     */
+    @Nullable
+    EngineLease takeUp(HandOver handOver) {
+        boolean isFit = options.autoRenew() && handOver.fenceBlock() == fenceBlock;
+        Bid asker = isFit ? bid.takeOut(mine -> mine.isGrantedBy(handOver)) : null;
+        if (asker == null) {
+            return null;
+        }
+        engine.sawFence(handOver.fence());
+        Granted granted = new Granted(OptionalLong.of(handOver.fence()), fenceBlock, null, null);
+        return new EngineLease(engine, asker.ownership, options, granted, asker.term(handOver, options), boundTo);
     }
 
     private Answer failed(Throwable thrown, Bid asker) {
@@ -279,41 +291,35 @@ final class Acquisition {
      * this, and until then the token may be left to the next in line, who must not find it released.
      */
     void settle() {
-        Bid asked = bid.get();
-        if (asked != null && !asked.isUnderWay() && bid.compareAndSet(asked, null)) {
-            asked.settle();
+        Bid idle = bid.takeOut(any -> true);
+        if (idle != null) {
+            idle.settle();
         }
     }
 
     /** Takes over the place in the store's queue of one who gave up, if it is one that this request can use. */
     void inherit(Acquisition gone) {
-        Bid place = gone.bid.get();
-        boolean isOfUse = newcomer != null && gone.fenceBlock == fenceBlock && bid.get() == null;
-        if (isOfUse
-                && place != null
-                && place.isPlaced()
-                && !place.isUnderWay()
-                && gone.bid.compareAndSet(place, null)) {
-            bid.set(place);
+        boolean isOfUse = newcomer != null && gone.fenceBlock == fenceBlock && bid.isEmpty();
+        Bid place = isOfUse ? gone.takePlace() : null;
+        if (place != null) {
+            bid.put(place);
         }
     }
 
     /** Tells whether this request is to join the queue of the store and has not asked yet. */
     boolean wantsPlace() {
-        return newcomer != null && bid.get() == null;
+        return newcomer != null && bid.isEmpty();
     }
 
-    /** Takes out a place in the store's queue that is one too many; null if there is none. */
+    /** Takes out its place in the store's queue; null if there is none, or its question is under way. */
     @Nullable
     Bid takePlace() {
-        Bid place = bid.get();
-        return place != null && place.isPlaced() && bid.compareAndSet(place, null) ? place : null;
+        return bid.takeOut(Bid::isPlaced);
     }
 
     /** Tells whether the store tells this request when it gets the lock. */
     boolean isPlaced() {
-        Bid place = bid.get();
-        return place != null && place.isPlaced();
+        return bid.isPlaced();
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +24,17 @@ final class Bid {
     private volatile boolean isPlaced;
     private volatile long ticket;
 
+    /** When the question was sent that was last answered with a place. */
+    private volatile Asked placedSince;
+
+    private volatile long fenceBefore;
+
     Bid(Engine engine, Ownership ownership, long leaseTime) {
         this.engine = engine;
         this.ownership = ownership;
         this.leaseTime = leaseTime;
         this.lastAsked = engine.asked();
+        this.placedSince = lastAsked;
     }
 
     /** A question is about to be sent. */
@@ -39,6 +47,8 @@ final class Bid {
     void answered(@Nullable Place place) {
         if (place != null) {
             ticket = place.ticket();
+            placedSince = lastAsked;
+            fenceBefore = place.fenceBefore();
             isPlaced = true;
         }
         isUnderWay = false;
@@ -64,6 +74,25 @@ final class Bid {
     /** The ticket of its place, or 0. */
     long ticket() {
         return ticket;
+    }
+
+    /**
+     * Tells whether a message is about this token, and is as good as the answer to a question: it is not that of an earlier
+     * hand-over which has lapsed, and at least half of the time is left for which the store keeps the lock. No question is under
+     * way.
+     */
+    boolean isGrantedBy(HandOver handOver) {
+        long claim = handOver.claimTime().toNanos();
+        return isPlaced
+                && handOver.ownership().equals(ownership)
+                && handOver.fence() > fenceBefore
+                && engine.elapsedSince(placedSince, claim) <= claim / 2;
+    }
+
+    /** The term of who takes up what was handed over. The store did so after it gave the place, so it counts from then. */
+    Term term(HandOver handOver, LockOptions options) {
+        return new Term(
+                engine, options, placedSince, lastAsked, handOver.claimTime().toNanos());
     }
 
     /** Leaves nothing behind in the store. Nobody uses it any more: what is granted to it later is released. */

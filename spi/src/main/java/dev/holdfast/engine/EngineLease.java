@@ -50,7 +50,7 @@ final class EngineLease implements Lease {
             Ownership ownership,
             LockOptions options,
             Granted granted,
-            Asked asked,
+            Term term,
             @Nullable Thread boundTo) {
         this.engine = engine;
         this.ownership = ownership;
@@ -58,7 +58,7 @@ final class EngineLease implements Lease {
         this.cohort = Cohort.of(granted, options, engine.now());
         this.fallback = granted.fallback();
         this.boundTo = boundTo;
-        this.term = new Term(engine, options, asked);
+        this.term = term;
         this.end = new LeaseEnd(engine, this);
         this.risk = new RiskNotice(engine, this);
     }

@@ -9,6 +9,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -78,9 +79,9 @@ final class StoreCalls {
     }
 
     /** Watches as well as the store can: a watch that cannot be had is as good as one that never wakes anybody. */
-    LockStore.Watch watch(String lockName, Runnable wakeUp) {
+    LockStore.Watch watch(String lockName, Watcher watcher) {
         try {
-            return store.watch(lockName, wakeUp);
+            return store.watch(lockName, watcher);
         } catch (RuntimeException | Error failure) {
             LOG.log(Level.WARNING, "a lock cannot be watched, so its waiters only poll", failure);
             return () -> {};

@@ -25,7 +25,12 @@ final class Term {
     /** Until when the store may keep the lock, if all that was asked of it was done although no answer said so. */
     private final AtomicLong storeDeadline;
 
-    private volatile long riskWindow;
+    /** When the first renewal is due, before jitter. */
+    private final long firstRenewal;
+
+    /** For how long the store last confirmed the lease. */
+    private volatile long confirmedTime;
+
     private volatile long wallOffset;
     private volatile @Nullable LockException lastFailure;
 
@@ -36,8 +41,31 @@ final class Term {
         this.granted = asked.at();
         this.deadline = new AtomicLong(granted + leaseTime - Timings.drift(leaseTime));
         this.storeDeadline = new AtomicLong(granted + storeTime(leaseTime));
-        this.riskWindow = Timings.riskWindow(leaseTime);
+        this.firstRenewal = granted + Timings.renewalPeriod(leaseTime);
+        this.confirmedTime = leaseTime;
         this.wallOffset = asked.wallOffset();
+        this.holdEnd = holdEnd(options, granted);
+    }
+
+    /**
+     * The term of one to whom the store handed the lock over, and who was told. It is shorter than the lease time until the
+     * first renewal, which is due soon: most who hold a lock that others wait for are done before.
+     *
+     * @param placed the moment before the question to whose answer the hand-over is later
+     * @param lastAsked the moment before the last question, which may have no answer yet
+     * @param claim for how long the store keeps the lock
+     */
+    Term(Engine engine, LockOptions options, Asked placed, Asked lastAsked, long claim) {
+        this.engine = engine;
+        this.leaseTime = options.leaseTime().toNanos();
+        this.autoRenew = options.autoRenew();
+        this.granted = engine.now();
+        this.deadline = new AtomicLong(placed.at() + claim - Timings.drift(claim));
+        this.storeDeadline =
+                new AtomicLong(Math.max(lastAsked.at() + storeTime(leaseTime), granted + storeTime(claim)));
+        this.firstRenewal = granted + Timings.confirmation(claim);
+        this.confirmedTime = claim;
+        this.wallOffset = placed.wallOffset();
         this.holdEnd = holdEnd(options, granted);
     }
 
@@ -52,7 +80,8 @@ final class Term {
         this.granted = engine.now();
         this.deadline = before.deadline;
         this.storeDeadline = before.storeDeadline;
-        this.riskWindow = before.riskWindow;
+        this.firstRenewal = before.firstRenewal;
+        this.confirmedTime = before.confirmedTime;
         this.wallOffset = before.wallOffset;
         this.holdEnd = holdEnd(options, granted);
     }
@@ -68,17 +97,21 @@ final class Term {
         return leaseTime;
     }
 
+    long firstRenewal() {
+        return firstRenewal;
+    }
+
     long deadline() {
         return deadline.get();
     }
 
     /** Tells whether enough of it is left to be passed on: no renewal is overdue. */
     boolean isPassable() {
-        return !isAtRisk() && remaining() >= leaseTime / 2;
+        return !isAtRisk() && remaining() >= confirmedTime / 2;
     }
 
     long riskAt() {
-        return deadline() - riskWindow;
+        return deadline() - Timings.riskWindow(confirmedTime);
     }
 
     boolean isOver() {
@@ -138,7 +171,7 @@ final class Term {
         if (confirmed > deadline()) {
             deadline.accumulateAndGet(confirmed, Math::max);
             // Renewed by itself, it is never given more than its own lease time again.
-            riskWindow = Timings.riskWindow(autoRenew ? Math.min(time, leaseTime) : time);
+            confirmedTime = autoRenew ? Math.min(time, leaseTime) : time;
         }
         wallOffset = asked.wallOffset();
         lastFailure = null;

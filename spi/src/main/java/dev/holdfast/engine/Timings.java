@@ -18,6 +18,8 @@ final class Timings {
 
     private static final long MAX_CLAIM = 4_000 * MILLI;
 
+    private static final long MAX_CONFIRMATION = 50 * MILLI;
+
     private static final long FIRST_POLL = 10 * MILLI;
     private static final long MAX_POLL = 100 * MILLI;
 
@@ -66,6 +68,11 @@ final class Timings {
     /** The time from a grant or renewal to the next renewal, before jitter. */
     static long renewalPeriod(long leaseTime) {
         return leaseTime / 3;
+    }
+
+    /** The time from taking up what was handed over to the renewal that makes a whole lease of it, before jitter. */
+    static long confirmation(long claim) {
+        return Math.min(MAX_CONFIRMATION, claim / 8);
     }
 
     /** The time to the next try after a renewal failed. */

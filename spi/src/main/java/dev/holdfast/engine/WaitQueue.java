@@ -3,8 +3,10 @@ package dev.holdfast.engine;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Scheduler;
+import dev.holdfast.spi.Watcher;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All fields are guarded by {@code mutex}, which is never held while the store is called or anybody who waits is told.
  */
-final class WaitQueue {
+final class WaitQueue implements Watcher {
     private final Engine engine;
     private final WaitQueues queues;
     private final String lockName;
@@ -80,7 +82,7 @@ final class WaitQueue {
     }
 
     private void startWatching() {
-        LockStore.Watch started = engine.calls.watch(lockName, this::wake);
+        LockStore.Watch started = engine.calls.watch(lockName, this);
         mutex.lock();
         try {
             watch = started;
@@ -116,7 +118,8 @@ final class WaitQueue {
         stopWatchingIfRetired();
     }
 
-    void wake() {
+    @Override
+    public boolean wakeUp() {
         mutex.lock();
         try {
             if (asking) {
@@ -124,6 +127,7 @@ final class WaitQueue {
             } else if (!line.isEmpty()) {
                 plan(0);
             }
+            return !line.isEmpty();
         } finally {
             mutex.unlock();
         }
@@ -140,7 +144,58 @@ final class WaitQueue {
         } finally {
             mutex.unlock();
         }
-        wake();
+        wakeUp();
+    }
+
+    /** Has the first in line take up what was handed to it, unless a question is under way or needed. */
+    @Override
+    public boolean handedOver(HandOver handOver) {
+        Runnable end = engine.underWay.begin();
+        try {
+            // Closing waits for what has begun by now, or we see here that it has begun.
+            return !engine.isClosed() && takeUp(handOver);
+        } finally {
+            end.run();
+        }
+    }
+
+    private boolean takeUp(HandOver handOver) {
+        Acquisition first;
+        EngineLease lease;
+        boolean isToAsk;
+        mutex.lock();
+        try {
+            first = asking ? null : line.peekFirst();
+            lease = first == null ? null : first.takeUp(handOver);
+            if (first == null || lease == null) {
+                return false;
+            }
+            isToAsk = leaveWithLock(first);
+        } finally {
+            mutex.unlock();
+        }
+        deliver(first, lease, isToAsk);
+        return true;
+    }
+
+    /** Takes the first, who got the lock, out of the line. Returns whether the next is to ask for a place. The mutex is held. */
+    private boolean leaveWithLock(Acquisition first) {
+        answered(null);
+        pace.restart();
+        remove(first);
+        boolean isToAsk = isFirstToAskForPlace();
+        if (!isToAsk) {
+            planNextAsk(null);
+        }
+        return isToAsk;
+    }
+
+    private void deliver(Acquisition first, EngineLease lease, boolean isToAsk) {
+        first.deliver(lease);
+        stopWatchingIfRetired();
+        if (isToAsk) {
+            ask();
+        }
     }
 
     /** Takes the first out of the line if the lock may be passed on to it; it leaves its place to the next. Null if it may not. */
@@ -154,7 +209,9 @@ final class WaitQueue {
                 return null;
             }
             remove(next);
-            askForPlace();
+            if (isFirstToAskForPlace()) {
+                plan(0);
+            }
         } finally {
             mutex.unlock();
         }
@@ -162,14 +219,10 @@ final class WaitQueue {
         return next;
     }
 
-    /** Has the first ask at once if it has no place: the sooner it asks, the lower its ticket. The mutex is held. */
-    private boolean askForPlace() {
+    /** Tells whether the first is to ask at once, as it has no place: the sooner it asks, the lower its ticket. The mutex is held. */
+    private boolean isFirstToAskForPlace() {
         Acquisition first = line.peekFirst();
-        boolean isToAsk = first != null && first.wantsPlace() && !asking;
-        if (isToAsk) {
-            plan(0);
-        }
-        return isToAsk;
+        return first != null && first.wantsPlace() && !asking;
     }
 
     /** Fails everybody in line because the provider is closed. */
@@ -197,7 +250,10 @@ final class WaitQueue {
                 return;
             }
             asking = true;
-            nextAsk = null;
+            if (nextAsk != null) {
+                nextAsk.cancel();
+                nextAsk = null;
+            }
         } finally {
             mutex.unlock();
         }
@@ -215,19 +271,14 @@ final class WaitQueue {
     }
 
     private void onLeased(Acquisition first, EngineLease lease) {
+        boolean isToAsk;
         mutex.lock();
         try {
-            answered(null);
-            pace.restart();
-            remove(first);
-            if (!askForPlace()) {
-                planNextAsk(null);
-            }
+            isToAsk = leaveWithLock(first);
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
-        first.deliver(lease);
+        deliver(first, lease, isToAsk);
     }
 
     private void onHeld(Acquisition first, Busy busy) {

@@ -57,7 +57,7 @@ final class Watchdog {
     }
 
     void add(EngineLease lease) {
-        lease.renewAt = lease.options.autoRenew() ? nextRenewal(lease, lease.term.granted, jitterFraction()) : NEVER;
+        lease.renewAt = lease.options.autoRenew() ? firstRenewal(lease) : NEVER;
         lease.renewalDue = lease.renewAt;
         insert(lease);
     }
@@ -272,6 +272,11 @@ final class Watchdog {
             lease.term.failed(failure);
             engine.tell(listener -> listener.renewalFailed(lease, failure));
         }
+    }
+
+    private long firstRenewal(EngineLease lease) {
+        long from = lease.term.granted;
+        return from + (long) ((lease.term.firstRenewal() - from) * jitterFraction());
     }
 
     private static long nextRenewal(EngineLease lease, long from, double jitter) {

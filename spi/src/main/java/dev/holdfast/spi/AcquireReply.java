@@ -82,6 +82,19 @@ public sealed interface AcquireReply {
      * @param rank how many are in front, dead ones included
      * @param handsOver whether the holder hands the lock over when it releases it; a foreign one just lets it go, and the
      *     first in the queue has to find out
+     * @param fenceBefore what the fencing token of any later grant of the lock is higher than, and that of any earlier one is
+     *     not; {@link Long#MAX_VALUE} if that is not known
      */
-    record Place(long ticket, long rank, boolean handsOver) {}
+    record Place(long ticket, long rank, boolean handsOver, long fenceBefore) {
+        /**
+         * Creates a place of one who asks when it is told of a hand-over.
+         *
+         * @param ticket decides the order
+         * @param rank how many are in front
+         * @param handsOver whether the holder hands the lock over
+         */
+        public Place(long ticket, long rank, boolean handsOver) {
+            this(ticket, rank, handsOver, Long.MAX_VALUE);
+        }
+    }
 }

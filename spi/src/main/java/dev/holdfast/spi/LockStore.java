@@ -127,15 +127,13 @@ public interface LockStore extends AutoCloseable {
     CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout);
 
     /**
-     * Watches a lock for as long as somebody in this process waits for it. The wake-up is a hint that asking again is worth
-     * while, as after a hand-over to a waiter of this process: it may come without reason and may be missing. This default
-     * never wakes anybody up.
+     * Watches a lock for as long as somebody in this process waits for it. This default never wakes anybody up.
      *
      * @param lockName the lock
-     * @param wakeUp what to call; does not block
+     * @param watcher whom to tell
      * @return the watch, to be closed when nobody waits any more
      */
-    default Watch watch(String lockName, Runnable wakeUp) {
+    default Watch watch(String lockName, Watcher watcher) {
         return () -> {};
     }
 

@@ -307,7 +307,7 @@ class LocalHandOffTest {
     void whoIsServedDuringItsQuestionGivesUpThePlaceAfterTheAnswer() {
         Lease first = held(DEFAULTS);
         CompletableFuture<Lease> second = waiting();
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         played.time.runDue();
         Question<Claim, AcquireReply> question = played.store.acquires.next();
         first.releaseAsync();
@@ -322,7 +322,7 @@ class LocalHandOffTest {
     void whatTheStoreGrantsTooToOneWhoIsServedIsReleased() {
         Lease first = held(DEFAULTS);
         CompletableFuture<Lease> second = waiting();
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         played.time.runDue();
         Question<Claim, AcquireReply> question = played.store.acquires.next();
         first.releaseAsync();
@@ -416,7 +416,7 @@ class LocalHandOffTest {
         CompletableFuture<Lease> first = played.lock().acquireAsync(MINUTE);
         played.store.acquires.next().answer(place(42));
         CompletableFuture<Lease> second = waiting();
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         played.time.runDue();
         Question<Claim, AcquireReply> question = played.store.acquires.next();
         first.cancel(true);

@@ -11,6 +11,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -49,9 +50,9 @@ class NoLockIsHeldTest {
         }
 
         @Override
-        public Watch watch(String lockName, Runnable wake) {
+        public Watch watch(String lockName, Watcher watcher) {
             calls.add("watch" + locksHeld());
-            Watch watch = super.watch(lockName, wake);
+            Watch watch = super.watch(lockName, watcher);
             return () -> {
                 calls.add("unwatch" + locksHeld());
                 watch.close();

@@ -9,6 +9,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,7 @@ class PlayedStore implements LockStore {
     /** How many watches are open. */
     final AtomicInteger watches = new AtomicInteger();
 
-    volatile Runnable wakeUp = () -> {};
+    volatile Watcher watcher = () -> false;
     volatile boolean isClosed;
 
     @Override
@@ -54,9 +55,9 @@ class PlayedStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wake) {
+    public Watch watch(String lockName, Watcher who) {
         watches.incrementAndGet();
-        wakeUp = wake;
+        watcher = who;
         return watches::decrementAndGet;
     }
 

@@ -14,6 +14,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ class StoreMisbehaviourTest {
         }
 
         @Override
-        public Watch watch(String lockName, Runnable wake) {
+        public Watch watch(String lockName, Watcher watcher) {
             or(() -> CompletableFuture.completedFuture(null));
             return () -> or(() -> CompletableFuture.completedFuture(null));
         }

@@ -125,7 +125,7 @@ class StoreQueueTest {
         assertThat(second.asked().queueEntry().ticket()).isEqualTo(42);
         assertThat(second.asked().ownership()).isEqualTo(first.asked().ownership());
 
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         second.answer(place(42, 0));
         assertThat(millisToNextQuestion()).as("told during the question").isZero();
         granted(waiting, question());
@@ -291,7 +291,7 @@ class StoreQueueTest {
                 .isZero();
         question.answer(place(42, 0));
 
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         Question<Claim, AcquireReply> next = nextQuestion();
         assertThat(next.asked().ownership()).isEqualTo(question.asked().ownership());
         next.answer(Question.granted(7));
@@ -329,7 +329,7 @@ class StoreQueueTest {
         secondQuestion.answer(place(2, 1));
         assertCancelled(secondQuestion.asked().ownership());
 
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         granted(first, nextQuestion());
         granted(second, nextQuestion());
     }
@@ -339,7 +339,7 @@ class StoreQueueTest {
         CompletableFuture<Lease> first = waiting();
         question().answer(place(1, 0));
         CompletableFuture<Lease> second = waiting();
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         Question<Claim, AcquireReply> question = nextQuestion();
         question.answer(Question.granted(7));
         assertThat(first).isCompleted();

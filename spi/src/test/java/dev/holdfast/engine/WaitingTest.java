@@ -139,7 +139,7 @@ class WaitingTest {
     @Test
     void aWakeUpHasTheFirstInLineAskAtOnce() {
         firstWaiting();
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         assertThat(millisToNextQuestion()).isZero();
     }
 
@@ -148,7 +148,7 @@ class WaitingTest {
         firstWaiting();
         millisToNextQuestion();
         Question<Claim, AcquireReply> older = played.store.acquires.next();
-        played.store.wakeUp.run();
+        played.store.watcher.wakeUp();
         assertThat(played.store.acquires.size()).isZero();
         older.answer(Question.BUSY);
         assertThat(millisToNextQuestion()).isZero();

@@ -148,7 +148,10 @@ class HandOverTest extends QueueTest {
             assertThat(busy(waiting(somebody())).askAgain()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
         }
         CountDownLatch subscribed = new CountDownLatch(1);
-        store.watch("orders", subscribed::countDown);
+        store.watch("orders", () -> {
+            subscribed.countDown();
+            return true;
+        });
         assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
 
         assertThat(busy(waiting(somebody())).askAgain())

@@ -76,7 +76,7 @@ public interface MessagesContract extends BackendFixture {
         Waiter(LockProvider locks) {
             this.store = locks.unwrap(LockStore.class).orElseThrow();
             this.holder = new Holder(store);
-            this.watch = store.watch("a", wakeUps::incrementAndGet);
+            this.watch = store.watch("a", () -> wakeUps.incrementAndGet() > 0);
         }
 
         @Override

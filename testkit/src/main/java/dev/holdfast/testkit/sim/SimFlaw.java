@@ -12,6 +12,8 @@ public enum SimFlaw {
     DROPS_UNKNOWN_VERSIONS,
     /** Whoever has a place waits for the message and does not ask. */
     WAITS_FOR_THE_MESSAGE,
-    /** A message is taken for a grant, without asking. */
-    TRUSTS_MESSAGES
+    /** A message is taken for a grant however long ago the question was that it is later than. */
+    TRUSTS_MESSAGES_FOR_EVER,
+    /** A message is taken for a grant without looking whether it is about an earlier one, which has lapsed. */
+    TRUSTS_OLD_MESSAGES
 }

@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.sim;
 
-import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.HandOver;
 
 /** Where a process is told of a lock that was handed to it, as the server sees it. */
 interface SimMailbox {
@@ -11,7 +11,7 @@ interface SimMailbox {
     boolean isCounted();
 
     /** Takes a message; returns false if nobody listens. */
-    boolean deliver(Ownership ownership);
+    boolean deliver(HandOver handOver);
 
     /** Of one who cannot be told. */
     SimMailbox NONE = new SimMailbox() {
@@ -26,7 +26,7 @@ interface SimMailbox {
         }
 
         @Override
-        public boolean deliver(Ownership ownership) {
+        public boolean deliver(HandOver handOver) {
             return false;
         }
     };

@@ -10,6 +10,7 @@ public final class SimNetwork {
     private double requestLoss;
     private double replyLoss;
     private double messageLoss;
+    private Duration maxUnread = Duration.ZERO;
 
     /** Makes a network that loses nothing and is fast. */
     public SimNetwork(RandomGenerator random) {
@@ -33,6 +34,16 @@ public final class SimNetwork {
     public SimNetwork messageLoss(double messages) {
         this.messageLoss = messages;
         return this;
+    }
+
+    /** Sets how long such a message is left unread at most, while the process does other things. */
+    public SimNetwork unreadMessages(Duration max) {
+        this.maxUnread = max;
+        return this;
+    }
+
+    Duration unread() {
+        return maxUnread.isZero() ? maxUnread : Duration.ofNanos(random.nextLong(maxUnread.toNanos()));
     }
 
     boolean losesMessage() {

@@ -7,6 +7,7 @@ import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.AcquireReply.Place;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -130,7 +131,10 @@ public final class SimServer {
             return new Busy(remaining, null, null);
         }
         queues.put(claim.lockName(), queue);
-        return new Busy(remaining, null, askAgain, new Place(waiter.ticket(), queue.rankOf(waiter), true));
+        long fenceBefore = flaws.contains(SimFlaw.TRUSTS_OLD_MESSAGES)
+                ? 0
+                : Math.max(fences.getOrDefault(claim.lockName(), 0L), nowMicros());
+        return new Busy(remaining, null, askAgain, new Place(waiter.ticket(), queue.rankOf(waiter), true, fenceBefore));
     }
 
     private SimQueue queue(String name) {
@@ -162,12 +166,20 @@ public final class SimServer {
     }
 
     private boolean granted(String name, SimQueue.Waiter waiter) {
-        boolean isHeard = waiter.mailbox().deliver(new Ownership(name, waiter.owner()));
+        int block = waiter.fenceBlock();
+        long fence = block > 0 ? next(name, waiter.floor()) : 0;
+        boolean isTrusted = flaws.contains(SimFlaw.TRUSTS_MESSAGES_FOR_EVER);
+        boolean isHeard = waiter.mailbox()
+                .deliver(new HandOver(
+                        new Ownership(name, waiter.owner()),
+                        fence,
+                        block,
+                        isTrusted ? Duration.ofHours(1) : waiter.claimTime()));
         if (!isHeard && waiter.mailbox().isCounted() && !flaws.contains(SimFlaw.IGNORES_THE_COUNT)) {
             return false;
         }
-        if (waiter.fenceBlock() > 0) {
-            issue(name, waiter.floor(), waiter.fenceBlock());
+        if (block > 0) {
+            fences.put(name, fence + block - 1);
         }
         boolean isEndless = flaws.contains(SimFlaw.CLAIMS_DO_NOT_LAPSE);
         raise(name, waiter.owner(), isEndless ? Duration.ofDays(1) : waiter.claimTime(), false);
@@ -176,10 +188,14 @@ public final class SimServer {
 
     /** Issues so many tokens and returns the first. */
     private long issue(String name, long floor, int block) {
-        long previous = Math.max(fences.getOrDefault(name, 0L), floor);
-        long fence = Math.max(previous + 1 + random.nextInt(16), nowMicros());
+        long fence = next(name, floor);
         fences.put(name, fence + block - 1);
         return fence;
+    }
+
+    private long next(String name, long floor) {
+        long previous = Math.max(fences.getOrDefault(name, 0L), floor);
+        return Math.max(previous + 1 + random.nextInt(16), nowMicros());
     }
 
     /** EXTEND. */

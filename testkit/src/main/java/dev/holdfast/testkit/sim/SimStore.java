@@ -4,8 +4,8 @@ import dev.holdfast.Capability;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
@@ -13,6 +13,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Watcher;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -33,8 +33,7 @@ public final class SimStore implements LockStore {
     private final SimNetwork network;
     private final SimServer server;
     private final Mailbox mailbox = new Mailbox();
-    private final Map<String, Set<Runnable>> watches = new HashMap<>();
-    private final Set<Ownership> handed = new HashSet<>();
+    private final Map<String, Set<Watcher>> watches = new HashMap<>();
     private boolean isOfUnknownVersion;
     private boolean isDead;
     private final Set<OwnerToken> asked = new HashSet<>();
@@ -88,39 +87,41 @@ public final class SimStore implements LockStore {
         }
 
         @Override
-        public boolean deliver(Ownership ownership) {
+        public boolean deliver(HandOver handOver) {
             if (!isDead && !network.losesMessage()) {
-                time.schedule(network.delay(), () -> machine.run(() -> received(ownership)));
+                Duration unread = network.unread();
+                time.schedule(
+                        network.delay(), () -> machine.run(() -> machine.schedule(unread, () -> received(handOver))));
             }
             return !isDead;
         }
     }
 
-    private void received(Ownership ownership) {
-        if (server.has(SimFlaw.TRUSTS_MESSAGES)) {
-            handed.add(ownership);
-        }
-        List.copyOf(watches.getOrDefault(ownership.lockName(), Set.of())).forEach(Runnable::run);
+    private void received(HandOver handOver) {
+        List.copyOf(watches.getOrDefault(handOver.ownership().lockName(), Set.of()))
+                .forEach(watcher -> {
+                    if (!watcher.handedOver(handOver)) {
+                        watcher.wakeUp();
+                    }
+                });
     }
 
     @Override
-    public Watch watch(String lockName, Runnable wakeUp) {
-        watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(wakeUp);
-        return () -> watches.getOrDefault(lockName, Set.of()).remove(wakeUp);
+    public Watch watch(String lockName, Watcher watcher) {
+        watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(watcher);
+        return () -> watches.getOrDefault(lockName, Set.of()).remove(watcher);
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         asked.add(claim.ownership().owner());
-        boolean isTrusted = handed.remove(claim.ownership());
         // The estimate of the server's clock is as old as half a round trip: the request may come later than it says.
         long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
-        CompletableFuture<AcquireReply> answer = this.<Optional<AcquireReply>>send(
+        return this.<Optional<AcquireReply>>send(
                         claim.lockName(), claim.timeout(), () -> server.acquire(claim, notAfter, mailbox))
                 .thenCompose(reply -> reply.map(CompletableFuture::completedFuture)
                         .orElseGet(() -> CompletableFuture.failedFuture(new LockUnavailableException(
                                 claim.lockName(), "the request reached the server too late", null))));
-        return isTrusted ? CompletableFuture.completedFuture(new Granted(OptionalLong.of(server.nowMicros()))) : answer;
     }
 
     @Override

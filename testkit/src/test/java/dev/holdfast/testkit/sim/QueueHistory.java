@@ -39,6 +39,7 @@ final class QueueHistory {
         CRASH,
         LOST_MESSAGE,
         PAUSE,
+        PAUSE_AND_UNREAD_MESSAGE,
         CANCEL,
         UNKNOWN_VERSION
     }
@@ -73,6 +74,8 @@ final class QueueHistory {
         }
         if (fault == Fault.LOST_MESSAGE) {
             network.messageLoss(0.2);
+        } else if (fault == Fault.PAUSE_AND_UNREAD_MESSAGE) {
+            network.unreadMessages(Duration.ofMillis(100));
         }
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new Client(fault == Fault.UNKNOWN_VERSION && i == 0));
@@ -198,9 +201,13 @@ final class QueueHistory {
             client.machine.pause(Duration.ofDays(1));
             clients.remove(client);
             clients.add(new Client(false));
-        } else if (fault == Fault.PAUSE) {
+        } else if (isOfPauses()) {
             client.machine.pause(Duration.ofMillis(random.nextInt(20_000)));
         }
+    }
+
+    private boolean isOfPauses() {
+        return fault == Fault.PAUSE || fault == Fault.PAUSE_AND_UNREAD_MESSAGE;
     }
 
     /** What dies with the lock, even if it does not know of it yet, keeps it: that is not about those who wait. */
@@ -219,7 +226,7 @@ final class QueueHistory {
             claims++;
         }
         lastHolder = holder;
-        Duration atMost = fault == Fault.PAUSE ? LAPSED_CLAIM.multipliedBy(claims + 1) : LOST_MESSAGE;
+        Duration atMost = isOfPauses() ? LAPSED_CLAIM.multipliedBy(claims + 1) : LOST_MESSAGE;
         for (Client client : clients) {
             for (Want want : client.wants) {
                 boolean isWaiting = want.acquiring != null && client.isHealthy();
@@ -229,7 +236,7 @@ final class QueueHistory {
                     violations.add("at " + time.now() / 1_000_000 + " ms nobody has had the lock for "
                             + (time.now() - lastHeld) / 1_000_000 + " ms; it is of " + server.holder(LOCK));
                     return;
-                } else if (fault != Fault.PAUSE && time.now() - want.since > LONGEST_WAIT.toNanos()) {
+                } else if (!isOfPauses() && time.now() - want.since > LONGEST_WAIT.toNanos()) {
                     violations.add("at " + time.now() / 1_000_000 + " ms somebody has waited for "
                             + (time.now() - want.since) / 1_000_000 + " ms");
                     return;

@@ -36,7 +36,8 @@ class QueueSimulationTest {
         "CLAIMS_DO_NOT_LAPSE, PAUSE",
         "DROPS_UNKNOWN_VERSIONS, UNKNOWN_VERSION",
         "WAITS_FOR_THE_MESSAGE, LOST_MESSAGE",
-        "TRUSTS_MESSAGES, PAUSE"
+        "TRUSTS_MESSAGES_FOR_EVER, PAUSE",
+        "TRUSTS_OLD_MESSAGES, PAUSE_AND_UNREAD_MESSAGE"
     })
     void aRepairThatIsMissingIsFound(SimFlaw flaw, Fault fault) {
         assertThat(firstViolation(flaw, fault)).as("what was found").isNotEmpty();
