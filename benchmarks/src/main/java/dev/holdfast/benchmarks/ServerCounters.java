@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * @param scripts how many scripts it was asked to run
  * @param publishes how often something was published, in scripts or not
  * @param commands how many commands it ran, those in scripts included
- * @param cpuMicros the CPU time of its main thread
+ * @param cpuMicros the CPU time of its process, in user and system mode
  */
 public record ServerCounters(long scripts, long publishes, long commands, double cpuMicros) {
     /** Reads the counters. */
     public static ServerCounters of(RedisServer server) {
         String cpu = String.valueOf(server.command("INFO", "cpu"));
         String stats = String.valueOf(server.command("INFO", "stats"));
-        double seconds = number(cpu, "used_cpu_user_main_thread") + number(cpu, "used_cpu_sys_main_thread");
+        double seconds = number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys");
         return new ServerCounters(
                 server.calls("evalsha") + server.calls("eval"),
                 server.calls("publish") + server.calls("spublish"),

@@ -11,22 +11,27 @@ import java.util.List;
 /** One lock that the threads of several JVMs want, or those of one. */
 public final class ContendedSuite implements Suite {
     /** Those that goals are about. */
-    private static final List<Library> COMPARED = List.of(Library.HOLDFAST_LETTUCE, Library.RLOCK, Library.RFAIRLOCK);
+    private static final List<Library> COMPARED =
+            List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_STRICT, Library.RLOCK, Library.RFAIRLOCK);
 
     private static final List<Library> ALL = List.of(
             Library.HOLDFAST_LETTUCE,
+            Library.HOLDFAST_STRICT,
             Library.RLOCK,
             Library.RFAIRLOCK,
             Library.RSPINLOCK,
             Library.SPRING_PUB_SUB,
             Library.SPRING_SPIN);
-    private static final long WARM_UP_MILLIS = 1_500;
-    private static final long MILLIS = 1_000;
+
+    /** With one thread in each JVM there is nothing to be strict about, and who spins hands nothing over. */
+    private static final List<Library> IN_TURNS =
+            List.of(Library.HOLDFAST_LETTUCE, Library.RLOCK, Library.RFAIRLOCK, Library.SPRING_PUB_SUB);
+
+    private static final long WARM_UP_MILLIS = 1_000;
+    private static final long MILLIS = 600;
 
     /** Long enough for each library to get somewhere on a machine that is busy. */
-    private static final long MIN_MILLIS = 500;
-
-    private static final int ROUND_TRIPS = 200;
+    private static final long MIN_MILLIS = 300;
 
     @Override
     public String name() {
@@ -35,32 +40,38 @@ public final class ContendedSuite implements Suite {
 
     @Override
     public Section run(Effort effort) throws Exception {
-        List<Figures> crowds = new ArrayList<>();
-        for (Crowd crowd : Crowd.values()) {
-            try (Workers workers = new Workers(crowd.processes(), effort)) {
-                crowds.add(measure(workers, crowd, effort));
-            }
-        }
-        return new ContendedSection(crowds).section();
+        // Each library costs each JVM a second to load.
+        Figures one = new Figures(Crowd.ONE_JVM, effort.smoke() ? COMPARED : ALL);
+        Figures four = new Figures(Crowd.FOUR_JVMS, effort.smoke() ? COMPARED : ALL);
+        Figures turns = new Figures(
+                Crowd.TAKING_TURNS, effort.smoke() ? List.of(Library.HOLDFAST_LETTUCE, Library.RLOCK) : IN_TURNS);
+        Figures alone = new Figures(Crowd.ALONE, List.of(Library.PLAIN_GET));
+        measure(List.of(one), effort);
+        measure(List.of(four, turns, alone), effort);
+        return new ContendedSection(List.of(one, four), new TurnsReport(turns, alone)).section();
     }
 
-    private static Figures measure(Workers workers, Crowd crowd, Effort effort) throws Exception {
-        List<Library> libraries = effort.smoke() ? COMPARED : ALL; // each costs each JVM a second to load
-        Figures figures = new Figures(crowd, libraries);
-        for (Library library : libraries) {
-            workers.run(library, crowd.threads(), effort.millis(WARM_UP_MILLIS));
-        }
-        for (int round = 0; round < effort.rounds(); round++) {
-            for (int i = 0; i < ROUND_TRIPS; i++) {
-                figures.addRoundTrip(workers.roundTrip());
+    /** The crowds follow one another in each round; the first is the largest. */
+    private static void measure(List<Figures> crowds, Effort effort) throws Exception {
+        try (Workers workers = new Workers(crowds.get(0).crowd().processes(), effort)) {
+            for (Figures figures : crowds) {
+                for (Library library : figures.libraries()) {
+                    workers.run(library, figures.crowd(), effort.millis(WARM_UP_MILLIS));
+                }
             }
-            List<Library> order = new ArrayList<>(libraries);
-            Collections.rotate(order, -round);
-            for (Library library : order) {
-                figures.add(
-                        library, workers.run(library, crowd.threads(), Math.max(MIN_MILLIS, effort.millis(MILLIS))));
+            for (int round = 0; round < effort.rounds(); round++) {
+                for (Figures figures : crowds) {
+                    round(workers, figures, round, Math.max(MIN_MILLIS, effort.millis(MILLIS)));
+                }
             }
         }
-        return figures;
+    }
+
+    private static void round(Workers workers, Figures figures, int number, long millis) throws Exception {
+        List<Library> order = new ArrayList<>(figures.libraries());
+        Collections.rotate(order, -number);
+        for (Library library : order) {
+            figures.add(library, workers.run(library, figures.crowd(), millis));
+        }
     }
 }

@@ -11,10 +11,10 @@ import java.util.concurrent.Future;
 final class Contest {
     /** Runs the threads and returns what they noted. */
     static List<Hold> run(Order order, LockClient client, int process) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(order.threads());
+        ExecutorService threads = Executors.newFixedThreadPool(order.crowd().threads());
         try {
             List<Future<List<Hold>>> noting = new ArrayList<>();
-            for (int i = 0; i < order.threads(); i++) {
+            for (int i = 0; i < order.crowd().threads(); i++) {
                 int thread = i;
                 noting.add(threads.submit(() -> holds(order, client.lock(order.lockName()), process, thread)));
             }
@@ -34,6 +34,7 @@ final class Contest {
             long asked = System.nanoTime();
             lock.acquire();
             long acquired = System.nanoTime();
+            sleep(order.crowd().holdMillis());
             long releasing = System.nanoTime();
             lock.release();
             if (acquired >= order.until()) {
@@ -42,6 +43,13 @@ final class Contest {
             if (acquired >= order.from()) {
                 notes.add(new Hold(process, thread, asked, acquired, releasing));
             }
+            sleep(order.crowd().pauseMillis());
+        }
+    }
+
+    private static void sleep(int millis) throws InterruptedException {
+        if (millis > 0) {
+            Thread.sleep(millis);
         }
     }
 

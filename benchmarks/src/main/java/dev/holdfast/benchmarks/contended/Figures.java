@@ -14,6 +14,9 @@ final class Figures {
         HAND_OVER_P50,
         HAND_OVER_P99,
         ACROSS_P50,
+        ACROSS_P99,
+        WAIT_P50,
+        WAIT_P99,
         LONGEST_WAIT,
         SHARE,
         SCRIPTS,
@@ -23,7 +26,6 @@ final class Figures {
     private final Crowd crowd;
     private final List<Library> libraries;
     private final Values values = new Values();
-    private final Histogram roundTrips = new Histogram(3);
 
     Figures(Crowd crowd, List<Library> libraries) {
         this.crowd = crowd;
@@ -38,26 +40,25 @@ final class Figures {
         return crowd;
     }
 
-    void addRoundTrip(long nanos) {
-        roundTrips.recordValue(nanos);
-    }
-
-    double roundTripP50() {
-        return roundTrips.getValueAtPercentile(50) / 1e3;
-    }
-
     void add(Library library, Workers.Round round) {
         Holds holds = round.holds();
         double acquires = Math.max(1, holds.acquires());
         add(library, What.ACQUIRES, holds.acquires() / round.seconds());
         add(library, What.CHANGES, holds.changes() / round.seconds());
-        add(library, What.HAND_OVER_P50, holds.handOver().getValueAtPercentile(50) / 1e3);
-        add(library, What.HAND_OVER_P99, holds.handOver().getValueAtPercentile(99) / 1e3);
-        add(library, What.ACROSS_P50, holds.handOverAcross().getValueAtPercentile(50) / 1e3);
-        add(library, What.LONGEST_WAIT, holds.longestWait() / 1e3);
+        add(library, What.HAND_OVER_P50, micros(holds.handOver(), 50));
+        add(library, What.HAND_OVER_P99, micros(holds.handOver(), 99));
+        add(library, What.ACROSS_P50, micros(holds.handOverAcross(), 50));
+        add(library, What.ACROSS_P99, micros(holds.handOverAcross(), 99));
+        add(library, What.WAIT_P50, micros(holds.waits(), 50));
+        add(library, What.WAIT_P99, micros(holds.waits(), 99));
+        add(library, What.LONGEST_WAIT, micros(holds.waits(), 100));
         add(library, What.SHARE, holds.share());
         add(library, What.SCRIPTS, round.server().scripts() / acquires);
         add(library, What.COMMANDS, round.server().commands() / acquires);
+    }
+
+    private static double micros(Histogram nanos, double percentile) {
+        return nanos.getValueAtPercentile(percentile) / 1e3;
     }
 
     private void add(Library library, What what, double value) {
@@ -66,6 +67,11 @@ final class Figures {
 
     double median(Library library, What what) {
         return values.median(library.toString(), what.name());
+    }
+
+    /** Returns the median of a library as a multiple of that of another one. */
+    double ratio(Library library, Library peer, What what) {
+        return median(library, what) / median(peer, what);
     }
 
     double spread(Library library, What what) {

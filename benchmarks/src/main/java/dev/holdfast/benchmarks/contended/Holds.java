@@ -14,10 +14,10 @@ import org.HdrHistogram.Histogram;
  * @param changes how often by another thread than before
  * @param handOver from the call of release to the return of the next thread's acquire
  * @param handOverAcross the same where the next thread is one of another JVM
- * @param longestWait the longest acquire, in nanoseconds
+ * @param waits from the call of acquire to its return
  * @param share the fewest acquires of a thread as a part of the most
  */
-record Holds(int acquires, int changes, Histogram handOver, Histogram handOverAcross, long longestWait, double share) {
+record Holds(int acquires, int changes, Histogram handOver, Histogram handOverAcross, Histogram waits, double share) {
     /**
      * Puts the notes together.
      *
@@ -42,11 +42,9 @@ record Holds(int acquires, int changes, Histogram handOver, Histogram handOverAc
                 }
             }
         }
-        long longest = notes.stream()
-                .mapToLong(hold -> hold.acquired() - hold.asked())
-                .max()
-                .orElse(0);
-        return new Holds(notes.size(), (int) handOver.getTotalCount(), handOver, across, longest, share(notes, owners));
+        Histogram waits = new Histogram(3);
+        notes.forEach(hold -> waits.recordValue(hold.acquired() - hold.asked()));
+        return new Holds(notes.size(), (int) handOver.getTotalCount(), handOver, across, waits, share(notes, owners));
     }
 
     private static double share(List<Hold> notes, int owners) {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Some JVMs that want the same lock. They stay for all rounds, so that they are warm. */
 final class Workers implements AutoCloseable {
-    private static final long HEAD_START_MILLIS = 300;
+    private static final long HEAD_START_MILLIS = 150;
     private static final long PATIENCE_SECONDS = 60;
     private static final long LOOK_MILLIS = 5;
 
@@ -42,22 +42,26 @@ final class Workers implements AutoCloseable {
     /** What a round was like: the notes of all, and what it cost the server. */
     record Round(Holds holds, ServerCounters server, double seconds) {}
 
-    Round run(Library library, int threads, long millis) throws Exception {
+    /** Has the first of the JVMs want the lock of a library, as many as the crowd has. */
+    Round run(Library library, Crowd crowd, long millis) throws Exception {
         last++;
         long from = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEAD_START_MILLIS);
         long until = from + TimeUnit.MILLISECONDS.toNanos(millis);
-        orders.command("SET", Worker.ORDER, new Order(last, library, threads, from, until).asText());
+        String order = new Order(last, library, crowd, from, until).asText();
+        for (int i = 0; i < crowd.processes(); i++) {
+            orders.command("RPUSH", Worker.ordersKey(i), order);
+        }
         TimeUnit.NANOSECONDS.sleep(from - System.nanoTime());
         ServerCounters before = ServerCounters.of(locks);
         TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
         ServerCounters spent = ServerCounters.of(locks).since(before);
-        awaitAll();
-        return new Round(Holds.of(notes(), processes.size() * threads), spent, millis / 1e3);
+        awaitAll(crowd.processes());
+        return new Round(Holds.of(notes(crowd.processes()), crowd.owners()), spent, millis / 1e3);
     }
 
-    private void awaitAll() throws InterruptedException {
+    private void awaitAll(int count) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!Long.valueOf(processes.size()).equals(orders.command("SCARD", Worker.doneKey(last)))) {
+        while (!Long.valueOf(count).equals(orders.command("SCARD", Worker.doneKey(last)))) {
             for (ChildJvm process : processes) {
                 if (!process.isAlive() || System.nanoTime() > end) {
                     throw new IllegalStateException(process + " did not carry out order " + last + "; it said:\n"
@@ -68,21 +72,14 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    private List<Hold> notes() throws Exception {
+    private List<Hold> notes(int count) throws Exception {
         List<Hold> notes = new ArrayList<>();
-        for (int i = 0; i < processes.size(); i++) {
+        for (int i = 0; i < count; i++) {
             Path file = folder.resolve(last + "-" + i);
             notes.addAll(Notes.read(file));
             Files.delete(file);
         }
         return notes;
-    }
-
-    /** One round trip to the server, in nanoseconds. */
-    long roundTrip() {
-        long start = System.nanoTime();
-        locks.command("PING");
-        return System.nanoTime() - start;
     }
 
     @Override

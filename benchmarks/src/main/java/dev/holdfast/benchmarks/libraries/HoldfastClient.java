@@ -1,31 +1,51 @@
 package dev.holdfast.benchmarks.libraries;
 
 import dev.holdfast.DistributedLock;
+import dev.holdfast.Fairness;
 import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** This library with default options: fencing tokens, renewal. */
+/** This library with fencing tokens and renewal, as is the default. */
 final class HoldfastClient implements LockClient {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final LockProvider provider;
+    private final Function<String, DistributedLock> locks;
 
     HoldfastClient(String driver, int port) {
         this(driver, port, "");
     }
 
     HoldfastClient(String driver, int port, String options) {
+        this(driver, port, options, LockProvider::lock);
+    }
+
+    HoldfastClient(String driver, int port, Fairness fairness) {
+        this(
+                driver,
+                port,
+                "",
+                (provider, name) -> provider.lock(
+                        name, LockOptions.builder().fairness(fairness).build()));
+    }
+
+    private HoldfastClient(
+            String driver, int port, String options, BiFunction<LockProvider, String, DistributedLock> locks) {
         // As many connections as Redisson has by default; Lettuce has one in any case.
         this.provider = LockProviders.open("lock:redis+" + driver + "://127.0.0.1:" + port + "?poolSize=64" + options);
+        this.locks = name -> locks.apply(provider, name);
     }
 
     @Override
     public Handle lock(String name) {
-        DistributedLock lock = provider.lock(name);
+        DistributedLock lock = locks.apply(name);
         return new Handle() {
             private @Nullable Lease lease;
 
@@ -45,7 +65,7 @@ final class HoldfastClient implements LockClient {
 
     @Override
     public CompletionStage<?> pairAsync(String name) {
-        return provider.lock(name).acquireAsync(PATIENCE).thenCompose(Lease::releaseAsync);
+        return locks.apply(name).acquireAsync(PATIENCE).thenCompose(Lease::releaseAsync);
     }
 
     @Override

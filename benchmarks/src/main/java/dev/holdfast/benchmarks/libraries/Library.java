@@ -1,6 +1,9 @@
 package dev.holdfast.benchmarks.libraries;
 
+import dev.holdfast.Fairness;
 import dev.holdfast.benchmarks.Contender;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.redisson.api.RedissonClient;
@@ -10,10 +13,12 @@ import org.redisson.api.RedissonClient;
 public enum Library {
     HOLDFAST_JEDIS("Holdfast on Jedis", port -> new HoldfastClient("jedis", port)),
     HOLDFAST_LETTUCE("Holdfast on Lettuce", port -> new HoldfastClient("lettuce", port)),
+    HOLDFAST_STRICT("Holdfast on Lettuce, strict", port -> new HoldfastClient("lettuce", port, Fairness.STRICT)),
     HOLDFAST_REDISSON("Holdfast on Redisson", port -> new HoldfastClient("redisson", port)),
     PLAIN_JEDIS("plain Jedis, our scripts", PlainJedis::new),
     PLAIN_LETTUCE("plain Lettuce, our scripts", PlainLettuce::new),
     PLAIN_REDISSON("plain Redisson, our scripts", PlainRedisson::new),
+    PLAIN_GET("plain Lettuce, a GET", PlainGet::new),
     RLOCK("Redisson RLock", redisson(client -> client::getLock)),
     RFAIRLOCK("Redisson RFairLock", redisson(client -> client::getFairLock)),
     RSPINLOCK("Redisson RSpinLock", redisson(client -> client::getSpinLock)),
@@ -21,6 +26,10 @@ public enum Library {
     SPRING_PUB_SUB("Spring Integration, pub-sub", port -> SpringClient.of(port, true)),
     SPRING_SPIN("Spring Integration, spin", port -> SpringClient.of(port, false)),
     SHEDLOCK("ShedLock", ShedLockClient::new);
+
+    /** All but one that differs from another only where somebody waits, and one that locks nothing. */
+    public static final List<Library> FOR_FREE_LOCKS =
+            List.copyOf(EnumSet.complementOf(EnumSet.of(HOLDFAST_STRICT, PLAIN_GET)));
 
     private final String text;
     private final IntFunction<LockClient> opener;

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Many threads on as many locks, and many pairs under way without threads. */
 public final class ThroughputSuite implements Suite {
@@ -24,8 +23,8 @@ public final class ThroughputSuite implements Suite {
     static final String SERVER_CPU = "server CPU, async";
     static final List<Library> ASYNCHRONOUS =
             List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_REDISSON, Library.PLAIN_LETTUCE, Library.RLOCK);
-    private static final long WARM_UP_MILLIS = 1_000;
-    private static final long MILLIS = 500;
+    private static final long WARM_UP_MILLIS = 800;
+    private static final long MILLIS = 350;
 
     @Override
     public String name() {
@@ -38,7 +37,7 @@ public final class ThroughputSuite implements Suite {
         try (RedisServer server = RedisServer.start();
                 Crowd crowd = new Crowd()) {
             try {
-                Stream.of(Library.values()).forEach(library -> clients.put(library, library.open(server.port())));
+                Library.FOR_FREE_LOCKS.forEach(library -> clients.put(library, library.open(server.port())));
                 Values values = new Values();
                 threads(clients, crowd, effort, values);
                 async(clients, server, effort, values);

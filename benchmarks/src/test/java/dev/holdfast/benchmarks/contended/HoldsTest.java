@@ -21,7 +21,7 @@ class HoldsTest {
         assertThat(holds.changes()).isEqualTo(2);
         assertThat(holds.handOver().getMinValue()).isEqualTo(5);
         assertThat(holds.handOverAcross().getMinValue()).isEqualTo(30);
-        assertThat(holds.longestWait()).isEqualTo(65);
+        assertThat(holds.waits().getMaxValue()).isEqualTo(65);
         assertThat(holds.share()).isEqualTo(1);
     }
 
@@ -49,7 +49,7 @@ class HoldsTest {
         List<Hold> notes = List.of(FIRST, new Hold(1, 3, 1L << 40, 2L << 40, 3L << 40));
         Notes.write(folder.resolve("notes"), notes);
         assertThat(Notes.read(folder.resolve("notes"))).isEqualTo(notes);
-        Order order = new Order(7, Library.RLOCK, 4, 1L << 40, 2L << 40);
+        Order order = new Order(7, Library.RLOCK, Crowd.TAKING_TURNS, 1L << 40, 2L << 40);
         assertThat(Order.parse(order.asText())).isEqualTo(order);
     }
 }

@@ -1,0 +1,108 @@
+package dev.holdfast.benchmarks.contended;
+
+import dev.holdfast.benchmarks.Goal;
+import dev.holdfast.benchmarks.Numbers;
+import dev.holdfast.benchmarks.Table;
+import dev.holdfast.benchmarks.contended.Figures.What;
+import dev.holdfast.benchmarks.libraries.Library;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is said of a crowd that never lets the lock rest. */
+record CrowdReport(Figures figures) {
+    private static final double MIN_SHARE = 0.95;
+    private static final double MAX_SCRIPTS = 2.1;
+    private static final double HAND_OVER_P50_LIMIT = 0.25;
+    private static final double HAND_OVER_P99_LIMIT = 0.15;
+
+    /** A way to hand over, and how many more changes of holder than others it is to make. */
+    private record Ours(String name, Library library, double againstRLock, double againstRFairLock) {}
+
+    private boolean isOneJvm() {
+        return figures.crowd().processes() == 1;
+    }
+
+    List<Goal> goals() {
+        List<Ours> ours = isOneJvm()
+                ? List.of(
+                        new Ours("local", Library.HOLDFAST_LETTUCE, 11, 16),
+                        new Ours("strict", Library.HOLDFAST_STRICT, 2.5, 3.8))
+                : List.of(
+                        new Ours("local", Library.HOLDFAST_LETTUCE, 40, 45),
+                        new Ours("strict", Library.HOLDFAST_STRICT, 7, 8));
+        List<Goal> goals = new ArrayList<>();
+        ours.forEach(one -> goals.addAll(goals(one)));
+        return goals;
+    }
+
+    private List<Goal> goals(Ours ours) {
+        String who = figures.crowd() + ", " + ours.name() + ": ";
+        Library library = ours.library();
+        List<Goal> goals = new ArrayList<>();
+        goals.add(Goal.atLeast(
+                who + "changes of holder against RLock",
+                ours.againstRLock(),
+                figures.ratio(library, Library.RLOCK, What.CHANGES),
+                " ×"));
+        goals.add(Goal.atLeast(
+                who + "changes of holder against RFairLock",
+                ours.againstRFairLock(),
+                figures.ratio(library, Library.RFAIRLOCK, What.CHANGES),
+                " ×"));
+        goals.add(Goal.atLeast(
+                who + "smallest share / largest share", MIN_SHARE, figures.median(library, What.SHARE), ""));
+        goals.add(
+                Goal.atMost(who + "scripts for each acquire", MAX_SCRIPTS, figures.median(library, What.SCRIPTS), ""));
+        if (!isOneJvm()) {
+            goals.add(Goal.atMost(
+                    who + "hand-over p50 against RLock",
+                    HAND_OVER_P50_LIMIT,
+                    figures.ratio(library, Library.RLOCK, What.HAND_OVER_P50),
+                    " ×"));
+            goals.add(Goal.atMost(
+                    who + "hand-over p99 against RLock",
+                    HAND_OVER_P99_LIMIT,
+                    figures.ratio(library, Library.RLOCK, What.HAND_OVER_P99),
+                    " ×"));
+            goals.add(Goal.atMost(
+                    who + "longest wait against RFairLock",
+                    1,
+                    figures.ratio(library, Library.RFAIRLOCK, What.LONGEST_WAIT),
+                    " ×"));
+        }
+        return goals;
+    }
+
+    Table table() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Library library : figures.libraries()) {
+            rows.add(List.of(
+                    library.toString(),
+                    Numbers.text(figures.median(library, What.ACQUIRES)),
+                    Numbers.text(figures.median(library, What.CHANGES)),
+                    Numbers.percent(figures.spread(library, What.CHANGES)),
+                    Numbers.micros(figures.median(library, What.HAND_OVER_P50)),
+                    Numbers.micros(figures.median(library, What.HAND_OVER_P99)),
+                    isOneJvm() ? "-" : Numbers.micros(figures.median(library, What.ACROSS_P50)),
+                    Numbers.micros(figures.median(library, What.LONGEST_WAIT)),
+                    Numbers.text(figures.median(library, What.SHARE)),
+                    Numbers.text(figures.median(library, What.SCRIPTS)),
+                    Numbers.text(figures.median(library, What.COMMANDS))));
+        }
+        return new Table(
+                figures.crowd().toString(),
+                List.of(
+                        "",
+                        "acquires/s",
+                        "changes/s",
+                        "spread",
+                        "hand-over p50",
+                        "p99",
+                        "p50 to another JVM",
+                        "longest wait",
+                        "share",
+                        "scripts",
+                        "commands"),
+                rows);
+    }
+}
