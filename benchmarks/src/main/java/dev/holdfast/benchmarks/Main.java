@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.benchmarks.contended.ContendedSuite;
+import dev.holdfast.benchmarks.contended.DeathsSuite;
 import dev.holdfast.benchmarks.holding.HoldingSuite;
 import dev.holdfast.benchmarks.pairs.ThroughputSuite;
 import dev.holdfast.benchmarks.pairs.UncontendedSuite;
@@ -32,6 +33,7 @@ final class Main implements Callable<Integer> {
             new UncontendedSuite(),
             new ThroughputSuite(),
             new ContendedSuite(),
+            new DeathsSuite(),
             new HoldingSuite(),
             new RedlockSuite());
 
@@ -59,7 +61,7 @@ final class Main implements Callable<Integer> {
         @Option(names = "--quick", description = "about five minutes")
         private boolean quick;
 
-        @Option(names = "--full", description = "what is published; about a quarter of an hour")
+        @Option(names = "--full", description = "what is published; about twenty minutes")
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")
