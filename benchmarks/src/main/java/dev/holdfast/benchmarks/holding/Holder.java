@@ -16,7 +16,11 @@ final class Holder {
     static final int LOCKS = 1_000;
 
     private static final String OWN_THREADS = "holdfast";
+    private static final String FENCES = "*#w:f:*";
     private static final int SETTLING_COLLECTIONS = 3;
+
+    /** Are held before the heap is measured for the first time, so that what is there once is there. */
+    static final int FIRST_LOCKS = 100;
 
     /** Pairs on locks of other names before. */
     static int pairsBefore(Effort effort) {
@@ -31,30 +35,58 @@ final class Holder {
     static Held measure(IntFunction<LockClient> opener, int pairsBefore, Effort effort) throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockClient client = opener.apply(server.port())) {
-            for (int i = 0; i < pairsBefore; i++) {
-                LockClient.Handle used = client.lock("used-" + i);
-                used.acquire();
-                used.release();
-            }
+            long period = leaseTime(effort).dividedBy(3).toMillis(); // all who are measured renew after a third
+            List<LockClient.Handle> first = hold(client, "first-", FIRST_LOCKS);
+            Thread.sleep(effort.smoke() ? 0 : period);
+            release(first);
+            use(client, "early-", pairsBefore / 10);
+            long heapFirst = heap();
+            use(client, "used-", pairsBefore);
             long heapBefore = heap();
-            List<LockClient.Handle> held = new ArrayList<>();
-            for (int i = 0; i < LOCKS; i++) {
-                LockClient.Handle lock = client.lock("held-" + i);
-                lock.acquire();
-                held.add(lock);
-            }
-            double bytes = Math.max(0, heap() - heapBefore) / (double) LOCKS;
+            List<LockClient.Handle> held = hold(client, "held-", LOCKS);
+            long renewedBefore = server.calls("pexpire");
             ServerCounters before = ServerCounters.of(server);
             int periods = effort.rounds();
-            Thread.sleep(
-                    leaseTime(effort).dividedBy(3).toMillis() * periods); // all who are measured renew after a third
-            double scripts = ServerCounters.of(server).since(before).scripts() / (double) periods;
+            Thread.sleep(period * periods);
+            long scripts = ServerCounters.of(server).since(before).scripts();
+            long renewed = server.calls("pexpire") - renewedBefore;
+            double bytes = Math.max(0, heap() - heapBefore) / (double) LOCKS;
             int threads = ownThreads();
             int connections = connections(server);
-            for (LockClient.Handle lock : held) {
-                lock.release(); // fails if it was lost
-            }
-            return new Held(scripts, threads, connections, bytes, endlessKeys(server));
+            release(held);
+            return new Held(
+                    scripts / (double) periods,
+                    renewed / (double) scripts,
+                    threads,
+                    connections,
+                    bytes,
+                    Math.max(0, heapBefore - heapFirst) / (double) pairsBefore,
+                    otherKeys(server),
+                    endlessKeys(server));
+        }
+    }
+
+    private static void use(LockClient client, String names, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            LockClient.Handle used = client.lock(names + i);
+            used.acquire();
+            used.release();
+        }
+    }
+
+    private static List<LockClient.Handle> hold(LockClient client, String names, int count) throws Exception {
+        List<LockClient.Handle> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            LockClient.Handle lock = client.lock(names + i);
+            lock.acquire();
+            held.add(lock);
+        }
+        return held;
+    }
+
+    private static void release(List<LockClient.Handle> held) throws Exception {
+        for (LockClient.Handle lock : held) {
+            lock.release(); // fails if it was lost
         }
     }
 
@@ -74,6 +106,11 @@ final class Holder {
     /** Without the one that asks. */
     private static int connections(RedisServer server) {
         return (int) String.valueOf(server.command("CLIENT", "LIST")).lines().count() - 1;
+    }
+
+    private static int otherKeys(RedisServer server) {
+        String count = "return redis.call('DBSIZE') - #redis.call('KEYS', ARGV[1])";
+        return Integer.parseInt(String.valueOf(server.command("EVAL", count, "0", FENCES)));
     }
 
     private static int endlessKeys(RedisServer server) {

@@ -14,6 +14,12 @@ import java.util.List;
 public final class HoldingSuite implements Suite {
     private static final int LOCKS_PER_SCRIPT = 100;
 
+    /** As much as it was in both runs, and what one script more or less makes. */
+    private static final double GROWTH_LIMIT = 1.1;
+
+    /** An entry in a map takes more, with the name. If so little is left for each, nothing is. */
+    private static final double NOTHING_BYTES = 40;
+
     /** Each lock that RLock released goes on to renew all that are held: after thousands, it does nothing else. */
     private static final int MAX_BEFORE_RLOCK = 100;
 
@@ -27,44 +33,56 @@ public final class HoldingSuite implements Suite {
         Duration leaseTime = Holder.leaseTime(effort);
         int before = Holder.pairsBefore(effort);
         int beforeRLock = Math.min(before, MAX_BEFORE_RLOCK);
+        Held fresh = Holder.measure(port -> ShortLeases.holdfast("lettuce", port, leaseTime), 0, effort);
         Held lettuce = Holder.measure(port -> ShortLeases.holdfast("lettuce", port, leaseTime), before, effort);
         Held jedis = Holder.measure(port -> ShortLeases.holdfast("jedis", port, leaseTime), before, effort);
         Held rlock = Holder.measure(port -> ShortLeases.rlock(port, leaseTime), beforeRLock, effort);
         return new Section(
                 Numbers.text(Holder.LOCKS) + " locks that are held and renewed",
                 List.of(
-                        "Before that, " + Numbers.text(before)
-                                + " locks of other names were used once each, by RLock " + beforeRLock
+                        "Before that, " + Holder.FIRST_LOCKS + " locks of other names were held for a while, and "
+                                + Numbers.text(before) + " more were used once each, by RLock " + beforeRLock
                                 + ", as its renewals grow with its past. The lease time is "
                                 + leaseTime.toSeconds() + " s, and all renew after a third of it.",
                         "Not a comparison in rounds: what is counted does not depend on the speed of the machine."),
-                goals(lettuce),
+                goals(lettuce, fresh),
                 List.of(new Table(
                         "What it costs",
                         List.of(
                                 "",
                                 "scripts in a renewal period",
+                                "locks renewed by each",
                                 "own threads",
                                 "connections",
                                 "heap for a lock",
-                                "keys left for ever"),
+                                "heap left for one used before",
+                                "keys left, not fences",
+                                "for ever"),
                         List.of(
+                                row("Holdfast on Lettuce, none used before", fresh),
                                 row("Holdfast on Lettuce", lettuce),
                                 row("Holdfast on Jedis", jedis),
                                 row("Redisson RLock", rlock)))),
                 List.of());
     }
 
-    private static List<Goal> goals(Held held) {
+    private static List<Goal> goals(Held held, Held fresh) {
         return List.of(
                 Goal.atMost(
                         "scripts in a renewal period, one for " + LOCKS_PER_SCRIPT + " locks",
                         (double) Holder.LOCKS / LOCKS_PER_SCRIPT,
                         held.scripts(),
                         ""),
+                Goal.atMost(
+                        "scripts in a renewal period, against a run with none used before",
+                        GROWTH_LIMIT,
+                        held.scripts() / fresh.scripts(),
+                        " ×"),
                 Goal.atMost("own threads", 3, held.threads(), ""),
                 Goal.atMost("connections", 3, held.connections(), ""),
                 Goal.atMost("heap for a lock", 400, held.bytes(), " B"),
+                Goal.atMost("heap left for a lock that was used before", NOTHING_BYTES, held.bytesOfUsed(), " B"),
+                Goal.atMost("keys left of used locks, beside their fencing tokens", 0, held.otherKeys(), ""),
                 Goal.atMost("keys left for ever", 0, held.endlessKeys(), ""));
     }
 
@@ -72,9 +90,12 @@ public final class HoldingSuite implements Suite {
         return List.of(
                 name,
                 Numbers.text(held.scripts()),
+                Numbers.text(held.batch()),
                 Numbers.text(held.threads()),
                 Numbers.text(held.connections()),
                 Numbers.text(held.bytes()) + " B",
+                Double.isNaN(held.bytesOfUsed()) ? "-" : Numbers.text(held.bytesOfUsed()) + " B",
+                Numbers.text(held.otherKeys()),
                 Numbers.text(held.endlessKeys()));
     }
 }
