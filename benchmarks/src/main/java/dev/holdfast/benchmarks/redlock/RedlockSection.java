@@ -58,7 +58,7 @@ final class RedlockSection {
                         + " Each round goes through all conditions on the same servers.",
                 "Servers that were killed vote again after maxLeaseTime, which is " + Servers.MAX_LEASE_TIME.toSeconds()
                         + " s here; the restart guard is on, as it is by default.",
-                "RedissonRedLock with a server away is one call each, given up after "
+                "RedissonRedLock with a server away is one call each, in a full run only, given up after "
                         + RedlockRun.REDISSON_LIMIT_SECONDS + " s.",
                 "Calls of Holdfast that found no quorum and were made again, in all rounds: " + repeated
                         + ". The time of both counts.");
