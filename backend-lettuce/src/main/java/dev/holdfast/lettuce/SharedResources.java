@@ -3,6 +3,9 @@ package dev.holdfast.lettuce;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,8 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedResources {
     private static final int THREADS = 2;
+    private static final int MAX_BATCH = 256;
     private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
     private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
+
+    /** Many who write at the same time are flushed together: that is one system call for all of them. */
+    private static final NettyCustomizer BATCHED = new NettyCustomizer() {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline().addFirst(new FlushConsolidationHandler(MAX_BATCH, true));
+        }
+    };
 
     /** Guards the next two. */
     private static final ReentrantLock MUTEX = new ReentrantLock();
@@ -41,6 +53,7 @@ final class SharedResources {
         return DefaultClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
+                .nettyCustomizer(BATCHED)
                 .reconnectDelay(Delay.fullJitter(MIN_RECONNECT, MAX_RECONNECT, 2, TimeUnit.MILLISECONDS))
                 .build();
     }

@@ -137,11 +137,17 @@ public final class PendingCall {
      * @return a new future, which fails when the time is over
      */
     public CompletableFuture<List<?>> future() {
-        return reply.copy()
-                .orTimeout(Math.max(0, nanosLeft()), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(thrown -> thrown instanceof TimeoutException && reply.cancel(false)
-                        ? CompletableFuture.failedFuture(late())
-                        : reply);
+        CompletableFuture<List<?>> answer = new CompletableFuture<>();
+        Runnable inTime = TimeLimits.at(end, () -> reply.cancel(false));
+        reply.whenComplete((fields, thrown) -> {
+            inTime.run();
+            if (thrown == null) {
+                answer.complete(fields);
+            } else {
+                answer.completeExceptionally(reply.isCancelled() ? late() : thrown);
+            }
+        });
+        return answer;
     }
 
     private RedisUnreachable late() {

@@ -174,7 +174,11 @@ final class WaitQueue implements Watcher {
         } finally {
             mutex.unlock();
         }
-        deliver(first, lease, isToAsk);
+        first.deliver(lease);
+        stopWatchingIfRetired();
+        if (isToAsk) {
+            ask(); // now, as no timer has to be woken for it
+        }
         return true;
     }
 
@@ -188,14 +192,6 @@ final class WaitQueue implements Watcher {
             planNextAsk(null);
         }
         return isToAsk;
-    }
-
-    private void deliver(Acquisition first, EngineLease lease, boolean isToAsk) {
-        first.deliver(lease);
-        stopWatchingIfRetired();
-        if (isToAsk) {
-            ask();
-        }
     }
 
     /** Takes the first out of the line if the lock may be passed on to it; it leaves its place to the next. Null if it may not. */
@@ -271,14 +267,16 @@ final class WaitQueue implements Watcher {
     }
 
     private void onLeased(Acquisition first, EngineLease lease) {
-        boolean isToAsk;
         mutex.lock();
         try {
-            isToAsk = leaveWithLock(first);
+            if (leaveWithLock(first)) {
+                plan(0); // and not now: a store that answers at once would have us come back here, and the stack grow
+            }
         } finally {
             mutex.unlock();
         }
-        deliver(first, lease, isToAsk);
+        stopWatchingIfRetired();
+        first.deliver(lease);
     }
 
     private void onHeld(Acquisition first, Busy busy) {

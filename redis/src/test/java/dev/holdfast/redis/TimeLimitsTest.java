@@ -1,0 +1,87 @@
+package dev.holdfast.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TimeLimitsTest {
+    private static long in(long millis) {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    @Test
+    void nothingEndsBeforeItsTime() throws Exception {
+        for (int millis = 0; millis < 20; millis++) {
+            long at = in(millis);
+            CompletableFuture<Long> ended = new CompletableFuture<>();
+            TimeLimits.at(at, () -> ended.complete(System.nanoTime()));
+            assertThat(ended.get(20, TimeUnit.SECONDS) - at).isNotNegative();
+        }
+    }
+
+    @Test
+    void eachOfThoseThatEndTogetherEnds() throws Exception {
+        CountDownLatch all = new CountDownLatch(1_000);
+        long at = in(30);
+        IntStream.range(0, 1_000).parallel().forEach(i -> TimeLimits.at(at, all::countDown));
+        assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatIsTakenBackIsNotDone() throws Exception {
+        AtomicInteger done = new AtomicInteger();
+        long at = in(200);
+        TimeLimits.at(at, done::incrementAndGet).run();
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        TimeLimits.at(at + TimeUnit.MILLISECONDS.toNanos(50), () -> later.complete(null));
+        later.get(20, TimeUnit.SECONDS);
+        assertThat(done).hasValue(0);
+    }
+
+    @Test
+    void aTimeThatIsOverAlreadyEndsAtOnce() throws Exception {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        TimeLimits.at(in(-1_000), () -> ended.complete(null));
+        ended.get(20, TimeUnit.SECONDS);
+    }
+
+    private static ScriptCall call(Duration timeout) {
+        return new ScriptCall(Script.RELEASE, true, List.of(), List.of(), Lane.APPLICATION, timeout);
+    }
+
+    @Test
+    void aCallWithoutAReplySaysForHowLongItWaited() {
+        PendingCall pending = new PendingCall(call(Duration.ofMillis(30)));
+        assertThat(pending.beginSending()).isTrue();
+        CompletableFuture<List<?>> reply = pending.future();
+        assertThatThrownBy(reply::join).hasRootCauseMessage("no reply within 30 ms");
+        assertThat(pending.beginSending()).as("is sent after that").isFalse();
+    }
+
+    @Test
+    void aCallThatWasNotSentSaysSo() {
+        CompletableFuture<List<?>> reply = new PendingCall(call(Duration.ofMillis(30))).future();
+        assertThatThrownBy(reply::join).hasRootCauseMessage("no connection within 30 ms");
+    }
+
+    @Test
+    void aReplyInTimeIsTheReply() {
+        PendingCall pending = new PendingCall(call(Duration.ofMinutes(1)));
+        CompletableFuture<List<?>> reply = pending.future();
+        pending.complete(List.of(1L));
+        assertThat(reply.join()).isEqualTo(List.of(1L));
+
+        PendingCall refused = new PendingCall(call(Duration.ofMinutes(1)));
+        CompletableFuture<List<?>> failed = refused.future();
+        refused.fail(new RedisErrorReply("ERR no"));
+        assertThatThrownBy(failed::join).hasRootCauseInstanceOf(RedisErrorReply.class);
+    }
+}
