@@ -75,12 +75,12 @@ class S25ClockSetBackTest {
     @Test
     void theLockOfTheDeadIsFreeAfterItsTimeAndTheStepAndWaitersThatAreDeadHoldUpNobody() {
         Duration step = Duration.ofSeconds(2);
-        long start = System.nanoTime();
-        server.command("SET", WaitingProcesses.KEY, "L1~secret~dead@host:1", "PX", "500");
-        long now = System.currentTimeMillis();
-        server.command("ZADD", QUEUE, "1", "L1~other~dead@host:2");
-        server.command("HSET", RECORDS, "L1~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
         try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 0)) {
+            long now = System.currentTimeMillis();
+            server.command("ZADD", QUEUE, "1", "L1~other~dead@host:2");
+            server.command("HSET", RECORDS, "L1~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
+            long start = System.nanoTime();
+            server.command("SET", WaitingProcesses.KEY, "L1~secret~dead@host:1", "PX", "1500"); // until after the step
             ClockStep.back(server, step);
             waiting.join();
 
