@@ -8,7 +8,7 @@ package dev.holdfast.benchmarks.holding;
  * @param threads threads that are this library's own, beside those of the client
  * @param connections connections to the server
  * @param bytes heap for each lock
- * @param bytesOfUsed heap that is left for each lock that was used before and is not held; NaN if there were none
+ * @param bytesOfUsed heap that is left for each lock that was used before and is not held; NaN if those were few
  * @param otherKeys keys that are left after the release of all, beside fencing tokens
  * @param endlessKeys keys without a time limit that are left then
  */

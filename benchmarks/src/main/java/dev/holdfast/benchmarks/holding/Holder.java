@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 final class Holder {
     static final int LOCKS = 1_000;
 
+    private static final int MANY = 10_000;
     private static final String OWN_THREADS = "holdfast";
     private static final String FENCES = "*#w:f:*";
     private static final int SETTLING_COLLECTIONS = 3;
@@ -60,10 +61,15 @@ final class Holder {
                     threads,
                     connections,
                     bytes,
-                    Math.max(0, heapBefore - heapFirst) / (double) pairsBefore,
+                    leftForEach(heapBefore - heapFirst, pairsBefore),
                     otherKeys(server),
                     endlessKeys(server));
         }
+    }
+
+    /** What is left of few cannot be told from what comes and goes. */
+    private static double leftForEach(long bytes, int used) {
+        return used < MANY ? Double.NaN : Math.max(0, bytes) / (double) used;
     }
 
     private static void use(LockClient client, String names, int count) throws Exception {

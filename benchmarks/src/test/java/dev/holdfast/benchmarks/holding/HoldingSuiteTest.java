@@ -15,6 +15,7 @@ class HoldingSuiteTest {
 
         assertThat(section.tables().get(0).rows()).hasSize(4).allSatisfy(row -> {
             assertThat(row.get(1)).as("scripts of " + row).isNotEqualTo("0");
+            assertThat(row).noneMatch(cell -> cell.contains("NaN") || cell.contains("Infinity"));
             assertThat(row.subList(7, 9)).as("keys left of " + row).containsExactly("0", "0");
         });
     }
