@@ -12,6 +12,7 @@ final class Pace {
     private final Engine engine;
     private int round;
     private boolean isWoken;
+    private boolean isReleased;
 
     Pace(Engine engine) {
         this.engine = engine;
@@ -28,14 +29,25 @@ final class Pace {
     }
 
     /**
+     * The lock was released in this process while a question was under way. If that got a place, the release found it there and
+     * handed the lock over, or it will.
+     */
+    void released() {
+        isReleased = true;
+    }
+
+    /**
      * Returns the time to the next question.
      *
      * @param busy the last answer, if it was that the lock is held
      * @param claim how long a lock that is handed to the one who asks is kept for it
      */
     long next(@Nullable Busy busy, long claim) {
-        if (isWoken) {
-            isWoken = false;
+        boolean isPlaced = busy != null && busy.place() != null;
+        boolean isNow = isWoken || (isReleased && !isPlaced);
+        isWoken = false;
+        isReleased = false;
+        if (isNow) {
             return 0;
         }
         if (busy != null && busy.place() != null) {

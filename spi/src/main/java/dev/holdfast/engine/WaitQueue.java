@@ -30,6 +30,9 @@ final class WaitQueue implements Watcher {
     /** Whether a question is under way. */
     private boolean asking;
 
+    /** What the store told of during a question; its answer says what to make of that. */
+    private @Nullable HandOver told;
+
     private Scheduler.@Nullable Task nextAsk;
     private LockStore.@Nullable Watch watch;
     private long lastAnswer;
@@ -138,7 +141,11 @@ final class WaitQueue implements Watcher {
         mutex.lock();
         try {
             Acquisition first = line.peekFirst();
-            if (first != null && first.isPlaced()) {
+            if (asking) {
+                pace.released();
+                return;
+            }
+            if (first == null || first.isPlaced()) {
                 return;
             }
         } finally {
@@ -147,7 +154,7 @@ final class WaitQueue implements Watcher {
         wakeUp();
     }
 
-    /** Has the first in line take up what was handed to it, unless a question is under way or needed. */
+    /** Has the first in line take up what was handed to it, unless it has to ask. */
     @Override
     public boolean handedOver(HandOver handOver) {
         Runnable end = engine.underWay.begin();
@@ -165,7 +172,11 @@ final class WaitQueue implements Watcher {
         boolean isToAsk;
         mutex.lock();
         try {
-            first = asking ? null : line.peekFirst();
+            if (asking) {
+                told = handOver;
+                return true;
+            }
+            first = line.peekFirst();
             lease = first == null ? null : first.takeUp(handOver);
             if (first == null || lease == null) {
                 return false;
@@ -281,8 +292,10 @@ final class WaitQueue implements Watcher {
 
     private void onHeld(Acquisition first, Busy busy) {
         boolean isOutOfPatience = engine.now() >= first.deadline;
+        HandOver later;
         mutex.lock();
         try {
+            later = told;
             answered(null);
             holder = busy.holder();
             if (isOutOfPatience || first.isOver()) {
@@ -295,6 +308,9 @@ final class WaitQueue implements Watcher {
         }
         stopWatchingIfRetired();
         first.settleOrFail(isOutOfPatience ? first.outOfPatience(null, busy.holder()) : null);
+        if (later != null && !handedOver(later)) {
+            wakeUp();
+        }
     }
 
     /** Fails the one who asked if it has no reason to ask again, and with it whoever is in the same position. */
@@ -308,6 +324,10 @@ final class WaitQueue implements Watcher {
         List<Acquisition> tired = new ArrayList<>();
         mutex.lock();
         try {
+            if (told != null) {
+                pace.wake();
+                told = null;
+            }
             if (isCutShort) {
                 asking = false; // by the end of patience, which says nothing about the store
                 end = now >= first.deadline ? first.outOfPatience(outage, holder) : null;
@@ -335,6 +355,7 @@ final class WaitQueue implements Watcher {
     /** A question has been answered, or has failed. The mutex is held. */
     private void answered(@Nullable LockException failure) {
         asking = false;
+        told = null;
         outage = failure;
         if (failure == null) {
             lastAnswer = engine.now();

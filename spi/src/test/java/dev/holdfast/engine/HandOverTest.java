@@ -212,13 +212,80 @@ class HandOverTest {
     }
 
     @Test
-    void duringAQuestionItsAnswerCounts() {
+    void duringAQuestionTheAnswerSaysWhatAMessageMeans() {
         CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
         Ownership ownership = placed();
         played.time.advanceMillis(1_200);
         Question<Claim, AcquireReply> question = question();
-        assertThat(handOver(ownership, FENCE_BEFORE + 1)).isFalse();
+        handOver(ownership, FENCE_BEFORE + 1);
+        assertThat(waiting).isNotDone();
         question.answer(place());
+        assertThat(waiting).as("the hand-over was later than the answer").isCompleted();
+        assertThat(waiting.join().fencingToken()).hasValue(FENCE_BEFORE + 1);
+        release(waiting.join());
+        assertThat(played.store.acquires.size()).as("questions").isZero();
+    }
+
+    @Test
+    void aMessageDuringAQuestionThatTheAnswerShowsToBeOldIsNoGrant() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
+        Ownership ownership = placed();
+        played.time.advanceMillis(1_200);
+        Question<Claim, AcquireReply> question = question();
+        handOver(ownership, FENCE_BEFORE + 1);
+        question.answer(new Busy(HOUR, null, null, new Place(1, 0, true, FENCE_BEFORE + 16)));
+        assertAsks(waiting);
+    }
+
+    @Test
+    void afterAMessageDuringAQuestionThatFailsOneAsksAtOnce() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
+        Ownership ownership = placed();
+        played.time.advanceMillis(1_200);
+        Question<Claim, AcquireReply> question = question();
+        handOver(ownership, FENCE_BEFORE + 1);
+        question.timeOut();
+        assertAsks(waiting);
+    }
+
+    @Test
+    void aMessageDuringAQuestionThatGetsTheLockIsAboutThat() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
+        Ownership ownership = placed();
+        CompletableFuture<Lease> next = played.lock().acquireAsync(MINUTE);
+        played.time.advanceMillis(1_200);
+        Question<Claim, AcquireReply> question = question();
+        handOver(ownership, FENCE_BEFORE + 1);
+        question.answer(Question.granted(FENCE_BEFORE + 1));
+        assertThat(waiting).isCompleted();
+        played.time.runDue();
+        question().answer(place());
+        assertThat(next).isNotDone();
+        release(waiting.join());
+        next.cancel(true);
+    }
+
+    @Test
+    void aReleaseInTheProcessDuringAQuestionThatGetsAPlaceIsToldByTheStore() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
+        placed();
+        played.time.advanceMillis(1_200);
+        Question<Claim, AcquireReply> question = question();
+        played.engine.queues.released("orders");
+        question.answer(place());
+        played.time.advanceMillis(500);
+        assertThat(played.store.acquires.size()).as("questions").isZero();
+        waiting.cancel(true);
+    }
+
+    @Test
+    void aReleaseInTheProcessDuringAQuestionThatGetsNoPlaceIsAReasonToAskAgain() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
+        question().answer(new Busy(HOUR, null, null));
+        played.time.advanceMillis(200);
+        Question<Claim, AcquireReply> question = question();
+        played.engine.queues.released("orders");
+        question.answer(new Busy(HOUR, null, null));
         assertAsks(waiting);
     }
 
