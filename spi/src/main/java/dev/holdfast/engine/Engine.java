@@ -79,8 +79,16 @@ final class Engine {
         return now() - asked.at() + (ahead > Timings.drift(leaseTime) ? ahead : 0);
     }
 
+    /** Has a task run later, which closing waits for once it has begun. */
     Scheduler.Task schedule(long delay, Runnable task) {
-        return scheduler.schedule(Duration.ofNanos(Math.max(0, delay)), task);
+        return scheduler.schedule(Duration.ofNanos(Math.max(0, delay)), () -> {
+            Runnable end = underWay.begin();
+            try {
+                task.run();
+            } finally {
+                end.run();
+            }
+        });
     }
 
     /** A random time from 1 ns to the given bound. */

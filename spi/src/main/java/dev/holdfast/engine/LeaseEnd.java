@@ -66,12 +66,18 @@ final class LeaseEnd {
 
     /** Releases on the calling thread. Returns false if there was nothing to release. */
     boolean release() {
-        if (!begin()) {
+        Runnable end = beginUnderWay();
+        if (end == null) {
             return false;
         }
-        if (isPassedOn(this::tellReleased)) {
-            return true;
+        try {
+            return isPassedOn(this::tellReleased) || releaseInStore();
+        } finally {
+            end.run();
         }
+    }
+
+    private boolean releaseInStore() {
         boolean interrupted = Thread.interrupted(); // a release is not to be interrupted
         boolean unknown = false;
         try {
@@ -95,13 +101,15 @@ final class LeaseEnd {
     }
 
     CompletableFuture<Boolean> releaseAsync() {
-        if (!begin()) {
+        Runnable end = beginUnderWay();
+        if (end == null) {
             return CompletableFuture.completedFuture(false);
         }
         if (isPassedOn(this::tellReleased)) {
+            end.run();
             return CompletableFuture.completedFuture(true);
         }
-        return engine.calls.releaseAsync(lease.ownership, commandTimeout()).handle((reply, thrown) -> {
+        return engine.calls.releaseAsync(lease.ownership, commandTimeout(), end).handle((reply, thrown) -> {
             if (thrown != null) {
                 throw unfinished(Replies.failure(lease.lockName(), thrown));
             }
@@ -111,9 +119,30 @@ final class LeaseEnd {
 
     /** Releases in the background and tells nobody. */
     void releaseQuietly() {
-        if (begin() && !isPassedOn(() -> {})) {
-            repeatInBackground();
+        Runnable end = beginUnderWay();
+        if (end == null) {
+            return;
         }
+        try {
+            if (!isPassedOn(() -> {})) {
+                repeatInBackground();
+            }
+        } finally {
+            end.run();
+        }
+    }
+
+    /**
+     * Begins the release and returns what notes its end; null if there is nothing to release. Closing releases what is live,
+     * or else sees that this is under way and waits for it.
+     */
+    private @Nullable Runnable beginUnderWay() {
+        Runnable end = engine.underWay.begin();
+        if (begin()) {
+            return end;
+        }
+        end.run();
+        return null;
     }
 
     private boolean begin() {

@@ -181,11 +181,16 @@ final class Requests {
 
     /** Gives up; a lease that was delivered already is released. */
     private void abandon(Acquisition acquisition) {
-        if (acquisition.abandon()) {
-            engine.queues.leave(acquisition);
-            acquisition.settle();
-        } else {
-            acquisition.outcome().thenAccept(EngineLease::abandon);
+        Runnable end = engine.underWay.begin(); // closing leaves it to us to settle what is over
+        try {
+            if (acquisition.abandon()) {
+                engine.queues.leave(acquisition);
+                acquisition.settle();
+            } else {
+                acquisition.outcome().thenAccept(EngineLease::abandon);
+            }
+        } finally {
+            end.run();
         }
     }
 }

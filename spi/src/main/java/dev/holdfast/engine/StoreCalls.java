@@ -60,17 +60,17 @@ final class StoreCalls {
         });
     }
 
+    /** Releases, as a part of something that is noted as under way. */
     ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        Runnable end = underWay.begin();
-        try {
-            return Objects.requireNonNull(store.release(ownership, timeout), "the store gave no answer");
-        } finally {
-            end.run();
-        }
+        return Objects.requireNonNull(store.release(ownership, timeout), "the store gave no answer");
     }
 
     CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        Runnable end = underWay.begin();
+        return releaseAsync(ownership, timeout, underWay.begin());
+    }
+
+    /** Releases, and with the answer ends something that is noted as under way. */
+    CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout, Runnable end) {
         return answer(() -> store.releaseAsync(ownership, timeout)).whenComplete((reply, thrown) -> end.run());
     }
 

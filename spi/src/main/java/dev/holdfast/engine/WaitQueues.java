@@ -26,12 +26,18 @@ final class WaitQueues {
      * @param failure what its first question failed with; null if it found the lock busy or has not asked
      */
     void join(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
-        WaitQueue queue;
-        do {
-            queue = byName.computeIfAbsent(acquisition.lockName(), name -> new WaitQueue(engine, this, name));
-        } while (!queue.join(acquisition, busy, failure));
-        if (engine.isClosed()) {
-            queue.close();
+        Runnable end = engine.underWay.begin();
+        try {
+            // It may inherit a place in the store's queue, which closing has to wait for to be given up.
+            WaitQueue queue;
+            do {
+                queue = byName.computeIfAbsent(acquisition.lockName(), name -> new WaitQueue(engine, this, name));
+            } while (!queue.join(acquisition, busy, failure));
+            if (engine.isClosed()) {
+                queue.close();
+            }
+        } finally {
+            end.run();
         }
     }
 
@@ -52,7 +58,8 @@ final class WaitQueues {
     }
 
     /**
-     * Passes the lock of a lease that has ended on to the first in line, without asking the store.
+     * Passes the lock of a lease that has ended on to the first in line, without asking the store. The caller has noted that
+     * this is under way, so that closing either waits for it, or we see here that it has begun.
      *
      * @param notice run before the next holder is told
      * @return false if nobody waits, or the lock has to go back to the store
@@ -62,19 +69,13 @@ final class WaitQueues {
         if (queue == null) {
             return false;
         }
-        Runnable end = engine.underWay.begin();
-        try {
-            // Closing waits for what has begun by now, or we see here that it has begun.
-            Acquisition next = engine.isClosed() ? null : queue.takeNext(lease);
-            if (next == null) {
-                return false;
-            }
-            notice.run();
-            next.take(lease);
-            return true;
-        } finally {
-            end.run();
+        Acquisition next = engine.isClosed() ? null : queue.takeNext(lease);
+        if (next == null) {
+            return false;
         }
+        notice.run();
+        next.take(lease);
+        return true;
     }
 
     void remove(String lockName, WaitQueue queue) {
