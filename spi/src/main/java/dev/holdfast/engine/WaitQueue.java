@@ -69,7 +69,11 @@ final class WaitQueue implements Watcher {
             if (isFirst) {
                 outage = failure;
                 lastAnswer = failure == null ? engine.now() : acquisition.start;
-                planNextAsk(busy);
+                if (busy == null && failure == null) {
+                    plan(0); // it came to stand behind others, who have gone meanwhile
+                } else {
+                    planNextAsk(busy);
+                }
             }
         } finally {
             mutex.unlock();
@@ -298,6 +302,10 @@ final class WaitQueue implements Watcher {
             later = told;
             answered(null);
             holder = busy.holder();
+            Acquisition now = line.peekFirst();
+            if (now != null && now != first && now.isPlaced()) {
+                pace.wake(); // it took over the place just before the question, which was not about that any more
+            }
             if (isOutOfPatience || first.isOver()) {
                 remove(first);
                 leaveTo(line.peekFirst(), first);
