@@ -19,7 +19,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A lock that goes round among real threads, some of which are impatient, are interrupted, or cancel. */
+/**
+ * A lock that goes round among real threads, some of which are impatient, are interrupted, or cancel: long runs of callers that
+ * block, with the timer and the callback threads of the engine. Short histories with a clock that stands still, where even a
+ * wake-up that is lost for a moment is noticed, are checked with the store in memory, by Lincheck.
+ */
 @Timeout(60)
 class LocalHandOffStressTest {
     private static final int THREADS = 6;
