@@ -1,6 +1,7 @@
 package dev.holdfast.memory;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jetbrains.kotlinx.lincheck.Actor;
@@ -25,12 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Isolated("the threads of Lincheck spin while they wait for each other")
 class ContentionLincheckTest {
-    private static final int FACTOR = Boolean.getBoolean("holdfast.full") ? 50 : 1;
+    /** How long each history is tried: how many runs that makes depends on who else has the processors. */
+    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 20_000 : 500);
 
-    /** How often a history that is known to be hard is run, and how often any other. */
-    private static final int HARD = 400 * FACTOR;
-
-    private static final int ANY = 100 * FACTOR;
+    private static final int RUNS = 100;
 
     /** Made anew for each run of a history. */
     public static final class Subject {
@@ -95,37 +94,40 @@ class ContentionLincheckTest {
         }
     }
 
+    /** With three threads: Lincheck's spin while there is a processor for each, and get nowhere where others need them too. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "acquire acquire | release | cancel",
-                "acquire acquire acquire | release release | cancel",
-                "acquire | release runDue | acquire",
-                "acquireBriefly | release cancel | acquire acquire",
-                "acquireElsewhere acquire | release runDue | cancel",
-                "acquireElsewhere acquire acquire | release runDue | cancel",
-                "acquireElsewhere acquire | letTimePass | release runDue",
-                "acquireElsewhere acquireBriefly | letTimePass | release runDue",
-                "acquireElsewhere acquireBriefly acquire | letTimePass | release runDue",
-                "acquire | close | release",
-                "acquire | close | acquire acquire",
-                "acquireElsewhere acquire | close | acquire",
-                "acquireElsewhere acquire | close | cancel",
-                "acquireElsewhere acquireBriefly | close | letTimePass",
+                "acquire acquire | release | cancel | runDue",
+                "acquire acquire acquire | release release | cancel | runDue",
+                "acquire | release runDue | acquire | runDue",
+                "acquireBriefly | release cancel | acquire acquire | runDue",
+                "acquireElsewhere acquire | release runDue | cancel | runDue",
+                "acquireElsewhere acquire acquire | release runDue | cancel | runDue",
+                "acquireElsewhere acquire | letTimePass | release runDue | runDue",
+                "acquireElsewhere acquireBriefly | letTimePass | release runDue | runDue",
+                "acquireElsewhere acquireBriefly acquire | letTimePass | release runDue | runDue",
+                "acquire | close | release | runDue",
+                "acquire | close | acquire acquire | runDue",
+                "acquireElsewhere acquire | close | acquire | runDue",
+                "acquireElsewhere acquire | close | cancel | runDue",
+                "acquireElsewhere acquireBriefly | close | letTimePass | runDue",
             })
     void aHistoryThatIsKnownToBeHardEndsInOrder(String history) {
         List<List<Actor>> parts =
                 Arrays.stream(history.split("\\|")).map(Subject::actors).toList();
-        options(HARD)
-                .iterations(0)
-                .addCustomScenario(new ExecutionScenario(parts.get(0), parts.subList(1, parts.size()), List.of(), null))
-                .check(Subject.class);
+        ExecutionScenario scenario =
+                new ExecutionScenario(parts.get(0), parts.subList(1, parts.size()), List.of(), null);
+        long start = System.nanoTime();
+        do {
+            options().iterations(0).addCustomScenario(scenario).check(Subject.class);
+        } while (System.nanoTime() - start < TIME.toNanos());
     }
 
     @Test
     void anyHistoryEndsInOrder() {
-        options(ANY)
-                .iterations(20)
+        options()
+                .iterations((int) TIME.dividedBy(Duration.ofMillis(25)))
                 .threads(3)
                 .actorsBefore(3)
                 .actorsPerThread(2)
@@ -133,7 +135,7 @@ class ContentionLincheckTest {
                 .check(Subject.class);
     }
 
-    private static StressOptions options(int invocations) {
-        return new StressOptions().invocationsPerIteration(invocations).verifier(EpsilonVerifier.class);
+    private static StressOptions options() {
+        return new StressOptions().invocationsPerIteration(RUNS).verifier(EpsilonVerifier.class);
     }
 }
