@@ -1,7 +1,6 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.Capability;
-import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
@@ -13,8 +12,6 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Watcher;
 import java.time.Duration;
@@ -161,21 +158,10 @@ public final class RedisLockStore implements LockStore {
         return translated(first, Script.EXTEND, runner.runAsync(calls.extend(renewals, timeout)), reply -> {
             RenewReply[] replies = new RenewReply[renewals.size()];
             for (int i = 0; i < replies.length; i++) {
-                replies[i] = renewed(renewals.get(i).ownership().lockName(), reply.extra(i));
+                replies[i] = LockAnswers.renewed(renewals.get(i).ownership().lockName(), reply.extra(i));
             }
             return List.of(replies);
         });
-    }
-
-    private static RenewReply renewed(String lockName, String result) {
-        return switch (result) {
-            case "OK" -> Renewed.INSTANCE;
-            case "ABSENT" -> new NotOwner(Reason.ABSENT);
-            case "TAKEN" -> new NotOwner(Reason.TAKEN);
-            default ->
-                new RenewReply.Failed(RedisErrors.translated(
-                        lockName, Script.EXTEND, new RedisErrorReply(result.replaceFirst("^ERR -?", ""))));
-        };
     }
 
     @Override
@@ -217,7 +203,7 @@ public final class RedisLockStore implements LockStore {
                 lockName,
                 Script.CONFIRM,
                 runner.runAsync(calls.confirm(renewal, fence, timeout)),
-                reply -> renewed(lockName, reply.status()));
+                reply -> LockAnswers.renewed(lockName, reply.status()));
     }
 
     @Override
@@ -226,25 +212,7 @@ public final class RedisLockStore implements LockStore {
                 lockName,
                 Script.INSPECT,
                 runner.runAsync(calls.inspect(lockName, timeout)),
-                reply -> state(lockName, reply));
-    }
-
-    private static LockState state(String lockName, ScriptReply reply) {
-        boolean held = reply.status().equals("HELD");
-        LockState.Builder state = held ? LockState.held(lockName) : LockState.free(lockName);
-        if (held) {
-            state.holder(textOrNull(reply.extra(0))).owner(textOrNull(reply.extra(1)));
-            state.remaining(reply.pttl() < 0 ? null : Duration.ofMillis(reply.pttl()));
-        }
-        reply.fence().ifPresent(state::fencingToken);
-        state.waiters(Integer.parseInt(reply.extra(2)));
-        String age = reply.extra(3);
-        return state.longestWait(age.isEmpty() ? null : Duration.ofNanos(1_000 * Long.parseLong(age)))
-                .build();
-    }
-
-    private static @Nullable String textOrNull(String text) {
-        return text.isEmpty() ? null : text;
+                reply -> LockAnswers.state(lockName, reply));
     }
 
     /**
