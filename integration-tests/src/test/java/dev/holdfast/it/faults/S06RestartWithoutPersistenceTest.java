@@ -87,11 +87,11 @@ class S06RestartWithoutPersistenceTest {
         }
     }
 
+    /** One thread for each process: one that does not know yet of the loss would pass the lock on to another. */
     @Test
     void tokensRiseUnderLoad() {
         try (Fleet fleet = Fleet.builder(server.url(), server.port())
-                .workers(backend, 2)
-                .threads(2)
+                .workers(backend, 3)
                 .workload(Workload.HOLD)
                 .leaseTime(Duration.ofSeconds(2))
                 .hold(Duration.ofMillis(20))
