@@ -42,6 +42,14 @@ class LinkedRedisClientTest {
             return reply;
         }
 
+        /** A call that came during the attempt to connect is sent by the thread of that, perhaps in a moment. */
+        CompletableFuture<List<?>> reply(int number) {
+            while (replies.size() <= number) {
+                Thread.onSpinWait();
+            }
+            return replies.get(number);
+        }
+
         @Override
         protected RuntimeException failure(Throwable thrown, boolean wasSent) {
             return new RedisUnreachable(String.valueOf(thrown.getMessage()), thrown, wasSent);
@@ -76,10 +84,7 @@ class LinkedRedisClientTest {
             Thread.onSpinWait();
         }
         client.runAsync(call(20_000));
-        while (client.replies.isEmpty()) {
-            Thread.onSpinWait();
-        }
-        client.replies.get(0).complete(List.of());
+        client.reply(0).complete(List.of());
     }
 
     private void oneIsLate() {
@@ -97,7 +102,7 @@ class LinkedRedisClientTest {
     void aReplyIsHandedOn() throws InterruptedException {
         connected();
         CompletableFuture<List<?>> reply = client.runAsync(call(20_000));
-        client.replies.get(1).complete(List.of("a"));
+        client.reply(1).complete(List.of("a"));
         assertThat(reply.join()).isEqualTo(List.of("a"));
     }
 
@@ -106,11 +111,11 @@ class LinkedRedisClientTest {
         connected();
         RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> client.run(call(30)));
         assertThat(thrown.mayHaveExecuted()).isTrue();
-        assertThat(client.replies.get(1)).isCancelled();
+        assertThat(client.reply(1)).isCancelled();
 
         Throwable async = catchThrowable(() -> client.runAsync(call(30)).join());
         assertThat(async).isInstanceOf(CompletionException.class).hasCauseInstanceOf(RedisUnreachable.class);
-        assertThat(client.replies.get(2)).isCancelled();
+        assertThat(client.reply(2)).isCancelled();
     }
 
     @Test
@@ -128,10 +133,7 @@ class LinkedRedisClientTest {
 
             connecting.complete("");
             CompletableFuture<List<?>> wanted = late.runAsync(call(20_000));
-            while (late.replies.isEmpty()) {
-                Thread.onSpinWait();
-            }
-            late.replies.get(0).complete(List.of("wanted"));
+            late.reply(0).complete(List.of("wanted"));
             assertThat(wanted.join()).isEqualTo(List.of("wanted"));
             assertThat(late.sentOn)
                     .as("the three that were given up were not sent")
@@ -197,7 +199,7 @@ class LinkedRedisClientTest {
         connected();
         Thread.currentThread().interrupt();
         assertThat(catchThrowable(() -> client.run(call(20_000)))).isInstanceOf(InterruptedException.class);
-        assertThat(client.replies.get(1)).isCancelled();
+        assertThat(client.reply(1)).isCancelled();
     }
 
     @Test
