@@ -29,7 +29,7 @@ class ContentionLincheckTest {
     /** How long each history is tried: how many runs that makes depends on who else has the processors. */
     private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 20_000 : 500);
 
-    private static final int RUNS = 100;
+    private static final int RUNS = 20;
 
     /** Made anew for each run of a history. */
     public static final class Subject {
