@@ -1,9 +1,13 @@
 package dev.holdfast.cli;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +39,15 @@ final class ChildProcess {
         } finally {
             starting.unlock();
         }
+    }
+
+    /** Tells whether there is a file for a command: where its path says, or on the search path if it is only a name. */
+    static boolean exists(String command) {
+        if (command.contains(File.separator)) {
+            return Files.exists(Path.of(command));
+        }
+        String searched = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.of(searched.split(File.pathSeparator)).anyMatch(folder -> Files.exists(Path.of(folder, command)));
     }
 
     /** Waits for its end and returns the exit code: 128 + n for signal n. */

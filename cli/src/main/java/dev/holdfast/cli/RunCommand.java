@@ -155,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
             code = child.exitCode();
         } catch (IOException e) {
             say(e.getMessage());
-            code = String.valueOf(e.getMessage()).contains("error=2,") ? ExitCodes.NOT_FOUND : ExitCodes.NOT_EXECUTABLE;
+            code = ChildProcess.exists(command.get(0)) ? ExitCodes.NOT_EXECUTABLE : ExitCodes.NOT_FOUND;
         }
         return isReleased(granted) ? code : ExitCodes.LOST;
     }
