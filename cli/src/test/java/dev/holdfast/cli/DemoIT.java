@@ -42,7 +42,7 @@ class DemoIT {
 
     @Test
     void aBrokenLockEndsWithExitCodeOne() throws IOException, InterruptedException {
-        try (DemoRun demo = new DemoRun(elsewhere, 1, "--seconds", "2", "--json", "--broken")) {
+        try (DemoRun demo = new DemoRun(elsewhere, 1, "--seconds", "5", "--json", "--broken")) {
             JsonNode result = demo.result();
 
             assertThat(demo.exitCode()).as(result + demo.stderr()).isOne();
