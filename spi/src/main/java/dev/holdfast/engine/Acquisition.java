@@ -3,14 +3,10 @@ package dev.holdfast.engine;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
-import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.QueueEntry;
-import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -33,23 +29,25 @@ final class Acquisition {
     /** When the caller's patience ends, as {@link Engine#now()}; {@link #NEVER} if it does not. */
     final long deadline;
 
-    private final Engine engine;
-    private final String lockName;
-    private final long patience;
-    private final long leaseTime;
-    private final @Nullable Thread boundTo;
+    /** How long the caller is ready to wait; {@link #NEVER} for without a limit. */
+    final long patience;
 
     /** How many fencing tokens a grant is to reserve. */
-    private final int fenceBlock;
+    final int fenceBlock;
+
+    /** How to join the queue of the store; null if it does not. */
+    final @Nullable QueueEntry newcomer;
+
+    private final Engine engine;
+    private final String lockName;
+    private final long leaseTime;
+    private final @Nullable Thread boundTo;
 
     /** The outcome, for the one who waits. Completed once; whoever completes it decides. */
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
 
     /** What it asks with. */
     private final BidHolder bid = new BidHolder();
-
-    /** How to join the queue of the store; null if it does not. */
-    private final @Nullable QueueEntry newcomer;
 
     private volatile @Nullable String holder;
     private final AtomicBoolean toldBusy = new AtomicBoolean();
@@ -106,102 +104,38 @@ final class Acquisition {
     void askBlocking(Consumer<Answer> taker) throws InterruptedException {
         Runnable end = engine.underWay.begin();
         try {
-            Asked asked = engine.asked();
-            Bid asker = begin(asked);
-            taker.accept(engine.isClosed() ? closed(asker) : ask(asker, asked));
+            taker.accept(nextCall().await());
         } finally {
             end.run();
-        }
-    }
-
-    private Answer ask(Bid asker, Asked asked) throws InterruptedException {
-        try {
-            return answer(engine.calls.acquire(claim(asker, asked)), asker, asked);
-        } catch (InterruptedException e) {
-            asker.failed(true);
-            throw e;
-        } catch (RuntimeException | Error thrown) {
-            return failed(thrown, asker);
         }
     }
 
     /** Asks the store and has the answer taken in when it comes, by whatever thread brings it. */
     void askAsync(Consumer<Answer> taker) {
         Runnable end = engine.underWay.begin();
-        Asked asked = engine.asked();
-        Bid asker = begin(asked);
-        if (engine.isClosed()) {
-            taker.accept(closed(asker));
-            end.run();
-            return;
-        }
-        engine.calls.acquireAsync(claim(asker, asked)).whenComplete((reply, thrown) -> {
-            try {
-                taker.accept(thrown == null ? answer(reply, asker, asked) : failed(thrown, asker));
-            } finally {
-                end.run();
-            }
-        });
+        nextCall().start().thenAccept(taker).whenComplete((done, thrown) -> end.run());
     }
 
-    private Claim claim(Bid asker, Asked asked) {
-        Duration timeout = Duration.ofNanos(timeout(asked.at()));
-        return new Claim(
-                asker.ownership,
-                options.leaseTime(),
-                fenceBlock,
-                engine.fenceFloor(),
-                timeout,
-                false,
-                newcomer == null ? null : newcomer.withTicket(asker.ticket()));
-    }
-
-    private Bid begin(Asked asked) {
+    private AcquireCall nextCall() {
         if (engine.store.spendsTokens()) {
             settle(); // of an interrupted question, as nobody comes back to its token
         }
-        return bid.begin(asked, () -> new Bid(engine, engine.newOwnership(lockName), leaseTime));
+        Asked asked = engine.asked();
+        Bid asker = bid.begin(asked, () -> new Bid(engine, engine.newOwnership(lockName), leaseTime));
+        return new AcquireCall(engine, this, asker, asked);
     }
 
-    private long timeout(long now) {
-        long command = engine.timings.command(leaseTime);
-        // Who asks once is not in a hurry for the answer, but unwilling to wait for the lock.
-        boolean isLimited = deadline != NEVER && patience > 0;
-        return isLimited ? Math.min(command, Math.max(deadline - now, Timings.LAST_ANSWER)) : command;
-    }
-
-    private Answer closed(Bid asker) {
-        asker.failed(false);
-        return new Answer.Failed(Engine.closedWhileWaiting(lockName()));
-    }
-
-    private Answer answer(AcquireReply reply, Bid asker, Asked asked) {
-        if (reply instanceof Busy busy) {
-            asker.answered(busy.place());
-            holder = busy.holder();
-            if (toldBusy.compareAndSet(false, true)) {
-                engine.tell(listener -> listener.busy(lockName()));
-            }
-            return new Answer.Held(busy);
+    /** Takes in that somebody else holds the lock. */
+    void held(Busy busy) {
+        holder = busy.holder();
+        if (toldBusy.compareAndSet(false, true)) {
+            engine.tell(listener -> listener.busy(lockName()));
         }
-        return granted((Granted) reply, asker, asked);
     }
 
-    /** Makes a lease of a grant. A grant that took so long that it is over by now is given back. */
-    private Answer granted(Granted reply, Bid asker, Asked asked) {
-        reply.fence().ifPresent(engine::sawFence);
-        if (engine.isClosed()) {
-            asker.failed(true);
-            return new Answer.Failed(Engine.closedWhileWaiting(lockName()));
-        }
-        if (engine.elapsedSince(asked, leaseTime) >= leaseTime - Timings.drift(leaseTime)) {
-            asker.failed(true);
-            return new Answer.Failed(new LockUnavailableException(
-                    lockName(), "the grant arrived after its lease time; it is given back", null));
-        }
-        bid.drop(asker); // from now on it is the lease's
-        Term term = new Term(engine, options, asked);
-        return new Answer.Leased(new EngineLease(engine, asker.ownership, options, reply, term, boundTo));
+    /** Makes a lease of what was granted to a token of this request. */
+    EngineLease lease(Bid asker, Granted granted, Term term) {
+        return new EngineLease(engine, asker.ownership, options, granted, term, boundTo);
     }
 
     /**
@@ -217,13 +151,7 @@ final class Acquisition {
         }
         engine.sawFence(handOver.fence());
         Granted granted = new Granted(OptionalLong.of(handOver.fence()), fenceBlock, null, null);
-        return new EngineLease(engine, asker.ownership, options, granted, asker.term(handOver, options), boundTo);
-    }
-
-    private Answer failed(Throwable thrown, Bid asker) {
-        LockException failure = Replies.failure(lockName(), thrown);
-        asker.failed(!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown());
-        return new Answer.Failed(failure);
+        return lease(asker, granted, asker.term(handOver, options));
     }
 
     /** Gives the lease to the one who waits. If nobody does any more, or the provider was closed, it is released. */

@@ -91,7 +91,7 @@ final class Bid {
 
     /** The term of who takes up what was handed over. The store did so after it gave the place, so it counts from then. */
     Term term(HandOver handOver, LockOptions options) {
-        return new Term(
+        return Term.ofHandOver(
                 engine, options, placedSince, lastAsked, handOver.claimTime().toNanos());
     }
 

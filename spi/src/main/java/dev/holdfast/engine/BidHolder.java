@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request has its bid: from its first question on, until it is left to another or taken out to be settled. A bid is not
- * taken out while a question is under way: the answer comes back to the request. Finding it idle and taking it out, and beginning
- * a question, exclude each other: a question with a bid that somebody has just settled would get a place for nobody.
+ * taken out while a question is under way: the answer comes back to the request, and if it is a grant, the bid is the lease's and
+ * stays as it is. Finding it idle and taking it out, and beginning a question, exclude each other: a question with a bid that
+ * somebody has just settled would get a place for nobody.
  *
  * <p>The lock is held for a moment only, never while the store is called.
  */
@@ -40,18 +41,6 @@ final class BidHolder {
             }
             bid = null;
             return idle;
-        } finally {
-            mutex.unlock();
-        }
-    }
-
-    /** Forgets a bid that got the lock. */
-    void drop(Bid granted) {
-        mutex.lock();
-        try {
-            if (bid == granted) {
-                bid = null;
-            }
         } finally {
             mutex.unlock();
         }

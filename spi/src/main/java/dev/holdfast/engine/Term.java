@@ -25,7 +25,7 @@ final class Term {
     /** Until when the store may keep the lock, if all that was asked of it was done although no answer said so. */
     private final AtomicLong storeDeadline;
 
-    /** When the first renewal is due, before jitter. */
+    /** How long after the grant the first renewal is due, before jitter. */
     private final long firstRenewal;
 
     /** For how long the store last confirmed the lease. */
@@ -35,16 +35,14 @@ final class Term {
     private volatile @Nullable LockException lastFailure;
 
     Term(Engine engine, LockOptions options, Asked asked) {
-        this.engine = engine;
-        this.leaseTime = options.leaseTime().toNanos();
-        this.autoRenew = options.autoRenew();
-        this.granted = asked.at();
-        this.deadline = new AtomicLong(granted + leaseTime - Timings.drift(leaseTime));
-        this.storeDeadline = new AtomicLong(granted + storeTime(leaseTime));
-        this.firstRenewal = granted + Timings.renewalPeriod(leaseTime);
-        this.confirmedTime = leaseTime;
-        this.wallOffset = asked.wallOffset();
-        this.holdEnd = holdEnd(options, granted);
+        this(
+                engine,
+                options,
+                asked,
+                asked,
+                options.leaseTime().toNanos(),
+                asked.at(),
+                Timings.renewalPeriod(options.leaseTime().toNanos()));
     }
 
     /**
@@ -55,17 +53,27 @@ final class Term {
      * @param lastAsked the moment before the last question, which may have no answer yet
      * @param claim for how long the store keeps the lock
      */
-    Term(Engine engine, LockOptions options, Asked placed, Asked lastAsked, long claim) {
+    static Term ofHandOver(Engine engine, LockOptions options, Asked placed, Asked lastAsked, long claim) {
+        return new Term(engine, options, placed, lastAsked, claim, engine.now(), Timings.confirmation(claim));
+    }
+
+    private Term(
+            Engine engine,
+            LockOptions options,
+            Asked asked,
+            Asked lastAsked,
+            long time,
+            long granted,
+            long firstRenewal) {
         this.engine = engine;
         this.leaseTime = options.leaseTime().toNanos();
         this.autoRenew = options.autoRenew();
-        this.granted = engine.now();
-        this.deadline = new AtomicLong(placed.at() + claim - Timings.drift(claim));
-        this.storeDeadline =
-                new AtomicLong(Math.max(lastAsked.at() + storeTime(leaseTime), granted + storeTime(claim)));
-        this.firstRenewal = granted + Timings.confirmation(claim);
-        this.confirmedTime = claim;
-        this.wallOffset = placed.wallOffset();
+        this.granted = granted;
+        this.deadline = new AtomicLong(asked.at() + time - Timings.drift(time));
+        this.storeDeadline = new AtomicLong(Math.max(lastAsked.at() + storeTime(leaseTime), granted + storeTime(time)));
+        this.firstRenewal = firstRenewal;
+        this.confirmedTime = time;
+        this.wallOffset = asked.wallOffset();
         this.holdEnd = holdEnd(options, granted);
     }
 

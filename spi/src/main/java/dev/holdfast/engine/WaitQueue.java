@@ -4,11 +4,7 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.HandOver;
-import dev.holdfast.spi.LockStore;
-import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Watcher;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +20,9 @@ final class WaitQueue implements Watcher {
     private final WaitQueues queues;
     private final String lockName;
     private final ReentrantLock mutex = new ReentrantLock();
-    private final ArrayDeque<Acquisition> line = new ArrayDeque<>();
-    private final Pace pace;
-
-    /** Whether a question is under way. */
-    private boolean asking;
-
-    /** What the store told of during a question; its answer says what to make of that. */
-    private @Nullable HandOver told;
-
-    private Scheduler.@Nullable Task nextAsk;
-    private LockStore.@Nullable Watch watch;
-    private long lastAnswer;
-
-    /** What the last question failed with, if it was an outage. */
-    private @Nullable LockException outage;
-
-    private @Nullable String holder;
+    private final Line line = new Line();
+    private final Asking asking;
+    private final Watching watching;
 
     /** Set when the last in line left: the queue is out of the map and takes nobody any more. */
     private boolean retired;
@@ -49,37 +31,29 @@ final class WaitQueue implements Watcher {
         this.engine = engine;
         this.queues = queues;
         this.lockName = lockName;
-        this.pace = new Pace(engine);
+        this.asking = new Asking(engine, this::ask);
+        this.watching = new Watching(engine);
     }
 
     /** Adds a request; returns false if this queue is retired. */
     boolean join(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
         boolean isFirst;
-        Bid tooMany = null;
+        Bid tooMany;
         mutex.lock();
         try {
             if (retired) {
                 return false;
             }
-            line.addLast(acquisition);
-            isFirst = line.size() == 1;
-            if (!isFirst) {
-                tooMany = acquisition.takePlace(); // one for the process; two came at the same time
-            }
+            isFirst = line.isEmpty();
+            tooMany = line.add(acquisition);
             if (isFirst) {
-                outage = failure;
-                lastAnswer = failure == null ? engine.now() : acquisition.start;
-                if (busy == null && failure == null) {
-                    plan(0); // it came to stand behind others, who have gone meanwhile
-                } else {
-                    planNextAsk(busy);
-                }
+                asking.start(acquisition, busy, failure);
             }
         } finally {
             mutex.unlock();
         }
         if (isFirst) {
-            startWatching();
+            watching.begin(lockName, this);
         }
         if (tooMany != null) {
             tooMany.settle();
@@ -88,30 +62,16 @@ final class WaitQueue implements Watcher {
         return true;
     }
 
-    private void startWatching() {
-        LockStore.Watch started = engine.calls.watch(lockName, this);
+    private void endWatchingIfRetired() {
+        boolean isOver;
         mutex.lock();
         try {
-            watch = started;
+            isOver = retired;
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
-    }
-
-    private void stopWatchingIfRetired() {
-        LockStore.Watch over = null;
-        mutex.lock();
-        try {
-            if (retired) {
-                over = watch;
-                watch = null;
-            }
-        } finally {
-            mutex.unlock();
-        }
-        if (over != null) {
-            engine.calls.unwatch(over);
+        if (isOver) {
+            watching.end();
         }
     }
 
@@ -122,17 +82,15 @@ final class WaitQueue implements Watcher {
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
+        endWatchingIfRetired();
     }
 
     @Override
     public boolean wakeUp() {
         mutex.lock();
         try {
-            if (asking) {
-                pace.wake();
-            } else if (!line.isEmpty()) {
-                plan(0);
+            if (asking.isUnderWay() || !line.isEmpty()) {
+                asking.wake();
             }
             return !line.isEmpty();
         } finally {
@@ -144,18 +102,15 @@ final class WaitQueue implements Watcher {
     void released() {
         mutex.lock();
         try {
-            Acquisition first = line.peekFirst();
-            if (asking) {
-                pace.released();
-                return;
-            }
-            if (first == null || first.isPlaced()) {
-                return;
+            Acquisition first = line.first();
+            if (asking.isUnderWay()) {
+                asking.pace.released();
+            } else if (first != null && !first.isPlaced()) {
+                asking.wake();
             }
         } finally {
             mutex.unlock();
         }
-        wakeUp();
     }
 
     /** Has the first in line take up what was handed to it, unless it has to ask. */
@@ -176,37 +131,35 @@ final class WaitQueue implements Watcher {
         boolean isToAsk;
         mutex.lock();
         try {
-            if (asking) {
-                told = handOver;
+            if (asking.isUnderWay()) {
+                asking.keep(handOver);
                 return true;
             }
-            first = line.peekFirst();
+            first = line.first();
             lease = first == null ? null : first.takeUp(handOver);
             if (first == null || lease == null) {
                 return false;
             }
-            isToAsk = leaveWithLock(first);
+            leaveWithLock(first);
+            isToAsk = line.isWithoutPlace();
         } finally {
             mutex.unlock();
         }
         first.deliver(lease);
-        stopWatchingIfRetired();
+        endWatchingIfRetired();
         if (isToAsk) {
             ask(); // now, as no timer has to be woken for it
         }
         return true;
     }
 
-    /** Takes the first, who got the lock, out of the line. Returns whether the next is to ask for a place. The mutex is held. */
-    private boolean leaveWithLock(Acquisition first) {
-        answered(null);
-        pace.restart();
+    /** Takes the first, who got the lock, out of the line. The next asks at once if it has no place. The mutex is held. */
+    private void leaveWithLock(Acquisition first) {
+        asking.answered(null);
         remove(first);
-        boolean isToAsk = isFirstToAskForPlace();
-        if (!isToAsk) {
+        if (!line.isWithoutPlace()) {
             planNextAsk(null);
         }
-        return isToAsk;
     }
 
     /** Takes the first out of the line if the lock may be passed on to it; it leaves its place to the next. Null if it may not. */
@@ -215,56 +168,42 @@ final class WaitQueue implements Watcher {
         Acquisition next;
         mutex.lock();
         try {
-            next = line.peekFirst();
+            next = line.first();
             if (next == null || !lease.isPassableTo(next.options)) {
                 return null;
             }
             remove(next);
-            if (isFirstToAskForPlace()) {
-                plan(0);
+            if (line.isWithoutPlace() && !asking.isUnderWay()) {
+                asking.planNow();
             }
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
+        endWatchingIfRetired();
         return next;
-    }
-
-    /** Tells whether the first is to ask at once, as it has no place: the sooner it asks, the lower its ticket. The mutex is held. */
-    private boolean isFirstToAskForPlace() {
-        Acquisition first = line.peekFirst();
-        return first != null && first.wantsPlace() && !asking;
     }
 
     /** Fails everybody in line because the provider is closed. */
     void close() {
-        for (Acquisition acquisition : snapshot()) {
-            giveUp(acquisition, Engine.closedWhileWaiting(lockName));
-        }
-    }
-
-    private Acquisition[] snapshot() {
+        List<Acquisition> all;
         mutex.lock();
         try {
-            return line.toArray(Acquisition[]::new);
+            all = line.all();
         } finally {
             mutex.unlock();
         }
+        all.forEach(acquisition -> giveUp(acquisition, Engine.closedWhileWaiting(lockName)));
     }
 
     private void ask() {
         Acquisition first;
         mutex.lock();
         try {
-            first = line.peekFirst();
-            if (first == null || asking) {
+            first = line.first();
+            if (first == null || asking.isUnderWay()) {
                 return;
             }
-            asking = true;
-            if (nextAsk != null) {
-                nextAsk.cancel();
-                nextAsk = null;
-            }
+            asking.begin();
         } finally {
             mutex.unlock();
         }
@@ -284,13 +223,15 @@ final class WaitQueue implements Watcher {
     private void onLeased(Acquisition first, EngineLease lease) {
         mutex.lock();
         try {
-            if (leaveWithLock(first)) {
-                plan(0); // and not now: a store that answers at once would have us come back here, and the stack grow
+            leaveWithLock(first);
+            if (line.isWithoutPlace()) {
+                asking.planNow(); // by the timer: a store that answers at once would have us come back here, and the
+                // stack grow
             }
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
+        endWatchingIfRetired();
         first.deliver(lease);
     }
 
@@ -299,22 +240,20 @@ final class WaitQueue implements Watcher {
         HandOver later;
         mutex.lock();
         try {
-            later = told;
-            answered(null);
-            holder = busy.holder();
-            Acquisition now = line.peekFirst();
-            if (now != null && now != first && now.isPlaced()) {
-                pace.wake(); // it took over the place just before the question, which was not about that any more
+            later = asking.answered(busy);
+            if (line.isPlacedWithout(first)) {
+                asking.pace
+                        .wake(); // it took over the place just before the question, which was not about that any more
             }
             if (isOutOfPatience || first.isOver()) {
                 remove(first);
-                leaveTo(line.peekFirst(), first);
+                line.leavePlace(first);
             }
             planNextAsk(busy);
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
+        endWatchingIfRetired();
         first.settleOrFail(isOutOfPatience ? first.outOfPatience(null, busy.holder()) : null);
         if (later != null && !handedOver(later)) {
             wakeUp();
@@ -329,52 +268,32 @@ final class WaitQueue implements Watcher {
         // Clients count in whole milliseconds, and may give up a little before the deadline that they were given.
         boolean isCutShort = !isFinal && now >= first.deadline - Timings.MILLI;
         LockException end = isFinal ? failure : null;
-        List<Acquisition> tired = new ArrayList<>();
+        List<Acquisition> tired = List.of();
         mutex.lock();
         try {
-            if (told != null) {
-                pace.wake();
-                told = null;
-            }
             if (isCutShort) {
-                asking = false; // by the end of patience, which says nothing about the store
-                end = now >= first.deadline ? first.outOfPatience(outage, holder) : null;
+                asking.cutShort();
+                end = now >= first.deadline ? first.outOfPatience(asking.outage(), asking.holder()) : null;
             } else {
-                answered(isOutage ? failure : null);
-                line.stream().filter(this::hasHeardNothingForTooLong).forEach(tired::add);
+                asking.failed(isOutage ? failure : null);
+                tired = line.all(asking::isSilentForTooLong);
             }
             if (isFinal && isOutage) {
-                pace.wake(); // the others are to be told by the store as well, and without a pause
+                asking.pace.wake(); // the others are to be told by the store as well, and without a pause
             }
             tired.forEach(this::remove);
             if (end != null || first.isOver()) {
                 remove(first);
-                leaveTo(line.peekFirst(), first);
+                line.leavePlace(first);
             }
             planNextAsk(null);
         } finally {
             mutex.unlock();
         }
-        stopWatchingIfRetired();
-        first.settleOrFail(tired.remove(first) ? failure : end);
-        tired.forEach(waiting -> waiting.fail(Engine.failureOfAnother(lockName, failure)));
-    }
-
-    /** A question has been answered, or has failed. The mutex is held. */
-    private void answered(@Nullable LockException failure) {
-        asking = false;
-        told = null;
-        outage = failure;
-        if (failure == null) {
-            lastAnswer = engine.now();
-        }
-    }
-
-    /** A wait without a limit does not outlast one lease time without any answer. */
-    private boolean hasHeardNothingForTooLong(Acquisition waiting) {
-        return outage != null
-                && waiting.deadline == Acquisition.NEVER
-                && engine.now() - Math.max(waiting.start, lastAnswer) >= waiting.leaseTime();
+        endWatchingIfRetired();
+        first.settleOrFail(tired.contains(first) ? failure : end);
+        tired.forEach(
+                waiting -> waiting.fail(Engine.failureOfAnother(lockName, failure))); // but the first, who has failed
     }
 
     /** The first in line asks one last time; the others have its last answer. */
@@ -383,11 +302,12 @@ final class WaitQueue implements Watcher {
         LockException end;
         mutex.lock();
         try {
-            isFirst = line.peekFirst() == acquisition;
+            isFirst = line.first() == acquisition;
+            LockException outage = asking.outage();
             end = acquisition.outOfPatience(
-                    outage == null || isFirst ? outage : Engine.failureOfAnother(lockName, outage), holder);
-            if (isFirst && !asking) {
-                plan(0);
+                    outage == null || isFirst ? outage : Engine.failureOfAnother(lockName, outage), asking.holder());
+            if (isFirst && !asking.isUnderWay()) {
+                asking.planNow();
             }
         } finally {
             mutex.unlock();
@@ -406,41 +326,24 @@ final class WaitQueue implements Watcher {
 
     /** Plans the next question if there is somebody to ask it and none is planned. The mutex is held. */
     private void planNextAsk(@Nullable Busy busy) {
-        if (line.isEmpty() || nextAsk != null) {
-            return;
+        Acquisition first = line.first();
+        if (first != null) {
+            asking.planNext(first, busy);
         }
-        plan(pace.next(busy, line.getFirst().claimTime()));
-    }
-
-    private void plan(long delay) {
-        if (nextAsk != null) {
-            nextAsk.cancel();
-        }
-        nextAsk = engine.schedule(delay, this::ask);
     }
 
     /** Takes a request out of the line and retires the queue if it was the last. The mutex is held. */
     private void remove(Acquisition acquisition) {
-        boolean wasFirst = line.peekFirst() == acquisition;
+        boolean wasFirst = line.first() == acquisition;
         if (!line.remove(acquisition)) {
             return;
         }
         if (line.isEmpty()) {
             retired = true;
             queues.remove(lockName, this);
-            if (nextAsk != null) {
-                nextAsk.cancel();
-            }
+            asking.cancel();
         } else if (wasFirst) {
-            pace.restart();
-            leaveTo(line.peekFirst(), acquisition);
-        }
-    }
-
-    /** Leaves the place in the store's queue of one who gave up to the next. The mutex is held. */
-    private static void leaveTo(@Nullable Acquisition next, Acquisition gone) {
-        if (next != null && next != gone) {
-            next.inherit(gone);
+            asking.pace.restart();
         }
     }
 }

@@ -275,8 +275,7 @@ final class Watchdog {
     }
 
     private long firstRenewal(EngineLease lease) {
-        long from = lease.term.granted;
-        return from + (long) ((lease.term.firstRenewal() - from) * jitterFraction());
+        return lease.term.granted + (long) (lease.term.firstRenewal() * jitterFraction());
     }
 
     private static long nextRenewal(EngineLease lease, long from, double jitter) {

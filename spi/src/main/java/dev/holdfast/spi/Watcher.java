@@ -15,7 +15,8 @@ public interface Watcher {
      * whether it is {@linkplain AcquireReply.Place#fenceBefore() newer} than the answer that gave the waiter its place.
      *
      * @param handOver what was handed over
-     * @return whether it was taken up without a question; if not, those who wait are to be {@linkplain #wakeUp woken up} to ask
+     * @return whether it was taken up without a question, or will be once a question that is under way is answered; if not, those
+     *     who wait are to be {@linkplain #wakeUp woken up} to ask
      */
     default boolean handedOver(HandOver handOver) {
         return false;

@@ -180,4 +180,15 @@ class CloseTest {
         assertThatThrownBy(view::unlock).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(view::unlock).isInstanceOf(IllegalMonitorStateException.class);
     }
+
+    @Test
+    void whoIsToAskAgainDoesNotAskAStoreThatIsBeingClosed() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
+        store.acquires.next().answer(Question.BUSY);
+        played.engine.markClosed();
+        played.time.advanceMillis(200);
+        assertThat(store.acquires.size()).isZero();
+        played.engine.queues.close();
+        assertThat(Played.failure(waiting)).hasMessageContaining("closed during the wait");
+    }
 }

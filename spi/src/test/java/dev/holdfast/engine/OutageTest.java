@@ -124,6 +124,59 @@ class OutageTest {
         assertThat(late).isCompletedExceptionally();
     }
 
+    /** One who waits without a limit, and in line behind it one whose patience ends while a question is under way. */
+    private Throwable endOfPatienceBehindOneWhoAsks(Runnable lastAnswers) {
+        CompletableFuture<Lease> first = played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));
+        lastAnswers.run();
+        CompletableFuture<Lease> second = played.lock().acquireAsync(Duration.ofSeconds(1));
+        played.time.advanceMillis(200);
+        assertThat(played.store.acquires.size()).as("questions under way").isEqualTo(1);
+        played.time.advanceMillis(1_000);
+        assertThat(first).isNotDone();
+        return Played.failure(second);
+    }
+
+    private void answerNext() {
+        played.time.advanceMillis(100);
+        played.store.acquires.next().answer(Question.BUSY);
+    }
+
+    private void failNext() {
+        played.time.advanceMillis(100);
+        played.store.acquires.next().timeOut();
+    }
+
+    @Test
+    void whoRunsOutOfPatienceIsToldOfAnOutageOnlyIfTheLastQuestionOfTheLineMetOne() {
+        assertThat(endOfPatienceBehindOneWhoAsks(() -> {
+                    failNext();
+                    answerNext();
+                }))
+                .isInstanceOf(LockTimeoutException.class);
+    }
+
+    @Test
+    void whoRunsOutOfPatienceIsToldOfTheOutageThatTheFirstInLineMet() {
+        assertThat(endOfPatienceBehindOneWhoAsks(() -> {
+                    answerNext();
+                    failNext();
+                }))
+                .isInstanceOf(LockUnavailableException.class);
+    }
+
+    @Test
+    void whoRunsOutOfPatienceIsToldOfTheOutageThatTheFirstMetBeforeItStoodInLine() {
+        assertThat(endOfPatienceBehindOneWhoAsks(this::failNext)).isInstanceOf(LockUnavailableException.class);
+    }
+
+    @Test
+    void theSilenceBeganWithTheFirstQuestionAndNotWithItsEnd() {
+        CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));
+        played.time.advance(Duration.ofSeconds(20));
+        failQuestionsFor(Duration.ofMillis(10_200));
+        assertThat(waiting).isCompletedExceptionally();
+    }
+
     @Test
     void anAnswerEndsTheSilence() {
         CompletableFuture<Lease> waiting = played.lock().acquireAsync(Duration.ofSeconds(Long.MAX_VALUE));

@@ -279,6 +279,32 @@ class StoreQueueTest {
     }
 
     @Test
+    void theNextInLineTakesOverThePlaceOfOneWhoGivesUpDuringAQuestionThatFails() {
+        CompletableFuture<Lease> first = waiting();
+        question().answer(place(42, 1));
+        CompletableFuture<Lease> second = waiting();
+        Question<Claim, AcquireReply> question = nextQuestion();
+        first.cancel(true);
+        question.timeOut();
+        assertThat(played.store.releases.size()).isZero();
+
+        Question<Claim, AcquireReply> next = nextQuestion();
+        assertThat(next.asked().ownership()).isEqualTo(question.asked().ownership());
+        granted(second, next);
+    }
+
+    @Test
+    void whoStandsInALineThatHasGoneMeanwhileAsksAtOnce() {
+        Acquisition newcomer =
+                new Acquisition(played.engine, "orders", LockOptions.defaults(), MINUTE.toNanos(), null, null);
+        played.engine.queues.join(newcomer, null, null);
+        assertThat(millisToNextQuestion()).isZero();
+        question().answer(Question.granted(7));
+        newcomer.outcome().join().releaseAsync();
+        played.store.releases.next().answer(ReleaseReply.RELEASED);
+    }
+
+    @Test
     void aPlaceThatIsTakenOverIsNotReleasedBehindTheBackOfTheNext() {
         CompletableFuture<Lease> first = waiting();
         question().answer(place(42, 1));
