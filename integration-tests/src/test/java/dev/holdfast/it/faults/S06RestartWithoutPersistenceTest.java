@@ -3,6 +3,7 @@ package dev.holdfast.it.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.Fairness;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLoss.Reason;
@@ -87,11 +88,13 @@ class S06RestartWithoutPersistenceTest {
         }
     }
 
-    /** One thread for each process: one that does not know yet of the loss would pass the lock on to another. */
+    /** In strict order: who does not know yet of the loss would pass the lock on to another thread of its process. */
     @Test
     void tokensRiseUnderLoad() {
         try (Fleet fleet = Fleet.builder(server.url(), server.port())
-                .workers(backend, 3)
+                .workers(backend, 2)
+                .threads(2)
+                .fairness(Fairness.STRICT)
                 .workload(Workload.HOLD)
                 .leaseTime(Duration.ofSeconds(2))
                 .hold(Duration.ofMillis(20))

@@ -1,5 +1,6 @@
 package dev.holdfast.testkit.fleet;
 
+import dev.holdfast.Fairness;
 import dev.holdfast.testkit.history.Event;
 import dev.holdfast.testkit.jvm.Backend;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class FleetBuilder {
     private Duration hold = Duration.ofMillis(2);
     private Duration idle = Duration.ZERO;
     private Duration wait = Duration.ofSeconds(5);
+    private Fairness fairness = Fairness.BOUNDED;
     private Consumer<Event> onEvent = event -> {};
 
     FleetBuilder(String url, int counterPort) {
@@ -75,6 +77,12 @@ public final class FleetBuilder {
         return this;
     }
 
+    /** Sets in which order workers get a lock. Unless set, it goes round among the threads of each for a while. */
+    public FleetBuilder fairness(Fairness order) {
+        fairness = order;
+        return this;
+    }
+
     /** Sets who is told each event as it comes in, by the threads that read the workers. */
     public FleetBuilder onEvent(Consumer<Event> consumer) {
         onEvent = consumer;
@@ -115,6 +123,7 @@ public final class FleetBuilder {
                 hold.toMillis(),
                 idle.toMillis(),
                 wait.toMillis(),
-                0);
+                0,
+                fairness);
     }
 }

@@ -32,6 +32,7 @@ final class WorkerLoop implements Runnable {
         this.events = events;
         this.options = LockOptions.builder()
                 .leaseTime(Duration.ofMillis(settings.leaseMillis()))
+                .fairness(settings.fairness())
                 .build();
         this.counters = new Counters(settings.counterPort());
     }

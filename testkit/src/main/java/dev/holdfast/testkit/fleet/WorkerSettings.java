@@ -2,6 +2,7 @@ package dev.holdfast.testkit.fleet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.holdfast.Fairness;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ import java.util.List;
  * @param idleMillis how long it does something else between two leases on average
  * @param waitMillis how long it waits for a lock before it tries another
  * @param runMillis when it ends by itself; 0 for never
+ * @param fairness in which order it gets a lock
  */
 record WorkerSettings(
         String worker,
@@ -32,7 +34,8 @@ record WorkerSettings(
         long holdMillis,
         long idleMillis,
         long waitMillis,
-        long runMillis) {
+        long runMillis,
+        Fairness fairness) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
