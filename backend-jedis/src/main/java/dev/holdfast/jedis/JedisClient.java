@@ -65,6 +65,11 @@ final class JedisClient implements RedisClient {
     }
 
     @Override
+    public boolean blocks() {
+        return true;
+    }
+
+    @Override
     public List<?> run(ScriptCall call) throws InterruptedException {
         PendingCall pending = new PendingCall(call);
         if (call.lane() == Lane.APPLICATION && connections.hasIdle()) {

@@ -5,6 +5,8 @@ import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Exchange;
+import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
@@ -64,6 +66,12 @@ final class MemoryLockStore implements LockStore {
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         return answer(() -> release(ownership, timeout));
+    }
+
+    @Override
+    public Exchange exchange() {
+        return (released, claim, timeout) ->
+                answer(() -> new ExchangeReply(release(released, timeout), acquireAsync(claim)));
     }
 
     @Override

@@ -46,6 +46,15 @@ public interface RedisClient extends AutoCloseable {
     }
 
     /**
+     * Tells whether {@link #run} uses the calling thread, so that a caller who may block had better call it.
+     *
+     * @return false by default
+     */
+    default boolean blocks() {
+        return false;
+    }
+
+    /**
      * Subscribes to a channel, on a connection that is used for nothing else. This is one attempt: nothing is subscribed again
      * after a break.
      *

@@ -2,11 +2,9 @@ package dev.holdfast.redis;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LockState;
-import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Exchange;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
@@ -21,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
 public final class RedisLockStore implements LockStore {
-    /** How often those who wait ask while nobody can tell them. */
-    private static final long MIN_UNTOLD_MILLIS = 50;
-
-    private static final long MAX_UNTOLD_MILLIS = 250;
     private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(1);
 
     private final RedisClient client;
@@ -46,8 +39,9 @@ public final class RedisLockStore implements LockStore {
     private final ScriptCalls calls;
     private final ScriptRunner runner;
     private final ServerClock clock = new ServerClock();
-    private final AcquireAnswers answers = new AcquireAnswers();
+    private final Acquires acquires;
     private final Releases releases;
+    private final Exchanges exchanges;
     private final QueuedTokens tokens = new QueuedTokens();
     private final WakeUps wakeUps;
 
@@ -79,68 +73,23 @@ public final class RedisLockStore implements LockStore {
         this.runner = new ScriptRunner(client, clock);
         this.releases = new Releases(runner, calls);
         this.wakeUps = new WakeUps(client, keys, channel, this::isUnwanted);
+        this.acquires = new Acquires(runner, calls, tokens, wakeUps);
+        this.exchanges = new Exchanges(runner, calls, acquires, releases, tokens, wakeUps);
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        Claim asked = queueable(claim);
-        try {
-            ScriptReply reply = runner.run(calls.acquire(asked, wakeUps.isCounted()));
-            // A request that came too late shows the server's true time: the second one is right.
-            return acquired(
-                    asked,
-                    AcquireAnswers.isLate(reply) ? runner.run(calls.acquire(asked, wakeUps.isCounted())) : reply);
-        } catch (InterruptedException e) {
-            mayWait(asked);
-            throw e;
-        } catch (RuntimeException e) {
-            throw failed(asked, e);
-        }
+        return acquires.run(claim);
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        Claim asked = queueable(claim);
-        return runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
-                .thenCompose(first -> AcquireAnswers.isLate(first)
-                        ? runner.runAsync(calls.acquire(asked, wakeUps.isCounted()))
-                        : CompletableFuture.completedFuture(first))
-                .thenApply(reply -> acquired(asked, reply))
-                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(failed(asked, thrown)));
+        return acquires.runAsync(claim);
     }
 
-    private RuntimeException failed(Claim claim, Throwable thrown) {
-        RuntimeException failure = RedisErrors.translated(claim.lockName(), Script.ACQUIRE, thrown);
-        if (!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown()) {
-            mayWait(claim);
-        }
-        return failure;
-    }
-
-    /** A question whose answer we do not know may have got a place: whoever asked ends that with a release, as any wait. */
-    private void mayWait(Claim claim) {
-        if (claim.queueEntry() != null) {
-            tokens.waits(claim.ownership());
-        }
-    }
-
-    /** Who cannot be told that the turn has come does not wait in a queue. */
-    private Claim queueable(Claim claim) {
-        return claim.queueEntry() != null && wakeUps.isRefused() ? claim.waiting(null) : claim;
-    }
-
-    private AcquireReply acquired(Claim claim, ScriptReply reply) {
-        AcquireReply answer = answers.read(claim, reply, wakeUps.isOpen() ? null : pauseWithoutMessages());
-        if (answer instanceof Granted) {
-            tokens.granted(claim.ownership());
-        } else if (answer instanceof Busy busy && busy.place() != null) {
-            tokens.waits(claim.ownership());
-        }
-        return answer;
-    }
-
-    private static Duration pauseWithoutMessages() {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(MIN_UNTOLD_MILLIS, MAX_UNTOLD_MILLIS));
+    @Override
+    public Exchange exchange() {
+        return exchanges;
     }
 
     /** Hands on what was handed to a waiter that has been told to stop waiting. */

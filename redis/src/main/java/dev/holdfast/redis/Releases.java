@@ -52,16 +52,16 @@ final class Releases {
                         : CompletableFuture.completedFuture(reply));
     }
 
-    private static boolean isToBeRepeated(ScriptReply reply) {
+    static boolean isToBeRepeated(ScriptReply reply) {
         return reply.status().equals("MORE");
     }
 
-    private static boolean isRefusal(Throwable thrown) {
+    static boolean isRefusal(Throwable thrown) {
         Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         return cause instanceof RedisErrorReply error && REFUSALS.contains(error.code());
     }
 
-    private static ReleaseReply read(Ownership ownership, ScriptReply reply) {
+    static ReleaseReply read(Ownership ownership, ScriptReply reply) {
         return switch (reply.status()) {
             case "RELEASED", "HANDED" -> ReleaseReply.RELEASED;
             case "NOT_OWNER" -> ReleaseReply.NOT_OWNER;

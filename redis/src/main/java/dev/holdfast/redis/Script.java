@@ -15,6 +15,8 @@ public final class Script {
     static final Script EXTEND = load("extend");
     static final Script RELEASE = load("release", "handoff");
     static final Script RELEASE1 = load("release1");
+    static final Script EXCHANGE =
+            new Script("exchange", text("handoff") + function("release") + function("acquire") + text("exchange"));
     static final Script BREAK = load("break", "handoff");
     static final Script CONFIRM = load("confirm");
     static final Script INSPECT = load("inspect");
@@ -46,7 +48,7 @@ public final class Script {
      * @throws IllegalArgumentException if there is none of that name
      */
     public static Script named(String name) {
-        return Stream.of(ACQUIRE, EXTEND, RELEASE, RELEASE1, BREAK, CONFIRM, INSPECT, INCARNATION)
+        return Stream.of(ACQUIRE, EXTEND, RELEASE, RELEASE1, EXCHANGE, BREAK, CONFIRM, INSPECT, INCARNATION)
                 .filter(script -> script.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no script " + name));
@@ -55,6 +57,11 @@ public final class Script {
     /** Loads a script that uses the functions of another file. */
     private static Script load(String name, String functions) {
         return new Script(name, text(functions) + text(name));
+    }
+
+    /** The body of a script as a function of its arguments. */
+    private static String function(String name) {
+        return "local function " + name + "(ARGV)\n" + text(name) + "end\n";
     }
 
     private static String text(String file) {

@@ -39,7 +39,15 @@ final class ScriptCalls {
      * @param counted whether nobody is there if nobody hears a message on the channel
      */
     ScriptCall acquire(Claim claim, boolean counted) {
-        String lockName = claim.lockName();
+        return call(
+                Script.ACQUIRE,
+                keys.all(claim.lockName()),
+                acquireArgs(claim, counted),
+                Lane.APPLICATION,
+                claim.timeout());
+    }
+
+    private List<byte[]> acquireArgs(Claim claim, boolean counted) {
         long now = System.nanoTime();
         long notAfter = clock.at(now) == 0 ? 0 : clock.at(now + claim.timeout().toNanos());
         QueueEntry entry = claim.queueEntry();
@@ -61,7 +69,7 @@ final class ScriptCalls {
             args.add(PUBLISH);
             args.add(channel);
         }
-        return call(Script.ACQUIRE, keys.all(lockName), args, Lane.APPLICATION, claim.timeout());
+        return args;
     }
 
     private static byte[] increment() {
@@ -81,12 +89,18 @@ final class ScriptCalls {
 
     /** On the connections of the acquire: there it cannot overtake it where commands keep their order. */
     ScriptCall release(Ownership ownership, Duration timeout) {
-        return call(
-                Script.RELEASE,
-                keys.all(ownership.lockName()),
-                List.of(owner(ownership), increment(), fenceRetention),
-                Lane.APPLICATION,
-                timeout);
+        return call(Script.RELEASE, keys.all(ownership.lockName()), releaseArgs(ownership), Lane.APPLICATION, timeout);
+    }
+
+    private List<byte[]> releaseArgs(Ownership ownership) {
+        return List.of(owner(ownership), increment(), fenceRetention);
+    }
+
+    /** Releases, and claims for another owner. */
+    ScriptCall exchange(Ownership ownership, Claim claim, boolean counted, Duration timeout) {
+        List<byte[]> args = new ArrayList<>(releaseArgs(ownership));
+        args.addAll(acquireArgs(claim, counted));
+        return call(Script.EXCHANGE, keys.all(ownership.lockName()), args, Lane.APPLICATION, timeout);
     }
 
     /** Hands the lock to nobody. */

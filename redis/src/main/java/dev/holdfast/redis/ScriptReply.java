@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import dev.holdfast.spi.Incarnation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,13 @@ record ScriptReply(List<?> fields) {
         if (fields.size() < FIXED) {
             throw new IllegalArgumentException("a reply of " + fields.size() + " fields instead of at least " + FIXED);
         }
+    }
+
+    /** Returns the same fields with another status. */
+    ScriptReply withStatus(String status) {
+        List<Object> changed = new ArrayList<>(fields);
+        changed.set(0, status);
+        return new ScriptReply(changed);
     }
 
     String status() {

@@ -44,6 +44,18 @@ final class ScriptRunner {
                 .thenApply(fields -> read(fields, sent));
     }
 
+    /** Runs a script on the calling thread if the client blocks by nature; then the future is complete. */
+    CompletableFuture<ScriptReply> runHere(ScriptCall call) throws InterruptedException {
+        if (!client.blocks()) {
+            return runAsync(call);
+        }
+        try {
+            return CompletableFuture.completedFuture(run(call));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private static boolean isUnknownScript(RedisErrorReply error) {
         return error.code().equals("NOSCRIPT");
     }

@@ -44,12 +44,16 @@ final class AcquireCall {
     CompletableFuture<Answer> start() {
         return engine.isClosed()
                 ? CompletableFuture.completedFuture(closed())
-                : engine.calls
-                        .acquireAsync(claim())
-                        .handle((reply, thrown) -> thrown == null ? answer(reply) : failed(thrown));
+                : answer(engine.calls.acquireAsync(claim()));
     }
 
-    private Claim claim() {
+    /** What the reply of the store comes to, however it was asked. */
+    CompletableFuture<Answer> answer(CompletableFuture<AcquireReply> claimed) {
+        return claimed.handle((reply, thrown) -> thrown == null ? answer(reply) : failed(thrown));
+    }
+
+    /** What the store is asked. */
+    Claim claim() {
         QueueEntry newcomer = request.newcomer;
         return new Claim(
                 asker.ownership,

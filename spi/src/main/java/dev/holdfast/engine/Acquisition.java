@@ -116,7 +116,8 @@ final class Acquisition {
         nextCall().start().thenAccept(taker).whenComplete((done, thrown) -> end.run());
     }
 
-    private AcquireCall nextCall() {
+    /** Begins a question. */
+    AcquireCall nextCall() {
         if (engine.store.spendsTokens()) {
             settle(); // of an interrupted question, as nobody comes back to its token
         }

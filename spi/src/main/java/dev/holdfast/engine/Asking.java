@@ -8,8 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** When a wait queue asks the store, and what it was last answered. Guarded by the queue's mutex. */
 final class Asking {
+    /** How long a question waits for a release that takes it along: shorter than anybody notices, longer than many hold a lock. */
+    private static final long SOON = 2 * Timings.MILLI;
+
     private final Engine engine;
     private final Runnable ask;
+    private final Runnable askSoon;
     final Pace pace;
     private boolean isUnderWay;
 
@@ -17,6 +21,8 @@ final class Asking {
     private @Nullable HandOver told;
 
     private Scheduler.@Nullable Task next;
+    private boolean isSoonPlanned;
+    private long soonAt;
     private long lastAnswer;
 
     /** What the last question failed with, if it was an outage. */
@@ -28,18 +34,22 @@ final class Asking {
      * Makes it; nothing is planned.
      *
      * @param ask asks, by the timer
+     * @param askSoon asks if {@link #isSoonOver}, by the timer
      */
-    Asking(Engine engine, Runnable ask) {
+    Asking(Engine engine, Runnable ask, Runnable askSoon) {
         this.engine = engine;
         this.ask = ask;
+        this.askSoon = askSoon;
         this.pace = new Pace(engine);
     }
 
     /** Takes in what the first in line was answered before it stood there; null for what there was not. */
-    void start(Acquisition first, @Nullable Busy busy, @Nullable LockException failure) {
+    void start(Acquisition first, @Nullable Busy busy, @Nullable LockException failure, boolean isHeldHere) {
         outage = failure;
         lastAnswer = failure == null ? engine.now() : first.start;
-        if (busy == null && failure == null) {
+        if (busy == null && failure == null && isHeldHere) {
+            planSoon();
+        } else if (busy == null && failure == null) {
             planNow(); // it came to stand behind others, who have gone meanwhile
         } else {
             planNext(first, busy);
@@ -129,6 +139,36 @@ final class Asking {
     void planNow() {
         cancel();
         plan(0);
+    }
+
+    /**
+     * Plans the question of a first who has no place: a little later where a release may take it along until then. That is never
+     * undone, as a timer that is set and stopped for each holder costs more than one that finds nothing to do.
+     */
+    void planSoon() {
+        if (!engine.calls.canExchange()) {
+            planNow();
+            return;
+        }
+        soonAt = engine.now() + SOON;
+        if (!isSoonPlanned) {
+            isSoonPlanned = true;
+            engine.schedule(SOON, askSoon);
+        }
+    }
+
+    /** Tells whether it is time to ask, now that a little later has come. If there is somebody newer, it comes once more. */
+    boolean isSoonOver(boolean isWithoutPlace) {
+        isSoonPlanned = false;
+        if (!isWithoutPlace || isUnderWay || next != null) {
+            return false;
+        }
+        long left = soonAt - engine.now();
+        if (left > 0) {
+            isSoonPlanned = true;
+            engine.schedule(left, askSoon);
+        }
+        return left <= 0;
     }
 
     private void plan(long delay) {

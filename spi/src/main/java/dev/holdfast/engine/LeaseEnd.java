@@ -79,11 +79,17 @@ final class LeaseEnd {
 
     private boolean releaseInStore() {
         boolean interrupted = Thread.interrupted(); // a release is not to be interrupted
+        Turn turn = engine.queues.turn(lease.lockName());
         boolean unknown = false;
         try {
             while (true) {
                 try {
+                    if (turn != null && !unknown) {
+                        return Quietly.answer(
+                                lease.lockName(), turn.exchange(lease.ownership, commandTimeout(), this::finish));
+                    }
                     ReleaseReply reply = engine.calls.release(lease.ownership, commandTimeout());
+                    engine.queues.released(lease.lockName());
                     // What an interrupted try released, the next does not find.
                     return finish(unknown ? ReleaseReply.RELEASED : reply);
                 } catch (InterruptedException e) {
@@ -109,12 +115,16 @@ final class LeaseEnd {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
-        return engine.calls.releaseAsync(lease.ownership, commandTimeout(), end).handle((reply, thrown) -> {
-            if (thrown != null) {
-                throw unfinished(Replies.failure(lease.lockName(), thrown));
-            }
-            return finish(reply);
-        });
+        Turn turn = engine.queues.turn(lease.lockName());
+        CompletableFuture<Boolean> released = turn == null
+                ? engine.calls.releaseAsync(lease.ownership, commandTimeout()).thenApply(reply -> {
+                    engine.queues.released(lease.lockName());
+                    return finish(reply);
+                })
+                : turn.exchangeAsync(lease.ownership, commandTimeout(), this::finish);
+        return released.exceptionallyCompose(
+                        thrown -> CompletableFuture.failedFuture(unfinished(Replies.failure(lease.lockName(), thrown))))
+                .whenComplete((done, thrown) -> end.run());
     }
 
     /** Releases in the background and tells nobody. */
@@ -160,7 +170,6 @@ final class LeaseEnd {
     }
 
     private boolean finish(ReleaseReply reply) {
-        engine.queues.released(lease.lockName());
         if (reply == ReleaseReply.RELEASED) {
             tellReleased();
             return true;
@@ -211,6 +220,7 @@ final class LeaseEnd {
         if (!phase.compareAndSet(expected, new Phase(how))) {
             return false;
         }
+        engine.queues.lost(lease);
         FlightRecord.lost(lease, how);
         engine.tell(listener -> listener.lost(lease, how));
         LossFuture future = lost.get();

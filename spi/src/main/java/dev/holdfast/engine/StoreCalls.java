@@ -4,6 +4,8 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Exchange;
+import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store as the engine calls it: whatever a store throws or forgets to answer becomes a failure of the future, so that no
@@ -26,10 +29,12 @@ final class StoreCalls {
     private static final Logger LOG = System.getLogger("dev.holdfast");
 
     private final LockStore store;
+    private final @Nullable Exchange exchange;
     private final UnderWay underWay;
 
     StoreCalls(LockStore store, UnderWay underWay) {
         this.store = store;
+        this.exchange = store.exchange();
         this.underWay = underWay;
     }
 
@@ -39,6 +44,10 @@ final class StoreCalls {
 
     CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         return answer(() -> store.acquireAsync(claim));
+    }
+
+    boolean canExchange() {
+        return exchange != null;
     }
 
     boolean isWorthRepeating(LockException failure) {
@@ -74,6 +83,25 @@ final class StoreCalls {
         return answer(() -> store.releaseAsync(ownership, timeout)).whenComplete((reply, thrown) -> end.run());
     }
 
+    /** Releases and claims in one step, on the calling thread if the store blocks by nature. */
+    CompletableFuture<ExchangeReply> exchange(Ownership released, Claim claim, Duration timeout)
+            throws InterruptedException {
+        try {
+            return answered(exchange().exchange(released, claim, timeout));
+        } catch (RuntimeException | Error thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    /** Releases and claims in one step. */
+    CompletableFuture<ExchangeReply> exchangeAsync(Ownership released, Claim claim, Duration timeout) {
+        return answer(() -> exchange().exchangeAsync(released, claim, timeout));
+    }
+
+    private Exchange exchange() {
+        return Objects.requireNonNull(exchange, "the store cannot do both in one step");
+    }
+
     CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return answer(() -> store.inspectAsync(lockName, timeout));
     }
@@ -98,9 +126,13 @@ final class StoreCalls {
 
     private static <T> CompletableFuture<T> answer(Supplier<CompletableFuture<T>> operation) {
         try {
-            return operation.get().thenApply(reply -> Objects.requireNonNull(reply, "the store gave no answer"));
+            return answered(operation.get());
         } catch (RuntimeException | Error thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
+    }
+
+    private static <T> CompletableFuture<T> answered(CompletableFuture<T> reply) {
+        return reply.thenApply(answer -> Objects.requireNonNull(answer, "the store gave no answer"));
     }
 }

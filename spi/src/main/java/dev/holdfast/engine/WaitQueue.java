@@ -4,6 +4,7 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.HandOver;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.Watcher;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +25,11 @@ final class WaitQueue implements Watcher {
     private final Asking asking;
     private final Watching watching;
 
+    /** What a thread of this process holds and got out of this queue, which stays for as long: who comes then need not ask. */
+    private @Nullable Ownership held;
+
+    private boolean isWatched;
+
     /** Set when the last in line left: the queue is out of the map and takes nobody any more. */
     private boolean retired;
 
@@ -31,28 +37,30 @@ final class WaitQueue implements Watcher {
         this.engine = engine;
         this.queues = queues;
         this.lockName = lockName;
-        this.asking = new Asking(engine, this::ask);
+        this.asking = new Asking(engine, this::ask, this::askSoon);
         this.watching = new Watching(engine);
     }
 
     /** Adds a request; returns false if this queue is retired. */
     boolean join(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
-        boolean isFirst;
+        boolean isNew;
         Bid tooMany;
         mutex.lock();
         try {
             if (retired) {
                 return false;
             }
-            isFirst = line.isEmpty();
+            isNew = !isWatched;
+            isWatched = true;
+            boolean isFirst = line.isEmpty();
             tooMany = line.add(acquisition);
             if (isFirst) {
-                asking.start(acquisition, busy, failure);
+                asking.start(acquisition, busy, failure, held != null);
             }
         } finally {
             mutex.unlock();
         }
-        if (isFirst) {
+        if (isNew) {
             watching.begin(lockName, this);
         }
         if (tooMany != null) {
@@ -140,8 +148,11 @@ final class WaitQueue implements Watcher {
             if (first == null || lease == null) {
                 return false;
             }
-            leaveWithLock(first);
-            isToAsk = line.isWithoutPlace();
+            leaveWithLock(first, lease);
+            isToAsk = line.isWithoutPlace() && !engine.calls.canExchange();
+            if (line.isWithoutPlace() && !isToAsk) {
+                asking.planSoon();
+            }
         } finally {
             mutex.unlock();
         }
@@ -154,8 +165,9 @@ final class WaitQueue implements Watcher {
     }
 
     /** Takes the first, who got the lock, out of the line. The next asks at once if it has no place. The mutex is held. */
-    private void leaveWithLock(Acquisition first) {
+    private void leaveWithLock(Acquisition first, EngineLease lease) {
         asking.answered(null);
+        held = engine.calls.canExchange() ? lease.ownership : null;
         remove(first);
         if (!line.isWithoutPlace()) {
             planNextAsk(null);
@@ -169,18 +181,61 @@ final class WaitQueue implements Watcher {
         mutex.lock();
         try {
             next = line.first();
-            if (next == null || !lease.isPassableTo(next.options)) {
-                return null;
-            }
-            remove(next);
-            if (line.isWithoutPlace() && !asking.isUnderWay()) {
-                asking.planNow();
+            if (next != null && !engine.isClosed() && lease.isPassableTo(next.options)) {
+                held = engine.calls.canExchange() ? lease.ownership : null;
+                remove(next);
+                if (line.isWithoutPlace() && !asking.isUnderWay()) {
+                    asking.planSoon();
+                }
+            } else {
+                next = null;
+                letGo(lease);
             }
         } finally {
             mutex.unlock();
         }
         endWatchingIfRetired();
         return next;
+    }
+
+    /** A lease has ended, and the lock goes back to the store. Returns whether it was got here. The mutex is held. */
+    private boolean letGo(EngineLease lease) {
+        boolean wasHeld = lease.ownership.equals(held);
+        if (wasHeld) {
+            held = null;
+            retireIfEmpty();
+        }
+        return wasHeld;
+    }
+
+    /** A lease was lost, with which nobody's question goes to the store. */
+    void lost(EngineLease lease) {
+        mutex.lock();
+        try {
+            if (letGo(lease) && line.isWithoutPlace() && !asking.isUnderWay()) {
+                asking.planNow();
+            }
+        } finally {
+            mutex.unlock();
+        }
+        endWatchingIfRetired();
+    }
+
+    /** Has the first in line ask together with a release. Null if nobody waits, or there is nothing to ask. */
+    @Nullable
+    Turn turn() {
+        Acquisition first;
+        mutex.lock();
+        try {
+            first = line.first();
+            if (first == null || asking.isUnderWay() || !line.isWithoutPlace()) {
+                return null;
+            }
+            asking.begin();
+        } finally {
+            mutex.unlock();
+        }
+        return new Turn(engine, first, this::onAnswer);
     }
 
     /** Fails everybody in line because the provider is closed. */
@@ -210,6 +265,19 @@ final class WaitQueue implements Watcher {
         first.askAsync(answer -> onAnswer(first, answer));
     }
 
+    private void askSoon() {
+        boolean isToAsk;
+        mutex.lock();
+        try {
+            isToAsk = asking.isSoonOver(line.isWithoutPlace());
+        } finally {
+            mutex.unlock();
+        }
+        if (isToAsk) {
+            ask();
+        }
+    }
+
     private void onAnswer(Acquisition first, Answer answer) {
         if (answer instanceof Answer.Leased leased) {
             onLeased(first, leased.lease());
@@ -223,9 +291,9 @@ final class WaitQueue implements Watcher {
     private void onLeased(Acquisition first, EngineLease lease) {
         mutex.lock();
         try {
-            leaveWithLock(first);
+            leaveWithLock(first, lease);
             if (line.isWithoutPlace()) {
-                asking.planNow(); // by the timer: a store that answers at once would have us come back here, and the
+                asking.planSoon(); // by the timer: a store that answers at once would have us come back here, and the
                 // stack grow
             }
         } finally {
@@ -338,12 +406,19 @@ final class WaitQueue implements Watcher {
         if (!line.remove(acquisition)) {
             return;
         }
-        if (line.isEmpty()) {
-            retired = true;
-            queues.remove(lockName, this);
-            asking.cancel();
-        } else if (wasFirst) {
+        retireIfEmpty();
+        if (wasFirst && !line.isEmpty()) {
             asking.pace.restart();
+        }
+    }
+
+    private void retireIfEmpty() {
+        if (line.isEmpty()) {
+            asking.cancel();
+            retired = held == null;
+        }
+        if (retired) {
+            queues.remove(lockName, this);
         }
     }
 }

@@ -69,13 +69,28 @@ final class WaitQueues {
         if (queue == null) {
             return false;
         }
-        Acquisition next = engine.isClosed() ? null : queue.takeNext(lease);
+        Acquisition next = queue.takeNext(lease);
         if (next == null) {
             return false;
         }
         notice.run();
         next.take(lease);
         return true;
+    }
+
+    /** Has the first in line ask the store together with the release of a lease that was not passed on. Null if nobody is to ask. */
+    @Nullable
+    Turn turn(String lockName) {
+        WaitQueue queue = engine.isClosed() || !engine.calls.canExchange() ? null : byName.get(lockName);
+        return queue == null ? null : queue.turn();
+    }
+
+    /** A lease was lost. */
+    void lost(EngineLease lease) {
+        WaitQueue queue = byName.get(lease.lockName());
+        if (queue != null) {
+            queue.lost(lease);
+        }
     }
 
     void remove(String lockName, WaitQueue queue) {

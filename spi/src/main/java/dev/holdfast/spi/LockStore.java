@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place where locks are kept: the port between the engine and a backend or a decorator.
@@ -104,6 +105,16 @@ public interface LockStore extends AutoCloseable {
      */
     default ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
         return Replies.await(releaseAsync(ownership, timeout));
+    }
+
+    /**
+     * Returns how this store releases a lock and claims it for another owner in one step, if it can. Who decorates a store need not
+     * pass this on.
+     *
+     * @return what does both; null, as by default, if the store cannot, so that the engine does one after the other
+     */
+    default @Nullable Exchange exchange() {
+        return null;
     }
 
     /**

@@ -18,20 +18,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A lock that goes round among real threads, some of which are impatient, are interrupted, or cancel: long runs of callers that
  * block, with the timer and the callback threads of the engine. Short histories with a clock that stands still, where even a
  * wake-up that is lost for a moment is noticed, are checked with the store in memory, by Lincheck.
  */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 @Timeout(60)
 class LocalHandOffStressTest {
     private static final int THREADS = 6;
     private static final int ROUNDS = Boolean.getBoolean("holdfast.full") ? 20_000 : 2_000;
 
-    private final MapStore store = new MapStore();
-    private final EngineProvider provider = Played.open(store);
+    private final MapStore store;
+    private final EngineProvider provider;
     private final AtomicLong grants = new AtomicLong();
+
+    LocalHandOffStressTest(boolean isExchanging) {
+        this.store = new MapStore(isExchanging);
+        this.provider = Played.open(store);
+    }
 
     /** Not atomic: the lock guards them. */
     private long entered;
@@ -114,7 +123,7 @@ class LocalHandOffStressTest {
     @Test
     void aCloseDuringTheRoundLeavesNothingBehind() throws Exception {
         for (int round = 0; round < ROUNDS / 100; round++) {
-            MapStore closing = new MapStore();
+            MapStore closing = new MapStore(store.exchange() != null);
             EngineProvider doomed = Played.open(closing);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {

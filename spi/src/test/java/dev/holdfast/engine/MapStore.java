@@ -4,6 +4,8 @@ import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Exchange;
+import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
@@ -17,11 +19,30 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A store that answers at once out of a map, and in which nothing expires. */
 class MapStore extends PlayedStore {
     final ConcurrentHashMap<String, OwnerToken> owners = new ConcurrentHashMap<>();
     private final AtomicLong fences = new AtomicLong();
+    private final boolean isExchanging;
+
+    MapStore() {
+        this(false);
+    }
+
+    MapStore(boolean isExchanging) {
+        this.isExchanging = isExchanging;
+    }
+
+    @Override
+    public @Nullable Exchange exchange() {
+        return isExchanging ? this::exchange : null;
+    }
+
+    private CompletableFuture<ExchangeReply> exchange(Ownership released, Claim claim, Duration timeout) {
+        return releaseAsync(released, timeout).thenApply(reply -> new ExchangeReply(reply, acquireAsync(claim)));
+    }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {

@@ -5,6 +5,8 @@ import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.Exchange;
+import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
@@ -20,7 +22,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -114,14 +115,25 @@ public final class SimStore implements LockStore {
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        return send(claim.lockName(), claim.timeout(), acquiring(claim)).thenCompose(reply -> reply);
+    }
+
+    private Supplier<CompletableFuture<AcquireReply>> acquiring(Claim claim) {
         asked.add(claim.ownership().owner());
         // The estimate of the server's clock is as old as half a round trip: the request may come later than it says.
         long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
-        return this.<Optional<AcquireReply>>send(
-                        claim.lockName(), claim.timeout(), () -> server.acquire(claim, notAfter, mailbox))
-                .thenCompose(reply -> reply.map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> CompletableFuture.failedFuture(new LockUnavailableException(
-                                claim.lockName(), "the request reached the server too late", null))));
+        return () -> server.acquire(claim, notAfter, mailbox)
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.failedFuture(new LockUnavailableException(
+                        claim.lockName(), "the request reached the server too late", null)));
+    }
+
+    @Override
+    public Exchange exchange() {
+        return (released, claim, timeout) -> {
+            Supplier<CompletableFuture<AcquireReply>> acquire = acquiring(claim);
+            return send(claim.lockName(), timeout, () -> new ExchangeReply(server.release(released), acquire.get()));
+        };
     }
 
     @Override

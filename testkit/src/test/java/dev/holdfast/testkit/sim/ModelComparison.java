@@ -9,6 +9,7 @@ import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.AcquireReply.Place;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
@@ -134,8 +135,7 @@ final class ModelComparison {
         Claim onReal = new Claim(who, leaseTime, fencing, known == null ? 0 : known.real + ahead, TIMEOUT, incarnation);
         Claim inModel =
                 new Claim(who, leaseTime, fencing, known == null ? 0 : known.model + ahead, TIMEOUT, incarnation);
-        AcquireReply byServer = real.acquireAsync(waits ? onReal.waiting(entry(claimTime, ticket.real)) : onReal)
-                .join();
+        AcquireReply byServer = acquireOnReal(waits ? onReal.waiting(entry(claimTime, ticket.real)) : onReal);
         AcquireReply byModel = model.acquire(
                         waits ? inModel.waiting(entry(claimTime, ticket.model)) : inModel, Long.MAX_VALUE)
                 .orElseThrow();
@@ -154,6 +154,19 @@ final class ModelComparison {
         } else {
             assertThat(byModel).isEqualTo(byServer);
         }
+    }
+
+    /** Now and then together with the release of another. */
+    private AcquireReply acquireOnReal(Claim claim) {
+        Ownership other = anybody();
+        if (random.nextBoolean() || !other.lockName().equals(claim.lockName()) || other.equals(claim.ownership())) {
+            return real.acquireAsync(claim).join();
+        }
+        done.add("released together with that: " + other);
+        ExchangeReply both =
+                real.exchange().exchangeAsync(other, claim, TIMEOUT).join();
+        assertThat(model.release(other)).isEqualTo(both.released());
+        return both.claimed().join();
     }
 
     /** Time does not pass for those who wait: that it does is tried in the tests of the scripts. */

@@ -1,0 +1,87 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.ExchangeReply;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** The question of the first in line, which goes to the store together with a release. Under way until it has an answer. */
+final class Turn {
+    private final Engine engine;
+    private final Acquisition first;
+    private final AcquireCall call;
+    private final BiConsumer<Acquisition, Answer> taker;
+    private final Runnable end;
+    private boolean isAnsweredLater;
+
+    Turn(Engine engine, Acquisition first, BiConsumer<Acquisition, Answer> taker) {
+        this.engine = engine;
+        this.first = first;
+        this.taker = taker;
+        this.end = engine.underWay.begin();
+        this.call = first.nextCall();
+    }
+
+    /**
+     * Releases and asks, on the calling thread if the store blocks by nature.
+     *
+     * @param finish what the answer to the release comes to; it is told before whom the lock goes to
+     */
+    CompletableFuture<Boolean> exchange(Ownership released, Duration timeout, Function<ReleaseReply, Boolean> finish)
+            throws InterruptedException {
+        try {
+            return answered(engine.calls.exchange(released, call.claim(), timeout), finish);
+        } catch (InterruptedException e) {
+            failed(new LockUnavailableException(
+                    first.lockName(), "the thread was interrupted whose release the question went with", null));
+            throw e;
+        }
+    }
+
+    /** Releases and asks. */
+    CompletableFuture<Boolean> exchangeAsync(
+            Ownership released, Duration timeout, Function<ReleaseReply, Boolean> finish) {
+        CompletableFuture<ExchangeReply> exchanged = engine.calls.exchangeAsync(released, call.claim(), timeout);
+        // Whoever gets the lock may release it at once and so come back here: with a store that answers at once, the
+        // stack grows.
+        isAnsweredLater = exchanged.isDone();
+        return answered(exchanged, finish);
+    }
+
+    private CompletableFuture<Boolean> answered(
+            CompletableFuture<ExchangeReply> exchanged, Function<ReleaseReply, Boolean> finish) {
+        return exchanged.handle((reply, thrown) -> {
+            if (thrown != null) {
+                failed(thrown);
+                throw new CompletionException(thrown);
+            }
+            boolean isReleased = finish.apply(reply.released());
+            answered(reply.claimed());
+            return isReleased;
+        });
+    }
+
+    private void failed(Throwable thrown) {
+        answered(CompletableFuture.failedFuture(thrown));
+    }
+
+    private void answered(CompletableFuture<AcquireReply> claimed) {
+        if (isAnsweredLater) {
+            engine.schedule(0, () -> take(claimed));
+        } else {
+            take(claimed);
+        }
+    }
+
+    private void take(CompletableFuture<AcquireReply> claimed) {
+        call.answer(claimed)
+                .thenAccept(answer -> taker.accept(first, answer))
+                .whenComplete((done, thrown) -> end.run());
+    }
+}
