@@ -10,6 +10,7 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A subscription with a connection of its own. Lettuce would connect and subscribe again after a break; that it broke is for
@@ -35,6 +36,7 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
                 .async()
                 .subscribe(channel.getBytes(StandardCharsets.UTF_8))
                 .toCompletableFuture()
+                .orTimeout(connection.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .<Subscription>thenApply(done -> subscription)
                 .whenComplete((done, thrown) -> {
                     if (thrown != null) {

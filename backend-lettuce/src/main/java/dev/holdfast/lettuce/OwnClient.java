@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import java.time.Duration;
 
 /** A Lettuce client of our own, tuned for locks: it refuses what it cannot send now, and sends nothing twice. */
@@ -28,6 +29,8 @@ final class OwnClient {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .replayFilter(command -> true) // a lock that is taken late, after a reconnect, is worse than none
                 .requestQueueSize(MAX_QUEUED)
+                // Each call has a time limit of ours, and a timer for each command costs as much as half of the rest.
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .build());

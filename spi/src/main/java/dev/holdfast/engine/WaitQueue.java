@@ -1,7 +1,6 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
-import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
@@ -22,6 +21,7 @@ final class WaitQueue implements Watcher {
     private final String lockName;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Line line = new Line();
+    private final Questions questions;
     private final Asking asking;
     private final Watching watching;
 
@@ -37,7 +37,8 @@ final class WaitQueue implements Watcher {
         this.engine = engine;
         this.queues = queues;
         this.lockName = lockName;
-        this.asking = new Asking(engine, this::ask, this::askSoon);
+        this.questions = new Questions(engine, this, lockName, mutex, line);
+        this.asking = questions.asking();
         this.watching = new Watching(engine);
     }
 
@@ -70,7 +71,7 @@ final class WaitQueue implements Watcher {
         return true;
     }
 
-    private void endWatchingIfRetired() {
+    void endWatchingIfRetired() {
         boolean isOver;
         mutex.lock();
         try {
@@ -159,13 +160,13 @@ final class WaitQueue implements Watcher {
         first.deliver(lease);
         endWatchingIfRetired();
         if (isToAsk) {
-            ask(); // now, as no timer has to be woken for it
+            questions.ask(); // now, as no timer has to be woken for it
         }
         return true;
     }
 
     /** Takes the first, who got the lock, out of the line. The next asks at once if it has no place. The mutex is held. */
-    private void leaveWithLock(Acquisition first, EngineLease lease) {
+    void leaveWithLock(Acquisition first, EngineLease lease) {
         asking.answered(null);
         held = engine.calls.canExchange() ? lease.ownership : null;
         remove(first);
@@ -224,18 +225,7 @@ final class WaitQueue implements Watcher {
     /** Has the first in line ask together with a release. Null if nobody waits, or there is nothing to ask. */
     @Nullable
     Turn turn() {
-        Acquisition first;
-        mutex.lock();
-        try {
-            first = line.first();
-            if (first == null || asking.isUnderWay() || !line.isWithoutPlace()) {
-                return null;
-            }
-            asking.begin();
-        } finally {
-            mutex.unlock();
-        }
-        return new Turn(engine, first, this::onAnswer);
+        return questions.turn();
     }
 
     /** Fails everybody in line because the provider is closed. */
@@ -248,120 +238,6 @@ final class WaitQueue implements Watcher {
             mutex.unlock();
         }
         all.forEach(acquisition -> giveUp(acquisition, Engine.closedWhileWaiting(lockName)));
-    }
-
-    private void ask() {
-        Acquisition first;
-        mutex.lock();
-        try {
-            first = line.first();
-            if (first == null || asking.isUnderWay()) {
-                return;
-            }
-            asking.begin();
-        } finally {
-            mutex.unlock();
-        }
-        first.askAsync(answer -> onAnswer(first, answer));
-    }
-
-    private void askSoon() {
-        boolean isToAsk;
-        mutex.lock();
-        try {
-            isToAsk = asking.isSoonOver(line.isWithoutPlace());
-        } finally {
-            mutex.unlock();
-        }
-        if (isToAsk) {
-            ask();
-        }
-    }
-
-    private void onAnswer(Acquisition first, Answer answer) {
-        if (answer instanceof Answer.Leased leased) {
-            onLeased(first, leased.lease());
-        } else if (answer instanceof Answer.Held held) {
-            onHeld(first, held.busy());
-        } else if (answer instanceof Answer.Failed failed) {
-            onFailed(first, failed.failure());
-        }
-    }
-
-    private void onLeased(Acquisition first, EngineLease lease) {
-        mutex.lock();
-        try {
-            leaveWithLock(first, lease);
-            if (line.isWithoutPlace()) {
-                asking.planSoon(); // by the timer: a store that answers at once would have us come back here, and the
-                // stack grow
-            }
-        } finally {
-            mutex.unlock();
-        }
-        endWatchingIfRetired();
-        first.deliver(lease);
-    }
-
-    private void onHeld(Acquisition first, Busy busy) {
-        boolean isOutOfPatience = engine.now() >= first.deadline;
-        HandOver later;
-        mutex.lock();
-        try {
-            later = asking.answered(busy);
-            if (line.isPlacedWithout(first)) {
-                asking.pace
-                        .wake(); // it took over the place just before the question, which was not about that any more
-            }
-            if (isOutOfPatience || first.isOver()) {
-                remove(first);
-                line.leavePlace(first);
-            }
-            planNextAsk(busy);
-        } finally {
-            mutex.unlock();
-        }
-        endWatchingIfRetired();
-        first.settleOrFail(isOutOfPatience ? first.outOfPatience(null, busy.holder()) : null);
-        if (later != null && !handedOver(later)) {
-            wakeUp();
-        }
-    }
-
-    /** Fails the one who asked if it has no reason to ask again, and with it whoever is in the same position. */
-    private void onFailed(Acquisition first, LockException failure) {
-        boolean isOutage = failure instanceof LockUnavailableException;
-        boolean isFinal = !engine.calls.isWorthRepeating(failure);
-        long now = engine.now();
-        // Clients count in whole milliseconds, and may give up a little before the deadline that they were given.
-        boolean isCutShort = !isFinal && now >= first.deadline - Timings.MILLI;
-        LockException end = isFinal ? failure : null;
-        List<Acquisition> tired = List.of();
-        mutex.lock();
-        try {
-            if (isCutShort) {
-                asking.cutShort();
-                end = now >= first.deadline ? first.outOfPatience(asking.outage(), asking.holder()) : null;
-            } else {
-                asking.failed(isOutage ? failure : null);
-                tired = line.all(asking::isSilentForTooLong);
-            }
-            if (isFinal && isOutage) {
-                asking.pace.wake(); // the others are to be told by the store as well, and without a pause
-            }
-            tired.forEach(this::remove);
-            if (end != null || first.isOver()) {
-                remove(first);
-                line.leavePlace(first);
-            }
-            planNextAsk(null);
-        } finally {
-            mutex.unlock();
-        }
-        endWatchingIfRetired();
-        first.settleOrFail(tired.contains(first) ? failure : end);
-        tired.forEach(
-                waiting -> waiting.fail(Engine.failureOfAnother(lockName, failure))); // but the first, who has failed
     }
 
     /** The first in line asks one last time; the others have its last answer. */
@@ -393,7 +269,7 @@ final class WaitQueue implements Watcher {
     }
 
     /** Plans the next question if there is somebody to ask it and none is planned. The mutex is held. */
-    private void planNextAsk(@Nullable Busy busy) {
+    void planNextAsk(@Nullable Busy busy) {
         Acquisition first = line.first();
         if (first != null) {
             asking.planNext(first, busy);
@@ -401,7 +277,7 @@ final class WaitQueue implements Watcher {
     }
 
     /** Takes a request out of the line and retires the queue if it was the last. The mutex is held. */
-    private void remove(Acquisition acquisition) {
+    void remove(Acquisition acquisition) {
         boolean wasFirst = line.first() == acquisition;
         if (!line.remove(acquisition)) {
             return;
