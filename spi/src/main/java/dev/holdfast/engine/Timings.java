@@ -75,6 +75,16 @@ final class Timings {
         return Math.min(MAX_CONFIRMATION, claim / 8);
     }
 
+    /** How much sooner than it is due a lease may be renewed, to share a request with one that is due. */
+    static long renewedAlong(long leaseTime) {
+        return leaseTime / 12;
+    }
+
+    /** How much sooner than it is due a renewal that failed may be tried again, to share a request. */
+    static long retriedAlong(long leaseTime) {
+        return leaseTime / 60;
+    }
+
     /** The time to the next try after a renewal failed. */
     static long renewalRetry(long leaseTime, long remaining) {
         return Math.max(MILLI, Math.min(leaseTime / 12, remaining / 4));

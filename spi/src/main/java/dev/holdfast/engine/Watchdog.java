@@ -7,7 +7,6 @@ import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.Replies;
-import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one renewal engine of a provider. It keeps the live leases in the order of when something is to be done about them,
@@ -29,22 +27,16 @@ final class Watchdog {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Engine engine;
+    private final Alarm alarm;
     private final ConcurrentSkipListSet<Due> dues = new ConcurrentSkipListSet<>();
     private final AtomicLong sequence = new AtomicLong();
 
     /** Held to move a lease in {@link #dues}; not to add one or to take one out for good. */
     private final ReentrantLock planning = new ReentrantLock();
 
-    /** Held to set the timer. */
-    private final ReentrantLock arming = new ReentrantLock();
-
-    /** For when the timer is set; {@link #NEVER} if it is not. */
-    private volatile long armedFor = NEVER;
-
-    private Scheduler.@Nullable Task timer;
-
     Watchdog(Engine engine) {
         this.engine = engine;
+        this.alarm = new Alarm(engine, this::tick);
     }
 
     /** When something is to be done about a lease. */
@@ -105,7 +97,7 @@ final class Watchdog {
         lease.due = due;
         dues.add(due);
         if (lease.isLive()) {
-            arm(due.at);
+            alarm.set(due.at);
         } else {
             dues.remove(due); // it ended in between, and may have looked for its entry too early
         }
@@ -131,39 +123,7 @@ final class Watchdog {
         return Math.min(lease.term.deadline(), Math.min(risk, renewal));
     }
 
-    /** Sets the one timer to an earlier time. */
-    private void arm(long at) {
-        if (at >= armedFor) {
-            return;
-        }
-        arming.lock();
-        try {
-            if (at < armedFor) {
-                if (timer != null) {
-                    timer.cancel();
-                }
-                armedFor = at;
-                timer = engine.schedule(at - engine.now(), () -> tick(at));
-            }
-        } finally {
-            arming.unlock();
-        }
-    }
-
-    private void disarm(long armed) {
-        arming.lock();
-        try {
-            if (armedFor == armed) {
-                armedFor = NEVER;
-                timer = null;
-            }
-        } finally {
-            arming.unlock();
-        }
-    }
-
-    private void tick(long armed) {
-        disarm(armed);
+    private void tick() {
         List<EngineLease> due = due(engine.now());
         // Losses first: after a pause of this process nothing is to be said or done on behalf of a lease that is over.
         due.forEach(EngineLease::loseIfOver);
@@ -173,30 +133,26 @@ final class Watchdog {
                 if (lease.term.isAtRisk()) {
                     lease.risk().tell();
                 }
-                if (isToBeRenewed(lease) && lease.renewing.compareAndSet(false, true)) {
+                if (beginsRenewal(lease, 0)) {
                     toRenew.add(lease);
                 }
                 plan(lease);
             }
         }
+        fillUp(toRenew);
         for (int from = 0; from < toRenew.size(); from += MAX_BATCH) {
             renewInBackground(toRenew.subList(from, Math.min(toRenew.size(), from + MAX_BATCH)));
         }
-        armForFirst();
-    }
-
-    private void armForFirst() {
         for (Due first : dues) {
-            arm(first.at);
-            return;
+            alarm.set(first.at);
+            break;
         }
     }
 
-    /** Returns what is due, and what is due so soon after that it may share a request. */
     private List<EngineLease> due(long now) {
         List<EngineLease> due = new ArrayList<>();
         for (Due next : dues) {
-            if (next.at > now + next.lease.term.leaseTime() / 60) {
+            if (next.at > now) {
                 break;
             }
             due.add(next.lease);
@@ -204,7 +160,39 @@ final class Watchdog {
         return due;
     }
 
-    private boolean isToBeRenewed(EngineLease lease) {
+    /** Takes along those that are due next if the last request has room for them: so leases gather in full requests. */
+    private void fillUp(List<EngineLease> toRenew) {
+        if (toRenew.isEmpty()) {
+            return;
+        }
+        EngineLease first = toRenew.get(0);
+        long limit = engine.timings.command(first.term.leaseTime());
+        long soon = engine.now() + Timings.renewedAlong(first.term.leaseTime());
+        for (Due next : dues) {
+            if (toRenew.size() % MAX_BATCH == 0 || next.at > soon) {
+                return;
+            }
+            EngineLease lease = next.lease;
+            // The shortest lease sets the time limit of a request: being taken along is not to cost anyone of his.
+            boolean fits = engine.timings.command(lease.term.leaseTime()) == limit;
+            if (fits && lease.isLive() && beginsRenewal(lease, along(lease))) {
+                toRenew.add(lease);
+                plan(lease);
+            }
+        }
+    }
+
+    /** How much sooner than it is due a lease may be renewed; one that failed keeps its pace. */
+    private static long along(EngineLease lease) {
+        long leaseTime = lease.term.leaseTime();
+        return lease.renewAt == lease.renewalDue ? Timings.renewedAlong(leaseTime) : Timings.retriedAlong(leaseTime);
+    }
+
+    private boolean beginsRenewal(EngineLease lease, long early) {
+        return isToBeRenewed(lease, early) && lease.renewing.compareAndSet(false, true);
+    }
+
+    private boolean isToBeRenewed(EngineLease lease, long early) {
         if (lease.renewAt == NEVER) {
             return false;
         }
@@ -213,7 +201,7 @@ final class Watchdog {
             lease.renewAt = NEVER;
             return false;
         }
-        return lease.term.isSuspect() || engine.now() >= lease.renewAt - lease.term.leaseTime() / 60;
+        return lease.term.isSuspect() || engine.now() >= lease.renewAt - early;
     }
 
     private void renewInBackground(List<EngineLease> leases) {

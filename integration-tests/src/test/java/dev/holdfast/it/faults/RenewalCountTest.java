@@ -32,7 +32,7 @@ class RenewalCountTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofSeconds(6);
 
-    /** A lease is renewed after a third of its time, less a tenth of that at most. */
+    /** A lease is due after a third of its time, less a tenth of that at most; some come along with others that are due. */
     private static final double SOONEST = LEASE.toNanos() * 0.9 / 3;
 
     private final RedisServer server = RedisServer.start();
