@@ -22,8 +22,9 @@ import redis.clients.jedis.util.Pool;
  * @param pool what the application's calls use
  * @param existing the client of the application, or the pool of our own
  * @param own whether the pool is ours to tune and to close
+ * @param server the server, for messages; empty if it is not known
  */
-record Connections(Pool<Connection> pool, Object existing, boolean own) {
+record Connections(Pool<Connection> pool, Object existing, boolean own, String server) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
     private static final int MAX_THREADS = 64;
 
@@ -35,16 +36,16 @@ record Connections(Pool<Connection> pool, Object existing, boolean own) {
         limits.setJmxEnabled(false);
         Pool<Connection> pool =
                 new ConnectionPool(new HostAndPort(settings.host(), settings.port()), client(settings), limits);
-        return new Connections(pool, pool, true);
+        return new Connections(pool, pool, true, settings.address());
     }
 
     /** Returns the connections of a client of the application, or empty if it is not one that has a pool. */
     static Optional<Connections> ofExisting(Object client) {
         if (client instanceof RedisClient redis) {
-            return Optional.of(new Connections(redis.getPool(), client, false));
+            return Optional.of(new Connections(redis.getPool(), client, false, ""));
         }
         return client instanceof ConnectionPool pool
-                ? Optional.of(new Connections(pool, client, false))
+                ? Optional.of(new Connections(pool, client, false, ""))
                 : Optional.empty();
     }
 

@@ -71,7 +71,7 @@ final class JedisClient implements RedisClient {
 
     @Override
     public List<?> run(ScriptCall call) throws InterruptedException {
-        PendingCall pending = new PendingCall(call);
+        PendingCall pending = new PendingCall(call, connections.server());
         if (call.lane() == Lane.APPLICATION && connections.hasIdle()) {
             return onBorrowed(pending);
         }
@@ -81,7 +81,7 @@ final class JedisClient implements RedisClient {
 
     @Override
     public CompletableFuture<List<?>> runAsync(ScriptCall call) {
-        PendingCall pending = new PendingCall(call);
+        PendingCall pending = new PendingCall(call, connections.server());
         enqueue(pending);
         return pending.future();
     }

@@ -29,8 +29,8 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
     private final boolean own;
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private LettuceClient(RedisClient client, boolean own) {
-        super(link(client), link(client));
+    private LettuceClient(RedisClient client, boolean own, String server) {
+        super(link(client), link(client), server);
         this.client = client;
         this.own = own;
     }
@@ -43,7 +43,7 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
     }
 
     static LettuceClient own(RedisSettings settings) {
-        return new LettuceClient(OwnClient.create(settings), true);
+        return new LettuceClient(OwnClient.create(settings), true, settings.address());
     }
 
     static LettuceClient over(RedisClient client) {
@@ -54,7 +54,7 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
                             + " protected from that, but calls fail later than they could. Set"
                             + " ClientOptions.disconnectedBehavior(REJECT_COMMANDS)");
         }
-        return new LettuceClient(client, false);
+        return new LettuceClient(client, false, "");
     }
 
     @Override

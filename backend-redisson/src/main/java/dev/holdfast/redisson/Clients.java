@@ -17,8 +17,9 @@ import org.redisson.connection.ServiceManager;
  * @param application what the application's calls use
  * @param upkeep what renewals use: a second client that shares the threads of the first and has one connection
  * @param own whether the first one is ours to close; the second is, where it is another
+ * @param server the server, for messages; empty if it is not known
  */
-record Clients(Redisson application, Redisson upkeep, boolean own) {
+record Clients(Redisson application, Redisson upkeep, boolean own, String server) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redisson");
     private static final int THREADS = 2;
     private static final int PING_MILLIS = 5_000;
@@ -39,8 +40,7 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
         }
         int connectMillis = (int) settings.connectTimeout().toMillis();
         config.useSingleServer()
-                .setAddress((settings.tls() ? "rediss://" : "redis://") + bracketed(settings.host()) + ":"
-                        + settings.port())
+                .setAddress((settings.tls() ? "rediss://" : "redis://") + settings.address())
                 .setDatabase(settings.database())
                 .setConnectionMinimumIdleSize(1)
                 .setConnectionPoolSize(settings.poolSize())
@@ -48,7 +48,7 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
                 .setConnectTimeout(connectMillis);
         tune(config);
         Redisson application = (Redisson) Redisson.create(config);
-        return new Clients(application, companion(application), true);
+        return new Clients(application, companion(application), true, settings.address());
     }
 
     static Clients ofExisting(Redisson redisson) {
@@ -57,9 +57,9 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
                     Level.WARNING,
                     "this Redisson client is not one of a single server: renewals share its connections with the application,"
                             + " and wait when all of them are busy");
-            return new Clients(redisson, redisson, false);
+            return new Clients(redisson, redisson, false, "");
         }
-        return new Clients(redisson, companion(redisson), false);
+        return new Clients(redisson, companion(redisson), false, "");
     }
 
     private static Redisson companion(Redisson client) {
@@ -89,10 +89,6 @@ record Clients(Redisson application, Redisson upkeep, boolean own) {
     static Redisson connected(Redisson client) {
         client.getCommandExecutor().getConnectionManager().getEntrySet();
         return client;
-    }
-
-    private static String bracketed(String host) {
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
     void close() {

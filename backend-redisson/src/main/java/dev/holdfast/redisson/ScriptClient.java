@@ -24,7 +24,7 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
     private final Clients clients;
 
     ScriptClient(Clients clients) {
-        super(link(clients.application()), link(clients.upkeep()));
+        super(link(clients.application()), link(clients.upkeep()), clients.server());
         this.clients = clients;
     }
 

@@ -39,9 +39,7 @@ class CommandsTest {
             })
     void runTakesEachKindOfLock(String url) {
         assertThat(run("run", "--url", url, "job", "true")).isEqualTo(119);
-        assertThat(err.toString())
-                .contains("holdfast: lock 'job': ")
-                .containsPattern("127.0.0.1:1|no connection within");
+        assertThat(err.toString()).contains("holdfast: lock 'job': ", "127.0.0.1:1");
     }
 
     @Test

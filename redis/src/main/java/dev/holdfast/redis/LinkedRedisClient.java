@@ -21,14 +21,17 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
 
     private final Line application;
     private final Line upkeep;
+    private final String server;
 
     /**
      * Creates a client.
      *
      * @param application the link of the application's calls
      * @param upkeep the link of renewals
+     * @param server the server, for messages, without credentials; empty if it is not known
      */
-    protected LinkedRedisClient(Link<C> application, Link<C> upkeep) {
+    protected LinkedRedisClient(Link<C> application, Link<C> upkeep, String server) {
+        this.server = server;
         this.application = new Line(application, new Silence());
         this.upkeep = new Line(upkeep, new Silence());
     }
@@ -44,7 +47,7 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
     }
 
     private PendingCall started(ScriptCall call) {
-        PendingCall pending = new PendingCall(call);
+        PendingCall pending = new PendingCall(call, server);
         Line line = call.lane() == Lane.UPKEEP ? upkeep : application;
         // Once there is a connection, the calling thread sends.
         line.link.whenConnected((connection, thrown) -> {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PendingCall {
     private final ScriptCall call;
+    private final String server;
     private final long end;
 
     /** Cancelled when the call is given up. */
@@ -24,9 +25,11 @@ public final class PendingCall {
      * Starts the time of a call.
      *
      * @param call the call
+     * @param server the server, for messages, without credentials; empty if it is not known
      */
-    public PendingCall(ScriptCall call) {
+    public PendingCall(ScriptCall call, String server) {
         this.call = call;
+        this.server = server;
         this.end = System.nanoTime() + call.timeout().toNanos();
     }
 
@@ -151,10 +154,12 @@ public final class PendingCall {
     }
 
     private RedisUnreachable late() {
+        boolean wasSent = isBeingSent;
+        String which = server.isEmpty() ? "" : (wasSent ? " from " : " to ") + server;
         return new RedisUnreachable(
-                (isBeingSent ? "no reply within " : "no connection within ")
+                (wasSent ? "no reply" : "no connection") + which + " within "
                         + call.timeout().toMillis() + " ms",
                 null,
-                isBeingSent);
+                wasSent);
     }
 }

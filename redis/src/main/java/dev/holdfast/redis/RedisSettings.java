@@ -160,6 +160,15 @@ public final class RedisSettings {
     }
 
     /**
+     * Names the server.
+     *
+     * @return host and port, as in a URL
+     */
+    public String address() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+    }
+
+    /**
      * Returns the number of the database.
      *
      * @return zero or more
@@ -252,7 +261,6 @@ public final class RedisSettings {
     /** Names the server, without credentials. */
     @Override
     public String toString() {
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return (tls ? "rediss://" : "redis://") + shown + ":" + port + "/" + database;
+        return (tls ? "rediss://" : "redis://") + address() + "/" + database;
     }
 }

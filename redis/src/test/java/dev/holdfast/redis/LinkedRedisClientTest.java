@@ -30,7 +30,7 @@ class LinkedRedisClientTest {
         final List<ScriptCall> sent = new CopyOnWriteArrayList<>();
 
         Client() {
-            super(link(), link());
+            super(link(), link(), "redis.example:6379");
         }
 
         @Override
@@ -111,6 +111,7 @@ class LinkedRedisClientTest {
         connected();
         RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> client.run(call(30)));
         assertThat(thrown.mayHaveExecuted()).isTrue();
+        assertThat(thrown).hasMessage("no reply from redis.example:6379 within 30 ms");
         assertThat(client.reply(1)).isCancelled();
 
         Throwable async = catchThrowable(() -> client.runAsync(call(30)).join());
@@ -128,6 +129,7 @@ class LinkedRedisClientTest {
         try {
             RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> late.run(call(30)));
             assertThat(thrown.mayHaveExecuted()).isFalse();
+            assertThat(thrown).hasMessage("no connection to redis.example:6379 within 30 ms");
             CompletableFuture<List<?>> async = late.runAsync(call(30));
             assertThat(catchThrowable(async::join)).hasCauseInstanceOf(RedisUnreachable.class);
             Thread.currentThread().interrupt();

@@ -33,6 +33,7 @@ class RedisSettingsTest {
                 "lock:rediss+jedis://user:CANARY@[::1]:7000/15?clientName=me&connectTimeout=2s"
                         + "&poolSize=3&tlsCa=ca.pem&keyPrefix={app}:&fenceRetention=1h&leaseTime=1m&maxLeaseTime=1m&commandTimeout=20s");
         assertThat(settings).hasToString("rediss://[::1]:7000/15");
+        assertThat(settings.address()).isEqualTo("[::1]:7000");
         assertThat(settings.tls()).isTrue();
         assertThat(settings.tlsCa()).contains("ca.pem");
         assertThat(settings.username()).contains("user");

@@ -11,6 +11,9 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.redis.RedisSettings;
 import dev.holdfast.testkit.redis.RedisServer;
 import dev.holdfast.testkit.redis.TlsFiles;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +107,23 @@ public interface ConnectionContract extends BackendFixture {
             Await.until(
                     "nothing is left of failed attempts",
                     () -> Clients.of(server).isEmpty());
+        }
+    }
+
+    @Test
+    default void aServerThatIsReachedButSilentIsNamedWithoutCredentials() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Secrets secrets = new Secrets()) {
+            String address = "127.0.0.1:" + silent.getLocalPort();
+            LockConfig config = LockConfig.parse("lock:redis://user:canary@" + address).toBuilder()
+                    .set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100))
+                    .build();
+            try (LockProvider locks = LockProviders.open(config)) {
+                LockUnavailableException thrown = catchThrowableOfType(
+                        LockUnavailableException.class, () -> locks.lock("a").tryAcquire());
+                assertThat(thrown).hasMessageContaining("no connection to " + address + " within 100 ms");
+                secrets.areNotIn(thrown, "canary");
+            }
         }
     }
 
