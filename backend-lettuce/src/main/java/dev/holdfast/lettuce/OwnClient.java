@@ -18,9 +18,11 @@ final class OwnClient {
     static RedisClient create(RedisSettings settings) {
         RedisURI uri = uri(settings);
         ClientOptions options = options(settings);
-        RedisClient client = RedisClient.create(SharedResources.take(), uri);
-        client.setOptions(options);
-        return client;
+        return SharedResources.takeFor(threads -> {
+            RedisClient client = RedisClient.create(threads, uri);
+            client.setOptions(options);
+            return client;
+        });
     }
 
     private static ClientOptions options(RedisSettings settings) {

@@ -9,6 +9,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,18 @@ final class SharedResources {
     private static @Nullable ClientResources current;
     private static int users;
 
-    /** Returns the threads, to be given back once. */
-    static ClientResources take() {
+    /** Makes a client with the threads, which are to be given back once; if that fails, they have been. */
+    static <T> T takeFor(Function<ClientResources, T> client) {
+        ClientResources threads = take();
+        try {
+            return client.apply(threads);
+        } catch (RuntimeException | Error e) {
+            giveBack();
+            throw e;
+        }
+    }
+
+    private static ClientResources take() {
         MUTEX.lock();
         try {
             ClientResources known = current == null ? create() : current;
