@@ -15,8 +15,12 @@ final class Narration {
     Narration(Screen screen, DemoProgress progress) {
         this.screen = screen;
         this.progress = progress;
-        long period = screen.isLive() ? 250 : 5_000;
-        ticker.scheduleAtFixedRate(this::showProgress, period, period, TimeUnit.MILLISECONDS);
+        if (screen.isLive()) {
+            ticker.scheduleAtFixedRate(this::showProgress, 250, 250, TimeUnit.MILLISECONDS);
+        } else {
+            ticker.schedule(this::showProgress, 1, TimeUnit.SECONDS); // so that the first line does not take long
+            ticker.scheduleAtFixedRate(this::showProgress, 5, 5, TimeUnit.SECONDS);
+        }
     }
 
     private void showProgress() {

@@ -35,28 +35,4 @@ class RedlockDemoIT {
             assertThat(demo.serverFolders()).noneMatch(folder -> folder.toFile().exists());
         }
     }
-
-    @Test
-    void aBrokenLockOverAQuorumEndsWithExitCodeOne() throws IOException, InterruptedException {
-        try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "10", "--json", "--broken")) {
-            JsonNode result = demo.result();
-
-            assertThat(demo.exitCode()).as(result + demo.stderr()).isOne();
-            assertThat(result.get("held").booleanValue()).isFalse();
-            assertThat(result.get("lostUpdates").longValue()).isPositive();
-        }
-    }
-
-    @Test
-    void nothingIsLeftOfADemoThatIsKilledWhileServersAreDown() throws IOException, InterruptedException {
-        try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "14")) {
-            assertThat(demo.says("two servers are killed")).as(demo.stderr()).isTrue();
-
-            demo.end("KILL");
-
-            assertThat(demo.serverFolders())
-                    .hasSize(SERVERS)
-                    .noneMatch(folder -> folder.toFile().exists());
-        }
-    }
 }
