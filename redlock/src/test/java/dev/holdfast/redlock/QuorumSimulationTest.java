@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real quorum code in many random histories: sound as it is, and with a hole for each check that is taken away. */
 class QuorumSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 1_500;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 750;
     /** How many histories are searched for a hole: the first one is found long before. */
     private static final int SEARCHED = 20_000;
 
