@@ -10,8 +10,10 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A breaker in front of a quorum whose members have breakers, too. */
+@EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
 class BreakerOverQuorumTest implements LockProviderContract {
     private static final List<MemoryPlace> PLACES =
             Stream.generate(MemoryPlace::new).limit(3).toList();

@@ -9,8 +9,10 @@ import dev.holdfast.benchmarks.Table;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 @Timeout(180)
+@EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
 class RedlockSuiteTest {
     /** How fast anything is does not matter here. */
     @Test
