@@ -48,23 +48,16 @@ end
 if held and held ~= owner then
   local holder, ours = shown(held)
   if not ARGV[9] then return {'BUSY', '', pttl, num(now), holder, ours} end
-  local record = table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3], ARGV[9], ARGV[4],
-    ARGV[15]}, ' ')
   local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
-  local ticket, rank = redis.call('ZSCORE', KEYS[3], owner), nil
+  local function outlive(key) redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep))) end
+  local ticket = redis.call('ZSCORE', KEYS[3], owner)
   if ticket then
-    for _, key in ipairs({KEYS[3], KEYS[4]}) do -- the first write: it is not refused when memory is short, and then none is
-      redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep)))
-    end
-    redis.call('HSET', KEYS[4], owner, record)
-    rank = redis.call('ZRANK', KEYS[3], owner)
+    outlive(KEYS[3]) -- the first write: it is not refused when memory is short, and then the heartbeat is not either
   else
     local full = {'FULL', '', pttl, num(now), holder, ours}
-    rank = redis.call('ZCARD', KEYS[3])
-    if rank >= tonumber(ARGV[11]) then return full end
+    if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[11]) then return full end
     ticket = tonumber(ARGV[12])
-    local returns = ticket > 0
-    if not returns then
+    if ticket <= 0 then
       local last = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
       ticket = math.max(now, last and last + 1 or 0)
     end
@@ -72,16 +65,13 @@ if held and held ~= owner then
     if type(added) == 'table' then -- without memory for a place, who waits asks again and again
       return string.find(added.err, 'OOM', 1, true) and full or added
     end
-    redis.call('HSET', KEYS[4], owner, record)
-    -- Half the time is enough, and then most who join need not write it. Both keys get it together.
-    if rank == 0 or redis.call('PTTL', KEYS[4]) < keep / 2 then
-      redis.call('PEXPIRE', KEYS[3], num(keep))
-      redis.call('PEXPIRE', KEYS[4], num(keep))
-    end
-    if returns then rank = redis.call('ZRANK', KEYS[3], owner) end
+    outlive(KEYS[3])
   end
+  redis.call('HSET', KEYS[4], owner, table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3],
+    ARGV[9], ARGV[4], ARGV[15]}, ' '))
+  outlive(KEYS[4])
   return {'WAIT', num(tonumber(redis.call('GET', KEYS[2]) or '0') or 0), pttl, num(now), holder, ours,
-    num(tonumber(ticket)), rank}
+    num(tonumber(ticket)), redis.call('ZRANK', KEYS[3], owner)}
 end
 
 if waiting then leave_queue(owner) end
