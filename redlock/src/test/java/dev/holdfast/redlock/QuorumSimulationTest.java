@@ -6,10 +6,13 @@ import dev.holdfast.redlock.Quorum.Checks;
 import dev.holdfast.redlock.QuorumHistory.Restarts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real quorum code in many random histories: sound as it is, and with a hole for each check that is taken away. */
+@Execution(ExecutionMode.SAME_THREAD) // it needs processors, and those beside it mostly time
 class QuorumSimulationTest {
     private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 750;
     /** How many histories are searched for a hole: the first one is found long before. */
