@@ -48,16 +48,23 @@ end
 if held and held ~= owner then
   local holder, ours = shown(held)
   if not ARGV[9] then return {'BUSY', '', pttl, num(now), holder, ours} end
+  local record = table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3], ARGV[9], ARGV[4],
+    ARGV[15]}, ' ')
   local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
-  local function outlive(key) redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep))) end
-  local ticket = redis.call('ZSCORE', KEYS[3], owner)
+  local ticket, rank = redis.call('ZSCORE', KEYS[3], owner), nil
   if ticket then
-    outlive(KEYS[3]) -- the first write: it is not refused when memory is short, and then the heartbeat is not either
+    for _, key in ipairs({KEYS[3], KEYS[4]}) do -- the first write: it is not refused when memory is short, and then none is
+      redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep)))
+    end
+    redis.call('HSET', KEYS[4], owner, record)
+    rank = redis.call('ZRANK', KEYS[3], owner)
   else
     local full = {'FULL', '', pttl, num(now), holder, ours}
-    if redis.call('ZCARD', KEYS[3]) >= tonumber(ARGV[11]) then return full end
+    rank = redis.call('ZCARD', KEYS[3])
+    if rank >= tonumber(ARGV[11]) then return full end
     ticket = tonumber(ARGV[12])
-    if ticket <= 0 then
+    local returns = ticket > 0
+    if not returns then
       local last = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
       ticket = math.max(now, last and last + 1 or 0)
     end
@@ -65,13 +72,16 @@ if held and held ~= owner then
     if type(added) == 'table' then -- without memory for a place, who waits asks again and again
       return string.find(added.err, 'OOM', 1, true) and full or added
     end
-    outlive(KEYS[3])
+    redis.call('HSET', KEYS[4], owner, record)
+    -- Half the time is enough, and then most who join need not write it. Both keys get it together.
+    if rank == 0 or redis.call('PTTL', KEYS[4]) < keep / 2 then
+      redis.call('PEXPIRE', KEYS[3], num(keep))
+      redis.call('PEXPIRE', KEYS[4], num(keep))
+    end
+    if returns then rank = redis.call('ZRANK', KEYS[3], owner) end
   end
-  redis.call('HSET', KEYS[4], owner, table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3],
-    ARGV[9], ARGV[4], ARGV[15]}, ' '))
-  outlive(KEYS[4])
   return {'WAIT', num(tonumber(redis.call('GET', KEYS[2]) or '0') or 0), pttl, num(now), holder, ours,
-    num(tonumber(ticket)), redis.call('ZRANK', KEYS[3], owner)}
+    num(tonumber(ticket)), rank}
 end
 
 if waiting then leave_queue(owner) end

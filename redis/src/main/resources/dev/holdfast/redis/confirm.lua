@@ -18,8 +18,7 @@ if pttl >= 0 then -- never shortened, and always written: a replica knows the ow
   redis.call('PEXPIRE', KEYS[1], num(pttl))
 end
 if fence > last then
-  redis.call('SET', KEYS[2], num(fence))
-  redis.call('PEXPIREAT', KEYS[2], num(math.floor(math.max(fence, now) / 1000) + tonumber(ARGV[4])))
+  redis.call('SET', KEYS[2], num(fence), 'PXAT', num(math.floor(math.max(fence, now) / 1000) + tonumber(ARGV[4])))
   last = fence
 end
 return {'OK', num(last), pttl, num(now)}

@@ -18,8 +18,7 @@ end
 
 -- It expires relative to the token and not to now: once it is gone, the clock has passed the token.
 local function store_fence(last, retention)
-  redis.call('SET', KEYS[2], num(last))
-  redis.call('PEXPIREAT', KEYS[2], num(math.floor(math.max(last, now) / 1000) + retention))
+  redis.call('SET', KEYS[2], num(last), 'PXAT', num(math.floor(math.max(last, now) / 1000) + retention))
 end
 
 -- Only the last part of a token of ours is shown; the rest is a secret, and so may be all of a foreign value.
@@ -30,8 +29,7 @@ local function shown(held)
 end
 
 local function leave_queue(waiter)
-  redis.call('ZREM', KEYS[3], waiter)
-  redis.call('HDEL', KEYS[4], waiter)
+  if redis.call('ZREM', KEYS[3], waiter) == 1 then redis.call('HDEL', KEYS[4], waiter) end
 end
 
 -- Hands the free lock to the first in the queue who is alive. Returns 'GRANTED', claim_ms, waiter; 'SELF' if that is the
