@@ -12,8 +12,11 @@ final class ServerClock {
 
     private final AtomicReference<@Nullable Offset> offset = new AtomicReference<>();
 
-    /** Takes in the server's time of a reply, given when the request was sent. */
+    /** Takes in the server's time of a reply, given when the request was sent; 0 says nothing. */
     void saw(long serverMicros, long sentNanos) {
+        if (serverMicros == 0) {
+            return;
+        }
         long middle = sentNanos + (System.nanoTime() - sentNanos) / 2;
         offset.set(new Offset(serverMicros - middle / 1_000));
     }

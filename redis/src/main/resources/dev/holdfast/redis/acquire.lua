@@ -21,6 +21,7 @@
 --       {'WAIT', last,  pttl, now, holder, ours, ticket, rank}   the same, and the owner waits; rank 0 is the first. last is the
 --                                                 highest fencing token that was issued, 0 if none is known
 --       {'LATE', '',    -2,   now}                the request outlived its caller; nothing was done
+if not now then look_at_clock() end
 local not_after = tonumber(ARGV[7])
 if not_after > 0 and now > not_after then return {'LATE', '', -2, num(now)} end
 

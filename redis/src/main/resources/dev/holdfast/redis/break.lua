@@ -5,6 +5,7 @@
 -- ARGV  1 SHA-1 of the holder's value, in hex digits  2 increment, 1 to 16, random  3 fence retention, ms
 --       4 how many entries to keep, about  5.. fields and values of the entry
 -- Reply {'RELEASED', '', -2, now}  {'HANDED', '', pttl, now}  {'NOT_OWNER', '', -1, now}
+look_at_clock()
 local held = redis.call('GET', KEYS[1])
 if not held or redis.sha1hex(held) ~= ARGV[1] then return {'NOT_OWNER', '', -1, num(now)} end
 

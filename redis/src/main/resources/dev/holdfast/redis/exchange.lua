@@ -7,6 +7,6 @@
 local released = release({ARGV[1], ARGV[2], ARGV[3]})
 local worked, reply = pcall(acquire, {unpack(ARGV, 4)})
 local failure = not worked and reply or reply.err
-if failure then reply = {'FAILED', '', -1, num(now), type(failure) == 'table' and failure.err or tostring(failure)} end
+if failure then reply = {'FAILED', '', -1, num(now or 0), type(failure) == 'table' and failure.err or tostring(failure)} end
 reply[1] = released[1] .. ' ' .. reply[1]
 return reply

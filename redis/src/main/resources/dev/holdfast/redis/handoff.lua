@@ -6,8 +6,11 @@
 --   '1 deadline_ms command counted block claim_ms floor channel'
 -- The first two fields mean the same in all versions. A waiter of a version that is not known here is never popped: it takes
 -- the free lock when it asks, as everybody else waits behind it.
-local t = redis.call('TIME') -- once, first: later reads may show another time
-local now = t[1] * 1000000 + t[2]
+local now -- the server's clock in us, once it was looked at: who hands nothing over need not
+local function look_at_clock() -- once: later reads may show another time
+  local t = redis.call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
 local function num(n) return string.format('%.0f', n) end -- tostring loses digits of large numbers
 
 -- The first token of the next grant.

@@ -26,6 +26,17 @@ class ServerClockTest {
     }
 
     @Test
+    void aReplyWithoutATimeSaysNothing() {
+        long sent = System.nanoTime();
+        clock.saw(0, sent);
+        assertThat(clock.at(sent)).isZero();
+        clock.saw(SERVER, sent);
+        clock.saw(0, sent);
+
+        assertThat(clock.at(sent)).isCloseTo(SERVER, A_SECOND);
+    }
+
+    @Test
     void theReplyIsTakenToShowTheMiddleOfItsRoundTrip() {
         long sent = System.nanoTime() - 10_000_000_000L;
         clock.saw(SERVER, sent);
