@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedResources {
     private static final int THREADS = 2;
-    private static final int MAX_BATCH = 256;
+
+    /** A larger one has all who wait for the server wait together, and then the server for them. */
+    private static final int MAX_BATCH = 8;
+
     private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
     private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
 
