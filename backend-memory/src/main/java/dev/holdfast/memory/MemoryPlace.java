@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,12 @@ public final class MemoryPlace {
     private record Held(OwnerToken owner, long expires, OptionalLong fence, boolean isHandedOver) {
         boolean isOf(Ownership ownership) {
             return owner.equals(ownership.owner());
+        }
+
+        /** The same with a token that a quorum wrote back: whoever looks sees that of the lease. */
+        Held confirmed(long written) {
+            boolean isHigher = fence.isPresent() && fence.getAsLong() < written;
+            return isHigher ? new Held(owner, expires, OptionalLong.of(written), isHandedOver) : this;
         }
     }
 
@@ -133,13 +140,17 @@ public final class MemoryPlace {
     }
 
     RenewReply renew(String key, Renewal renewal) {
+        return renew(key, renewal, UnaryOperator.identity());
+    }
+
+    private RenewReply renew(String key, Renewal renewal, UnaryOperator<Held> change) {
         long expires = ticker.nanoTime() + renewal.leaseTime().toNanos();
         RenewReply[] reply = {new NotOwner(Reason.ABSENT)};
         locks.computeIfPresent(key, (k, spot) -> {
             Held held = unexpired(spot.held);
             if (held != null && held.isOf(renewal.ownership())) {
                 reply[0] = Renewed.INSTANCE;
-                return new Spot(raised(held, expires), spot.line);
+                return new Spot(change.apply(raised(held, expires)), spot.line);
             }
             if (held != null) {
                 reply[0] = new NotOwner(Reason.TAKEN);
@@ -175,7 +186,7 @@ public final class MemoryPlace {
     }
 
     RenewReply confirm(String key, Renewal renewal, long fence) {
-        RenewReply reply = renew(key, renewal);
+        RenewReply reply = renew(key, renewal, held -> held.confirmed(fence));
         if (reply instanceof Renewed) {
             lastFence.accumulateAndGet(fence, Math::max);
         }

@@ -8,11 +8,22 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.Renewal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryDriverTest {
+    private static final Ownership OWNERSHIP = new Ownership("b", OwnerToken.create(new SecureRandom(), "test@host:1"));
+
     @Test
     void providersOfOneNameExcludeEachOther() {
         try (LockProvider first = LockProviders.open("lock:memory:place");
@@ -32,6 +43,21 @@ class MemoryDriverTest {
                 Lease held = first.lock("a").tryAcquire().orElseThrow()) {
             assertThat(held.isHeld()).isTrue();
             assertThat(second.lock("a").tryAcquire()).hasValueSatisfying(Lease::close);
+        }
+    }
+
+    @Test
+    void aLookShowsTheTokenThatAQuorumWroteBack() {
+        try (LockStore store = new MemoryLockStore(new MemoryPlace(), "lock:", () -> {})) {
+            Duration time = Duration.ofSeconds(30);
+            AcquireReply.Granted granted =
+                    (AcquireReply.Granted) store.acquireAsync(new Claim(OWNERSHIP, time, true, 0, time))
+                            .join();
+            long fence = granted.fence().orElseThrow();
+            for (long written : List.of(fence + 7, fence + 3)) {
+                store.confirmAsync(new Renewal(OWNERSHIP, time), written, time).join();
+                assertThat(store.inspectAsync("b", time).join().fencingToken()).hasValue(fence + 7);
+            }
         }
     }
 
