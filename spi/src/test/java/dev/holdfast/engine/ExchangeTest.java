@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +131,28 @@ class ExchangeTest {
         CompletableFuture<Boolean> released = CompletableFuture.supplyAsync(first::release);
         store.exchanges.next().answer(released(granted(200, 1)));
         assertThat(released.join()).isTrue();
+        end(second.join());
+    }
+
+    @Test
+    void anInterruptEndsNeitherTheReleaseNorTheWait() throws Exception {
+        Lease first = heldOutOfTheQueue(STRICT);
+        CompletableFuture<Lease> second = acquiring(STRICT);
+        store.isInterrupting = true;
+        FutureTask<Boolean> release = new FutureTask<>(() -> first.release() && Thread.interrupted());
+        new Thread(release).start();
+        Question<ExchangingStore.Both, ExchangeReply> both = store.exchanges.next();
+        Question<Ownership, ReleaseReply> again = store.releases.next();
+        assertThat(again.asked()).isEqualTo(both.asked().released());
+        again.answer(ReleaseReply.NOT_OWNER);
+        assertThat(release.get())
+                .as("it was released by what was interrupted, or by another try, and the thread is interrupted still")
+                .isTrue();
+
+        played.time.advance(Duration.ofMillis(200));
+        Question<Claim, AcquireReply> asked = question();
+        assertThat(asked.asked().ownership()).isEqualTo(both.asked().claim().ownership());
+        asked.answer(granted(200, 1));
         end(second.join());
     }
 
