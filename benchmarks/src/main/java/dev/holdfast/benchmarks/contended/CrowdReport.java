@@ -23,16 +23,18 @@ record CrowdReport(Figures figures) {
     }
 
     List<Goal> goals() {
-        List<Ours> ours = isOneJvm()
-                ? List.of(
-                        new Ours("local", Library.HOLDFAST_LETTUCE, 11, 16),
-                        new Ours("strict", Library.HOLDFAST_STRICT, 2.5, 3.8))
-                : List.of(
-                        new Ours("local", Library.HOLDFAST_LETTUCE, 40, 45),
-                        new Ours("strict", Library.HOLDFAST_STRICT, 7, 8));
+        List<Ours> ours = isOneJvm() ? ours(11, 16, 2.5, 3.8) : ours(40, 45, 7, 8);
         List<Goal> goals = new ArrayList<>();
         ours.forEach(one -> goals.addAll(goals(one)));
         return goals;
+    }
+
+    private static List<Ours> ours(double local, double localFair, double strict, double strictFair) {
+        return List.of(
+                new Ours("local, Lettuce", Library.HOLDFAST_LETTUCE, local, localFair),
+                new Ours("local, Jedis", Library.HOLDFAST_JEDIS, local, localFair),
+                new Ours("strict, Lettuce", Library.HOLDFAST_STRICT, strict, strictFair),
+                new Ours("strict, Jedis", Library.HOLDFAST_JEDIS_STRICT, strict, strictFair));
     }
 
     private List<Goal> goals(Ours ours) {

@@ -14,10 +14,12 @@ public enum Library {
     HOLDFAST_JEDIS("Holdfast on Jedis", port -> new HoldfastClient("jedis", port)),
     HOLDFAST_LETTUCE("Holdfast on Lettuce", port -> new HoldfastClient("lettuce", port)),
     HOLDFAST_STRICT("Holdfast on Lettuce, strict", port -> new HoldfastClient("lettuce", port, Fairness.STRICT)),
+    HOLDFAST_JEDIS_STRICT("Holdfast on Jedis, strict", port -> new HoldfastClient("jedis", port, Fairness.STRICT)),
     HOLDFAST_REDISSON("Holdfast on Redisson", port -> new HoldfastClient("redisson", port)),
     PLAIN_JEDIS("plain Jedis, our scripts", PlainJedis::new),
     PLAIN_LETTUCE("plain Lettuce, our scripts", PlainLettuce::new),
     PLAIN_REDISSON("plain Redisson, our scripts", PlainRedisson::new),
+    PLAIN_QUEUE("plain Lettuce, our queue by hand", PlainQueue::new),
     PLAIN_GET("plain Lettuce, a GET", PlainGet::new),
     RLOCK("Redisson RLock", redisson(client -> client::getLock)),
     RFAIRLOCK("Redisson RFairLock", redisson(client -> client::getFairLock)),
@@ -27,9 +29,9 @@ public enum Library {
     SPRING_SPIN("Spring Integration, spin", port -> SpringClient.of(port, false)),
     SHEDLOCK("ShedLock", ShedLockClient::new);
 
-    /** All but one that differs from another only where somebody waits, and one that locks nothing. */
-    public static final List<Library> FOR_FREE_LOCKS =
-            List.copyOf(EnumSet.complementOf(EnumSet.of(HOLDFAST_STRICT, PLAIN_GET)));
+    /** All but those that differ from another only where somebody waits, and one that locks nothing. */
+    public static final List<Library> FOR_FREE_LOCKS = List.copyOf(
+            EnumSet.complementOf(EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, PLAIN_GET)));
 
     private final String text;
     private final IntFunction<LockClient> opener;

@@ -3,6 +3,7 @@ package dev.holdfast.benchmarks.libraries;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.redis.Script;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The scripts of this library and the arguments that it gives them, for those who send them by hand. */
 public final class PlainScripts {
-    private static final Set<String> DONE = Set.of("OK", "RELEASED");
+    private static final Set<String> DONE = Set.of("OK", "RELEASED", "HANDED");
     private static final byte[] ONE = number(1);
     private static final byte[] NONE = number(0);
     private static final byte[] RETENTION_MILLIS = number(TimeUnit.DAYS.toMillis(1));
@@ -80,6 +81,23 @@ public final class PlainScripts {
             nowMicros(TIMEOUT_MICROS),
             quorum ? ONE : NONE
         };
+    }
+
+    /**
+     * Returns the arguments of {@link #ACQUIRE} for one who waits if the lock is held.
+     *
+     * @param channel how it is told
+     */
+    static byte[][] queueArgs(byte[] token, long leaseMillis, byte[] channel) {
+        byte[][] args = Arrays.copyOf(acquireArgs(token, leaseMillis, true, false), 15);
+        args[8] = number(TimeUnit.SECONDS.toMillis(4));
+        args[9] = number(TimeUnit.SECONDS.toMillis(20));
+        args[10] = number(10_000);
+        args[11] = NONE;
+        args[12] = ONE;
+        args[13] = "PUBLISH".getBytes(US_ASCII);
+        args[14] = channel;
+        return args;
     }
 
     /** Returns the arguments of {@link #CONFIRM}. */

@@ -1,0 +1,84 @@
+package dev.holdfast.benchmarks.libraries;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lettuce with one connection and one subscription, and the queue by hand: the same scripts, a place for each thread, and a message
+ * that says whose turn it is. Nothing is done about what gets lost on the way, so nobody should wait like that.
+ */
+final class PlainQueue implements LockClient {
+    private final RedisClient client = RedisClient.create();
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final StatefulRedisPubSubConnection<byte[], byte[]> messages;
+    private final byte[] channel = ("#c:" + UUID.randomUUID()).getBytes(US_ASCII);
+    private final Map<String, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+
+    PlainQueue(int port) {
+        RedisURI server = RedisURI.create("127.0.0.1", port);
+        this.connection = client.connect(ByteArrayCodec.INSTANCE, server);
+        this.messages = client.connectPubSub(ByteArrayCodec.INSTANCE, server);
+        messages.addListener(new RedisPubSubAdapter<>() {
+            @Override
+            public void message(byte[] from, byte[] message) {
+                String token = new String(message, US_ASCII).split(" ", 3)[1];
+                Objects.requireNonNull(waiting.get(token)).complete(null);
+            }
+        });
+        messages.sync().subscribe(channel);
+        connection.sync().scriptLoad(PlainScripts.ACQUIRE.text());
+        connection.sync().scriptLoad(PlainScripts.RELEASE.text());
+    }
+
+    @Override
+    public Handle lock(String name) {
+        byte[][] keys = PlainScripts.keys(name);
+        return new Handle() {
+            private byte[] token = {};
+
+            @Override
+            public void acquire() throws Exception {
+                token = PlainScripts.token();
+                String mine = new String(token, US_ASCII);
+                CompletableFuture<Void> turn = new CompletableFuture<>();
+                waiting.put(mine, turn);
+                byte[][] args = PlainScripts.queueArgs(token, PlainHandle.LEASE_MILLIS, channel);
+                if (!PlainScripts.isDone(send(PlainScripts.ACQUIRE, keys, args))) {
+                    turn.get();
+                }
+                waiting.remove(mine);
+            }
+
+            @Override
+            public void release() throws Exception {
+                PlainScripts.ensureDone(send(PlainScripts.RELEASE, keys, PlainScripts.releaseArgs(token)));
+            }
+        };
+    }
+
+    private List<?> send(PlainScripts.Code script, byte[][] keys, byte[][] args) throws Exception {
+        return connection
+                .async()
+                .<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, args)
+                .get();
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(0, 1, TimeUnit.SECONDS);
+    }
+}
