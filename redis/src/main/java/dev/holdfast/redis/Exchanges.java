@@ -5,6 +5,7 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Exchange;
 import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,10 +72,16 @@ final class Exchanges implements Exchange {
         String[] statuses = both.status().split(" ", 2);
         ScriptReply release = both.withStatus(statuses[0]);
         CompletableFuture<AcquireReply> claimed = claimed(claim, both.withStatus(statuses[1]));
-        return (Releases.isToBeRepeated(release)
-                        ? releases.runAsync(released, timeout)
-                        : CompletableFuture.completedFuture(Releases.read(released, release)))
-                .thenApply(answer -> new ExchangeReply(answer, claimed));
+        return CompletableFuture.completedFuture(
+                Releases.isToBeRepeated(release)
+                        ? new ExchangeReply(releasedAlone(released, timeout), claimed)
+                        : new ExchangeReply(Releases.read(released, release), claimed));
+    }
+
+    private CompletableFuture<ReleaseReply> releasedAlone(Ownership released, Duration timeout) {
+        return releases.runAsync(released, timeout)
+                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
+                        RedisErrors.translated(released.lockName(), Script.RELEASE, thrown)));
     }
 
     private CompletableFuture<AcquireReply> claimed(Claim claim, ScriptReply reply) {
@@ -96,7 +103,7 @@ final class Exchanges implements Exchange {
             Ownership released, Claim claim, Duration timeout, Throwable thrown) {
         CompletableFuture<AcquireReply> claimed = CompletableFuture.failedFuture(acquires.failed(claim, thrown));
         return Releases.isRefusal(thrown)
-                ? releases.runAsync(released, timeout).thenApply(answer -> new ExchangeReply(answer, claimed))
+                ? CompletableFuture.completedFuture(new ExchangeReply(releasedAlone(released, timeout), claimed))
                 : CompletableFuture.failedFuture(RedisErrors.translated(released.lockName(), Script.EXCHANGE, thrown));
     }
 }

@@ -54,10 +54,10 @@ if held and held ~= owner then
   local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
   local ticket, rank = redis.call('ZSCORE', KEYS[3], owner), nil
   if ticket then
-    for _, key in ipairs({KEYS[3], KEYS[4]}) do -- the first write: it is not refused when memory is short, and then none is
-      redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep)))
-    end
+    local function outlive(key) redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep))) end
+    outlive(KEYS[3]) -- the first write: it is not refused when memory is short, and then none is
     redis.call('HSET', KEYS[4], owner, record)
+    outlive(KEYS[4]) -- after that: it may have been gone
     rank = redis.call('ZRANK', KEYS[3], owner)
   else
     local full = {'FULL', '', pttl, num(now), holder, ours}

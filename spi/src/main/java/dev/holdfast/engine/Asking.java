@@ -45,6 +45,7 @@ final class Asking {
 
     /** Takes in what the first in line was answered before it stood there; null for what there was not. */
     void start(Acquisition first, @Nullable Busy busy, @Nullable LockException failure, boolean isHeldHere) {
+        pace.restart();
         outage = failure;
         lastAnswer = failure == null ? engine.now() : first.start;
         if (busy == null && failure == null && isHeldHere) {
@@ -157,10 +158,13 @@ final class Asking {
         }
     }
 
-    /** Tells whether it is time to ask, now that a little later has come. If there is somebody newer, it comes once more. */
-    boolean isSoonOver(boolean isWithoutPlace) {
+    /**
+     * Tells whether whoever is first now is to ask, as a little later has come. If there is somebody newer, it comes once more. A
+     * question that is planned is enough, but not for one who has never asked: it was planned for another.
+     */
+    boolean isSoonOver(Line line) {
         isSoonPlanned = false;
-        if (!isWithoutPlace || isUnderWay || next != null) {
+        if (line.isEmpty() || isUnderWay || (next != null && !line.isWithoutPlace())) {
             return false;
         }
         long left = soonAt - engine.now();

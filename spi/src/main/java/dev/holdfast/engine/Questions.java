@@ -67,7 +67,7 @@ final class Questions {
         boolean isToAsk;
         mutex.lock();
         try {
-            isToAsk = asking.isSoonOver(line.isWithoutPlace());
+            isToAsk = asking.isSoonOver(line);
         } finally {
             mutex.unlock();
         }

@@ -7,18 +7,19 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** The question of the first in line, which goes to the store together with a release. Under way until it has an answer. */
 final class Turn {
+    /** Whether this thread is telling somebody: whoever gets the lock may release it at once, and so come back here. */
+    private static final ThreadLocal<Boolean> TELLING = ThreadLocal.withInitial(() -> false);
+
     private final Engine engine;
     private final Acquisition first;
     private final AcquireCall call;
     private final BiConsumer<Acquisition, Answer> taker;
     private final Runnable end;
-    private boolean isAnsweredLater;
 
     Turn(Engine engine, Acquisition first, BiConsumer<Acquisition, Answer> taker) {
         this.engine = engine;
@@ -47,24 +48,22 @@ final class Turn {
     /** Releases and asks. */
     CompletableFuture<Boolean> exchangeAsync(
             Ownership released, Duration timeout, Function<ReleaseReply, Boolean> finish) {
-        CompletableFuture<ExchangeReply> exchanged = engine.calls.exchangeAsync(released, call.claim(), timeout);
-        // Whoever gets the lock may release it at once and so come back here: with a store that answers at once, the
-        // stack grows.
-        isAnsweredLater = exchanged.isDone();
-        return answered(exchanged, finish);
+        return answered(engine.calls.exchangeAsync(released, call.claim(), timeout), finish);
     }
 
     private CompletableFuture<Boolean> answered(
             CompletableFuture<ExchangeReply> exchanged, Function<ReleaseReply, Boolean> finish) {
-        return exchanged.handle((reply, thrown) -> {
-            if (thrown != null) {
-                failed(thrown);
-                throw new CompletionException(thrown);
-            }
-            boolean isReleased = finish.apply(reply.released());
-            answered(reply.claimed());
-            return isReleased;
-        });
+        return exchanged
+                .handle((reply, thrown) -> {
+                    if (thrown != null) {
+                        failed(thrown);
+                        return CompletableFuture.<Boolean>failedFuture(thrown);
+                    }
+                    return reply.released()
+                            .thenApply(finish)
+                            .whenComplete((done, failure) -> answered(reply.claimed()));
+                })
+                .thenCompose(released -> released);
     }
 
     private void failed(Throwable thrown) {
@@ -72,10 +71,15 @@ final class Turn {
     }
 
     private void answered(CompletableFuture<AcquireReply> claimed) {
-        if (isAnsweredLater) {
+        if (TELLING.get()) {
             engine.schedule(0, () -> take(claimed));
-        } else {
+            return;
+        }
+        TELLING.set(true);
+        try {
             take(claimed);
+        } finally {
+            TELLING.remove();
         }
     }
 

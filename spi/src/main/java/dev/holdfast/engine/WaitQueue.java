@@ -213,7 +213,8 @@ final class WaitQueue implements Watcher {
     void lost(EngineLease lease) {
         mutex.lock();
         try {
-            if (letGo(lease) && line.isWithoutPlace() && !asking.isUnderWay()) {
+            Acquisition first = line.first();
+            if (letGo(lease) && first != null && !first.isPlaced() && !asking.isUnderWay()) {
                 asking.planNow();
             }
         } finally {

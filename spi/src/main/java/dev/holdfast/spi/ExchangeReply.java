@@ -6,19 +6,29 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The answer to an {@link Exchange}.
  *
- * @param released the answer to the release
- * @param claimed a future of the answer to the claim: complete, unless the store has to repeat it. It fails as that of
- *     {@link LockStore#acquireAsync} does
+ * @param released a future of the answer to the release: complete, unless the store has to repeat it. It fails as that of
+ *     {@link LockStore#releaseAsync} does
+ * @param claimed a future of the answer to the claim, in the same way. It fails as that of {@link LockStore#acquireAsync} does
  */
-public record ExchangeReply(ReleaseReply released, CompletableFuture<AcquireReply> claimed) {
+public record ExchangeReply(CompletableFuture<ReleaseReply> released, CompletableFuture<AcquireReply> claimed) {
     /**
      * Creates an answer.
      *
-     * @param released the answer to the release
+     * @param released a future of the answer to the release
      * @param claimed a future of the answer to the claim
      */
     public ExchangeReply {
         Objects.requireNonNull(released);
         Objects.requireNonNull(claimed);
+    }
+
+    /**
+     * Creates an answer of which the release is known.
+     *
+     * @param released the answer to the release
+     * @param claimed a future of the answer to the claim
+     */
+    public ExchangeReply(ReleaseReply released, CompletableFuture<AcquireReply> claimed) {
+        this(CompletableFuture.completedFuture(released), claimed);
     }
 }

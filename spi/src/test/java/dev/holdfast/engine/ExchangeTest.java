@@ -14,6 +14,7 @@ import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.AcquireReply.Place;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.ExchangeReply;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
@@ -215,6 +216,65 @@ class ExchangeTest {
     }
 
     @Test
+    void whoHasNoPlaceAsksWhateverBecomesOfTheHolder() {
+        LockOptions none = LockOptions.builder().fairness(Fairness.NONE).build();
+        Lease first = heldOutOfTheQueue(none);
+        CompletableFuture<Lease> second = acquiring(none);
+        assertNothingIsAsked();
+        played.time.advanceMillis(2);
+        question().answer(Question.BUSY);
+        played.time.advance(Duration.ofMillis(200));
+        question().answer(granted(200, 1));
+        end(second.join());
+        end(first);
+    }
+
+    @Test
+    void aLossHasWhoHasNoPlaceAskAtOnce() {
+        LockOptions none = LockOptions.builder().fairness(Fairness.NONE).build();
+        Lease first = heldOutOfTheQueue(none);
+        CompletableFuture<Lease> second = acquiring(none);
+        CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
+        store.renewals.next().answer(List.of(new RenewReply.NotOwner(Reason.ABSENT)));
+        assertThat(renewed.join()).isFalse();
+        played.time.runDue();
+        question().answer(granted(200, 1));
+        end(second.join());
+    }
+
+    @Test
+    void theNextAsksAfterTwoMillisecondsIfTheHolderCameByAMessage() {
+        CompletableFuture<Lease> first = acquiring(STRICT);
+        Question<Claim, AcquireReply> asked = question();
+        asked.answer(new Busy(Duration.ofHours(1), null, null, new Place(1, 0, true, 100)));
+        CompletableFuture<Lease> second = acquiring(STRICT);
+        store.watcher.handedOver(new HandOver(asked.asked().ownership(), 101, 1, Duration.ofSeconds(4)));
+        assertThat(first).isCompleted();
+        assertNothingIsAsked();
+        played.time.advanceMillis(2);
+        question().answer(place(7));
+        end(first.join());
+        second.cancel(true);
+    }
+
+    @Test
+    void aReleaseThatHasToBeRepeatedAndFailsSaysNothingOfTheQuestion() {
+        Lease first = heldOutOfTheQueue(STRICT);
+        CompletableFuture<Lease> second = acquiring(STRICT);
+        CompletableFuture<Boolean> released = first.releaseAsync();
+        store.exchanges
+                .next()
+                .answer(new ExchangeReply(
+                        CompletableFuture.failedFuture(new LockUnavailableException("orders", "no answer", null)),
+                        CompletableFuture.completedFuture(place(7))));
+        assertThat(Played.failure(released)).isInstanceOf(LockUnavailableException.class);
+        assertThat(released().owner().publicId()).isEqualTo(first.owner());
+        assertThat(second).isNotDone();
+        assertThat(store.acquires.size()).as("it has a place").isZero();
+        second.cancel(true);
+    }
+
+    @Test
     void aLossHasTheNextAskAtOnce() {
         Lease first = heldOutOfTheQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
@@ -298,6 +358,19 @@ class ExchangeTest {
             waiting.add(atOnce.lock(STRICT).acquireAsync(Duration.ofHours(1)).thenCompose(Lease::releaseAsync));
         }
         held.releaseAsync();
+        atOnce.time.advance(MINUTE);
+        assertThat(waiting).allMatch(released -> released.isDone() && released.join());
+    }
+
+    @Test
+    void norDoThousandsWhoReleaseOnTheThreadThatTellsThem() {
+        Played atOnce = new Played(new MapStore(true));
+        Lease held = atOnce.lock(STRICT).acquireAsync(Duration.ZERO).join();
+        List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            waiting.add(atOnce.lock(STRICT).acquireAsync(Duration.ofHours(1)).thenApply(Lease::release));
+        }
+        held.release();
         atOnce.time.advance(MINUTE);
         assertThat(waiting).allMatch(released -> released.isDone() && released.join());
     }

@@ -23,14 +23,14 @@ class ContendedSuiteTest {
         assertThat(tables).hasSize(3);
         assertThat(tables.subList(0, 2))
                 .allSatisfy(table -> assertThat(table.rows())
-                        .hasSize(4)
+                        .hasSize(6)
                         .allSatisfy(row ->
                                 assertThat(row.get(1)).as("acquires of " + row).isNotEqualTo("0")));
         assertThat(tables.get(2).rows())
                 .hasSize(3)
                 .allSatisfy(row -> assertThat(row.get(1)).as("p50 of " + row).isNotEqualTo("0 µs"));
         assertThat(section.goals())
-                .hasSize(23)
+                .hasSize(45)
                 .extracting(Goal::measured)
                 .noneMatch(text -> text.contains("NaN") || text.contains("∞"));
     }

@@ -27,7 +27,7 @@ class ExchangeScriptTest extends QueueTest {
         long fence = granted(claim(holder, LEASE));
         Ownership next = somebody();
         ExchangeReply both = exchange(holder, waiting(next));
-        assertThat(both.released()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         Granted granted = (Granted) both.claimed().join();
         assertThat(granted.fence().orElseThrow()).isGreaterThan(fence);
         assertThat(heldBy()).isEqualTo(secret(next));
@@ -48,7 +48,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership second = waiter();
         Ownership next = somebody();
         ExchangeReply both = exchange(holder, waiting(next));
-        assertThat(both.released()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         Busy busy = (Busy) both.claimed().join();
         assertThat(heldBy()).isEqualTo(secret(first));
         assertThat(busy.place().rank()).isOne();
@@ -62,7 +62,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership holder = holder();
         Ownership next = somebody();
         ExchangeReply both = exchange(somebody(), waiting(next));
-        assertThat(both.released()).isEqualTo(ReleaseReply.NOT_OWNER);
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.NOT_OWNER);
         assertThat(((Busy) both.claimed().join()).place()).isNotNull();
         assertThat(heldBy()).isEqualTo(secret(holder));
     }
@@ -73,7 +73,7 @@ class ExchangeScriptTest extends QueueTest {
         server.command("CONFIG", "SET", "maxmemory", "1");
         try {
             ExchangeReply both = exchange(stranger, claim(somebody(), LEASE));
-            assertThat(both.released()).isEqualTo(ReleaseReply.NOT_OWNER);
+            assertThat(both.released().join()).isEqualTo(ReleaseReply.NOT_OWNER);
             assertThat(both.claimed())
                     .failsWithin(TIMEOUT)
                     .withThrowableThat()
@@ -91,7 +91,7 @@ class ExchangeScriptTest extends QueueTest {
         server.command("CONFIG", "SET", "maxmemory", "1");
         try {
             ExchangeReply both = exchange(holder, claim(somebody(), LEASE));
-            assertThat(both.released()).isEqualTo(ReleaseReply.RELEASED);
+            assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
             assertThat(both.claimed().join()).isInstanceOf(AcquireReply.Granted.class);
         } finally {
             server.command("CONFIG", "SET", "maxmemory", "0");
@@ -106,7 +106,7 @@ class ExchangeScriptTest extends QueueTest {
         Claim late = new Claim(
                 next, LEASE, 1, 0, Duration.ofNanos(-Duration.ofDays(1).toNanos()), false, null);
         ExchangeReply both = exchange(holder, late);
-        assertThat(both.released()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         assertThat(both.claimed()).failsWithin(TIMEOUT);
         assertThat(exists(LOCK)).isFalse();
     }
@@ -117,7 +117,7 @@ class ExchangeScriptTest extends QueueTest {
         server.command("ACL", "SETUSER", "default", "resetkeys", "~" + LOCK);
         try {
             ExchangeReply both = exchange(holder, waiting(somebody()));
-            assertThat(both.released()).isEqualTo(ReleaseReply.RELEASED);
+            assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
             assertThat(both.claimed()).failsWithin(TIMEOUT);
         } finally {
             server.command("ACL", "SETUSER", "default", "allkeys");

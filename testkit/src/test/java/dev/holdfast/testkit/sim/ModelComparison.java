@@ -165,7 +165,7 @@ final class ModelComparison {
         done.add("released together with that: " + other);
         ExchangeReply both =
                 real.exchange().exchangeAsync(other, claim, TIMEOUT).join();
-        assertThat(model.release(other)).isEqualTo(both.released());
+        assertThat(model.release(other)).isEqualTo(both.released().join());
         return both.claimed().join();
     }
 
