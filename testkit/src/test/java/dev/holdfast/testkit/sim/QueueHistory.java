@@ -127,6 +127,8 @@ final class QueueHistory {
 
         long since;
 
+        boolean wasWaiting;
+
         Want(Client client) {
             this.client = client;
         }
@@ -230,8 +232,10 @@ final class QueueHistory {
         for (Client client : clients) {
             for (Want want : client.wants) {
                 boolean isWaiting = want.acquiring != null && client.isHealthy();
-                if (!isWaiting) {
+                if (!isWaiting || !want.wasWaiting) {
+                    // Nothing happens and nothing is checked while all are stopped: it waits from now on.
                     want.since = time.now();
+                    want.wasWaiting = isWaiting;
                 } else if (time.now() - Math.max(lastHeld, want.since) > atMost.toNanos()) {
                     violations.add("at " + time.now() / 1_000_000 + " ms nobody has had the lock for "
                             + (time.now() - lastHeld) / 1_000_000 + " ms; it is of " + server.holder(LOCK));
