@@ -12,9 +12,6 @@ import java.util.function.Function;
 
 /** The question of the first in line, which goes to the store together with a release. Under way until it has an answer. */
 final class Turn {
-    /** Whether this thread is telling somebody: whoever gets the lock may release it at once, and so come back here. */
-    private static final ThreadLocal<Boolean> TELLING = ThreadLocal.withInitial(() -> false);
-
     private final Engine engine;
     private final Acquisition first;
     private final AcquireCall call;
@@ -71,15 +68,15 @@ final class Turn {
     }
 
     private void answered(CompletableFuture<AcquireReply> claimed) {
-        if (TELLING.get()) {
+        // Whoever gets the lock may release it at once, and so come back here: then the stack would grow with each.
+        if (!engine.queues.telling.add(Thread.currentThread())) {
             engine.schedule(0, () -> take(claimed));
             return;
         }
-        TELLING.set(true);
         try {
             take(claimed);
         } finally {
-            TELLING.remove();
+            engine.queues.telling.remove(Thread.currentThread());
         }
     }
 

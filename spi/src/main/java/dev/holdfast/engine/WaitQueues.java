@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
 import dev.holdfast.spi.AcquireReply.Busy;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitQueues {
     private final Engine engine;
     private final ConcurrentHashMap<String, WaitQueue> byName = new ConcurrentHashMap<>();
+
+    /** The threads that are telling somebody of the answer which came with a release. */
+    final Set<Thread> telling = ConcurrentHashMap.newKeySet();
 
     WaitQueues(Engine engine) {
         this.engine = engine;
