@@ -296,7 +296,7 @@ class HandOverTest extends QueueTest {
         assertThat(pttl(QUEUE)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
         assertThat(pttl(RECORDS)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
 
-        Duration longer = HEARTBEAT.multipliedBy(2);
+        Duration longer = HEARTBEAT.multipliedBy(3);
         place(claim(somebody(), LEASE).waiting(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
         waiter();
         assertThat(pttl(QUEUE))
