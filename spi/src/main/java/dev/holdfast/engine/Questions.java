@@ -91,8 +91,8 @@ final class Questions {
         try {
             queue.leaveWithLock(first, lease);
             if (line.isWithoutPlace()) {
-                asking.planSoon(); // by the timer: a store that answers at once would have us come back here, and the
-                // stack grow
+                // By the timer: a store that answers at once would have us come back here, and the stack grow.
+                asking.planSoon();
             }
         } finally {
             mutex.unlock();
@@ -108,8 +108,8 @@ final class Questions {
         try {
             later = asking.answered(busy);
             if (line.isPlacedWithout(first)) {
-                asking.pace
-                        .wake(); // it took over the place just before the question, which was not about that any more
+                // It took over the place just before the question, which was not about that any more.
+                asking.pace.wake();
             }
             if (isOutOfPatience || first.isOver()) {
                 queue.remove(first);

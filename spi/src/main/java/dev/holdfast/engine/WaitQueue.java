@@ -28,8 +28,6 @@ final class WaitQueue implements Watcher {
     /** What a thread of this process holds and got out of this queue, which stays for as long: who comes then need not ask. */
     private @Nullable Ownership held;
 
-    private boolean isWatched;
-
     /** Set when the last in line left: the queue is out of the map and takes nobody any more. */
     private boolean retired;
 
@@ -44,15 +42,12 @@ final class WaitQueue implements Watcher {
 
     /** Adds a request; returns false if this queue is retired. */
     boolean join(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
-        boolean isNew;
         Bid tooMany;
         mutex.lock();
         try {
             if (retired) {
                 return false;
             }
-            isNew = !isWatched;
-            isWatched = true;
             boolean isFirst = line.isEmpty();
             tooMany = line.add(acquisition);
             if (isFirst) {
@@ -61,9 +56,7 @@ final class WaitQueue implements Watcher {
         } finally {
             mutex.unlock();
         }
-        if (isNew) {
-            watching.begin(lockName, this);
-        }
+        watching.begin(lockName, this);
         if (tooMany != null) {
             tooMany.settle();
         }
@@ -165,7 +158,7 @@ final class WaitQueue implements Watcher {
         return true;
     }
 
-    /** Takes the first, who got the lock, out of the line. The next asks at once if it has no place. The mutex is held. */
+    /** Takes the first, who got the lock, out of the line. A next who has no place is left to the caller. The mutex is held. */
     void leaveWithLock(Acquisition first, EngineLease lease) {
         asking.answered(null);
         held = engine.calls.canExchange() ? lease.ownership : null;

@@ -2,6 +2,7 @@ package dev.holdfast.engine;
 
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Watcher;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +11,18 @@ final class Watching {
     private static final LockStore.Watch ENDED = () -> {};
 
     private final Engine engine;
+    private final AtomicBoolean hasBegun = new AtomicBoolean();
     private final AtomicReference<LockStore.@Nullable Watch> watch = new AtomicReference<>();
 
     Watching(Engine engine) {
         this.engine = engine;
     }
 
-    /** Begins. To be called once. */
+    /** Begins; later calls do nothing. */
     void begin(String lockName, Watcher watcher) {
+        if (!hasBegun.compareAndSet(false, true)) {
+            return;
+        }
         LockStore.Watch begun = engine.calls.watch(lockName, watcher);
         if (!watch.compareAndSet(null, begun)) {
             engine.calls.unwatch(begun);
