@@ -58,10 +58,10 @@ final class Main implements Callable<Integer> {
 
     /** Exactly one of these. */
     private static final class HowMuch {
-        @Option(names = "--quick", description = "about five minutes")
+        @Option(names = "--quick", description = "some minutes")
         private boolean quick;
 
-        @Option(names = "--full", description = "what is published; about twenty minutes")
+        @Option(names = "--full", description = "what is published; several times as long")
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")
