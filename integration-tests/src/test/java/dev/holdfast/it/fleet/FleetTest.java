@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.testkit.fleet.Fleet;
 import dev.holdfast.testkit.fleet.FleetBuilder;
 import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Event;
 import dev.holdfast.testkit.history.Grant;
 import dev.holdfast.testkit.history.Grants;
+import dev.holdfast.testkit.history.History;
 import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.jvm.Backend;
@@ -79,6 +81,24 @@ class FleetTest {
 
             assertThat(server.command("EXISTS", "lock:fleet")).isEqualTo(0L);
             assertThat(fleet.history().count(Op.RELEASE, Phase.OK)).isEqualTo(fleet.grants());
+        }
+    }
+
+    /** Otherwise a worker that was replaced early in a long run would look like one that waits for ever. */
+    @Test
+    void aWorkerThatIsAskedToEndSaysThatItNoLongerWaits() {
+        try (Fleet fleet = fleet().workers(Backend.JEDIS, 2)
+                .hold(Duration.ofHours(1))
+                .waitTimeout(LONG)
+                .start()) {
+            await().atMost(LONG)
+                    .until(() -> fleet.history().count(Op.ACQUIRE, Phase.INVOKE) == 2 && fleet.grants() == 1);
+            String waiter = Grants.of(fleet.history()).get(0).granted().worker().equals("w1.1") ? "w2" : "w1";
+
+            fleet.terminate(waiter);
+
+            History ended = fleet.history().where(event -> event.is(Op.ACQUIRE, Phase.INFO));
+            assertThat(ended.events()).extracting(Event::worker).containsExactly(waiter + ".1");
         }
     }
 

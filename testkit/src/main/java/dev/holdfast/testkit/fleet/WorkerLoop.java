@@ -87,6 +87,9 @@ final class WorkerLoop implements Runnable {
         } catch (LockUnavailableException outage) {
             attempt.log(Op.ACQUIRE, Phase.FAIL, outage.getMessage());
             Thread.sleep(PAUSE_AFTER_FAILURE);
+        } catch (InterruptedException end) {
+            attempt.log(Op.ACQUIRE, Phase.INFO, "interrupted");
+            throw end;
         }
         return Optional.empty();
     }
