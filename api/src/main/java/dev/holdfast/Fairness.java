@@ -18,7 +18,8 @@ public enum Fairness {
     /**
      * The default. The order of tickets among processes, and of arrival among the threads of one process. A process passes the
      * lock on between its own threads, without asking the backend, before the next process gets it: each grant goes to at most
-     * 16 holders, none of whom gets it later than 50 ms after the first did. Each has a fencing token of its own.
+     * 16 holders, or to 64 as long as no more than 5 ms have passed since the first got it; and to none later than 50 ms after
+     * that. Each has a fencing token of its own.
      *
      * <p>Only a lease that is {@linkplain LockOptions#autoRenew() renewed} is passed on, to one who waits with the same lease
      * time and fencing; it is then valid as long as the one before would have been, and is renewed as that one would have

@@ -58,7 +58,7 @@ final class AcquireCall {
         return new Claim(
                 asker.ownership,
                 request.options.leaseTime(),
-                request.fenceBlock,
+                asker.fenceBlock,
                 engine.fenceFloor(),
                 Duration.ofNanos(timeout()),
                 false,

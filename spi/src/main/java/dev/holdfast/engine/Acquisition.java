@@ -32,8 +32,8 @@ final class Acquisition {
     /** How long the caller is ready to wait; {@link #NEVER} for without a limit. */
     final long patience;
 
-    /** How many fencing tokens a grant is to reserve. */
-    final int fenceBlock;
+    /** How many fencing tokens a grant is to reserve that is not got in line; whoever has the same may have each other's place. */
+    private final int fenceBlock;
 
     /** How to join the queue of the store; null if it does not. */
     final @Nullable QueueEntry newcomer;
@@ -122,8 +122,16 @@ final class Acquisition {
             settle(); // of an interrupted question, as nobody comes back to its token
         }
         Asked asked = engine.asked();
-        Bid asker = bid.begin(asked, () -> new Bid(engine, engine.newOwnership(lockName), leaseTime));
-        return new AcquireCall(engine, this, asker, asked);
+        return new AcquireCall(engine, this, bid.begin(asked, this::newBid), asked);
+    }
+
+    private Bid newBid() {
+        boolean isInLine = engine.queues.isAnyoneWaiting(lockName);
+        return new Bid(
+                engine,
+                engine.newOwnership(lockName),
+                leaseTime,
+                isInLine ? Cohort.fenceBlockInLine(fenceBlock) : fenceBlock);
     }
 
     /** Takes in that somebody else holds the lock. */
@@ -145,13 +153,12 @@ final class Acquisition {
      */
     @Nullable
     EngineLease takeUp(HandOver handOver) {
-        boolean isFit = options.autoRenew() && handOver.fenceBlock() == fenceBlock;
-        Bid asker = isFit ? bid.takeOut(mine -> mine.isGrantedBy(handOver)) : null;
+        Bid asker = options.autoRenew() ? bid.takeOut(mine -> mine.isGrantedBy(handOver)) : null;
         if (asker == null) {
             return null;
         }
         engine.sawFence(handOver.fence());
-        Granted granted = new Granted(OptionalLong.of(handOver.fence()), fenceBlock, null, null);
+        Granted granted = new Granted(OptionalLong.of(handOver.fence()), asker.fenceBlock, null, null);
         return lease(asker, granted, asker.term(handOver, options));
     }
 

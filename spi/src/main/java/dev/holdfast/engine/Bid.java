@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Bid {
     final Ownership ownership;
 
+    /** How many fencing tokens a grant is to reserve: the same in all questions with one token. */
+    final int fenceBlock;
+
     private final Engine engine;
     private final long leaseTime;
 
@@ -29,9 +32,10 @@ final class Bid {
 
     private volatile long fenceBefore;
 
-    Bid(Engine engine, Ownership ownership, long leaseTime) {
+    Bid(Engine engine, Ownership ownership, long leaseTime, int fenceBlock) {
         this.engine = engine;
         this.ownership = ownership;
+        this.fenceBlock = fenceBlock;
         this.leaseTime = leaseTime;
         this.lastAsked = engine.asked();
         this.placedSince = lastAsked;
@@ -85,6 +89,7 @@ final class Bid {
         long claim = handOver.claimTime().toNanos();
         return isPlaced
                 && handOver.ownership().equals(ownership)
+                && handOver.fenceBlock() == fenceBlock
                 && handOver.fence() > fenceBefore
                 && engine.elapsedSince(placedSince, claim) <= claim / 2;
     }

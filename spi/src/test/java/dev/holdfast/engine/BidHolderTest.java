@@ -19,7 +19,7 @@ class BidHolderTest {
     private final BidHolder holder = new BidHolder();
 
     private Bid newBid() {
-        return new Bid(engine, engine.newOwnership("orders"), 1_000_000_000L);
+        return new Bid(engine, engine.newOwnership("orders"), 1_000_000_000L, 1);
     }
 
     private Bid begin() {

@@ -150,6 +150,32 @@ class LocalHandOffTest {
         line.forEach(waiting -> waiting.cancel(true));
     }
 
+    /** For the store a question that is asked again is the same grant, and must come to the same token. */
+    @Test
+    void whoAsksInLineReservesMoreTokensButNeverOthersWithTheSameOwnerToken() {
+        CompletableFuture<Lease> first = played.lock().acquireAsync(MINUTE);
+        Question<Claim, AcquireReply> direct = played.store.acquires.next();
+        assertThat(direct.asked().fenceBlock()).isEqualTo(16);
+        direct.fail(new LockUnavailableException("orders", "no answer", null, true));
+        played.time.advanceMillis(100);
+        Question<Claim, AcquireReply> again = played.store.acquires.next();
+        assertThat(again.asked().ownership()).isEqualTo(direct.asked().ownership());
+        assertThat(again.asked().fenceBlock()).isEqualTo(16);
+        again.answer(place(42));
+        CompletableFuture<Lease> second = played.lock().acquireAsync(MINUTE);
+        played.store.watcher.wakeUp();
+        played.time.runDue();
+        played.store.acquires.next().answer(granted(100, 16));
+        first.join();
+
+        played.time.runDue();
+        Question<Claim, AcquireReply> inLine = played.store.acquires.next();
+        assertThat(inLine.asked().fenceBlock()).isEqualTo(64);
+        inLine.answer(place(43));
+        second.cancel(true);
+        first.join().releaseAsync();
+    }
+
     @Test
     void aStoreThatReservedOneTokenGetsTheLockBack() {
         CompletableFuture<Lease> acquiring = played.lock().acquireAsync(MINUTE);
@@ -236,18 +262,18 @@ class LocalHandOffTest {
         LockOptions unfenced = DEFAULTS.toBuilder().fencing(false).build();
         Lease holder = held(unfenced);
         List<CompletableFuture<Lease>> line = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
+        for (int i = 0; i < 64; i++) {
             line.add(waiting(unfenced));
         }
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < 63; i++) {
             holder.releaseAsync();
             holder = line.get(i).join();
         }
         assertNothingIsReleased();
         assertThat(holder.fencingToken()).isEmpty();
         holder.releaseAsync();
-        assertThat(line.get(15)).isNotDone();
-        line.get(15).cancel(true);
+        assertThat(line.get(63)).isNotDone();
+        line.get(63).cancel(true);
     }
 
     @Test
