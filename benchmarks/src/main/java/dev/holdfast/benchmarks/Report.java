@@ -13,9 +13,9 @@ public record Report(String effort, List<String> machine, List<Section> sections
     static Table goals(Section section) {
         return new Table(
                 "Goals",
-                List.of("what", "goal", "measured", ""),
+                List.of("what", "goal", "measured", "by hand", ""),
                 section.goals().stream()
-                        .map(goal -> List.of(goal.what(), goal.goal(), goal.measured(), goal.outcome()))
+                        .map(goal -> List.of(goal.what(), goal.goal(), goal.measured(), goal.byHand(), goal.outcome()))
                         .toList());
     }
 }

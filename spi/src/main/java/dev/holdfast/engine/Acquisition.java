@@ -32,9 +32,6 @@ final class Acquisition {
     /** How long the caller is ready to wait; {@link #NEVER} for without a limit. */
     final long patience;
 
-    /** How many fencing tokens a grant is to reserve that is not got in line; whoever has the same may have each other's place. */
-    private final int fenceBlock;
-
     /** How to join the queue of the store; null if it does not. */
     final @Nullable QueueEntry newcomer;
 
@@ -71,7 +68,6 @@ final class Acquisition {
         this.lockName = lockName;
         this.options = options;
         this.leaseTime = options.leaseTime().toNanos();
-        this.fenceBlock = Cohort.fenceBlock(options);
         this.start = engine.now();
         this.patience = patience;
         this.deadline = patience >= NEVER - start ? NEVER : start + patience;
@@ -126,12 +122,8 @@ final class Acquisition {
     }
 
     private Bid newBid() {
-        boolean isInLine = engine.queues.isAnyoneWaiting(lockName);
-        return new Bid(
-                engine,
-                engine.newOwnership(lockName),
-                leaseTime,
-                isInLine ? Cohort.fenceBlockInLine(fenceBlock) : fenceBlock);
+        int fenceBlock = Cohort.fenceBlock(options, engine.queues.hasLine(lockName));
+        return new Bid(engine, engine.newOwnership(lockName), leaseTime, fenceBlock);
     }
 
     /** Takes in that somebody else holds the lock. */
@@ -235,11 +227,16 @@ final class Acquisition {
 
     /** Takes over the place in the store's queue of one who gave up, if it is one that this request can use. */
     void inherit(Acquisition gone) {
-        boolean isOfUse = newcomer != null && gone.fenceBlock == fenceBlock && bid.isEmpty();
+        boolean isOfUse = newcomer != null && isAlike(gone) && bid.isEmpty();
         Bid place = isOfUse ? gone.takePlace() : null;
         if (place != null) {
             bid.put(place);
         }
+    }
+
+    /** Tells whether both would ask for a place in the same way; in a line that is there already the number may be another. */
+    private boolean isAlike(Acquisition other) {
+        return Cohort.fenceBlock(options, false) == Cohort.fenceBlock(other.options, false);
     }
 
     /** Tells whether this request is to join the queue of the store and has not asked yet. */

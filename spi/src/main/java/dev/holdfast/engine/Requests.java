@@ -152,7 +152,7 @@ final class Requests {
 
     /** Who is ready to wait stands behind those who wait; who is not asks once. */
     private boolean isToStandInLine(Acquisition acquisition) {
-        return acquisition.deadline > acquisition.start && engine.queues.isAnyoneWaiting(lockName);
+        return acquisition.deadline > acquisition.start && engine.queues.hasLine(lockName);
     }
 
     private void takeFirst(Acquisition acquisition, Answer answer) {

@@ -18,8 +18,8 @@ final class WaitQueues {
         this.engine = engine;
     }
 
-    /** Tells whether somebody waits, so that a newcomer should stand behind them. */
-    boolean isAnyoneWaiting(String lockName) {
+    /** Tells whether there is a line that a newcomer should join: somebody waits, or holds the lock who got it there. */
+    boolean hasLine(String lockName) {
         return byName.containsKey(lockName);
     }
 

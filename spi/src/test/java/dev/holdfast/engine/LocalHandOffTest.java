@@ -165,15 +165,39 @@ class LocalHandOffTest {
         CompletableFuture<Lease> second = played.lock().acquireAsync(MINUTE);
         played.store.watcher.wakeUp();
         played.time.runDue();
-        played.store.acquires.next().answer(granted(100, 16));
+        Question<Claim, AcquireReply> placed = played.store.acquires.next();
+        assertThat(placed.asked().fenceBlock()).isEqualTo(16);
+        placed.answer(granted(100, 16));
         first.join();
 
         played.time.runDue();
         Question<Claim, AcquireReply> inLine = played.store.acquires.next();
         assertThat(inLine.asked().fenceBlock()).isEqualTo(64);
         inLine.answer(place(43));
-        second.cancel(true);
+        played.store.watcher.wakeUp();
+        played.time.runDue();
+        Question<Claim, AcquireReply> placedInLine = played.store.acquires.next();
+        assertThat(placedInLine.asked().fenceBlock()).isEqualTo(64);
+        placedInLine.answer(granted(200, 64)); // the lock of the first was lost, and nobody knew
+        assertGoesTo64(second.join(), 200);
         first.join().releaseAsync();
+    }
+
+    private void assertGoesTo64(Lease holder, long firstToken) {
+        List<CompletableFuture<Lease>> line = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            line.add(waiting());
+        }
+        for (int i = 0; i < 63; i++) {
+            assertThat(holder.fencingToken()).hasValue(firstToken + i);
+            holder.releaseAsync();
+            holder = line.get(i).join();
+        }
+        assertThat(holder.fencingToken()).hasValue(firstToken + 63);
+        assertNothingIsReleased();
+        holder.releaseAsync();
+        assertThat(line.get(63)).isNotDone();
+        line.get(63).cancel(true);
     }
 
     @Test
@@ -258,7 +282,7 @@ class LocalHandOffTest {
     }
 
     @Test
-    void withoutFencingTheNumberIsTheSame() {
+    void withoutFencingItGoesToAsManyAsInLine() {
         LockOptions unfenced = DEFAULTS.toBuilder().fencing(false).build();
         Lease holder = held(unfenced);
         List<CompletableFuture<Lease>> line = new ArrayList<>();
@@ -305,6 +329,7 @@ class LocalHandOffTest {
         Question<Claim, AcquireReply> next = played.store.acquires.next();
         assertThat(next.asked().ownership()).isEqualTo(asked.asked().ownership());
         assertThat(next.asked().queueEntry().ticket()).isEqualTo(42);
+        assertThat(next.asked().fenceBlock()).isEqualTo(asked.asked().fenceBlock());
         next.answer(granted(200, 16));
         assertThat(third).as("the lock of the first was lost, and nobody knew").isCompleted();
         third.join().releaseAsync();

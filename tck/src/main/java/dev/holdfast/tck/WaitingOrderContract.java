@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -101,26 +102,52 @@ public interface WaitingOrderContract extends ProviderFixture {
         AtomicInteger begun = new AtomicInteger();
         try (LockProvider mine = open();
                 LockProvider many = counting(begun);
-                LockProvider one = open()) {
+                LockProvider one = open();
+                LockProvider two = open()) {
             Lease first = mine.lock(name).tryAcquire().orElseThrow();
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                all.add(many.lock(name).withLeaseAsync(PATIENCE, lease -> {
-                    fences.add(lease.fencingToken().orElse(0));
-                    order.add("many");
-                    return CompletableFuture.completedFuture("many");
-                }));
+                all.add(entering(many, name, "many", order, fences));
                 untilInLine(begun, i + 1);
             }
             untilWaiting(mine, name, 1);
-            all.add(entering(one, name, LockOptions.defaults(), "one", order));
+            CompletableFuture<Boolean> last = new CompletableFuture<>();
+            all.add(entering(one, name, "one", order, fences, () -> {
+                entering(two, name, "two", order, fences).thenRun(() -> last.complete(true));
+                return CompletableFuture.runAsync(() -> untilWaiting(mine, name, 2));
+            }));
             untilWaiting(mine, name, 2);
             first.close();
             all.forEach(Await::outcome);
+            Await.outcome(last);
         }
-        assertThat(order).hasSize(101).startsWith("many");
-        assertThat(order.indexOf("one")).as("how many a grant goes to").isBetween(1, 64);
+        assertThat(order).hasSize(102).startsWith("many");
+        int one = order.indexOf("one");
+        assertThat(one).as("how many the first grant goes to").isBetween(1, 16);
+        assertThat(order.indexOf("two") - one - 1)
+                .as("how many the second goes to")
+                .isBetween(0, 64);
         assertThat(fences).isSorted().doesNotHaveDuplicates();
+    }
+
+    /** Acquires the lock and keeps it until what then happens is done. */
+    private static CompletableFuture<?> entering(
+            LockProvider process,
+            String name,
+            String what,
+            List<String> order,
+            List<Long> fences,
+            Supplier<CompletableFuture<Void>> then) {
+        return process.lock(name).withLeaseAsync(PATIENCE, lease -> {
+            fences.add(lease.fencingToken().orElse(0));
+            order.add(what);
+            return then.get();
+        });
+    }
+
+    private static CompletableFuture<?> entering(
+            LockProvider process, String name, String what, List<String> order, List<Long> fences) {
+        return entering(process, name, what, order, fences, () -> CompletableFuture.completedFuture(null));
     }
 
     private static CompletableFuture<?> entering(

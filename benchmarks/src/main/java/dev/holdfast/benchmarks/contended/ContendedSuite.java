@@ -19,17 +19,8 @@ public final class ContendedSuite implements Suite {
             Library.RLOCK,
             Library.RFAIRLOCK);
 
-    private static final List<Library> ALL = List.of(
-            Library.HOLDFAST_LETTUCE,
-            Library.HOLDFAST_STRICT,
-            Library.HOLDFAST_JEDIS,
-            Library.HOLDFAST_JEDIS_STRICT,
-            Library.PLAIN_QUEUE,
-            Library.RLOCK,
-            Library.RFAIRLOCK,
-            Library.RSPINLOCK,
-            Library.SPRING_PUB_SUB,
-            Library.SPRING_SPIN);
+    /** In a full run, too. */
+    private static final List<Library> OTHERS = List.of(Library.RSPINLOCK, Library.SPRING_PUB_SUB, Library.SPRING_SPIN);
 
     /** With one thread in each JVM there is nothing to be strict about, and who spins hands nothing over. */
     private static final List<Library> IN_TURNS = List.of(
@@ -40,11 +31,11 @@ public final class ContendedSuite implements Suite {
             Library.RFAIRLOCK,
             Library.SPRING_PUB_SUB);
 
-    /** JVMs that share two processors need this long until most of what they run is compiled well. */
-    private static final long WARM_UP_MILLIS = 6_000;
+    /** JVMs that share two processors need twice as long until most of what they run is compiled well: in the full run. */
+    private static final long WARM_UP_MILLIS = 3_000;
 
     private static final long WARM_UP_MILLIS_OF_OTHERS = 1_000;
-    private static final long MILLIS = 800;
+    private static final long MILLIS = 600;
 
     /** Long enough for each library to get somewhere on a machine that is busy. */
     private static final long MIN_MILLIS = 300;
@@ -56,15 +47,26 @@ public final class ContendedSuite implements Suite {
 
     @Override
     public Section run(Effort effort) throws Exception {
-        // Each library costs each JVM a second to load.
-        Figures one = new Figures(Crowd.ONE_JVM, effort.smoke() ? COMPARED : ALL);
-        Figures four = new Figures(Crowd.FOUR_JVMS, effort.smoke() ? COMPARED : ALL);
+        Figures one = new Figures(Crowd.ONE_JVM, libraries(effort));
+        Figures four = new Figures(Crowd.FOUR_JVMS, libraries(effort));
         Figures turns = new Figures(
                 Crowd.TAKING_TURNS, effort.smoke() ? List.of(Library.HOLDFAST_LETTUCE, Library.RLOCK) : IN_TURNS);
         Figures alone = new Figures(Crowd.ALONE, List.of(Library.PLAIN_GET));
         measure(List.of(one), effort);
         measure(List.of(four, turns, alone), effort);
         return new ContendedSection(List.of(one, four), new TurnsReport(turns, alone)).section();
+    }
+
+    /** Each costs each JVM a second to load. */
+    private static List<Library> libraries(Effort effort) {
+        List<Library> libraries = new ArrayList<>(COMPARED);
+        if (!effort.smoke()) {
+            libraries.add(Library.PLAIN_QUEUE);
+        }
+        if (effort.equals(Effort.FULL)) {
+            libraries.addAll(OTHERS);
+        }
+        return libraries;
     }
 
     /** The crowds follow one another in each round; the first is the largest. */

@@ -41,38 +41,39 @@ record CrowdReport(Figures figures) {
         String who = figures.crowd() + ", " + ours.name() + ": ";
         Library library = ours.library();
         List<Goal> goals = new ArrayList<>();
-        goals.add(Goal.atLeast(
-                who + "changes of holder against RLock",
-                ours.againstRLock(),
-                figures.ratio(library, Library.RLOCK, What.CHANGES),
-                " ×"));
-        goals.add(Goal.atLeast(
-                who + "changes of holder against RFairLock",
-                ours.againstRFairLock(),
-                figures.ratio(library, Library.RFAIRLOCK, What.CHANGES),
-                " ×"));
+        goals.add(atLeast(who + "changes of holder", ours.againstRLock(), library, Library.RLOCK));
+        goals.add(atLeast(who + "changes of holder", ours.againstRFairLock(), library, Library.RFAIRLOCK));
         goals.add(Goal.atLeast(
                 who + "smallest share / largest share", MIN_SHARE, figures.median(library, What.SHARE), ""));
         goals.add(
                 Goal.atMost(who + "scripts for each acquire", MAX_SCRIPTS, figures.median(library, What.SCRIPTS), ""));
         if (!isOneJvm()) {
-            goals.add(Goal.atMost(
-                    who + "hand-over p50 against RLock",
-                    HAND_OVER_P50_LIMIT,
-                    figures.ratio(library, Library.RLOCK, What.HAND_OVER_P50),
-                    " ×"));
-            goals.add(Goal.atMost(
-                    who + "hand-over p99 against RLock",
-                    HAND_OVER_P99_LIMIT,
-                    figures.ratio(library, Library.RLOCK, What.HAND_OVER_P99),
-                    " ×"));
-            goals.add(Goal.atMost(
-                    who + "longest wait against RFairLock",
-                    1,
-                    figures.ratio(library, Library.RFAIRLOCK, What.LONGEST_WAIT),
-                    " ×"));
+            goals.add(atMost(who + "hand-over p50", HAND_OVER_P50_LIMIT, library, Library.RLOCK, What.HAND_OVER_P50));
+            goals.add(atMost(who + "hand-over p99", HAND_OVER_P99_LIMIT, library, Library.RLOCK, What.HAND_OVER_P99));
+            goals.add(atMost(who + "longest wait", 1, library, Library.RFAIRLOCK, What.LONGEST_WAIT));
         }
         return goals;
+    }
+
+    private Goal atLeast(String what, double limit, Library library, Library peer) {
+        double ratio = figures.ratio(library, peer, What.CHANGES);
+        return byHand(Goal.atLeast(what + against(peer), limit, ratio, " ×"), library, peer, What.CHANGES);
+    }
+
+    private Goal atMost(String what, double limit, Library library, Library peer, What figure) {
+        double ratio = figures.ratio(library, peer, figure);
+        return byHand(Goal.atMost(what + against(peer), limit, ratio, " ×"), library, peer, figure);
+    }
+
+    private static String against(Library peer) {
+        return peer == Library.RLOCK ? " against RLock" : " against RFairLock";
+    }
+
+    /** By hand there is the same queue in strict order over Lettuce. */
+    private Goal byHand(Goal goal, Library library, Library peer, What figure) {
+        return library == Library.HOLDFAST_STRICT && figures.libraries().contains(Library.PLAIN_QUEUE)
+                ? goal.byHand(figures.ratio(Library.PLAIN_QUEUE, peer, figure), " ×")
+                : goal;
     }
 
     Table table() {

@@ -32,10 +32,10 @@ public final class ThroughputSuite implements Suite {
             Library.PLAIN_LETTUCE,
             Library.RLOCK);
 
-    /** Until most of what is measured is compiled well, on two processors that have the server to run as well. */
-    private static final long WARM_UP_MILLIS = 4_000;
+    /** In the full run twice as long: until most is compiled well, on two processors that have the server to run as well. */
+    private static final long WARM_UP_MILLIS = 2_500;
 
-    private static final long WARM_UP_MILLIS_OF_OTHERS = 800;
+    private static final long WARM_UP_MILLIS_OF_OTHERS = 500;
     private static final long MILLIS = 350;
 
     @Override

@@ -26,7 +26,7 @@ class S01ManyThreadsTest {
     private static final int THREADS = 8;
     private static final int GRANTS = Boolean.getBoolean("holdfast.full") ? 1_000 : 250;
 
-    /** A turn of a process is at most sixteen leases; a request is on its way for a while before it has a place. */
+    /** A turn is at most sixteen leases that are held for milliseconds; a request is on its way for a while before it has a place. */
     private static final int MOST_IN_BETWEEN = 5 * 16;
 
     @Parameter
