@@ -151,7 +151,7 @@ final class ScriptCalls {
     }
 
     private static byte[] owner(Ownership ownership) {
-        return ownership.owner().secret().getBytes(StandardCharsets.US_ASCII);
+        return ownership.owner().secretBytes();
     }
 
     private static byte[] bytes(String text) {

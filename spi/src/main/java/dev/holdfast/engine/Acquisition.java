@@ -136,7 +136,7 @@ final class Acquisition {
 
     /** Makes a lease of what was granted to a token of this request. */
     EngineLease lease(Bid asker, Granted granted, Term term) {
-        return new EngineLease(engine, asker.ownership, options, granted, term, boundTo);
+        return new EngineLease(asker.ownership, options, granted, term, boundTo);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.holdfast.Fairness;
 import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply.Granted;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one grant of the store may still go round among the threads of this process, which then do not ask the store. It is
@@ -11,13 +12,16 @@ import java.util.OptionalLong;
  * first did, and from the seventeenth on nobody later than 5 ms. Each holder has the next fencing token of those that the grant
  * reserved, and so a lower one than the next process gets.
  *
- * @param fence the fencing token of who has the lock now; empty if it has none
+ * @param firstFence the fencing token of the first of them; {@link #NONE} if they have none
  * @param size how many may get it
- * @param number how many had it before who has it now
  * @param since when the first of them got it, as {@link Engine#now()}
+ * @param fallback which fallback granted it, or null
  * @see <a href="https://doi.org/10.1145/2145816.2145848">Dice, Marathe, Shavit: Lock cohorting (PPoPP 2012)</a>
  */
-record Cohort(OptionalLong fence, int size, int number, long since) {
+record Cohort(
+        long firstFence, int size, long since, @Nullable String fallback) {
+    private static final long NONE = Long.MIN_VALUE;
+
     private static final int HOLDERS = 16;
     private static final long TIME = 50 * Timings.MILLI;
 
@@ -29,7 +33,7 @@ record Cohort(OptionalLong fence, int size, int number, long since) {
     static Cohort of(Granted granted, LockOptions options, long now) {
         boolean isFenced = granted.fence().isPresent();
         int size = isFenced ? granted.fenceBlock() : options.fencing() ? 1 : SHORT_HOLDERS;
-        return new Cohort(granted.fence(), size, 0, now);
+        return new Cohort(granted.fence().orElse(NONE), size, now, granted.fallback());
     }
 
     /**
@@ -50,13 +54,14 @@ record Cohort(OptionalLong fence, int size, int number, long since) {
         return options.fairness() == Fairness.BOUNDED && options.autoRenew();
     }
 
-    boolean goesOn(long now) {
-        int next = number + 1;
-        return next < size && now - since < (next < HOLDERS ? TIME : SHORT_TIME);
+    /** The fencing token of the one before whom so many had the lock. */
+    OptionalLong fence(int number) {
+        return firstFence == NONE ? OptionalLong.empty() : OptionalLong.of(firstFence + number);
     }
 
-    Cohort next() {
-        OptionalLong nextFence = fence.isPresent() ? OptionalLong.of(fence.getAsLong() + 1) : fence;
-        return new Cohort(nextFence, size, number + 1, since);
+    /** Tells whether another may get it after the one before whom so many had it. */
+    boolean goesOn(int number, long now) {
+        int next = number + 1;
+        return fallback == null && next < size && now - since < (next < HOLDERS ? TIME : SHORT_TIME);
     }
 }

@@ -14,71 +14,60 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A lease of this engine: its public face. What it knows is in its {@link Term}; how it ends is in {@link LeaseEnd}. */
-final class EngineLease implements Lease {
+final class EngineLease extends WatchedLease implements Lease {
+    private static final AtomicIntegerFieldUpdater<EngineLease> LOSS_REPORTED =
+            AtomicIntegerFieldUpdater.newUpdater(EngineLease.class, "lossReported");
+
     final Ownership ownership;
     final LockOptions options;
     final Term term;
     final @Nullable Thread boundTo;
 
-    /** Where the watchdog has this lease; written by the watchdog only, as are the next. */
-    volatile Watchdog.@Nullable Due due;
+    /** When it was granted, by the store or by the one who had it before. */
+    final long granted;
 
-    /** When to renew: when that is due, or after a failure when to try again. */
-    volatile long renewAt;
+    /** How many had the lock before this one by the same grant. */
+    private final int number;
 
-    /** When the next renewal that succeeds was due. */
-    volatile long renewalDue;
-
-    /** Whether a renewal by the watchdog is under way. */
-    final AtomicBoolean renewing = new AtomicBoolean();
-
-    private final Engine engine;
     private final Cohort cohort;
-    private final @Nullable String fallback;
     private final LeaseEnd end;
-    private final RiskNotice risk;
 
-    /** Whether the caller has been told of the loss by a return value or an exception. */
-    private final AtomicBoolean lossReported = new AtomicBoolean();
+    /** 1 if the caller has been told of the loss by a return value or an exception. */
+    private volatile int lossReported;
 
-    EngineLease(
-            Engine engine,
-            Ownership ownership,
-            LockOptions options,
-            Granted granted,
-            Term term,
-            @Nullable Thread boundTo) {
-        this.engine = engine;
-        this.ownership = ownership;
-        this.options = options;
-        this.cohort = Cohort.of(granted, options, engine.now());
-        this.fallback = granted.fallback();
-        this.boundTo = boundTo;
-        this.term = term;
-        this.end = new LeaseEnd(engine, this);
-        this.risk = new RiskNotice(engine, this);
+    EngineLease(Ownership ownership, LockOptions options, Granted granted, Term term, @Nullable Thread boundTo) {
+        this(ownership, options, term, term.granted, Cohort.of(granted, options, term.engine.now()), 0, boundTo);
     }
 
-    /** A lease of the next holder of the same grant. */
-    private EngineLease(EngineLease before, LockOptions options, @Nullable Thread boundTo) {
-        this.engine = before.engine;
-        this.ownership = before.ownership;
+    private EngineLease(
+            Ownership ownership,
+            LockOptions options,
+            Term term,
+            long granted,
+            Cohort cohort,
+            int number,
+            @Nullable Thread boundTo) {
+        this.ownership = ownership;
         this.options = options;
-        this.cohort = before.cohort.next();
-        this.fallback = null;
+        this.term = term;
+        this.granted = granted;
+        this.cohort = cohort;
+        this.number = number;
         this.boundTo = boundTo;
-        this.term = new Term(before.term, options);
-        this.end = new LeaseEnd(engine, this);
-        this.risk = new RiskNotice(engine, this);
+        this.end = new LeaseEnd(this);
+    }
+
+    Engine engine() {
+        return term.engine;
     }
 
     /** Has the lease renewed and its deadline watched. */
     void start() {
-        engine.watchdog.add(this);
+        engine().watchdog.add(this);
     }
 
     /** Tells whether this lease may be passed on to one who waits with the given options. */
@@ -87,16 +76,15 @@ final class EngineLease implements Lease {
                 && Cohort.isAllowed(others)
                 && others.fencing() == options.fencing()
                 && others.leaseTime().equals(options.leaseTime())
-                && fallback == null
-                && cohort.goesOn(engine.now())
+                && cohort.goesOn(number, engine().now())
                 && term.isPassable();
     }
 
     /** Makes the lease of the next holder, which is renewed from now on in place of this one. This one must have ended. */
     EngineLease passedTo(LockOptions others, @Nullable Thread boundTo) {
-        EngineLease next = new EngineLease(this, others, boundTo);
-        next.fencingToken().ifPresent(engine::sawFence);
-        engine.watchdog.replace(this, next);
+        EngineLease next = new EngineLease(ownership, others, term, engine().now(), cohort, number + 1, boundTo);
+        next.fencingToken().ifPresent(engine()::sawFence);
+        engine().watchdog.replace(this, next);
         return next;
     }
 
@@ -112,12 +100,12 @@ final class EngineLease implements Lease {
 
     @Override
     public OptionalLong fencingToken() {
-        return cohort.fence();
+        return cohort.fence(number);
     }
 
     @Override
     public Optional<String> fallback() {
-        return Optional.ofNullable(fallback);
+        return Optional.ofNullable(cohort.fallback());
     }
 
     @Override
@@ -159,7 +147,7 @@ final class EngineLease implements Lease {
     /** The clock of the deadline may have stood still, so only the store can say whether the lease is still ours. */
     private void askAfterSuspension() {
         try {
-            Quietly.answer(lockName(), engine.watchdog.renewNow(this, term.leaseTimeToAsk()));
+            Quietly.answer(lockName(), engine().watchdog.renewNow(this, term.leaseTimeToAsk()));
         } catch (LockUnavailableException e) {
             throw new LeaseLostException(loss(
                     Reason.EXPIRED,
@@ -174,7 +162,7 @@ final class EngineLease implements Lease {
 
     @Override
     public void onAtRisk(Runnable action) {
-        risk.add(action);
+        risk().add(action);
     }
 
     @Override
@@ -184,19 +172,19 @@ final class EngineLease implements Lease {
 
     @Override
     public CompletableFuture<Boolean> renewAsync(Duration leaseTime) {
-        return engine.callbacks.completing(renewal(leaseTime));
+        return engine().callbacks.completing(renewal(leaseTime));
     }
 
     private CompletableFuture<Boolean> renewal(Duration leaseTime) {
         LockOptions wanted = LockOptions.builder().leaseTime(leaseTime).build();
-        engine.store.checkOptions(wanted);
+        engine().store.checkOptions(wanted);
         long time = wanted.leaseTime().toNanos();
         loseIfOver();
         if (!end.isLive()) {
             reportLoss();
             return CompletableFuture.completedFuture(false);
         }
-        return engine.watchdog.renewNow(this, time).thenApply(renewed -> {
+        return engine().watchdog.renewNow(this, time).thenApply(renewed -> {
             if (!renewed) {
                 reportLoss();
             }
@@ -215,7 +203,7 @@ final class EngineLease implements Lease {
 
     @Override
     public CompletableFuture<Boolean> releaseAsync() {
-        return engine.callbacks.completing(end.releaseAsync().whenComplete((released, thrown) -> reportLoss()));
+        return engine().callbacks.completing(end.releaseAsync().whenComplete((released, thrown) -> reportLoss()));
     }
 
     @Override
@@ -228,7 +216,7 @@ final class EngineLease implements Lease {
             }
         }
         LeaseLoss loss = end.loss();
-        if (loss != null && lossReported.compareAndSet(false, true)) {
+        if (loss != null && lossReported == 0 && LOSS_REPORTED.compareAndSet(this, 0, 1)) {
             throw new LeaseLostException(loss);
         }
     }
@@ -236,7 +224,7 @@ final class EngineLease implements Lease {
     /** A caller that was told by a result or an exception knows, and is not told again by {@link #close}. */
     private void reportLoss() {
         if (end.isLost()) {
-            lossReported.set(true);
+            lossReported = 1;
         }
     }
 
@@ -263,8 +251,15 @@ final class EngineLease implements Lease {
         return end.loss();
     }
 
-    RiskNotice risk() {
-        return risk;
+    @Override
+    RiskNotice newRisk() {
+        return new RiskNotice(this);
+    }
+
+    /** Tells whether it has been held as long as the caller allowed, and is to end by itself. */
+    boolean isHoldTimeOver() {
+        return options.maxHoldTime().isPresent()
+                && engine().now() - granted >= Nanos.of(options.maxHoldTime().get());
     }
 
     /** Ends the lease as lost, unless it has ended. */
@@ -280,7 +275,7 @@ final class EngineLease implements Lease {
     /** Ends the lease as lost if its deadline has passed. */
     void loseIfOver() {
         if (end.isLive() && term.isOver()) {
-            boolean leftToEnd = term.isHoldTimeOver();
+            boolean leftToEnd = isHoldTimeOver();
             lose(leftToEnd ? Reason.MAX_HOLD_TIME : Reason.EXPIRED, term.lastFailure());
         }
     }
@@ -292,6 +287,6 @@ final class EngineLease implements Lease {
     @Override
     public String toString() {
         return "Lease[" + lockName() + ", owner " + owner() + ", fence " + fencingToken()
-                + (fallback == null ? "" : ", of the fallback " + fallback) + ", " + state() + "]";
+                + fallback().map(name -> ", of the fallback " + name).orElse("") + ", " + state() + "]";
     }
 }

@@ -11,43 +11,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 
 /** A lock of this engine: the door to {@link Requests}. */
-final class EngineLock implements DistributedLock {
-    private final Engine engine;
-    private final String name;
-    private final LockOptions options;
-    private final Requests requests;
-
+final class EngineLock extends Requests implements DistributedLock {
     EngineLock(Engine engine, String name, LockOptions options) {
-        this.engine = engine;
-        this.name = name;
-        this.options = options;
-        this.requests = new Requests(engine, name, options, false);
+        super(engine, name, options, false);
     }
 
     @Override
     public String name() {
-        return name;
+        return lockName;
     }
 
     @Override
     public Lease acquire() throws InterruptedException {
-        return requests.acquire(requests.defaultPatience());
+        return acquireWithin(defaultPatience());
     }
 
     @Override
     public Lease acquire(Duration timeout) throws InterruptedException {
-        return requests.acquire(Nanos.patience(timeout));
+        return acquireWithin(Nanos.patience(timeout));
     }
 
     @Override
     public Optional<Lease> tryAcquire() {
-        return Optional.ofNullable(requests.tryOnce());
+        return Optional.ofNullable(tryOnce());
     }
 
     @Override
     public Optional<Lease> tryAcquire(Duration timeout) throws InterruptedException {
         try {
-            return Optional.of(requests.acquire(Nanos.patience(timeout)));
+            return Optional.of(acquireWithin(Nanos.patience(timeout)));
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }
@@ -55,18 +47,18 @@ final class EngineLock implements DistributedLock {
 
     @Override
     public CompletableFuture<Lease> acquireAsync(Duration timeout) {
-        return requests.acquireAsync(Nanos.patience(timeout), lease -> lease, null);
+        return acquireAsync(Nanos.patience(timeout), lease -> lease, null);
     }
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration timeout) {
-        return requests.acquireAsync(Nanos.patience(timeout), Optional::of, Optional::empty);
+        return acquireAsync(Nanos.patience(timeout), Optional::of, Optional::empty);
     }
 
     @Override
     public LockState inspect() {
         engine.ensureOpen();
-        return Quietly.answer(name, inspection());
+        return Quietly.answer(lockName, inspection());
     }
 
     @Override
@@ -77,16 +69,16 @@ final class EngineLock implements DistributedLock {
 
     private CompletableFuture<LockState> inspection() {
         long timeout = engine.timings.command(options.leaseTime().toNanos());
-        return engine.calls.inspectAsync(name, Duration.ofNanos(timeout));
+        return engine.calls.inspectAsync(lockName, Duration.ofNanos(timeout));
     }
 
     @Override
     public Lock asLock() {
-        return new ThreadOwnedLock(engine, name, options);
+        return new ThreadOwnedLock(engine, lockName, options);
     }
 
     @Override
     public String toString() {
-        return "DistributedLock[" + name + "]";
+        return "DistributedLock[" + lockName + "]";
     }
 }

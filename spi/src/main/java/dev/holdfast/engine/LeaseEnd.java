@@ -9,7 +9,7 @@ import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,20 +29,27 @@ final class LeaseEnd {
         }
     }
 
-    private final Engine engine;
+    private static final AtomicReferenceFieldUpdater<LeaseEnd, Phase> PHASE =
+            AtomicReferenceFieldUpdater.newUpdater(LeaseEnd.class, Phase.class, "phase");
+    private static final AtomicReferenceFieldUpdater<LeaseEnd, @Nullable LossFuture> LOST =
+            AtomicReferenceFieldUpdater.newUpdater(LeaseEnd.class, LossFuture.class, "lost");
+
     private final EngineLease lease;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(LIVE);
+    private volatile Phase phase = LIVE;
 
     /** Made when somebody asks for it. */
-    private final AtomicReference<@Nullable LossFuture> lost = new AtomicReference<>();
+    private volatile @Nullable LossFuture lost;
 
-    LeaseEnd(Engine engine, EngineLease lease) {
-        this.engine = engine;
+    LeaseEnd(EngineLease lease) {
         this.lease = lease;
     }
 
+    private Engine engine() {
+        return lease.engine();
+    }
+
     boolean isLive() {
-        return phase.get() == LIVE;
+        return phase == LIVE;
     }
 
     boolean isLost() {
@@ -51,17 +58,15 @@ final class LeaseEnd {
 
     @Nullable
     LeaseLoss loss() {
-        return Objects.requireNonNull(phase.get()).loss;
+        return phase.loss;
     }
 
     CompletableFuture<LeaseLoss> lost() {
-        LossFuture future = lost.get();
-        if (future == null) {
-            lost.compareAndSet(null, new LossFuture());
-            future = Objects.requireNonNull(lost.get());
+        if (lost == null) {
+            LOST.compareAndSet(this, null, new LossFuture());
         }
         LeaseLoss known = loss();
-        return known == null ? future : CompletableFuture.completedFuture(known);
+        return known == null ? Objects.requireNonNull(lost) : CompletableFuture.completedFuture(known);
     }
 
     /** Releases on the calling thread. Returns false if there was nothing to release. */
@@ -79,7 +84,7 @@ final class LeaseEnd {
 
     private boolean releaseInStore() {
         boolean interrupted = Thread.interrupted(); // a release is not to be interrupted
-        Turn turn = engine.queues.turn(lease.lockName());
+        Turn turn = engine().queues.turn(lease.lockName());
         boolean unknown = false;
         try {
             while (true) {
@@ -88,8 +93,8 @@ final class LeaseEnd {
                         return Quietly.answer(
                                 lease.lockName(), turn.exchange(lease.ownership, commandTimeout(), this::finish));
                     }
-                    ReleaseReply reply = engine.calls.release(lease.ownership, commandTimeout());
-                    engine.queues.released(lease.lockName());
+                    ReleaseReply reply = engine().calls.release(lease.ownership, commandTimeout());
+                    engine().queues.released(lease.lockName());
                     // What an interrupted try released, the next does not find.
                     return finish(unknown ? ReleaseReply.RELEASED : reply);
                 } catch (InterruptedException e) {
@@ -115,10 +120,10 @@ final class LeaseEnd {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
-        Turn turn = engine.queues.turn(lease.lockName());
+        Turn turn = engine().queues.turn(lease.lockName());
         CompletableFuture<Boolean> released = turn == null
-                ? engine.calls.releaseAsync(lease.ownership, commandTimeout()).thenApply(reply -> {
-                    engine.queues.released(lease.lockName());
+                ? engine().calls.releaseAsync(lease.ownership, commandTimeout()).thenApply(reply -> {
+                    engine().queues.released(lease.lockName());
                     return finish(reply);
                 })
                 : turn.exchangeAsync(lease.ownership, commandTimeout(), this::finish);
@@ -147,7 +152,7 @@ final class LeaseEnd {
      * or else sees that this is under way and waits for it.
      */
     private @Nullable Runnable beginUnderWay() {
-        Runnable end = engine.underWay.begin();
+        Runnable end = engine().underWay.begin();
         if (begin()) {
             return end;
         }
@@ -157,14 +162,14 @@ final class LeaseEnd {
 
     private boolean begin() {
         lease.loseIfOver();
-        return phase.compareAndSet(LIVE, RELEASED);
+        return PHASE.compareAndSet(this, LIVE, RELEASED);
     }
 
     /** Passes the lock on within this process, if that may be. If not, the lease is out of the watchdog. */
     private boolean isPassedOn(Runnable notice) {
-        boolean isPassedOn = engine.queues.passOn(lease, notice);
+        boolean isPassedOn = engine().queues.passOn(lease, notice);
         if (!isPassedOn) {
-            engine.watchdog.remove(lease);
+            engine().watchdog.remove(lease);
         }
         return isPassedOn;
     }
@@ -179,9 +184,9 @@ final class LeaseEnd {
     }
 
     private void tellReleased() {
-        Duration held = Duration.ofNanos(engine.now() - lease.term.granted);
+        Duration held = Duration.ofNanos(engine().now() - lease.granted);
         FlightRecord.released(lease, held);
-        engine.tell(listener -> listener.released(lease, held));
+        engine().tell(listener -> listener.released(lease, held));
     }
 
     private LockException unfinished(LockException failure) {
@@ -189,19 +194,19 @@ final class LeaseEnd {
             becomeLost(RELEASED, lease.loss(Reason.NOT_OWNER, "something that is not a lock is there"));
             return failure;
         }
-        engine.tell(listener -> listener.releaseFailed(lease, failure));
+        engine().tell(listener -> listener.releaseFailed(lease, failure));
         repeatInBackground();
         return failure;
     }
 
     void repeatInBackground() {
-        engine.compensator.release(lease.ownership, commandTimeout().toNanos(), lease.term.storeDeadline());
+        engine().compensator.release(lease.ownership, commandTimeout().toNanos(), lease.term.storeDeadline());
     }
 
     /** Ends the lease as lost, unless it has ended. */
     void lose(LeaseLoss how) {
         if (becomeLost(LIVE, how)) {
-            engine.watchdog.remove(lease);
+            engine().watchdog.remove(lease);
             if (how.reason() != Reason.ABSENT && how.reason() != Reason.TAKEN) {
                 repeatInBackground(); // the store may keep it a little longer than we did, or get a renewal late
             }
@@ -211,26 +216,27 @@ final class LeaseEnd {
     /** Ends the lease as lost, unless it has ended, and releases it once. */
     void loseAndRelease(LeaseLoss how) {
         if (becomeLost(LIVE, how)) {
-            engine.watchdog.remove(lease);
-            engine.calls.releaseAsync(lease.ownership, commandTimeout());
+            engine().watchdog.remove(lease);
+            engine().calls.releaseAsync(lease.ownership, commandTimeout());
         }
     }
 
     private boolean becomeLost(Phase expected, LeaseLoss how) {
-        if (!phase.compareAndSet(expected, new Phase(how))) {
+        if (!PHASE.compareAndSet(this, expected, new Phase(how))) {
             return false;
         }
-        engine.queues.lost(lease);
+        engine().queues.lost(lease);
         FlightRecord.lost(lease, how);
-        engine.tell(listener -> listener.lost(lease, how));
-        LossFuture future = lost.get();
+        engine().tell(listener -> listener.lost(lease, how));
+        LossFuture future = lost;
         if (future != null) {
-            engine.callbacks.run(() -> future.tell(how));
+            engine().callbacks.run(() -> future.tell(how));
         }
         return true;
     }
 
     private Duration commandTimeout() {
-        return Duration.ofNanos(engine.timings.command(lease.options.leaseTime().toNanos()));
+        return Duration.ofNanos(
+                engine().timings.command(lease.options.leaseTime().toNanos()));
     }
 }

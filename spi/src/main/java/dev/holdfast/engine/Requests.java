@@ -17,10 +17,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to ask for one lock: once, waiting on a thread, or without a thread. Patience is in nanoseconds. */
-final class Requests {
-    private final Engine engine;
-    private final String lockName;
-    private final LockOptions options;
+class Requests {
+    final Engine engine;
+    final String lockName;
+    final LockOptions options;
     private final boolean threadOwned;
 
     /** How those who are ready to wait join the queue of the store; null if they do not. */
@@ -41,7 +41,7 @@ final class Requests {
     }
 
     /** Waits on the calling thread. */
-    EngineLease acquire(long patience) throws InterruptedException {
+    EngineLease acquireWithin(long patience) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }

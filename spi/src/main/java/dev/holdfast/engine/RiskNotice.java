@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class RiskNotice {
     private static final State QUIET = new State(false, List.of());
 
-    private final Engine engine;
     private final EngineLease lease;
     private final AtomicReference<State> state = new AtomicReference<>(QUIET);
 
@@ -22,8 +21,7 @@ final class RiskNotice {
         }
     }
 
-    RiskNotice(Engine engine, EngineLease lease) {
-        this.engine = engine;
+    RiskNotice(EngineLease lease) {
         this.lease = lease;
     }
 
@@ -31,7 +29,7 @@ final class RiskNotice {
         Objects.requireNonNull(action);
         State before = state.getAndUpdate(now -> now.with(action));
         if (before.isTold) {
-            engine.callbacks.run(action);
+            lease.engine().callbacks.run(action);
         }
     }
 
@@ -42,8 +40,8 @@ final class RiskNotice {
     void tell() {
         State before = state.getAndUpdate(now -> new State(true, now.actions));
         if (!before.isTold) {
-            engine.tell(listener -> listener.atRisk(lease));
-            before.actions.forEach(engine.callbacks::run);
+            lease.engine().tell(listener -> listener.atRisk(lease));
+            before.actions.forEach(lease.engine().callbacks::run);
         }
     }
 

@@ -2,11 +2,13 @@ package dev.holdfast.engine;
 
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a lease is valid, by the clocks of this process. All times are of {@link Engine#now()}, in nanoseconds.
+ * How long a lease is valid, by the clocks of this process, and so is any other of the same grant that it is passed on to, as the
+ * store knows of no change; a renewal counts for whoever has the lock then. All times are of {@link Engine#now()}, in
+ * nanoseconds.
  *
  * <p>The deadline is counted from before the request was sent, less the drift, and moves only forward, when a renewal is
  * known to have succeeded. The monotonic clock may stand still while the machine is suspended; then the wall clock runs
@@ -14,16 +16,19 @@ import org.jspecify.annotations.Nullable;
  * merely set forward costs that one question; it can never lengthen a lease.
  */
 final class Term {
+    private static final AtomicLongFieldUpdater<Term> DEADLINE =
+            AtomicLongFieldUpdater.newUpdater(Term.class, "deadline");
+    private static final AtomicLongFieldUpdater<Term> STORE_DEADLINE =
+            AtomicLongFieldUpdater.newUpdater(Term.class, "storeDeadline");
+
+    final Engine engine;
     final long granted;
 
-    private final Engine engine;
-    private final long leaseTime;
-    private final boolean autoRenew;
-    private final long holdEnd;
-    private final AtomicLong deadline;
+    private final LockOptions options;
+    private volatile long deadline;
 
     /** Until when the store may keep the lock, if all that was asked of it was done although no answer said so. */
-    private final AtomicLong storeDeadline;
+    private volatile long storeDeadline;
 
     /** How long after the grant the first renewal is due, before jitter. */
     private final long firstRenewal;
@@ -66,43 +71,17 @@ final class Term {
             long granted,
             long firstRenewal) {
         this.engine = engine;
-        this.leaseTime = options.leaseTime().toNanos();
-        this.autoRenew = options.autoRenew();
+        this.options = options;
         this.granted = granted;
-        this.deadline = new AtomicLong(asked.at() + time - Timings.drift(time));
-        this.storeDeadline = new AtomicLong(Math.max(lastAsked.at() + storeTime(leaseTime), granted + storeTime(time)));
+        this.deadline = asked.at() + time - Timings.drift(time);
+        this.storeDeadline = Math.max(lastAsked.at() + storeTime(leaseTime()), granted + storeTime(time));
         this.firstRenewal = firstRenewal;
         this.confirmedTime = time;
         this.wallOffset = asked.wallOffset();
-        this.holdEnd = holdEnd(options, granted);
-    }
-
-    /**
-     * The term of one who gets the lock from another holder in this process. The store knows of no change, so it is valid for as
-     * long as the other's would have been, and an answer that the other waits for still counts for both.
-     */
-    Term(Term before, LockOptions options) {
-        this.engine = before.engine;
-        this.leaseTime = before.leaseTime;
-        this.autoRenew = before.autoRenew;
-        this.granted = engine.now();
-        this.deadline = before.deadline;
-        this.storeDeadline = before.storeDeadline;
-        this.firstRenewal = before.firstRenewal;
-        this.confirmedTime = before.confirmedTime;
-        this.wallOffset = before.wallOffset;
-        this.holdEnd = holdEnd(options, granted);
-    }
-
-    private static long holdEnd(LockOptions options, long granted) {
-        return options.maxHoldTime()
-                .map(limit ->
-                        limit.compareTo(LockOptions.MAX_LEASE_TIME) > 0 ? Long.MAX_VALUE : granted + limit.toNanos())
-                .orElse(Long.MAX_VALUE);
     }
 
     long leaseTime() {
-        return leaseTime;
+        return options.leaseTime().toNanos();
     }
 
     long firstRenewal() {
@@ -110,7 +89,7 @@ final class Term {
     }
 
     long deadline() {
-        return deadline.get();
+        return deadline;
     }
 
     /** Tells whether enough of it is left to be passed on: no renewal is overdue. */
@@ -124,10 +103,6 @@ final class Term {
 
     boolean isOver() {
         return engine.now() >= deadline();
-    }
-
-    boolean isHoldTimeOver() {
-        return engine.now() >= holdEnd;
     }
 
     /** The time that is left; less if the machine may have been suspended. Not negative. */
@@ -151,35 +126,35 @@ final class Term {
             wallOffset = offset; // the clock was set back: a later suspension is not to hide behind that
         }
         long ahead = offset - wallOffset;
-        return ahead > Timings.drift(leaseTime) ? ahead : 0;
+        return ahead > Timings.drift(leaseTime()) ? ahead : 0;
     }
 
     /** What to ask for in a renewal that only has to find out whether the lease is still ours: in whole milliseconds. */
     long leaseTimeToAsk() {
-        long left = Math.min(leaseTime, deadline() - engine.now());
+        long left = Math.min(leaseTime(), deadline() - engine.now());
         return Math.max(Timings.MILLI, left - left % Timings.MILLI);
     }
 
     private long storeTime(long time) {
-        return time + Timings.drift(time) + engine.timings.command(leaseTime);
+        return time + Timings.drift(time) + engine.timings.command(leaseTime());
     }
 
     long storeDeadline() {
-        return storeDeadline.get();
+        return storeDeadline;
     }
 
     /** Notes that the store is about to be asked for more time. */
     void asking(Asked asked, long time) {
-        storeDeadline.accumulateAndGet(asked.at() + storeTime(time), Math::max);
+        STORE_DEADLINE.accumulateAndGet(this, asked.at() + storeTime(time), Math::max);
     }
 
     /** Takes in that the store confirmed the lease. */
     void renewed(Asked asked, long time) {
         long confirmed = asked.at() + time - Timings.drift(time);
         if (confirmed > deadline()) {
-            deadline.accumulateAndGet(confirmed, Math::max);
+            DEADLINE.accumulateAndGet(this, confirmed, Math::max);
             // Renewed by itself, it is never given more than its own lease time again.
-            confirmedTime = autoRenew ? Math.min(time, leaseTime) : time;
+            confirmedTime = options.autoRenew() ? Math.min(time, leaseTime()) : time;
         }
         wallOffset = asked.wallOffset();
         lastFailure = null;

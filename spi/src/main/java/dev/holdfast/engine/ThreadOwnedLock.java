@@ -34,7 +34,7 @@ final class ThreadOwnedLock implements Lock {
             throw new InterruptedException();
         }
         if (!engine.holds.enterAgain(lockName)) {
-            entered(requests.acquire(waitTimeout));
+            entered(requests.acquireWithin(waitTimeout));
         }
     }
 
@@ -59,7 +59,7 @@ final class ThreadOwnedLock implements Lock {
             return true;
         }
         try {
-            entered(requests.acquire(Math.max(0, unit.toNanos(time))));
+            entered(requests.acquireWithin(Math.max(0, unit.toNanos(time))));
             return true;
         } catch (LockTimeoutException busy) {
             return false;

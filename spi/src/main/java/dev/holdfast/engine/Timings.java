@@ -24,6 +24,7 @@ final class Timings {
     private static final long MAX_POLL = 100 * MILLI;
 
     private final @Nullable Duration configuredCommandTimeout;
+    private volatile @Nullable QueueEntry lastNewcomer;
 
     Timings(@Nullable Duration configuredCommandTimeout) {
         this.configuredCommandTimeout = configuredCommandTimeout;
@@ -51,8 +52,13 @@ final class Timings {
 
     /** How who does not wait yet joins a queue. */
     QueueEntry newcomer(long leaseTime) {
-        long claim = claim(leaseTime);
-        return new QueueEntry(Duration.ofNanos(claim), Duration.ofNanos(heartbeat(claim)), MAX_WAITERS, 0);
+        Duration claim = Duration.ofNanos(claim(leaseTime));
+        QueueEntry last = lastNewcomer;
+        if (last == null || !last.claimTime().equals(claim)) { // nearly all locks have the same lease time
+            last = new QueueEntry(claim, Duration.ofNanos(heartbeat(claim.toNanos())), MAX_WAITERS, 0);
+            lastNewcomer = last;
+        }
+        return last;
     }
 
     /** The time between two questions of who has a place in a queue and will be told, before jitter. */

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -28,10 +26,10 @@ final class Watchdog {
 
     private final Engine engine;
     private final Alarm alarm;
-    private final ConcurrentSkipListSet<Due> dues = new ConcurrentSkipListSet<>();
-    private final AtomicLong sequence = new AtomicLong();
 
-    /** Held to move a lease in {@link #dues}; not to add one or to take one out for good. */
+    /** Has the leases that are live. Guarded by {@link #planning}. */
+    private final Dues dues = new Dues();
+
     private final ReentrantLock planning = new ReentrantLock();
 
     Watchdog(Engine engine) {
@@ -39,43 +37,54 @@ final class Watchdog {
         this.alarm = new Alarm(engine, this::tick);
     }
 
-    /** When something is to be done about a lease. */
-    record Due(long at, long sequence, EngineLease lease) implements Comparable<Due> {
-        @Override
-        public int compareTo(Due other) {
-            int byTime = Long.compare(at, other.at);
-            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
-        }
-    }
-
     void add(EngineLease lease) {
         lease.renewAt = lease.options.autoRenew() ? firstRenewal(lease) : NEVER;
         lease.renewalDue = lease.renewAt;
-        insert(lease);
+        plan(lease);
     }
 
     /** Goes on with another lease of the same grant; closing the provider misses neither. */
     void replace(EngineLease before, EngineLease next) {
         next.renewAt = before.renewAt; // a lease that is not renewed any more is too old to be passed on
         next.renewalDue = next.renewAt;
-        insert(next);
-        remove(before);
+        long at;
+        planning.lock();
+        try {
+            dues.remove(before);
+            at = planned(next);
+        } finally {
+            planning.unlock();
+        }
+        alarm.set(at);
     }
 
+    /** Takes out a lease that has ended. */
     void remove(EngineLease lease) {
-        Due due = lease.due;
-        if (due != null) {
-            dues.remove(due);
+        planning.lock();
+        try {
+            dues.remove(lease);
+        } finally {
+            planning.unlock();
         }
     }
 
-    /** Returns the leases that are live, perhaps one twice that is being moved. */
+    /** Returns the leases that are live. */
     List<EngineLease> live() {
-        return dues.stream().map(Due::lease).toList();
+        planning.lock();
+        try {
+            return dues.all();
+        } finally {
+            planning.unlock();
+        }
     }
 
     int size() {
-        return dues.size();
+        planning.lock();
+        try {
+            return dues.size();
+        } finally {
+            planning.unlock();
+        }
     }
 
     /** Asks the store now, on behalf of the holder. The answer is whether the lease is still ours. */
@@ -92,39 +101,36 @@ final class Watchdog {
         });
     }
 
-    private void insert(EngineLease lease) {
-        Due due = new Due(nextEvent(lease), sequence.getAndIncrement(), lease);
-        lease.due = due;
-        dues.add(due);
-        if (lease.isLive()) {
-            alarm.set(due.at);
-        } else {
-            dues.remove(due); // it ended in between, and may have looked for its entry too early
-        }
-    }
-
-    /** Moves a lease; it is never missing in between, as closing the provider must not miss it. */
+    /** Puts a lease where it belongs now, unless it has ended: who ends one takes it out after that, or has done so. */
     private void plan(EngineLease lease) {
+        long at;
         planning.lock();
         try {
-            Due before = lease.due;
-            insert(lease);
-            if (before != null) {
-                dues.remove(before);
-            }
+            at = planned(lease);
         } finally {
             planning.unlock();
         }
+        alarm.set(at);
+    }
+
+    private long planned(EngineLease lease) {
+        if (!lease.isLive()) {
+            dues.remove(lease);
+            return NEVER;
+        }
+        long at = nextEvent(lease);
+        dues.put(lease, at);
+        return at;
     }
 
     private static long nextEvent(EngineLease lease) {
-        long risk = lease.risk().isTold() ? NEVER : lease.term.riskAt();
-        long renewal = lease.renewing.get() ? NEVER : lease.renewAt;
+        long risk = lease.isRiskTold() ? NEVER : lease.term.riskAt();
+        long renewal = lease.isBeingRenewed() ? NEVER : lease.renewAt;
         return Math.min(lease.term.deadline(), Math.min(risk, renewal));
     }
 
     private void tick() {
-        List<EngineLease> due = due(engine.now());
+        List<EngineLease> due = until(engine.now());
         // Losses first: after a pause of this process nothing is to be said or done on behalf of a lease that is over.
         due.forEach(EngineLease::loseIfOver);
         List<EngineLease> toRenew = new ArrayList<>();
@@ -143,36 +149,39 @@ final class Watchdog {
         for (int from = 0; from < toRenew.size(); from += MAX_BATCH) {
             renewInBackground(toRenew.subList(from, Math.min(toRenew.size(), from + MAX_BATCH)));
         }
-        for (Due first : dues) {
-            alarm.set(first.at);
-            break;
+        alarm.set(first());
+    }
+
+    private List<EngineLease> until(long time) {
+        planning.lock();
+        try {
+            return dues.until(time);
+        } finally {
+            planning.unlock();
         }
     }
 
-    private List<EngineLease> due(long now) {
-        List<EngineLease> due = new ArrayList<>();
-        for (Due next : dues) {
-            if (next.at > now) {
-                break;
-            }
-            due.add(next.lease);
+    private long first() {
+        planning.lock();
+        try {
+            return dues.first();
+        } finally {
+            planning.unlock();
         }
-        return due;
     }
 
     /** Takes along those that are due next if the last request has room for them: so leases gather in full requests. */
     private void fillUp(List<EngineLease> toRenew) {
-        if (toRenew.isEmpty()) {
+        if (toRenew.size() % MAX_BATCH == 0) {
             return;
         }
         EngineLease first = toRenew.get(0);
         long limit = engine.timings.command(first.term.leaseTime());
         long soon = engine.now() + Timings.renewedAlong(first.term.leaseTime());
-        for (Due next : dues) {
-            if (toRenew.size() % MAX_BATCH == 0 || next.at > soon) {
+        for (EngineLease lease : until(soon)) {
+            if (toRenew.size() % MAX_BATCH == 0) {
                 return;
             }
-            EngineLease lease = next.lease;
             // The shortest lease sets the time limit of a request: being taken along is not to cost anyone of his.
             boolean fits = engine.timings.command(lease.term.leaseTime()) == limit;
             if (fits && lease.isLive() && beginsRenewal(lease, along(lease))) {
@@ -189,7 +198,7 @@ final class Watchdog {
     }
 
     private boolean beginsRenewal(EngineLease lease, long early) {
-        return isToBeRenewed(lease, early) && lease.renewing.compareAndSet(false, true);
+        return isToBeRenewed(lease, early) && lease.beginRenewal();
     }
 
     private boolean isToBeRenewed(EngineLease lease, long early) {
@@ -197,7 +206,7 @@ final class Watchdog {
             return false;
         }
         boolean abandoned = lease.boundTo != null && !lease.boundTo.isAlive();
-        if (abandoned || lease.term.isHoldTimeOver()) {
+        if (abandoned || lease.isHoldTimeOver()) {
             lease.renewAt = NEVER;
             return false;
         }
@@ -220,7 +229,7 @@ final class Watchdog {
                     lease.renewAt = engine.now()
                             + Timings.renewalRetry(lease.term.leaseTime(), lease.term.deadline() - engine.now());
                 }
-                lease.renewing.set(false);
+                lease.endRenewal();
                 plan(lease);
             }
         });
@@ -245,7 +254,7 @@ final class Watchdog {
             lease.loseIfOver();
             if (lease.isLive()) {
                 lease.term.renewed(asked, time);
-                if (!lease.term.isAtRisk()) {
+                if (lease.isRiskTold() && !lease.term.isAtRisk()) {
                     lease.risk().reset();
                 }
                 FlightRecord.renewed(lease, late);
@@ -263,7 +272,7 @@ final class Watchdog {
     }
 
     private long firstRenewal(EngineLease lease) {
-        return lease.term.granted + (long) (lease.term.firstRenewal() * jitterFraction());
+        return lease.granted + (long) (lease.term.firstRenewal() * jitterFraction());
     }
 
     private static long nextRenewal(EngineLease lease, long from, double jitter) {

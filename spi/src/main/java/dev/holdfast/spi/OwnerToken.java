@@ -3,6 +3,7 @@ package dev.holdfast.spi;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
@@ -21,9 +22,10 @@ public final class OwnerToken {
     private static final int MAX_LENGTH = 128;
     private static final int HOLDER_START = VERSION.length() + 22 + 1;
 
-    private final String value;
+    /** ASCII. */
+    private final byte[] value;
 
-    private OwnerToken(String value) {
+    private OwnerToken(byte[] value) {
         this.value = value;
     }
 
@@ -37,7 +39,8 @@ public final class OwnerToken {
     public static OwnerToken create(RandomGenerator random, String holder) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
-        return new OwnerToken(VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "~" + holder);
+        String value = VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "~" + holder;
+        return new OwnerToken(value.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -86,7 +89,16 @@ public final class OwnerToken {
      * @return the secret
      */
     public String secret() {
-        return value;
+        return new String(value, StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Returns the secret, as it is sent. Never log it.
+     *
+     * @return the secret in ASCII, as an array of the caller's own
+     */
+    public byte[] secretBytes() {
+        return value.clone();
     }
 
     /**
@@ -95,17 +107,17 @@ public final class OwnerToken {
      * @return 16 hex digits
      */
     public String publicId() {
-        return publicIdOf(value);
+        return publicIdOf(secret());
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof OwnerToken token && token.value.equals(value);
+        return other instanceof OwnerToken token && Arrays.equals(token.value, value);
     }
 
     @Override
     public int hashCode() {
-        return value.hashCode();
+        return Arrays.hashCode(value);
     }
 
     @Override

@@ -19,8 +19,7 @@ class CohortTest {
     /** Returns how many get the lock that each of them keeps for so long. */
     private static int holders(Cohort cohort, long nanosEach) {
         int holders = 1;
-        while (cohort.goesOn(holders * nanosEach)) {
-            cohort = cohort.next();
+        while (cohort.goesOn(holders - 1, holders * nanosEach)) {
             holders++;
         }
         return holders;
@@ -67,8 +66,14 @@ class CohortTest {
     }
 
     @Test
+    void whatAFallbackGrantedIsNotPassedOn() {
+        Granted granted = new Granted(OptionalLong.of(100), 64, null, "spare");
+        assertThat(holders(Cohort.of(granted, DEFAULTS, 0), 1)).isEqualTo(1);
+    }
+
+    @Test
     void eachHasTheNextToken() {
-        assertThat(granted(64).fence()).hasValue(100);
-        assertThat(granted(64).next().next().fence()).hasValue(102);
+        assertThat(granted(64).fence(0)).hasValue(100);
+        assertThat(granted(64).fence(2)).hasValue(102);
     }
 }

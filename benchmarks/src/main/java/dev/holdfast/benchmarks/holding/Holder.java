@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Uses many locks once, then holds some for a while. */
 final class Holder {
@@ -37,14 +38,15 @@ final class Holder {
         try (RedisServer server = RedisServer.start();
                 LockClient client = opener.apply(server.port())) {
             long period = leaseTime(effort).dividedBy(3).toMillis(); // all who are measured renew after a third
-            List<LockClient.Handle> first = hold(client, "first-", FIRST_LOCKS);
+            List<LockClient.Handle> first = hold(client, names("first-", FIRST_LOCKS));
             Thread.sleep(effort.smoke() ? 0 : period);
             release(first);
             use(client, "early-", pairsBefore / 10);
             long heapFirst = heap();
             use(client, "used-", pairsBefore);
+            List<String> names = names("held-", LOCKS); // they are those of the application
             long heapBefore = heap();
-            List<LockClient.Handle> held = hold(client, "held-", LOCKS);
+            List<LockClient.Handle> held = hold(client, names);
             long renewedBefore = server.calls("pexpire");
             ServerCounters before = ServerCounters.of(server);
             int periods = effort.rounds();
@@ -80,10 +82,14 @@ final class Holder {
         }
     }
 
-    private static List<LockClient.Handle> hold(LockClient client, String names, int count) throws Exception {
-        List<LockClient.Handle> held = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            LockClient.Handle lock = client.lock(names + i);
+    private static List<String> names(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+    }
+
+    private static List<LockClient.Handle> hold(LockClient client, List<String> names) throws Exception {
+        List<LockClient.Handle> held = new ArrayList<>(names.size());
+        for (String name : names) {
+            LockClient.Handle lock = client.lock(name);
             lock.acquire();
             held.add(lock);
         }
