@@ -99,7 +99,7 @@ final class AcquireCall {
             return new Answer.Failed(new LockUnavailableException(
                     request.lockName(), "the grant arrived after its lease time; it is given back", null));
         }
-        return new Answer.Leased(request.lease(asker, reply, new Term(engine, request.options, asked)));
+        return new Answer.Leased(request.lease(asker, reply, Beginning.ofGrant(engine, request.options, asked)));
     }
 
     private Answer failed(Throwable thrown) {

@@ -135,8 +135,8 @@ final class Acquisition {
     }
 
     /** Makes a lease of what was granted to a token of this request. */
-    EngineLease lease(Bid asker, Granted granted, Term term) {
-        return new EngineLease(asker.ownership, options, granted, term, boundTo);
+    EngineLease lease(Bid asker, Granted granted, Beginning beginning) {
+        return new EngineLease(asker.ownership, options, granted, beginning, boundTo);
     }
 
     /**
@@ -151,7 +151,7 @@ final class Acquisition {
         }
         engine.sawFence(handOver.fence());
         Granted granted = new Granted(OptionalLong.of(handOver.fence()), asker.fenceBlock, null, null);
-        return lease(asker, granted, asker.term(handOver, options));
+        return lease(asker, granted, asker.beginning(handOver, options));
     }
 
     /** Gives the lease to the one who waits. If nobody does any more, or the provider was closed, it is released. */

@@ -94,9 +94,9 @@ final class Bid {
                 && engine.elapsedSince(placedSince, claim) <= claim / 2;
     }
 
-    /** The term of who takes up what was handed over. The store did so after it gave the place, so it counts from then. */
-    Term term(HandOver handOver, LockOptions options) {
-        return Term.ofHandOver(
+    /** How the lease begins of who takes up what was handed over. The store did so after it gave the place, so it counts from then. */
+    Beginning beginning(HandOver handOver, LockOptions options) {
+        return Beginning.ofHandOver(
                 engine, options, placedSince, lastAsked, handOver.claimTime().toNanos());
     }
 

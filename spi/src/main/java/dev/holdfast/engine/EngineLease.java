@@ -39,8 +39,17 @@ final class EngineLease extends WatchedLease implements Lease {
     /** 1 if the caller has been told of the loss by a return value or an exception. */
     private volatile int lossReported;
 
-    EngineLease(Ownership ownership, LockOptions options, Granted granted, Term term, @Nullable Thread boundTo) {
-        this(ownership, options, term, term.granted, Cohort.of(granted, options, term.engine.now()), 0, boundTo);
+    EngineLease(
+            Ownership ownership, LockOptions options, Granted granted, Beginning beginning, @Nullable Thread boundTo) {
+        this(
+                ownership,
+                options,
+                beginning.term(),
+                beginning.granted(),
+                Cohort.of(granted, options, beginning.term().engine.now()),
+                0,
+                boundTo);
+        renewAt = beginning.granted() + beginning.firstRenewal();
     }
 
     private EngineLease(

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Lock;
 /** A lock of this engine: the door to {@link Requests}. */
 final class EngineLock extends Requests implements DistributedLock {
     EngineLock(Engine engine, String name, LockOptions options) {
-        super(engine, name, options, false);
+        super(engine, name, options);
     }
 
     @Override

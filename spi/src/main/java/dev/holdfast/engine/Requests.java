@@ -21,19 +21,17 @@ class Requests {
     final Engine engine;
     final String lockName;
     final LockOptions options;
-    private final boolean threadOwned;
 
-    /** How those who are ready to wait join the queue of the store; null if they do not. */
-    private final @Nullable QueueEntry newcomer;
-
-    Requests(Engine engine, String lockName, LockOptions options, boolean threadOwned) {
+    Requests(Engine engine, String lockName, LockOptions options) {
         this.engine = engine;
         this.lockName = lockName;
         this.options = options;
-        this.threadOwned = threadOwned;
-        // A store that spends tokens cannot find a waiter again.
-        boolean isQueued = options.fairness() != Fairness.NONE && !engine.store.spendsTokens();
-        this.newcomer = isQueued ? engine.timings.newcomer(options.leaseTime().toNanos()) : null;
+    }
+
+    /** The thread that is to own the leases, or null if none does. */
+    @Nullable
+    Thread owner() {
+        return null;
     }
 
     long defaultPatience() {
@@ -146,8 +144,13 @@ class Requests {
 
     private Acquisition begin(long patience) {
         engine.ensureOpen();
-        Thread owner = threadOwned ? Thread.currentThread() : null;
-        return new Acquisition(engine, lockName, options, patience, owner, patience > 0 ? newcomer : null);
+        return new Acquisition(engine, lockName, options, patience, owner(), patience > 0 ? newcomer() : null);
+    }
+
+    /** How to join the queue of the store; null for who does not. A store that spends tokens cannot find a waiter again. */
+    private @Nullable QueueEntry newcomer() {
+        boolean isQueued = options.fairness() != Fairness.NONE && !engine.store.spendsTokens();
+        return isQueued ? engine.timings.newcomer(options.leaseTime().toNanos()) : null;
     }
 
     /** Who is ready to wait stands behind those who wait; who is not asks once. */

@@ -22,7 +22,6 @@ final class Term {
             AtomicLongFieldUpdater.newUpdater(Term.class, "storeDeadline");
 
     final Engine engine;
-    final long granted;
 
     private final LockOptions options;
     private volatile long deadline;
@@ -30,62 +29,31 @@ final class Term {
     /** Until when the store may keep the lock, if all that was asked of it was done although no answer said so. */
     private volatile long storeDeadline;
 
-    /** How long after the grant the first renewal is due, before jitter. */
-    private final long firstRenewal;
-
     /** For how long the store last confirmed the lease. */
     private volatile long confirmedTime;
 
     private volatile long wallOffset;
     private volatile @Nullable LockException lastFailure;
 
-    Term(Engine engine, LockOptions options, Asked asked) {
-        this(
-                engine,
-                options,
-                asked,
-                asked,
-                options.leaseTime().toNanos(),
-                asked.at(),
-                Timings.renewalPeriod(options.leaseTime().toNanos()));
-    }
-
     /**
-     * The term of one to whom the store handed the lock over, and who was told. It is shorter than the lease time until the
-     * first renewal, which is due soon: most who hold a lock that others wait for are done before.
+     * Makes a term.
      *
-     * @param placed the moment before the question to whose answer the hand-over is later
-     * @param lastAsked the moment before the last question, which may have no answer yet
-     * @param claim for how long the store keeps the lock
+     * @param asked the moment before the question from which it counts
+     * @param lastAsked the moment before the last question
+     * @param time for how long the store keeps the lock
+     * @param granted when it was granted
      */
-    static Term ofHandOver(Engine engine, LockOptions options, Asked placed, Asked lastAsked, long claim) {
-        return new Term(engine, options, placed, lastAsked, claim, engine.now(), Timings.confirmation(claim));
-    }
-
-    private Term(
-            Engine engine,
-            LockOptions options,
-            Asked asked,
-            Asked lastAsked,
-            long time,
-            long granted,
-            long firstRenewal) {
+    Term(Engine engine, LockOptions options, Asked asked, Asked lastAsked, long time, long granted) {
         this.engine = engine;
         this.options = options;
-        this.granted = granted;
         this.deadline = asked.at() + time - Timings.drift(time);
         this.storeDeadline = Math.max(lastAsked.at() + storeTime(leaseTime()), granted + storeTime(time));
-        this.firstRenewal = firstRenewal;
         this.confirmedTime = time;
         this.wallOffset = asked.wallOffset();
     }
 
     long leaseTime() {
         return options.leaseTime().toNanos();
-    }
-
-    long firstRenewal() {
-        return firstRenewal;
     }
 
     long deadline() {

@@ -16,7 +16,12 @@ final class ThreadOwnedLock implements Lock {
     ThreadOwnedLock(Engine engine, String lockName, LockOptions options) {
         this.engine = engine;
         this.lockName = lockName;
-        this.requests = new Requests(engine, lockName, options, true);
+        this.requests = new Requests(engine, lockName, options) {
+            @Override
+            Thread owner() {
+                return Thread.currentThread();
+            }
+        };
         this.waitTimeout = requests.defaultPatience();
     }
 

@@ -38,7 +38,7 @@ final class Watchdog {
     }
 
     void add(EngineLease lease) {
-        lease.renewAt = lease.options.autoRenew() ? firstRenewal(lease) : NEVER;
+        lease.renewAt = lease.options.autoRenew() ? jittered(lease.granted, lease.renewAt) : NEVER;
         lease.renewalDue = lease.renewAt;
         plan(lease);
     }
@@ -271,8 +271,8 @@ final class Watchdog {
         }
     }
 
-    private long firstRenewal(EngineLease lease) {
-        return lease.granted + (long) (lease.term.firstRenewal() * jitterFraction());
+    private long jittered(long from, long to) {
+        return from + (long) ((to - from) * jitterFraction());
     }
 
     private static long nextRenewal(EngineLease lease, long from, double jitter) {

@@ -12,7 +12,7 @@ abstract class WatchedLease {
     private static final AtomicReferenceFieldUpdater<WatchedLease, @Nullable RiskNotice> RISK =
             AtomicReferenceFieldUpdater.newUpdater(WatchedLease.class, RiskNotice.class, "risk");
 
-    /** When to renew: when that is due, or after a failure when to try again. Written by the watchdog only. */
+    /** When to renew: when that is due, or after a failure when to try again. Begins without jitter; then written by the watchdog only. */
     volatile long renewAt;
 
     /** When the next renewal that succeeds was due. Written by the watchdog only. */

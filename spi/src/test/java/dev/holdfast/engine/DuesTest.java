@@ -25,8 +25,9 @@ class DuesTest {
 
     private EngineLease lease() {
         LockOptions options = LockOptions.defaults();
-        Term term = new Term(engine, options, engine.asked());
-        return new EngineLease(engine.newOwnership("orders"), options, new Granted(OptionalLong.empty()), term, null);
+        Beginning beginning = Beginning.ofGrant(engine, options, engine.asked());
+        return new EngineLease(
+                engine.newOwnership("orders"), options, new Granted(OptionalLong.empty()), beginning, null);
     }
 
     @Test
