@@ -43,8 +43,7 @@ record CrowdReport(Figures figures) {
         List<Goal> goals = new ArrayList<>();
         goals.add(atLeast(who + "changes of holder", ours.againstRLock(), library, Library.RLOCK));
         goals.add(atLeast(who + "changes of holder", ours.againstRFairLock(), library, Library.RFAIRLOCK));
-        goals.add(Goal.atLeast(
-                who + "smallest share / largest share", MIN_SHARE, figures.median(library, What.SHARE), ""));
+        goals.add(Goal.atLeast(who + "smallest share / largest share", MIN_SHARE, figures.share(library), ""));
         goals.add(
                 Goal.atMost(who + "scripts for each acquire", MAX_SCRIPTS, figures.median(library, What.SCRIPTS), ""));
         if (!isOneJvm()) {
@@ -88,7 +87,7 @@ record CrowdReport(Figures figures) {
                     Numbers.micros(figures.median(library, What.HAND_OVER_P99)),
                     isOneJvm() ? "-" : Numbers.micros(figures.median(library, What.ACROSS_P50)),
                     Numbers.micros(figures.median(library, What.LONGEST_WAIT)),
-                    Numbers.text(figures.median(library, What.SHARE)),
+                    Numbers.text(figures.share(library)),
                     Numbers.text(figures.median(library, What.SCRIPTS)),
                     Numbers.text(figures.median(library, What.COMMANDS))));
         }

@@ -59,7 +59,7 @@ final class DeathRound {
                 want(next, waitsToGo);
             }
         }
-        return new Result(Holds.of(notes.subList(plan.processes(), notes.size()), plan.processes()), died);
+        return new Result(Holds.of(notes.subList(plan.processes(), notes.size())), died);
     }
 
     private void want(int member, int waits) {

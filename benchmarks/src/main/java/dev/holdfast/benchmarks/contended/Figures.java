@@ -2,7 +2,12 @@ package dev.holdfast.benchmarks.contended;
 
 import dev.holdfast.benchmarks.Values;
 import dev.holdfast.benchmarks.libraries.Library;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /** The figures of all rounds of one crowd; times are in microseconds. Not thread-safe. */
@@ -18,7 +23,6 @@ final class Figures {
         WAIT_P50,
         WAIT_P99,
         LONGEST_WAIT,
-        SHARE,
         SCRIPTS,
         COMMANDS
     }
@@ -26,6 +30,7 @@ final class Figures {
     private final Crowd crowd;
     private final List<Library> libraries;
     private final Values values = new Values();
+    private final Map<Library, Map<String, Integer>> ofEach = new EnumMap<>(Library.class);
 
     Figures(Crowd crowd, List<Library> libraries) {
         this.crowd = crowd;
@@ -52,7 +57,8 @@ final class Figures {
         add(library, What.WAIT_P50, micros(holds.waits(), 50));
         add(library, What.WAIT_P99, micros(holds.waits(), 99));
         add(library, What.LONGEST_WAIT, micros(holds.waits(), 100));
-        add(library, What.SHARE, holds.share());
+        Map<String, Integer> sum = ofEach.computeIfAbsent(library, name -> new HashMap<>());
+        holds.ofEach().forEach((owner, count) -> sum.merge(owner, count, Integer::sum));
         add(library, What.SCRIPTS, round.server().scripts() / acquires);
         add(library, What.COMMANDS, round.server().commands() / acquires);
     }
@@ -67,6 +73,12 @@ final class Figures {
 
     double median(Library library, What what) {
         return values.median(library.toString(), what.name());
+    }
+
+    /** Returns the fewest acquires of a thread as a part of the most, in all rounds together. */
+    double share(Library library) {
+        Collection<Integer> counts = ofEach.getOrDefault(library, Map.of()).values();
+        return counts.size() < crowd.owners() ? 0 : Collections.min(counts) / (double) Collections.max(counts);
     }
 
     /** Returns the median of a library as a multiple of that of another one. */

@@ -3,7 +3,6 @@ package dev.holdfast.benchmarks.contended;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -15,16 +14,21 @@ import org.HdrHistogram.Histogram;
  * @param handOver from the call of release to the return of the next thread's acquire
  * @param handOverAcross the same where the next thread is one of another JVM
  * @param waits from the call of acquire to its return
- * @param share the fewest acquires of a thread as a part of the most
+ * @param ofEach how often each thread took it that did
  */
-record Holds(int acquires, int changes, Histogram handOver, Histogram handOverAcross, Histogram waits, double share) {
+record Holds(
+        int acquires,
+        int changes,
+        Histogram handOver,
+        Histogram handOverAcross,
+        Histogram waits,
+        Map<String, Integer> ofEach) {
     /**
      * Puts the notes together.
      *
-     * @param owners how many threads there were, also if one of them never had the lock
      * @throws IllegalStateException if two threads had the lock at once: such a library is not to be measured
      */
-    static Holds of(List<Hold> notes, int owners) {
+    static Holds of(List<Hold> notes) {
         List<Hold> inOrder =
                 notes.stream().sorted(Comparator.comparingLong(Hold::acquired)).toList();
         Histogram handOver = new Histogram(3);
@@ -44,17 +48,8 @@ record Holds(int acquires, int changes, Histogram handOver, Histogram handOverAc
         }
         Histogram waits = new Histogram(3);
         notes.forEach(hold -> waits.recordValue(hold.acquired() - hold.asked()));
-        return new Holds(notes.size(), (int) handOver.getTotalCount(), handOver, across, waits, share(notes, owners));
-    }
-
-    private static double share(List<Hold> notes, int owners) {
-        Map<String, Integer> counts = new HashMap<>();
-        notes.forEach(hold -> counts.merge(hold.owner(), 1, Integer::sum));
-        if (counts.size() < owners) {
-            return 0;
-        }
-        LongSummaryStatistics all =
-                counts.values().stream().mapToLong(count -> count).summaryStatistics();
-        return all.getMin() / (double) all.getMax();
+        Map<String, Integer> ofEach = new HashMap<>();
+        notes.forEach(hold -> ofEach.merge(hold.owner(), 1, Integer::sum));
+        return new Holds(notes.size(), (int) handOver.getTotalCount(), handOver, across, waits, ofEach);
     }
 }

@@ -56,7 +56,7 @@ final class Workers implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
         ServerCounters spent = ServerCounters.of(locks).since(before);
         awaitAll(crowd.processes());
-        return new Round(Holds.of(notes(crowd.processes()), crowd.owners()), spent, millis / 1e3);
+        return new Round(Holds.of(notes(crowd.processes())), spent, millis / 1e3);
     }
 
     private void awaitAll(int count) throws InterruptedException {

@@ -2,8 +2,10 @@ package dev.holdfast.benchmarks.libraries;
 
 import dev.holdfast.Fairness;
 import dev.holdfast.benchmarks.Contender;
+import dev.holdfast.benchmarks.Effort;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.redisson.api.RedissonClient;
@@ -29,9 +31,13 @@ public enum Library {
     SPRING_SPIN("Spring Integration, spin", port -> SpringClient.of(port, false)),
     SHEDLOCK("ShedLock", ShedLockClient::new);
 
-    /** All but those that differ from another only where somebody waits, and one that locks nothing. */
-    public static final List<Library> FOR_FREE_LOCKS = List.copyOf(
-            EnumSet.complementOf(EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, PLAIN_GET)));
+    /** Those that differ from another only where somebody waits, and one that locks nothing. */
+    private static final Set<Library> FOR_WAITING =
+            EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, PLAIN_GET);
+
+    /** Those that no goal of free locks is about. */
+    private static final Set<Library> WITHOUT_GOALS =
+            EnumSet.of(RFAIRLOCK, RSPINLOCK, RFENCEDLOCK, SPRING_PUB_SUB, SPRING_SPIN);
 
     private final String text;
     private final IntFunction<LockClient> opener;
@@ -44,6 +50,15 @@ public enum Library {
     private static IntFunction<LockClient> redisson(
             Function<RedissonClient, Function<String, org.redisson.api.RLock>> kind) {
         return port -> new RedissonLocks(RedissonLocks.connect(port), kind);
+    }
+
+    /** Returns those that are compared where nobody waits: in a full run all, and otherwise those that goals are about. */
+    public static List<Library> forFreeLocks(Effort effort) {
+        Set<Library> libraries = EnumSet.complementOf(EnumSet.copyOf(FOR_WAITING));
+        if (effort.equals(Effort.QUICK)) {
+            libraries.removeAll(WITHOUT_GOALS);
+        }
+        return List.copyOf(libraries);
     }
 
     /** Connects to the server at a port of 127.0.0.1. */

@@ -5,8 +5,6 @@ import java.util.List;
 
 /** Sends the scripts by hand, one after the other, over whatever client. */
 final class PlainHandle implements LockClient.Handle {
-    static final long LEASE_MILLIS = 30_000;
-
     private final Sender sender;
     private final byte[][] keys;
     private byte[] token = {};
@@ -24,8 +22,7 @@ final class PlainHandle implements LockClient.Handle {
     @Override
     public void acquire() throws Exception {
         token = PlainScripts.token();
-        PlainScripts.ensureDone(
-                sender.send(PlainScripts.ACQUIRE, keys, PlainScripts.acquireArgs(token, LEASE_MILLIS, true, false)));
+        PlainScripts.ensureDone(sender.send(PlainScripts.ACQUIRE, keys, PlainScripts.queueArgs(token)));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class PlainLettuce implements LockClient {
     public CompletionStage<?> pairAsync(String name) {
         byte[][] keys = PlainScripts.keys(name);
         byte[] token = PlainScripts.token();
-        return send(ACQUIRE, keys, PlainScripts.acquireArgs(token, PlainHandle.LEASE_MILLIS, true, false))
+        return send(ACQUIRE, keys, PlainScripts.queueArgs(token))
                 .thenCompose(reply -> {
                     PlainScripts.ensureDone(reply);
                     return send(RELEASE, keys, PlainScripts.releaseArgs(token));

@@ -56,7 +56,7 @@ final class PlainQueue implements LockClient {
                 String mine = new String(token, US_ASCII);
                 CompletableFuture<Void> turn = new CompletableFuture<>();
                 waiting.put(mine, turn);
-                byte[][] args = PlainScripts.queueArgs(token, PlainHandle.LEASE_MILLIS, channel);
+                byte[][] args = PlainScripts.queueArgs(token, channel);
                 if (!PlainScripts.isDone(send(PlainScripts.ACQUIRE, keys, args))) {
                     turn.get();
                 }

@@ -17,6 +17,10 @@ public final class PlainScripts {
     private static final byte[] NONE = number(0);
     private static final byte[] RETENTION_MILLIS = number(TimeUnit.DAYS.toMillis(1));
     private static final long TIMEOUT_MICROS = 1_000_000;
+    private static final long LEASE_MILLIS = 30_000;
+
+    /** As long as those of this library. */
+    private static final byte[] CHANNEL = "#c:00000000-0000-0000-0000-000000000000".getBytes(US_ASCII);
 
     private PlainScripts() {}
 
@@ -83,13 +87,18 @@ public final class PlainScripts {
         };
     }
 
+    /** Returns the arguments of {@link #ACQUIRE} for one who would wait if the lock were held. */
+    static byte[][] queueArgs(byte[] token) {
+        return queueArgs(token, CHANNEL);
+    }
+
     /**
      * Returns the arguments of {@link #ACQUIRE} for one who waits if the lock is held.
      *
      * @param channel how it is told
      */
-    static byte[][] queueArgs(byte[] token, long leaseMillis, byte[] channel) {
-        byte[][] args = Arrays.copyOf(acquireArgs(token, leaseMillis, true, false), 15);
+    static byte[][] queueArgs(byte[] token, byte[] channel) {
+        byte[][] args = Arrays.copyOf(acquireArgs(token, LEASE_MILLIS, true, false), 15);
         args[8] = number(TimeUnit.SECONDS.toMillis(4));
         args[9] = number(TimeUnit.SECONDS.toMillis(20));
         args[10] = number(10_000);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is said of many pairs at once. */
-record ThroughputSection(Values values) {
+record ThroughputSection(List<Library> libraries, Values values) {
     private static final double LETTUCE_LIMIT = 3.5;
     private static final double JEDIS_LIMIT = 3;
     private static final double ASYNC_LIMIT = 5;
@@ -75,7 +75,7 @@ record ThroughputSection(Values values) {
 
     private Table threads() {
         List<List<String>> rows = new ArrayList<>();
-        for (Library library : Library.FOR_FREE_LOCKS) {
+        for (Library library : libraries) {
             Statistic pairs = values.of(library.toString(), ThroughputSuite.THREADS);
             rows.add(List.of(
                     library.toString(),
@@ -105,9 +105,8 @@ record ThroughputSection(Values values) {
     }
 
     private Chart chart() {
-        List<String> names =
-                Library.FOR_FREE_LOCKS.stream().map(Library::toString).toList();
-        List<Double> values = Library.FOR_FREE_LOCKS.stream()
+        List<String> names = libraries.stream().map(Library::toString).toList();
+        List<Double> values = libraries.stream()
                 .map(library -> median(library, ThroughputSuite.THREADS))
                 .toList();
         return new Chart(

@@ -45,15 +45,16 @@ public final class ThroughputSuite implements Suite {
 
     @Override
     public Section run(Effort effort) throws Exception {
+        List<Library> libraries = Library.forFreeLocks(effort);
         Map<Library, LockClient> clients = new EnumMap<>(Library.class);
         try (RedisServer server = RedisServer.start();
                 Crowd crowd = new Crowd()) {
             try {
-                Library.FOR_FREE_LOCKS.forEach(library -> clients.put(library, library.open(server.port())));
+                libraries.forEach(library -> clients.put(library, library.open(server.port())));
                 Values values = new Values();
                 threads(clients, crowd, effort, values);
                 async(clients, server, effort, values);
-                return new ThroughputSection(values).section();
+                return new ThroughputSection(libraries, values).section();
             } finally {
                 clients.values().forEach(LockClient::close);
             }

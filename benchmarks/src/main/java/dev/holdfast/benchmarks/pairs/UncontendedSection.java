@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What is said of the run with one thread. */
-record UncontendedSection(Measurements measurements, Values counts) {
+record UncontendedSection(List<Library> libraries, Measurements measurements, Values counts) {
     private static final double LIMIT = 1.1;
 
     /** A pair is two scripts. */
@@ -70,7 +70,7 @@ record UncontendedSection(Measurements measurements, Values counts) {
 
     private Table table() {
         List<List<String>> rows = new ArrayList<>();
-        for (Library library : Library.FOR_FREE_LOCKS) {
+        for (Library library : libraries) {
             Statistic p50 = measurements.percentile(library.toString(), UncontendedSuite.PAIR, 50);
             rows.add(List.of(
                     library.toString(),
@@ -91,9 +91,8 @@ record UncontendedSection(Measurements measurements, Values counts) {
     }
 
     private Chart chart() {
-        List<String> names =
-                Library.FOR_FREE_LOCKS.stream().map(Library::toString).toList();
-        List<Double> values = Library.FOR_FREE_LOCKS.stream().map(this::p50).toList();
+        List<String> names = libraries.stream().map(Library::toString).toList();
+        List<Double> values = libraries.stream().map(this::p50).toList();
         return new Chart(
                 "Acquire and release of a free lock, one CPU",
                 "µs, p50",

@@ -19,7 +19,8 @@ public final class UncontendedSuite implements Suite {
     static final String SCRIPTS = "scripts";
     static final String PUBLISHES = "publishes";
     static final String COMMANDS = "commands";
-    private static final int WARM_UP_PAIRS = 8_000;
+    private static final int WARM_UP_ROUNDS = 8;
+    private static final int WARM_UP_PAIRS = 1_500;
     private static final int PAIRS = 1_000;
     private static final int COUNTED_PAIRS = 500;
 
@@ -30,22 +31,28 @@ public final class UncontendedSuite implements Suite {
 
     @Override
     public Section run(Effort effort) throws Exception {
+        List<Library> libraries = Library.forFreeLocks(effort);
         try (RedisServer server = RedisServer.start()) {
-            List<Contender> contenders = Library.FOR_FREE_LOCKS.stream()
+            List<Contender> contenders = libraries.stream()
                     .map(library -> library.contender(server.port()))
                     .toList();
             try {
-                return OneCpu.with(server.pid(), () -> measure(server, contenders, effort));
+                return OneCpu.with(server.pid(), () -> measure(server, libraries, contenders, effort));
             } finally {
                 contenders.forEach(Contender::close);
             }
         }
     }
 
-    private static Section measure(RedisServer server, List<Contender> contenders, Effort effort) throws Exception {
+    private static Section measure(
+            RedisServer server, List<Library> libraries, List<Contender> contenders, Effort effort) throws Exception {
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            for (Contender contender : contenders) { // in turns: what is compiled meanwhile takes the time of all
+                pairs(contender, effort.samples(WARM_UP_PAIRS));
+            }
+        }
         Values counts = new Values();
         for (Contender contender : contenders) {
-            pairs(contender, effort.samples(WARM_UP_PAIRS));
             count(server, contender, effort.samples(COUNTED_PAIRS), counts);
         }
         Measurements measurements = new Measurements();
@@ -56,7 +63,7 @@ public final class UncontendedSuite implements Suite {
                 measurements.measure(contender, PAIR, effort.samples(PAIRS));
             }
         }
-        return new UncontendedSection(measurements, counts).section();
+        return new UncontendedSection(libraries, measurements, counts).section();
     }
 
     private static void count(RedisServer server, Contender contender, int pairs, Values counts) throws Exception {

@@ -19,7 +19,7 @@ class PairSuitesTest {
         Section section = new UncontendedSuite().run(Effort.SMOKE);
 
         Table table = section.tables().get(0);
-        assertThat(table.rows()).hasSize(Library.FOR_FREE_LOCKS.size());
+        assertThat(table.rows()).hasSize(Library.forFreeLocks(Effort.SMOKE).size());
         int scripts = table.header().indexOf("scripts");
         int publishes = table.header().indexOf("PUBLISH");
         assertThat(table.rows())
@@ -34,7 +34,8 @@ class PairSuitesTest {
     void withManyThreadsEveryLibraryIsMeasured() throws Exception {
         Section section = new ThroughputSuite().run(Effort.SMOKE);
 
-        assertThat(section.tables().get(0).rows()).hasSize(Library.FOR_FREE_LOCKS.size());
+        assertThat(section.tables().get(0).rows())
+                .hasSize(Library.forFreeLocks(Effort.SMOKE).size());
         assertThat(section.tables().get(1).rows()).hasSize(ThroughputSuite.ASYNCHRONOUS.size());
         assertHasFigures(section);
     }
