@@ -9,7 +9,7 @@ package dev.holdfast.benchmarks;
  * @param smoke whether nobody wants the figures: then nothing may fail because the machine is busy
  */
 public record Effort(String name, int rounds, double scale, boolean smoke) {
-    /** Some minutes for all suites. */
+    /** Five minutes for all suites. */
     public static final Effort QUICK = new Effort("quick", 5, 1, false);
 
     /** What is published. */

@@ -58,10 +58,10 @@ final class Main implements Callable<Integer> {
 
     /** Exactly one of these. */
     private static final class HowMuch {
-        @Option(names = "--quick", description = "some minutes")
+        @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
         private boolean quick;
 
-        @Option(names = "--full", description = "what is published; several times as long")
+        @Option(names = "--full", description = "everybody, with more rounds and larger samples; what is published")
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")

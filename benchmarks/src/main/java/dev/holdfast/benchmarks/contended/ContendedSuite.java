@@ -23,19 +23,16 @@ public final class ContendedSuite implements Suite {
     private static final List<Library> OTHERS = List.of(Library.RSPINLOCK, Library.SPRING_PUB_SUB, Library.SPRING_SPIN);
 
     /** With one thread in each JVM there is nothing to be strict about, and who spins hands nothing over. */
-    private static final List<Library> IN_TURNS = List.of(
-            Library.HOLDFAST_LETTUCE,
-            Library.HOLDFAST_JEDIS,
-            Library.PLAIN_QUEUE,
-            Library.RLOCK,
-            Library.RFAIRLOCK,
-            Library.SPRING_PUB_SUB);
+    private static final List<Library> IN_TURNS =
+            List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_JEDIS, Library.PLAIN_QUEUE, Library.RLOCK);
+
+    private static final List<Library> OTHERS_IN_TURNS = List.of(Library.RFAIRLOCK, Library.SPRING_PUB_SUB);
 
     /** JVMs that share two processors need twice as long until most of what they run is compiled well: in the full run. */
-    private static final long WARM_UP_MILLIS = 3_000;
+    private static final long WARM_UP_MILLIS = 2_500;
 
     private static final long WARM_UP_MILLIS_OF_OTHERS = 1_000;
-    private static final long MILLIS = 600;
+    private static final long MILLIS = 500;
 
     /** Long enough for each library to get somewhere on a machine that is busy. */
     private static final long MIN_MILLIS = 300;
@@ -49,8 +46,7 @@ public final class ContendedSuite implements Suite {
     public Section run(Effort effort) throws Exception {
         Figures one = new Figures(Crowd.ONE_JVM, libraries(effort));
         Figures four = new Figures(Crowd.FOUR_JVMS, libraries(effort));
-        Figures turns = new Figures(
-                Crowd.TAKING_TURNS, effort.smoke() ? List.of(Library.HOLDFAST_LETTUCE, Library.RLOCK) : IN_TURNS);
+        Figures turns = new Figures(Crowd.TAKING_TURNS, inTurns(effort));
         Figures alone = new Figures(Crowd.ALONE, List.of(Library.PLAIN_GET));
         measure(List.of(one), effort);
         measure(List.of(four, turns, alone), effort);
@@ -65,6 +61,17 @@ public final class ContendedSuite implements Suite {
         }
         if (effort.equals(Effort.FULL)) {
             libraries.addAll(OTHERS);
+        }
+        return libraries;
+    }
+
+    private static List<Library> inTurns(Effort effort) {
+        if (effort.smoke()) {
+            return List.of(Library.HOLDFAST_LETTUCE, Library.RLOCK);
+        }
+        List<Library> libraries = new ArrayList<>(IN_TURNS);
+        if (effort.equals(Effort.FULL)) {
+            libraries.addAll(OTHERS_IN_TURNS);
         }
         return libraries;
     }

@@ -26,7 +26,7 @@ final class Holder {
 
     /** Pairs on locks of other names before. */
     static int pairsBefore(Effort effort) {
-        return effort.smoke() ? 20 : effort.equals(Effort.FULL) ? 200_000 : 20_000;
+        return effort.smoke() ? 20 : effort.equals(Effort.FULL) ? 200_000 : 10_000;
     }
 
     /** Short enough to be watched, and long enough for a renewal on a machine that is busy. */
