@@ -10,6 +10,7 @@ import dev.holdfast.spi.Claim;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the replies of ACQUIRE, and warns once of what an operator should know. */
@@ -27,13 +28,13 @@ final class AcquireAnswers {
     /**
      * Reads a reply.
      *
-     * @param askAgain when those who have a place are to ask again at the latest; null leaves it to the engine
+     * @param askAgain says when those who have a place are to ask again at the latest; null leaves it to the engine
      */
-    AcquireReply read(Claim claim, ScriptReply reply, @Nullable Duration askAgain) {
+    AcquireReply read(Claim claim, ScriptReply reply, Supplier<@Nullable Duration> askAgain) {
         return switch (reply.status()) {
             case "OK" -> granted(claim, reply);
             case "BUSY", "FULL" -> busy(claim.lockName(), reply, null, null);
-            case "WAIT" -> busy(claim.lockName(), reply, askAgain, place(reply));
+            case "WAIT" -> busy(claim.lockName(), reply, askAgain.get(), place(reply));
             case "LATE" ->
                 throw new LockUnavailableException(
                         claim.lockName(),

@@ -64,7 +64,7 @@ final class Acquires {
     }
 
     AcquireReply read(Claim claim, ScriptReply reply) {
-        AcquireReply answer = answers.read(claim, reply, wakeUps.isOpen() ? null : pauseWithoutMessages());
+        AcquireReply answer = answers.read(claim, reply, this::askAgain);
         if (answer instanceof Granted) {
             tokens.granted(claim.ownership());
         } else if (answer instanceof Busy busy && busy.place() != null) {
@@ -88,7 +88,9 @@ final class Acquires {
         }
     }
 
-    private static @Nullable Duration pauseWithoutMessages() {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(MIN_UNTOLD_MILLIS, MAX_UNTOLD_MILLIS));
+    private @Nullable Duration askAgain() {
+        return wakeUps.isOpen()
+                ? null
+                : Duration.ofMillis(ThreadLocalRandom.current().nextLong(MIN_UNTOLD_MILLIS, MAX_UNTOLD_MILLIS));
     }
 }

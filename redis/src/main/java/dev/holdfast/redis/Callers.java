@@ -21,7 +21,9 @@ final class Callers<C> {
     private volatile boolean allServed;
 
     void add(BiConsumer<@Nullable C, @Nullable Throwable> caller, CompletableFuture<C> attempt) {
-        if (allServed || !isWaiting(caller)) {
+        if (allServed && !attempt.isCompletedExceptionally()) {
+            caller.accept(attempt.join(), null); // nearly always: without a future of its own
+        } else if (!isWaiting(caller)) {
             attempt.whenComplete(caller);
         }
     }

@@ -3,13 +3,17 @@ package dev.holdfast.redis;
 import dev.holdfast.spi.Incarnation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code [status, fence, pttl, now, extra...]}, the reply of every script. */
-record ScriptReply(List<?> fields) {
+/**
+ * Reads {@code [status, fence, pttl, now, extra...]}, the reply of every script.
+ *
+ * @param fields the fields
+ * @param status the status: that in the fields, unless it is a part of it
+ */
+record ScriptReply(List<?> fields, String status) {
     private static final int FIXED = 4;
 
     ScriptReply {
@@ -18,15 +22,13 @@ record ScriptReply(List<?> fields) {
         }
     }
 
-    /** Returns the same fields with another status. */
-    ScriptReply withStatus(String status) {
-        List<Object> changed = new ArrayList<>(fields);
-        changed.set(0, status);
-        return new ScriptReply(changed);
+    ScriptReply(List<?> fields) {
+        this(fields, fields.isEmpty() ? "" : text(fields.get(0)));
     }
 
-    String status() {
-        return text(0);
+    /** Returns the same reply with another status. */
+    ScriptReply withStatus(String other) {
+        return new ScriptReply(fields, other);
     }
 
     OptionalLong fence() {
@@ -56,7 +58,10 @@ record ScriptReply(List<?> fields) {
     }
 
     private String text(int index) {
-        Object field = fields.get(index);
+        return text(fields.get(index));
+    }
+
+    private static String text(Object field) {
         return field instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(field);
     }
 }

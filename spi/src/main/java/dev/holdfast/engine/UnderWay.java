@@ -1,37 +1,47 @@
 package dev.holdfast.engine;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** The questions and releases that are under way, so that closing can wait for what they leave behind. */
+/** How many questions and releases are under way, so that closing can wait for what they leave behind. */
 final class UnderWay {
-    private final Map<Long, CompletableFuture<?>> byNumber = new ConcurrentHashMap<>();
-    private final AtomicLong last = new AtomicLong();
+    /** Who waits looks by himself as often as this, as there may be several of whom one is woken. */
+    private static final long LOOK = 10 * Timings.MILLI;
 
-    /** Notes that something begins; the returned action notes its end. */
+    private final AtomicLong count = new AtomicLong();
+    private final Runnable end = this::end;
+    private volatile @Nullable Thread waiting;
+
+    /** Notes that something begins; the returned action notes its end, and is run once. */
     Runnable begin() {
-        long number = last.incrementAndGet();
-        CompletableFuture<?> marker = new CompletableFuture<>();
-        byNumber.put(number, marker);
-        return () -> {
-            byNumber.remove(number);
-            marker.complete(null);
-        };
+        count.incrementAndGet();
+        return end;
     }
 
-    int size() {
-        return byNumber.size();
+    private void end() {
+        if (count.decrementAndGet() == 0) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    long size() {
+        return count.get();
     }
 
     /** Waits until nothing is under way any more, what begins during the wait included, but not for longer than told. */
     void await(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
+        boolean interrupted = false;
+        waiting = Thread.currentThread();
         for (long left = atMost.toNanos(); left > 0 && size() > 0; left = end - System.nanoTime()) {
-            CompletableFuture<?>[] markers = byNumber.values().toArray(CompletableFuture<?>[]::new);
-            Quietly.await(CompletableFuture.allOf(markers), Duration.ofNanos(left));
+            LockSupport.parkNanos(this, Math.min(left, LOOK));
+            interrupted |= Thread.interrupted(); // closing is not to be interrupted, nor to go round and round
+        }
+        waiting = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
