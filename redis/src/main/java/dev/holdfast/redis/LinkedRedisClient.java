@@ -95,7 +95,7 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
 
     private CompletableFuture<List<?>> sent(C connection, ScriptCall call) {
         try {
-            return send(connection, call);
+            return Objects.requireNonNull(send(connection, call), "the client gave no future");
         } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -94,7 +94,7 @@ final class Bid {
                 && engine.elapsedSince(placedSince, claim) <= claim / 2;
     }
 
-    /** How the lease begins of who takes up what was handed over. The store did so after it gave the place, so it counts from then. */
+    /** How a lease begins that was handed over. The store did so after it gave the place, so it counts from then. */
     Beginning beginning(HandOver handOver, LockOptions options) {
         return Beginning.ofHandOver(
                 engine, options, placedSince, lastAsked, handOver.claimTime().toNanos());

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,19 +58,24 @@ final class Dues {
         fit();
     }
 
-    /** Returns those that are due by then, the first one first. */
-    List<EngineLease> until(long time) {
+    /** Returns those that are due by then, the first one first, but no more than told. */
+    List<EngineLease> until(long time, int atMost) {
         List<EngineLease> due = new ArrayList<>();
-        addUntil(time, 1, due);
-        due.sort(Comparator.comparingLong(lease -> lease.dueAt));
+        PriorityQueue<EngineLease> next = new PriorityQueue<>(Comparator.comparingLong(lease -> lease.dueAt));
+        addIfThere(1, next);
+        for (EngineLease first = next.poll();
+                first != null && first.dueAt <= time && due.size() < atMost;
+                first = next.poll()) {
+            due.add(first);
+            addIfThere(2 * first.place, next);
+            addIfThere(2 * first.place + 1, next);
+        }
         return due;
     }
 
-    private void addUntil(long time, int place, List<EngineLease> due) {
-        if (place <= size && at(place).dueAt <= time) {
-            due.add(at(place));
-            addUntil(time, 2 * place, due);
-            addUntil(time, 2 * place + 1, due);
+    private void addIfThere(int place, PriorityQueue<EngineLease> to) {
+        if (place <= size) {
+            to.add(at(place));
         }
     }
 

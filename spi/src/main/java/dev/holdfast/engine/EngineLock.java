@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 
-/** A lock of this engine: the door to {@link Requests}. */
+/** A lock of this engine: {@link Requests} as its users see them. */
 final class EngineLock extends Requests implements DistributedLock {
     EngineLock(Engine engine, String name, LockOptions options) {
         super(engine, name, options);

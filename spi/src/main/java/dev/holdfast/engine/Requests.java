@@ -16,7 +16,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to ask for one lock: once, waiting on a thread, or without a thread. Patience is in nanoseconds. */
+/**
+ * The ways to ask for one lock: once, waiting on a thread, or without a thread. Patience is in nanoseconds. What is made of it
+ * may say which thread is to own the leases.
+ */
 class Requests {
     final Engine engine;
     final String lockName;
@@ -30,7 +33,7 @@ class Requests {
 
     /** The thread that is to own the leases, or null if none does. */
     @Nullable
-    Thread owner() {
+    Thread boundTo() {
         return null;
     }
 
@@ -144,7 +147,7 @@ class Requests {
 
     private Acquisition begin(long patience) {
         engine.ensureOpen();
-        return new Acquisition(engine, lockName, options, patience, owner(), patience > 0 ? newcomer() : null);
+        return new Acquisition(engine, lockName, options, patience, boundTo(), patience > 0 ? newcomer() : null);
     }
 
     /** How to join the queue of the store; null for who does not. A store that spends tokens cannot find a waiter again. */

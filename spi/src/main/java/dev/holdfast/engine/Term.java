@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a lease is valid, by the clocks of this process, and so is any other of the same grant that it is passed on to, as the
- * store knows of no change; a renewal counts for whoever has the lock then. All times are of {@link Engine#now()}, in
- * nanoseconds.
+ * store knows of no change: a renewal that is answered while one has the lock moves the deadline for those after him, too. All
+ * times are of {@link Engine#now()}, in nanoseconds.
  *
  * <p>The deadline is counted from before the request was sent, less the drift, and moves only forward, when a renewal is
  * known to have succeeded. The monotonic clock may stand still while the machine is suspended; then the wall clock runs

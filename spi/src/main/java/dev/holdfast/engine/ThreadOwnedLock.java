@@ -18,7 +18,7 @@ final class ThreadOwnedLock implements Lock {
         this.lockName = lockName;
         this.requests = new Requests(engine, lockName, options) {
             @Override
-            Thread owner() {
+            Thread boundTo() {
                 return Thread.currentThread();
             }
         };

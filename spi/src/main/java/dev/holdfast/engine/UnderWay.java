@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How many questions and releases are under way, so that closing can wait for what they leave behind. */
 final class UnderWay {
-    /** Who waits looks by himself as often as this, as there may be several of whom one is woken. */
-    private static final long LOOK = 10 * Timings.MILLI;
-
     private final AtomicLong count = new AtomicLong();
     private final Runnable end = this::end;
     private volatile @Nullable Thread waiting;
@@ -30,13 +27,13 @@ final class UnderWay {
         return count.get();
     }
 
-    /** Waits until nothing is under way any more, what begins during the wait included, but not for longer than told. */
+    /** Waits until nothing is under way any more, what begins during the wait included, but not for longer than told. One waits. */
     void await(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         boolean interrupted = false;
         waiting = Thread.currentThread();
         for (long left = atMost.toNanos(); left > 0 && size() > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(this, Math.min(left, LOOK));
+            LockSupport.parkNanos(this, left);
             interrupted |= Thread.interrupted(); // closing is not to be interrupted, nor to go round and round
         }
         waiting = null;

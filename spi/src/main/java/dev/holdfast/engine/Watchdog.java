@@ -27,7 +27,7 @@ final class Watchdog {
     private final Engine engine;
     private final Alarm alarm;
 
-    /** Has the leases that are live. Guarded by {@link #planning}. */
+    /** Has the leases that are live, or just ending. Guarded by {@link #planning}. */
     private final Dues dues = new Dues();
 
     private final ReentrantLock planning = new ReentrantLock();
@@ -45,7 +45,8 @@ final class Watchdog {
 
     /** Goes on with another lease of the same grant; closing the provider misses neither. */
     void replace(EngineLease before, EngineLease next) {
-        next.renewAt = before.renewAt; // a lease that is not renewed any more is too old to be passed on
+        // One whose holder was to let it go is not renewed any more, which is nothing to the next.
+        next.renewAt = before.renewAt == NEVER ? engine.now() : before.renewAt;
         next.renewalDue = next.renewAt;
         long at;
         planning.lock();
@@ -68,7 +69,7 @@ final class Watchdog {
         }
     }
 
-    /** Returns the leases that are live. */
+    /** Returns the leases that are live, or just ending. */
     List<EngineLease> live() {
         planning.lock();
         try {
@@ -130,7 +131,7 @@ final class Watchdog {
     }
 
     private void tick() {
-        List<EngineLease> due = until(engine.now());
+        List<EngineLease> due = until(engine.now(), Integer.MAX_VALUE);
         // Losses first: after a pause of this process nothing is to be said or done on behalf of a lease that is over.
         due.forEach(EngineLease::loseIfOver);
         List<EngineLease> toRenew = new ArrayList<>();
@@ -152,10 +153,10 @@ final class Watchdog {
         alarm.set(first());
     }
 
-    private List<EngineLease> until(long time) {
+    private List<EngineLease> until(long time, int atMost) {
         planning.lock();
         try {
-            return dues.until(time);
+            return dues.until(time, atMost);
         } finally {
             planning.unlock();
         }
@@ -178,7 +179,7 @@ final class Watchdog {
         EngineLease first = toRenew.get(0);
         long limit = engine.timings.command(first.term.leaseTime());
         long soon = engine.now() + Timings.renewedAlong(first.term.leaseTime());
-        for (EngineLease lease : until(soon)) {
+        for (EngineLease lease : until(soon, 2 * MAX_BATCH)) { // some of them may be under way
             if (toRenew.size() % MAX_BATCH == 0) {
                 return;
             }
@@ -221,11 +222,13 @@ final class Watchdog {
                 EngineLease lease = leases.get(i);
                 RenewReply reply =
                         thrown == null ? replies.get(i) : new Failed(Replies.failure(lease.lockName(), thrown));
-                takeIn(lease, asked, lease.term.leaseTime(), reply, Math.max(0, engine.now() - lease.renewalDue));
-                if (reply instanceof Renewed) {
+                boolean isLonger = takeIn(
+                        lease, asked, lease.term.leaseTime(), reply, Math.max(0, engine.now() - lease.renewalDue));
+                if (isLonger) {
                     lease.renewAt = nextRenewal(lease, asked.at(), jitter);
                     lease.renewalDue = lease.renewAt;
-                } else {
+                } else if (!(reply
+                        instanceof Renewed)) { // or else it has ended, and who has it now is to renew it at once
                     lease.renewAt = engine.now()
                             + Timings.renewalRetry(lease.term.leaseTime(), lease.term.deadline() - engine.now());
                 }
@@ -249,7 +252,8 @@ final class Watchdog {
         return engine.calls.renewAsync(renewals, Duration.ofNanos(timeout));
     }
 
-    private void takeIn(EngineLease lease, Asked asked, long time, RenewReply reply, long late) {
+    /** Takes an answer in, and tells whether the lease is valid for longer now. */
+    private boolean takeIn(EngineLease lease, Asked asked, long time, RenewReply reply, long late) {
         if (reply instanceof Renewed) {
             lease.loseIfOver();
             if (lease.isLive()) {
@@ -259,16 +263,19 @@ final class Watchdog {
                 }
                 FlightRecord.renewed(lease, late);
                 engine.tell(listener -> listener.renewed(lease, Duration.ofNanos(late)));
-            } else {
-                lease.releaseAgain(); // a lost lease is never revived; the store must not keep what we gave up
+                return true;
             }
+            lease.releaseAgain(); // a lost lease is never revived; the store must not keep what we gave up
         } else if (reply instanceof NotOwner notOwner) {
             lease.lose(notOwner.reason(), "");
         } else if (reply instanceof Failed failed) {
             LockException failure = failed.failure();
-            lease.term.failed(failure);
+            if (lease.isLive()) {
+                lease.term.failed(failure);
+            }
             engine.tell(listener -> listener.renewalFailed(lease, failure));
         }
+        return false;
     }
 
     private long jittered(long from, long to) {

@@ -12,7 +12,10 @@ abstract class WatchedLease {
     private static final AtomicReferenceFieldUpdater<WatchedLease, @Nullable RiskNotice> RISK =
             AtomicReferenceFieldUpdater.newUpdater(WatchedLease.class, RiskNotice.class, "risk");
 
-    /** When to renew: when that is due, or after a failure when to try again. Begins without jitter; then written by the watchdog only. */
+    /**
+     * When to renew: when that is due, or after a failure when to try again. Begins without jitter, or with nothing for one that
+     * is passed on; then written by the watchdog only.
+     */
     volatile long renewAt;
 
     /** When the next renewal that succeeds was due. Written by the watchdog only. */

@@ -33,7 +33,7 @@ class DuesTest {
     @Test
     void whatIsEmptyIsNeverDue() {
         assertThat(dues.first()).isEqualTo(Long.MAX_VALUE);
-        assertThat(dues.until(Long.MAX_VALUE)).isEmpty();
+        assertThat(dues.until(Long.MAX_VALUE, 1)).isEmpty();
         dues.remove(lease());
         assertThat(dues.size()).isZero();
     }
@@ -64,7 +64,11 @@ class DuesTest {
             if (i % 50 == 0) {
                 long until = random.nextInt(1_000);
                 assertThat(dues.all()).containsExactlyInAnyOrderElementsOf(model.keySet());
-                assertThat(dues.until(until))
+                List<EngineLease> all = dues.until(until, LEASES);
+                int some = random.nextInt(LEASES);
+                assertThat(dues.until(until, some).stream().map(model::get).toList())
+                        .isEqualTo(all.stream().limit(some).map(model::get).toList());
+                assertThat(all)
                         .isSortedAccordingTo(Comparator.comparing(model::get))
                         .containsExactlyInAnyOrderElementsOf(model.keySet().stream()
                                 .filter(due -> model.get(due) <= until)
