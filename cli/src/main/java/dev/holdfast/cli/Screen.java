@@ -1,11 +1,13 @@
 package dev.holdfast.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Lines that stay and, on a terminal, one below them that each next one replaces. Thread-safe. */
 final class Screen {
     private static final String CLEAR = "\r\u001b[K";
 
+    private final ReentrantLock mutex = new ReentrantLock();
     private final PrintWriter out;
     private final boolean live;
     private String last = "";
@@ -16,10 +18,15 @@ final class Screen {
     }
 
     /** Leaves the line that changes as it is, for whatever comes after an end in the middle, such as a prompt. */
-    synchronized void leave() {
-        if (live && !last.isEmpty()) {
-            out.println();
-            out.flush();
+    void leave() {
+        mutex.lock();
+        try {
+            if (live && !last.isEmpty()) {
+                out.println();
+                out.flush();
+            }
+        } finally {
+            mutex.unlock();
         }
     }
 
@@ -28,15 +35,25 @@ final class Screen {
     }
 
     /** Prints a line that stays. */
-    synchronized void say(String line) {
-        out.println(live ? CLEAR + line : line);
-        draw();
+    void say(String line) {
+        mutex.lock();
+        try {
+            out.println(live ? CLEAR + line : line);
+            draw();
+        } finally {
+            mutex.unlock();
+        }
     }
 
     /** Replaces the last line of a terminal; an empty one removes it. */
-    synchronized void show(String line) {
-        last = line;
-        draw();
+    void show(String line) {
+        mutex.lock();
+        try {
+            last = line;
+            draw();
+        } finally {
+            mutex.unlock();
+        }
     }
 
     private void draw() {

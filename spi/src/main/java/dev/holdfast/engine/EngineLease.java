@@ -284,8 +284,7 @@ final class EngineLease extends WatchedLease implements Lease {
     /** Ends the lease as lost if its deadline has passed. */
     void loseIfOver() {
         if (end.isLive() && term.isOver()) {
-            boolean leftToEnd = isHoldTimeOver();
-            lose(leftToEnd ? Reason.MAX_HOLD_TIME : Reason.EXPIRED, term.lastFailure());
+            lose(isHoldTimeOver() ? Reason.MAX_HOLD_TIME : Reason.EXPIRED, term.lastFailure());
         }
     }
 

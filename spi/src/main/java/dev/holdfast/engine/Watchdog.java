@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * The one renewal engine of a provider. It keeps the live leases in the order of when something is to be done about them,
@@ -71,21 +72,11 @@ final class Watchdog {
 
     /** Returns the leases that are live, or just ending. */
     List<EngineLease> live() {
-        planning.lock();
-        try {
-            return dues.all();
-        } finally {
-            planning.unlock();
-        }
+        return guarded(dues::all);
     }
 
     int size() {
-        planning.lock();
-        try {
-            return dues.size();
-        } finally {
-            planning.unlock();
-        }
+        return guarded(dues::size);
     }
 
     /** Asks the store now, on behalf of the holder. The answer is whether the lease is still ours. */
@@ -150,22 +141,17 @@ final class Watchdog {
         for (int from = 0; from < toRenew.size(); from += MAX_BATCH) {
             renewInBackground(toRenew.subList(from, Math.min(toRenew.size(), from + MAX_BATCH)));
         }
-        alarm.set(first());
+        alarm.set(guarded(dues::first));
     }
 
     private List<EngineLease> until(long time, int atMost) {
-        planning.lock();
-        try {
-            return dues.until(time, atMost);
-        } finally {
-            planning.unlock();
-        }
+        return guarded(() -> dues.until(time, atMost));
     }
 
-    private long first() {
+    private <T> T guarded(Supplier<T> look) {
         planning.lock();
         try {
-            return dues.first();
+            return look.get();
         } finally {
             planning.unlock();
         }
