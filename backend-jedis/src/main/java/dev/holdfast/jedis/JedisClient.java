@@ -7,7 +7,6 @@ import dev.holdfast.redis.RedisErrorReply;
 import dev.holdfast.redis.RedisUnreachable;
 import dev.holdfast.redis.ScriptCall;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -70,7 +69,7 @@ final class JedisClient implements RedisClient {
     }
 
     @Override
-    public List<?> run(ScriptCall call) throws InterruptedException {
+    public byte[] run(ScriptCall call) throws InterruptedException {
         PendingCall pending = new PendingCall(call, connections.server());
         if (call.lane() == Lane.APPLICATION && connections.hasIdle()) {
             return onBorrowed(pending);
@@ -80,7 +79,7 @@ final class JedisClient implements RedisClient {
     }
 
     @Override
-    public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+    public CompletableFuture<byte[]> runAsync(ScriptCall call) {
         PendingCall pending = new PendingCall(call, connections.server());
         enqueue(pending);
         return pending.future();
@@ -106,7 +105,7 @@ final class JedisClient implements RedisClient {
         }
     }
 
-    private List<?> onBorrowed(PendingCall pending) throws InterruptedException {
+    private byte[] onBorrowed(PendingCall pending) throws InterruptedException {
         long left = pending.nanosLeft();
         if (left <= 0) {
             throw new RedisUnreachable("all threads were busy", null, false);
@@ -132,7 +131,7 @@ final class JedisClient implements RedisClient {
         }
     }
 
-    private List<?> onUpkeep(PendingCall pending) {
+    private byte[] onUpkeep(PendingCall pending) {
         Connection connection = upkeep;
         if (connection == null) {
             connection = connections.make();
@@ -155,7 +154,7 @@ final class JedisClient implements RedisClient {
         }
     }
 
-    private List<?> execute(Connection connection, PendingCall pending) {
+    private byte[] execute(Connection connection, PendingCall pending) {
         long left = pending.nanosLeft();
         if (left <= 0 || !pending.beginSending()) {
             throw new RedisUnreachable("no connection in time", null, false);
@@ -163,9 +162,9 @@ final class JedisClient implements RedisClient {
         int before = connection.getSoTimeout();
         try {
             connection.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            List<?> fields = (List<?>) connection.executeCommand(command(pending.call()));
+            byte[] reply = (byte[]) connection.executeCommand(command(pending.call()));
             restore(connection, before);
-            return fields;
+            return reply;
         } catch (JedisDataException e) {
             restore(connection, before);
             throw new RedisErrorReply(String.valueOf(e.getMessage()));

@@ -16,7 +16,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,13 +57,13 @@ final class LettuceClient extends LinkedRedisClient<StatefulRedisConnection<byte
     }
 
     @Override
-    protected CompletableFuture<List<?>> send(StatefulRedisConnection<byte[], byte[]> connection, ScriptCall call) {
+    protected CompletableFuture<byte[]> send(StatefulRedisConnection<byte[], byte[]> connection, ScriptCall call) {
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();
         byte[][] keys = call.keys().toArray(byte[][]::new);
         byte[][] args = call.args().toArray(byte[][]::new);
-        RedisFuture<List<?>> reply = call.bySha()
-                ? commands.evalsha(call.script().sha(), ScriptOutputType.MULTI, keys, args)
-                : commands.eval(call.script().text(), ScriptOutputType.MULTI, keys, args);
+        RedisFuture<byte[]> reply = call.bySha()
+                ? commands.evalsha(call.script().sha(), ScriptOutputType.VALUE, keys, args)
+                : commands.eval(call.script().text(), ScriptOutputType.VALUE, keys, args);
         return reply.toCompletableFuture();
     }
 

@@ -36,7 +36,7 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
     }
 
     @Override
-    protected CompletableFuture<List<?>> send(Redisson client, ScriptCall call) {
+    protected CompletableFuture<byte[]> send(Redisson client, ScriptCall call) {
         RScript script = client.getScript(OptionalOptions.defaults()
                 .codec(ByteArrayCodec.INSTANCE)
                 .timeout(timeout(call))
@@ -45,9 +45,9 @@ final class ScriptClient extends LinkedRedisClient<Redisson> {
                 .<Object>map(key -> new String(key, StandardCharsets.UTF_8))
                 .toList();
         Object[] args = call.args().toArray();
-        RFuture<List<?>> reply = call.bySha()
-                ? script.evalShaAsync(Mode.READ_WRITE, call.script().sha(), ReturnType.LIST, keys, args)
-                : script.evalAsync(Mode.READ_WRITE, call.script().text(), ReturnType.LIST, keys, args);
+        RFuture<byte[]> reply = call.bySha()
+                ? script.evalShaAsync(Mode.READ_WRITE, call.script().sha(), ReturnType.VALUE, keys, args)
+                : script.evalAsync(Mode.READ_WRITE, call.script().text(), ReturnType.VALUE, keys, args);
         return reply.toCompletableFuture();
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.redis;
 
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,12 +36,12 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
     }
 
     @Override
-    public final List<?> run(ScriptCall call) throws InterruptedException {
+    public final byte[] run(ScriptCall call) throws InterruptedException {
         return started(call).await();
     }
 
     @Override
-    public final CompletableFuture<List<?>> runAsync(ScriptCall call) {
+    public final CompletableFuture<byte[]> runAsync(ScriptCall call) {
         return started(call).future();
     }
 
@@ -71,13 +70,13 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
 
         void send(C connection, PendingCall pending) {
             silence.sent();
-            CompletableFuture<List<?>> answer = sent(connection, pending.call());
-            answer.whenComplete((fields, thrown) -> {
+            CompletableFuture<byte[]> answer = sent(connection, pending.call());
+            answer.whenComplete((reply, thrown) -> {
                 if (!answer.isCancelled()) {
                     silence.answered();
                 }
                 if (thrown == null) {
-                    pending.complete(fields);
+                    pending.complete(reply);
                 } else {
                     pending.fail(translated(thrown, pending));
                 }
@@ -93,7 +92,7 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
         }
     }
 
-    private CompletableFuture<List<?>> sent(C connection, ScriptCall call) {
+    private CompletableFuture<byte[]> sent(C connection, ScriptCall call) {
         try {
             return Objects.requireNonNull(send(connection, call), "the client gave no future");
         } catch (RuntimeException | Error e) {
@@ -114,7 +113,7 @@ public abstract class LinkedRedisClient<C> implements RedisClient {
      * @param call the call
      * @return a future of the reply; cancelling it keeps the call from being sent if it has not been
      */
-    protected abstract CompletableFuture<List<?>> send(C connection, ScriptCall call);
+    protected abstract CompletableFuture<byte[]> send(C connection, ScriptCall call);
 
     /**
      * Reads what the client library failed with.

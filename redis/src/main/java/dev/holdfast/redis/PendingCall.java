@@ -1,6 +1,5 @@
 package dev.holdfast.redis;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +16,7 @@ public final class PendingCall {
     private final long end;
 
     /** Cancelled when the call is given up. */
-    private final CompletableFuture<List<?>> reply = new CompletableFuture<>();
+    private final CompletableFuture<byte[]> reply = new CompletableFuture<>();
 
     private volatile boolean isBeingSent;
 
@@ -73,10 +72,10 @@ public final class PendingCall {
     /**
      * Ends the call with the reply.
      *
-     * @param fields the reply
+     * @param answer the reply
      */
-    public void complete(List<?> fields) {
-        reply.complete(fields);
+    public void complete(byte[] answer) {
+        reply.complete(answer);
     }
 
     /**
@@ -94,7 +93,7 @@ public final class PendingCall {
      * @param action what to do; does not block
      */
     public void onGivenUp(Runnable action) {
-        reply.whenComplete((fields, thrown) -> {
+        reply.whenComplete((text, thrown) -> {
             if (reply.isCancelled()) {
                 action.run();
             }
@@ -107,7 +106,7 @@ public final class PendingCall {
      * @return the reply
      * @throws InterruptedException if the thread is interrupted; the call is then given up
      */
-    public List<?> await() throws InterruptedException {
+    public byte[] await() throws InterruptedException {
         try {
             return reply.get(Math.max(0, nanosLeft()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -123,7 +122,7 @@ public final class PendingCall {
         }
     }
 
-    private List<?> answered() {
+    private byte[] answered() {
         try {
             return reply.join();
         } catch (CompletionException e) {
@@ -139,13 +138,13 @@ public final class PendingCall {
      *
      * @return a new future, which fails when the time is over
      */
-    public CompletableFuture<List<?>> future() {
-        CompletableFuture<List<?>> answer = new CompletableFuture<>();
+    public CompletableFuture<byte[]> future() {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
         Runnable inTime = TimeLimits.at(end, () -> reply.cancel(false));
-        reply.whenComplete((fields, thrown) -> {
+        reply.whenComplete((text, thrown) -> {
             inTime.run();
             if (thrown == null) {
-                answer.complete(fields);
+                answer.complete(text);
             } else {
                 answer.completeExceptionally(reply.isCancelled() ? late() : thrown);
             }

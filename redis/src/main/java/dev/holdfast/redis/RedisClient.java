@@ -1,7 +1,6 @@
 package dev.holdfast.redis;
 
 import dev.holdfast.spi.Replies;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,10 +25,10 @@ public interface RedisClient extends AutoCloseable {
      * Runs a script.
      *
      * @param call the call
-     * @return a future of the reply: a list of {@code byte[]} and {@link Long}. It fails with {@link RedisErrorReply} or
-     *     {@link RedisUnreachable}
+     * @return a future of the reply, a bulk string: all scripts of this library answer with one. It fails with
+     *     {@link RedisErrorReply} or {@link RedisUnreachable}
      */
-    CompletableFuture<List<?>> runAsync(ScriptCall call);
+    CompletableFuture<byte[]> runAsync(ScriptCall call);
 
     /**
      * Runs a script and blocks for the reply. This default waits for {@link #runAsync}; a client that blocks by nature
@@ -41,7 +40,7 @@ public interface RedisClient extends AutoCloseable {
      * @throws RedisErrorReply if the server answers with an error
      * @throws RedisUnreachable if there is no answer
      */
-    default List<?> run(ScriptCall call) throws InterruptedException {
+    default byte[] run(ScriptCall call) throws InterruptedException {
         return Replies.awaitAny(runAsync(call));
     }
 

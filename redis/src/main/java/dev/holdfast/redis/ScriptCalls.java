@@ -15,7 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 final class ScriptCalls {
     private static final byte[] ONE = number(1);
     private static final byte[] NONE = number(0);
-    private static final byte[] PUBLISH = "PUBLISH".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEPT_ENTRIES = number(10_000);
     private static final int MAX_INCREMENT = 16;
 
@@ -24,10 +23,10 @@ final class ScriptCalls {
     private final byte[] fenceRetention;
 
     /** On which those who wait in this process are told of a hand-over. */
-    private final byte[] channel;
+    private final String channel;
 
     ScriptCalls(RedisKeys keys, ServerClock clock, Duration fenceRetention, String channel) {
-        this.channel = bytes(channel);
+        this.channel = channel;
         this.keys = keys;
         this.clock = clock;
         this.fenceRetention = number(fenceRetention.toMillis());
@@ -51,7 +50,7 @@ final class ScriptCalls {
         long now = System.nanoTime();
         long notAfter = clock.at(now) == 0 ? 0 : clock.at(now + claim.timeout().toNanos());
         QueueEntry entry = claim.queueEntry();
-        List<byte[]> args = new ArrayList<>(entry == null ? 8 : 15);
+        List<byte[]> args = new ArrayList<>(entry == null ? 8 : 12);
         args.add(owner(claim.ownership()));
         args.add(number(claim.leaseTime().toMillis()));
         args.add(number(claim.fenceBlock()));
@@ -61,15 +60,18 @@ final class ScriptCalls {
         args.add(number(notAfter));
         args.add(claim.incarnation() ? ONE : NONE);
         if (entry != null) {
-            args.add(number(entry.claimTime().toMillis()));
             args.add(number(entry.heartbeat().toMillis()));
             args.add(number(entry.maxWaiters()));
             args.add(number(entry.ticket()));
-            args.add(counted ? ONE : NONE);
-            args.add(PUBLISH);
-            args.add(channel);
+            args.add(bytes(record(claim, entry, counted)));
         }
         return args;
+    }
+
+    /** How the lock is to be handed to a waiter, as the header of the scripts that hand it over says. */
+    private String record(Claim claim, QueueEntry entry, boolean counted) {
+        return "PUBLISH " + (counted ? "1 " : "0 ") + claim.fenceBlock() + ' '
+                + entry.claimTime().toMillis() + ' ' + claim.floor() + ' ' + channel;
     }
 
     private static byte[] increment() {

@@ -8,12 +8,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code [status, fence, pttl, now, extra...]}, the reply of every script.
+ * Reads the reply of a script: status, fence, pttl, now and what else a script says, as one text with a field in each line. To
+ * a server a list of fields is several times the work.
  *
  * @param fields the fields
  * @param status the status: that in the fields, unless it is a part of it
  */
-record ScriptReply(List<?> fields, String status) {
+record ScriptReply(List<String> fields, String status) {
     private static final int FIXED = 4;
 
     ScriptReply {
@@ -22,8 +23,12 @@ record ScriptReply(List<?> fields, String status) {
         }
     }
 
-    ScriptReply(List<?> fields) {
-        this(fields, fields.isEmpty() ? "" : text(fields.get(0)));
+    ScriptReply(byte[] text) {
+        this(List.of(new String(text, StandardCharsets.UTF_8).split("\n", -1)));
+    }
+
+    private ScriptReply(List<String> fields) {
+        this(fields, fields.get(0));
     }
 
     /** Returns the same reply with another status. */
@@ -32,17 +37,17 @@ record ScriptReply(List<?> fields, String status) {
     }
 
     OptionalLong fence() {
-        String fence = text(1);
+        String fence = fields.get(1);
         return fence.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(fence));
     }
 
     /** The remaining time in milliseconds; -1 for a key without a limit. */
     long pttl() {
-        return fields.get(2) instanceof Long number ? number : Long.parseLong(text(2));
+        return Long.parseLong(fields.get(2));
     }
 
     long serverMicros() {
-        return Long.parseLong(text(3));
+        return Long.parseLong(fields.get(3));
     }
 
     /** Which run of the server answered, in the last two fields of some replies; null if they are not there. */
@@ -54,14 +59,6 @@ record ScriptReply(List<?> fields, String status) {
     }
 
     String extra(int index) {
-        return text(FIXED + index);
-    }
-
-    private String text(int index) {
-        return text(fields.get(index));
-    }
-
-    private static String text(Object field) {
-        return field instanceof byte[] bytes ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(field);
+        return fields.get(FIXED + index);
     }
 }

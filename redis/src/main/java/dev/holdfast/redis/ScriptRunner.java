@@ -1,6 +1,5 @@
 package dev.holdfast.redis;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -19,29 +18,28 @@ final class ScriptRunner {
 
     ScriptReply run(ScriptCall call) throws InterruptedException {
         long sent = System.nanoTime();
-        List<?> fields;
+        byte[] reply;
         try {
-            fields = client.run(call);
+            reply = client.run(call);
         } catch (RedisErrorReply error) {
             if (!isUnknownScript(error)) {
                 throw error;
             }
-            fields = client.run(call.withText());
+            reply = client.run(call.withText());
         }
-        return read(fields, sent);
+        return read(reply, sent);
     }
 
     CompletableFuture<ScriptReply> runAsync(ScriptCall call) {
         long sent = System.nanoTime();
         return client.runAsync(call)
-                .<List<?>>thenApply(fields -> fields)
                 .exceptionallyCompose(thrown -> {
                     Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
                     return cause instanceof RedisErrorReply error && isUnknownScript(error)
                             ? client.runAsync(call.withText())
                             : CompletableFuture.failedFuture(thrown);
                 })
-                .thenApply(fields -> read(fields, sent));
+                .thenApply(reply -> read(reply, sent));
     }
 
     /** Runs a script on the calling thread if the client blocks by nature; then the future is complete. */
@@ -60,8 +58,8 @@ final class ScriptRunner {
         return error.code().equals("NOSCRIPT");
     }
 
-    private ScriptReply read(List<?> fields, long sent) {
-        ScriptReply reply = new ScriptReply(fields);
+    private ScriptReply read(byte[] text, long sent) {
+        ScriptReply reply = new ScriptReply(text);
         clock.saw(reply.serverMicros(), sent);
         return reply;
     }

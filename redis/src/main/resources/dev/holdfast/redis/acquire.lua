@@ -9,49 +9,43 @@
 --       6 fence retention, ms
 --       7 not after, us: the server time after which nobody waits for the answer; 0 if unknown
 --       8 '1' if a grant is to say which run of the server gave it
---       9 claim, ms: how long a lock that is handed over is kept for the waiter; missing for who does not join the queue
---      10 heartbeat, ms: how long the waiter counts as alive from now
---      11 how many may wait
---      12 the ticket that the waiter has; 0 for none
---      13 '1' if the number of those who hear a message is that of the connections of the waiter: 0 means that it is dead
---      14 PUBLISH or SPUBLISH  15 channel: how the waiter is told
--- Reply {'OK',   fence, pttl, now [, run_id, uptime_in_seconds]}   the owner holds the lock
---       {'BUSY', '',    pttl, now, holder, ours}  somebody else does; ours is '1' if it is a holder of this library
---       {'FULL', '',    pttl, now, holder, ours}  the same, and the queue takes nobody more, or memory is short
---       {'WAIT', last,  pttl, now, holder, ours, ticket, rank}   the same, and the owner waits; rank 0 is the first. last is the
---                                                 highest fencing token that was issued, 0 if none is known
---       {'LATE', '',    -2,   now}                the request outlived its caller; nothing was done
+--       9 heartbeat, ms: how long the waiter counts as alive from now; missing for who does not join the queue
+--      10 how many may wait
+--      11 the ticket that the waiter has; 0 for none
+--      12 what is kept of the waiter behind its deadline
+-- Reply OK   fence pttl now [run_id uptime_in_seconds]   the owner holds the lock
+--       BUSY ''    pttl now holder ours                   somebody else does; ours is '1' if it is a holder of this library
+--       FULL ''    pttl now holder ours                   the same, and the queue takes nobody more, or memory is short
+--       WAIT last  pttl now holder ours ticket rank       the same, and the owner waits; rank 0 is the first. last is the highest
+--                                                         fencing token that was issued, 0 if none is known
+--       LATE ''    -2   now                               the request outlived its caller; nothing was done
 if not now then look_at_clock() end
-local not_after = tonumber(ARGV[7])
-if not_after > 0 and now > not_after then return {'LATE', '', -2, num(now)} end
+if ARGV[7] ~= '0' and now - ARGV[7] > 0 then return 'LATE\n\n-2\n' .. at end
 
-local owner, ttl, block = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local increment, retention = tonumber(ARGV[5]), tonumber(ARGV[6])
-local held = redis.call('GET', KEYS[1])
-local waiting = (not held or held == owner) and redis.call('EXISTS', KEYS[3]) == 1
-local pttl
-
-if held ~= owner then
-  if held then
-    pttl = redis.call('PTTL', KEYS[1])
-  elseif waiting then
-    local outcome, claim, waiter = hand_over(owner, increment, retention)
+local owner, block, increment, retention = ARGV[1], ARGV[3], ARGV[5], ARGV[6]
+local held, pttl = taker, claim_left -- known if this script has just handed it to somebody
+if not held and redis.call('EXISTS', KEYS[1], KEYS[3]) > 0 then
+  held = redis.call('GET', KEYS[1])
+  if not held then
+    local outcome = hand_over(owner, increment, retention)
     if outcome == 'GRANTED' then
-      held, pttl = waiter, claim
+      held, pttl = taker, claim_left
     elseif outcome == 'MORE' then
       held, pttl = 'L1~~', 0 -- ask again at once
     elseif outcome == 'UNKNOWN' then
       held, pttl = 'L1~~', 50 -- for the one who takes it by asking
     end
+  elseif held ~= owner then
+    pttl = redis.call('PTTL', KEYS[1])
   end
+  if not held or held == owner then leave_queue(owner) end
 end
 
 if held and held ~= owner then
-  local holder, ours = shown(held)
-  if not ARGV[9] then return {'BUSY', '', pttl, num(now), holder, ours} end
-  local record = table.concat({'1', num(math.floor(now / 1000) + ARGV[10]), ARGV[14], ARGV[13], ARGV[3], ARGV[9], ARGV[4],
-    ARGV[15]}, ' ')
-  local keep = 4 * ARGV[10] -- nothing is left of waiters that are gone
+  local who = pttl .. '\n' .. at .. '\n' .. shown(held)
+  if not ARGV[9] then return 'BUSY\n\n' .. who end
+  local record = '1 ' .. num(math.floor(now / 1000) + ARGV[9]) .. ' ' .. ARGV[12]
+  local keep = 4 * ARGV[9] -- nothing is left of waiters that are gone
   local ticket, rank = redis.call('ZSCORE', KEYS[3], owner), nil
   if ticket then
     local function outlive(key) redis.call('PEXPIRE', key, num(math.max(redis.call('PTTL', key), keep))) end
@@ -60,13 +54,13 @@ if held and held ~= owner then
     outlive(KEYS[4]) -- after that: it may have been gone
     rank = redis.call('ZRANK', KEYS[3], owner)
   else
-    local full = {'FULL', '', pttl, num(now), holder, ours}
+    local full = 'FULL\n\n' .. who
     rank = redis.call('ZCARD', KEYS[3])
-    if rank >= tonumber(ARGV[11]) then return full end
-    ticket = tonumber(ARGV[12])
+    if rank >= tonumber(ARGV[10]) then return full end
+    ticket = tonumber(ARGV[11])
     local returns = ticket > 0
     if not returns then
-      local last = redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
+      local last = rank > 0 and redis.call('ZRANGE', KEYS[3], -1, -1, 'WITHSCORES')[2]
       ticket = math.max(now, last and last + 1 or 0)
     end
     local added = redis.pcall('ZADD', KEYS[3], num(ticket), owner)
@@ -81,28 +75,23 @@ if held and held ~= owner then
     end
     if returns then rank = redis.call('ZRANK', KEYS[3], owner) end
   end
-  return {'WAIT', num(tonumber(redis.call('GET', KEYS[2]) or '0') or 0), pttl, num(now), holder, ours,
-    num(tonumber(ticket)), rank}
+  local last = taker_fence or num(tonumber(redis.call('GET', KEYS[2]) or 0) or 0)
+  return 'WAIT\n' .. last .. '\n' .. who .. '\n' .. num(tonumber(ticket)) .. '\n' .. rank
 end
 
-if waiting then leave_queue(owner) end
-
-local reply = {'OK', '', ttl, num(now)}
+local fence, left, run = '', ARGV[2], ''
 if ARGV[8] == '1' then -- in the same script as the grant: between two, the server could have been restarted
   local info = redis.call('INFO', 'server')
-  reply[5] = string.match(info, 'run_id:(%w+)') or ''
-  reply[6] = string.match(info, 'uptime_in_seconds:(%d+)') or '0'
+  run = '\n' .. (string.match(info, 'run_id:(%w+)') or '') .. '\n' .. (string.match(info, 'uptime_in_seconds:(%d+)') or '0')
 end
 
-if block > 0 then
+if block ~= '0' then
   local last = held and tonumber(redis.call('GET', KEYS[2]) or '0') or 0
   if last > 0 then
-    reply[2] = num(last - block + 1) -- a repetition: the token that was issued with the lock
+    fence = num(last - block + 1) -- a repetition: the token that was issued with the lock
   else
-    local base = next_fence(tonumber(ARGV[4]), increment)
-    reply[2] = num(base)
     -- The fence before the lock: if the second write fails, a token is lost, and not a lock that has none.
-    store_fence(base + block - 1, retention)
+    fence = issue(block, ARGV[4], increment, retention)
   end
 end
 
@@ -110,8 +99,9 @@ if not held then
   redis.call('SET', KEYS[1], owner, 'PX', ARGV[2])
 else
   -- Never shortened: the owner may count on a longer renewal. Always written: a replica knows the owner too, and must refuse.
+  local ttl = tonumber(ARGV[2])
   pttl = redis.call('PTTL', KEYS[1])
   if pttl >= 0 then redis.call('PEXPIRE', KEYS[1], num(math.max(pttl, ttl))) end
-  if pttl < 0 or pttl >= ttl then reply[3] = pttl end
+  if pttl < 0 or pttl >= ttl then left = num(pttl) end
 end
-return reply
+return 'OK\n' .. fence .. '\n' .. left .. '\n' .. at .. run

@@ -2,13 +2,13 @@
 --
 -- KEYS  1 lock  2 fence
 -- ARGV  1 owner token  2 lease time, ms  3 fencing token  4 fence retention, ms
--- Reply {'OK', fence, pttl, now}, {'ABSENT', '', -2, now} or {'TAKEN', '', -1, now}
+-- Reply OK fence pttl now, ABSENT '' -2 now, or TAKEN '' -1 now
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local function num(n) return string.format('%.0f', n) end
 local held = redis.pcall('GET', KEYS[1])
-if not held then return {'ABSENT', '', -2, num(now)} end
-if held ~= ARGV[1] then return {'TAKEN', '', -1, num(now)} end
+if not held then return 'ABSENT\n\n-2\n' .. num(now) end
+if held ~= ARGV[1] then return 'TAKEN\n\n-1\n' .. num(now) end
 
 local ttl, fence = tonumber(ARGV[2]), tonumber(ARGV[3])
 local last = tonumber(redis.call('GET', KEYS[2]) or '0') or 0
@@ -21,4 +21,4 @@ if fence > last then
   redis.call('SET', KEYS[2], num(fence), 'PXAT', num(math.floor(math.max(fence, now) / 1000) + tonumber(ARGV[4])))
   last = fence
 end
-return {'OK', num(last), pttl, num(now)}
+return table.concat({'OK', num(last), num(pttl), num(now)}, '\n')

@@ -2,7 +2,7 @@
 --
 -- KEYS  1..n lock
 -- ARGV  2i-1 owner token of lock i   2i lease time of lock i, ms
--- Reply {'OK', '', -1, now, r1, .., rn}   ri is 'OK', 'ABSENT', 'TAKEN' or 'ERR <message>'
+-- Reply OK '' -1 now r1 .. rn   ri is 'OK', 'ABSENT', 'TAKEN' or 'ERR <message>'
 local t = redis.call('TIME')
 local reply = {'OK', '', -1, string.format('%.0f', t[1] * 1000000 + t[2])}
 for i, key in ipairs(KEYS) do
@@ -25,4 +25,4 @@ for i, key in ipairs(KEYS) do
   end
   reply[#reply + 1] = result
 end
-return reply
+return table.concat(reply, '\n')

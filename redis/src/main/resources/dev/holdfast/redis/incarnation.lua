@@ -1,6 +1,6 @@
 -- Tells which run of the server answers, for how long it has been running, and which servers are not independent of it.
 --
--- Reply {'OK', '', -1, now, run_id, uptime_in_seconds, kin}   kin is the same for a server and its replicas, and for the nodes
+-- Reply OK '' -1 now run_id uptime_in_seconds kin   kin is the same for a server and its replicas, and for the nodes
 --       of a cluster; empty if it is not known
 local t = redis.call('TIME')
 local info = redis.call('INFO', 'server')
@@ -15,5 +15,5 @@ else
   local id = type(replication) == 'string' and string.match(replication, 'master_replid:(%w+)')
   if id then kin = 'replication ' .. id end
 end
-return {'OK', '', -1, string.format('%.0f', t[1] * 1000000 + t[2]),
-  string.match(info, 'run_id:(%w+)') or '', string.match(info, 'uptime_in_seconds:(%d+)') or '0', kin}
+return table.concat({'OK', '', -1, string.format('%.0f', t[1] * 1000000 + t[2]),
+  string.match(info, 'run_id:(%w+)') or '', string.match(info, 'uptime_in_seconds:(%d+)') or '0', kin}, '\n')

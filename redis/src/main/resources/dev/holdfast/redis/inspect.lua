@@ -1,8 +1,8 @@
 -- Looks at a lock. Reads only. The token does not leave the server: who knows it could release the lock.
 --
 -- KEYS  1 lock  2 fence  3 queue
--- Reply {'FREE', fence, -2,   now, '', '', waiters, age_us}   age is that of the first who waits, '' if nobody does
---       {'HELD', fence, pttl, now, holder, id, waiters, age_us}
+-- Reply FREE fence -2   now '' ''     waiters age_us   age is that of the first who waits, '' if nobody does
+--       HELD fence pttl now holder id waiters age_us
 -- holder and id are '' for a foreign holder; fence is '' if none is known
 local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
@@ -19,4 +19,4 @@ end
 reply[7] = redis.call('ZCARD', KEYS[3])
 local first = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
 reply[8] = first and num(math.max(0, now - first)) or ''
-return reply
+return table.concat(reply, '\n')

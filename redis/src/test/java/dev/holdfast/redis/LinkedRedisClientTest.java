@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class LinkedRedisClientTest {
 
     /** A client whose connections are numbered, and whose replies the test gives. */
     private final class Client extends LinkedRedisClient<String> {
-        final List<CompletableFuture<List<?>>> replies = new CopyOnWriteArrayList<>();
+        final List<CompletableFuture<byte[]>> replies = new CopyOnWriteArrayList<>();
         final List<String> sentOn = new CopyOnWriteArrayList<>();
         final List<ScriptCall> sent = new CopyOnWriteArrayList<>();
 
@@ -34,8 +35,8 @@ class LinkedRedisClientTest {
         }
 
         @Override
-        protected CompletableFuture<List<?>> send(String connection, ScriptCall call) {
-            CompletableFuture<List<?>> reply = new CompletableFuture<>();
+        protected CompletableFuture<byte[]> send(String connection, ScriptCall call) {
+            CompletableFuture<byte[]> reply = new CompletableFuture<>();
             sentOn.add(connection);
             sent.add(call);
             replies.add(reply);
@@ -43,7 +44,7 @@ class LinkedRedisClientTest {
         }
 
         /** A call that came during the attempt to connect is sent by the thread of that, perhaps in a moment. */
-        CompletableFuture<List<?>> reply(int number) {
+        CompletableFuture<byte[]> reply(int number) {
             while (replies.size() <= number) {
                 Thread.onSpinWait();
             }
@@ -74,6 +75,10 @@ class LinkedRedisClientTest {
                 });
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static ScriptCall call(long timeoutMillis) {
         return new ScriptCall(
                 Script.RELEASE, true, List.of(), List.of(), Lane.APPLICATION, Duration.ofMillis(timeoutMillis));
@@ -84,7 +89,7 @@ class LinkedRedisClientTest {
             Thread.onSpinWait();
         }
         client.runAsync(call(20_000));
-        client.reply(0).complete(List.of());
+        client.reply(0).complete(new byte[0]);
     }
 
     private void oneIsLate() {
@@ -101,9 +106,9 @@ class LinkedRedisClientTest {
     @Test
     void aReplyIsHandedOn() throws InterruptedException {
         connected();
-        CompletableFuture<List<?>> reply = client.runAsync(call(20_000));
-        client.reply(1).complete(List.of("a"));
-        assertThat(reply.join()).isEqualTo(List.of("a"));
+        CompletableFuture<byte[]> reply = client.runAsync(call(20_000));
+        client.reply(1).complete(bytes("a"));
+        assertThat(reply.join()).isEqualTo(bytes("a"));
     }
 
     @Test
@@ -130,15 +135,15 @@ class LinkedRedisClientTest {
             RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> late.run(call(30)));
             assertThat(thrown.mayHaveExecuted()).isFalse();
             assertThat(thrown).hasMessage("no connection to redis.example:6379 within 30 ms");
-            CompletableFuture<List<?>> async = late.runAsync(call(30));
+            CompletableFuture<byte[]> async = late.runAsync(call(30));
             assertThat(catchThrowable(async::join)).hasCauseInstanceOf(RedisUnreachable.class);
             Thread.currentThread().interrupt();
             assertThat(catchThrowable(() -> late.run(call(20_000)))).isInstanceOf(InterruptedException.class);
 
             connecting.complete("");
-            CompletableFuture<List<?>> wanted = late.runAsync(call(20_000));
-            late.reply(0).complete(List.of("wanted"));
-            assertThat(wanted.join()).isEqualTo(List.of("wanted"));
+            CompletableFuture<byte[]> wanted = late.runAsync(call(20_000));
+            late.reply(0).complete(bytes("wanted"));
+            assertThat(wanted.join()).isEqualTo(bytes("wanted"));
             assertThat(late.sentOn)
                     .as("the three that were given up were not sent")
                     .hasSize(1);
@@ -211,10 +216,10 @@ class LinkedRedisClientTest {
         connected();
         long start = System.nanoTime();
         while (System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) { // slow, but there
-            List<CompletableFuture<List<?>>> before = new ArrayList<>(client.replies);
+            List<CompletableFuture<byte[]>> before = new ArrayList<>(client.replies);
             oneIsLate();
             client.runAsync(call(20_000));
-            client.replies.get(before.size() + 1).complete(List.of());
+            client.replies.get(before.size() + 1).complete(new byte[0]);
         }
         assertThat(closed).isEmpty();
         while (closed.isEmpty()) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProvider;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -43,7 +42,7 @@ class RedisDriverTest {
 
     private static final class NoClient implements RedisClient {
         @Override
-        public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+        public CompletableFuture<byte[]> runAsync(ScriptCall call) {
             return CompletableFuture.failedFuture(new RedisUnreachable("there is no server", null, false));
         }
 

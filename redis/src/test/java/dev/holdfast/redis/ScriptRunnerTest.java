@@ -69,12 +69,8 @@ class ScriptRunnerTest {
         assertThat(clock.at(System.nanoTime())).isGreaterThanOrEqualTo(1_795_412_774_000_000L);
     }
 
-    private static List<?> released() {
-        return List.of(bytes("RELEASED"), bytes(""), -2L, bytes("1795412774698123"));
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+    private static byte[] released() {
+        return "RELEASED\n\n-2\n1795412774698123".getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Answers what it was told to, in order. */
@@ -83,12 +79,12 @@ class ScriptRunnerTest {
         final List<Boolean> bySha = new ArrayList<>();
 
         @Override
-        public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+        public CompletableFuture<byte[]> runAsync(ScriptCall call) {
             bySha.add(call.bySha());
             Object answer = answers.remove();
             return answer instanceof RedisErrorReply error
                     ? CompletableFuture.failedFuture(error)
-                    : CompletableFuture.completedFuture((List<?>) answer);
+                    : CompletableFuture.completedFuture((byte[]) answer);
         }
 
         @Override

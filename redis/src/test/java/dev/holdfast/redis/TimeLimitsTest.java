@@ -61,32 +61,33 @@ class TimeLimitsTest {
     void aCallWithoutAReplySaysForHowLongItWaitedAndForWhom() {
         PendingCall pending = new PendingCall(call(Duration.ofMillis(30)), "redis.example:6379");
         assertThat(pending.beginSending()).isTrue();
-        CompletableFuture<List<?>> reply = pending.future();
+        CompletableFuture<byte[]> reply = pending.future();
         assertThatThrownBy(reply::join).hasRootCauseMessage("no reply from redis.example:6379 within 30 ms");
         assertThat(pending.beginSending()).as("is sent after that").isFalse();
     }
 
     @Test
     void aCallThatWasNotSentSaysSo() {
-        CompletableFuture<List<?>> reply = new PendingCall(call(Duration.ofMillis(30)), "redis.example:6379").future();
+        CompletableFuture<byte[]> reply = new PendingCall(call(Duration.ofMillis(30)), "redis.example:6379").future();
         assertThatThrownBy(reply::join).hasRootCauseMessage("no connection to redis.example:6379 within 30 ms");
     }
 
     @Test
     void aServerThatIsNotKnownIsNotNamed() {
-        CompletableFuture<List<?>> reply = new PendingCall(call(Duration.ofMillis(30)), "").future();
+        CompletableFuture<byte[]> reply = new PendingCall(call(Duration.ofMillis(30)), "").future();
         assertThatThrownBy(reply::join).hasRootCauseMessage("no connection within 30 ms");
     }
 
     @Test
     void aReplyInTimeIsTheReply() {
         PendingCall pending = new PendingCall(call(Duration.ofMinutes(1)), "redis.example:6379");
-        CompletableFuture<List<?>> reply = pending.future();
-        pending.complete(List.of(1L));
-        assertThat(reply.join()).isEqualTo(List.of(1L));
+        CompletableFuture<byte[]> reply = pending.future();
+        byte[] text = {1};
+        pending.complete(text);
+        assertThat(reply.join()).isEqualTo(text);
 
         PendingCall refused = new PendingCall(call(Duration.ofMinutes(1)), "redis.example:6379");
-        CompletableFuture<List<?>> failed = refused.future();
+        CompletableFuture<byte[]> failed = refused.future();
         refused.fail(new RedisErrorReply("ERR no"));
         assertThatThrownBy(failed::join).hasRootCauseInstanceOf(RedisErrorReply.class);
     }

@@ -60,7 +60,7 @@ class WakeUpsTest {
         }
 
         @Override
-        public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+        public CompletableFuture<byte[]> runAsync(ScriptCall call) {
             throw new UnsupportedOperationException();
         }
 
@@ -231,7 +231,7 @@ class WakeUpsTest {
     void aClientThatCannotSubscribeCountsAsARefusal() {
         RedisClient cannot = new RedisClient() {
             @Override
-            public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+            public CompletableFuture<byte[]> runAsync(ScriptCall call) {
                 throw new UnsupportedOperationException();
             }
 

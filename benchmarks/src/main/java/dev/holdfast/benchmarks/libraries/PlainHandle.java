@@ -1,7 +1,6 @@
 package dev.holdfast.benchmarks.libraries;
 
 import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
-import java.util.List;
 
 /** Sends the scripts by hand, one after the other, over whatever client. */
 final class PlainHandle implements LockClient.Handle {
@@ -11,7 +10,7 @@ final class PlainHandle implements LockClient.Handle {
 
     /** Sends a script and waits for the reply. */
     interface Sender {
-        List<?> send(Code script, byte[][] keys, byte[][] args) throws Exception;
+        byte[] send(Code script, byte[][] keys, byte[][] args) throws Exception;
     }
 
     PlainHandle(String name, Sender sender) {

@@ -28,7 +28,7 @@ final class PlainJedis implements LockClient {
 
     @Override
     public Handle lock(String name) {
-        return new PlainHandle(name, (script, keys, args) -> (List<?>)
+        return new PlainHandle(name, (script, keys, args) -> (byte[])
                 client.evalsha(script.sha().getBytes(StandardCharsets.US_ASCII), List.of(keys), List.of(args)));
     }
 

@@ -33,8 +33,8 @@ final class PlainLettuce implements LockClient {
                         send(script, keys, args).toCompletableFuture().get());
     }
 
-    private CompletionStage<List<Object>> send(Code script, byte[][] keys, byte[][] args) {
-        return connection.async().evalsha(script.sha(), ScriptOutputType.MULTI, keys, args);
+    private CompletionStage<byte[]> send(Code script, byte[][] keys, byte[][] args) {
+        return connection.async().evalsha(script.sha(), ScriptOutputType.VALUE, keys, args);
     }
 
     @Override

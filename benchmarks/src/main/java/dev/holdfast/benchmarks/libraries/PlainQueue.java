@@ -9,7 +9,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -25,7 +24,7 @@ final class PlainQueue implements LockClient {
     private final RedisClient client = RedisClient.create();
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final StatefulRedisPubSubConnection<byte[], byte[]> messages;
-    private final byte[] channel = ("#c:" + UUID.randomUUID()).getBytes(US_ASCII);
+    private final String channel = "#c:" + UUID.randomUUID();
     private final Map<String, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
     PlainQueue(int port) {
@@ -39,7 +38,7 @@ final class PlainQueue implements LockClient {
                 Objects.requireNonNull(waiting.get(token)).complete(null);
             }
         });
-        messages.sync().subscribe(channel);
+        messages.sync().subscribe(channel.getBytes(US_ASCII));
         connection.sync().scriptLoad(PlainScripts.ACQUIRE.text());
         connection.sync().scriptLoad(PlainScripts.RELEASE.text());
     }
@@ -70,10 +69,10 @@ final class PlainQueue implements LockClient {
         };
     }
 
-    private List<?> send(PlainScripts.Code script, byte[][] keys, byte[][] args) throws Exception {
+    private byte[] send(PlainScripts.Code script, byte[][] keys, byte[][] args) throws Exception {
         return connection
                 .async()
-                .<List<Object>>evalsha(script.sha(), ScriptOutputType.MULTI, keys, args)
+                .<byte[]>evalsha(script.sha(), ScriptOutputType.VALUE, keys, args)
                 .get();
     }
 

@@ -32,7 +32,7 @@ final class PlainRedisson implements LockClient {
             List<Object> texts = Arrays.stream(keys)
                     .<Object>map(key -> new String(key, StandardCharsets.US_ASCII))
                     .toList();
-            return scripts.<List<?>>evalSha(Mode.READ_WRITE, script.sha(), ReturnType.LIST, texts, (Object[]) args);
+            return scripts.<byte[]>evalSha(Mode.READ_WRITE, script.sha(), ReturnType.VALUE, texts, (Object[]) args);
         });
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.holdfast.redis.Script;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,7 @@ public final class PlainScripts {
     private static final long LEASE_MILLIS = 30_000;
 
     /** As long as those of this library. */
-    private static final byte[] CHANNEL = "#c:00000000-0000-0000-0000-000000000000".getBytes(US_ASCII);
+    private static final String CHANNEL = "#c:00000000-0000-0000-0000-000000000000";
 
     private PlainScripts() {}
 
@@ -97,15 +96,12 @@ public final class PlainScripts {
      *
      * @param channel how it is told
      */
-    static byte[][] queueArgs(byte[] token, byte[] channel) {
-        byte[][] args = Arrays.copyOf(acquireArgs(token, LEASE_MILLIS, true, false), 15);
-        args[8] = number(TimeUnit.SECONDS.toMillis(4));
-        args[9] = number(TimeUnit.SECONDS.toMillis(20));
-        args[10] = number(10_000);
-        args[11] = NONE;
-        args[12] = ONE;
-        args[13] = "PUBLISH".getBytes(US_ASCII);
-        args[14] = channel;
+    static byte[][] queueArgs(byte[] token, String channel) {
+        byte[][] args = Arrays.copyOf(acquireArgs(token, LEASE_MILLIS, true, false), 12);
+        args[8] = number(TimeUnit.SECONDS.toMillis(20));
+        args[9] = number(10_000);
+        args[10] = NONE;
+        args[11] = ("PUBLISH 1 1 4000 0 " + channel).getBytes(US_ASCII);
         return args;
     }
 
@@ -115,11 +111,11 @@ public final class PlainScripts {
     }
 
     /** Tells whether a reply says that it was done. */
-    public static boolean isDone(List<?> reply) {
-        return DONE.contains(new String((byte[]) reply.get(0), US_ASCII));
+    public static boolean isDone(byte[] reply) {
+        return DONE.contains(new String(reply, US_ASCII).split("\n", 2)[0]);
     }
 
-    static void ensureDone(List<?> reply) {
+    static void ensureDone(byte[] reply) {
         if (!isDone(reply)) {
             throw new IllegalStateException("refused by a script");
         }

@@ -10,7 +10,6 @@ import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -44,9 +43,9 @@ final class SameScripts implements Commands {
     /** A server that was restarted is given the text once. */
     private static CompletionStage<Boolean> call(
             RedisAsyncCommands<byte[], byte[]> member, Code script, byte[][] keys, byte[]... args) {
-        CompletionStage<List<Object>> reply = member.evalsha(script.sha(), ScriptOutputType.MULTI, keys, args);
+        CompletionStage<byte[]> reply = member.evalsha(script.sha(), ScriptOutputType.VALUE, keys, args);
         return reply.exceptionallyCompose(thrown -> isUnknownScript(thrown)
-                        ? member.eval(script.text(), ScriptOutputType.MULTI, keys, args)
+                        ? member.eval(script.text(), ScriptOutputType.VALUE, keys, args)
                         : CompletableFuture.failedStage(thrown))
                 .thenApply(PlainScripts::isDone);
     }

@@ -134,7 +134,7 @@ class LeaseScriptsTest extends StoreTest {
         assertThat(state.fencingToken()).hasValue(fence);
         assertThat(state.remaining())
                 .hasValueSatisfying(left -> assertThat(left).isBetween(LEASE.minus(Duration.ofSeconds(10)), LEASE));
-        assertThat(client.lastReply.toString()).contains("HELD").doesNotContain(randomPart(mine));
+        assertThat(client.lastReply).contains("HELD").doesNotContain(randomPart(mine));
     }
 
     @Test

@@ -18,10 +18,10 @@ final class PlainClient implements RedisClient {
     UnaryOperator<ScriptCall> onCall = call -> call;
 
     /** What is done to each reply before it is read. */
-    UnaryOperator<List<?>> onReply = reply -> reply;
+    UnaryOperator<String> onReply = reply -> reply;
 
     /** The last reply as it came over the wire. */
-    List<?> lastReply = List.of();
+    String lastReply = "";
 
     /** The channel that was subscribed to. */
     String channel = "";
@@ -31,12 +31,10 @@ final class PlainClient implements RedisClient {
     }
 
     @Override
-    public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+    public CompletableFuture<byte[]> runAsync(ScriptCall call) {
         return plain.runAsync(onCall.apply(call)).thenApply(reply -> {
-            lastReply = reply.stream()
-                    .map(field -> field instanceof byte[] bytes ? text(bytes) : field)
-                    .toList();
-            return onReply.apply(lastReply);
+            lastReply = text(reply);
+            return onReply.apply(lastReply).getBytes(StandardCharsets.UTF_8);
         });
     }
 

@@ -28,7 +28,7 @@ public final class PlainRedisClient implements RedisClient {
     }
 
     @Override
-    public CompletableFuture<List<?>> runAsync(ScriptCall call) {
+    public CompletableFuture<byte[]> runAsync(ScriptCall call) {
         try {
             return CompletableFuture.completedFuture(run(call));
         } catch (RuntimeException e) {
@@ -37,7 +37,7 @@ public final class PlainRedisClient implements RedisClient {
     }
 
     @Override
-    public List<?> run(ScriptCall call) {
+    public byte[] run(ScriptCall call) {
         turn.lock();
         try {
             return reply(connected(), call);
@@ -99,13 +99,13 @@ public final class PlainRedisClient implements RedisClient {
         return open;
     }
 
-    private List<?> reply(RespConnection open, ScriptCall call) {
+    private byte[] reply(RespConnection open, ScriptCall call) {
         try {
             open.timeout(call.timeout());
-            if (open.command(words(call)) instanceof List<?> fields) {
-                return fields.stream().map(PlainRedisClient::field).toList();
+            if (open.command(words(call)) instanceof String reply) {
+                return reply.getBytes(StandardCharsets.UTF_8);
             }
-            throw new IllegalStateException(call.script() + " did not answer with a list");
+            throw new IllegalStateException(call.script() + " did not answer with a text");
         } catch (RespConnection.ErrorReply e) {
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -126,10 +126,6 @@ public final class PlainRedisClient implements RedisClient {
 
     private static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static Object field(Object field) {
-        return field instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : field;
     }
 
     @Override
