@@ -14,30 +14,19 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** A lease of this engine: its public face. What it knows is in its {@link Term}; how it ends is in {@link LeaseEnd}. */
-final class EngineLease extends WatchedLease implements Lease {
-    private static final AtomicIntegerFieldUpdater<EngineLease> LOSS_REPORTED =
-            AtomicIntegerFieldUpdater.newUpdater(EngineLease.class, "lossReported");
-
-    final Ownership ownership;
-    final LockOptions options;
-    final Term term;
+/**
+ * A lease of this engine: its public face. What it knows is in its {@link Term}; how it ends is in {@link EndingLease}, which it
+ * extends as there may be many, and objects of their own would add up.
+ */
+final class EngineLease extends EndingLease implements Lease {
     final @Nullable Thread boundTo;
-
-    /** When it was granted, by the store or by the one who had it before. */
-    final long granted;
 
     /** How many had the lock before this one by the same grant. */
     private final int number;
 
     private final Cohort cohort;
-    private final LeaseEnd end;
-
-    /** 1 if the caller has been told of the loss by a return value or an exception. */
-    private volatile int lossReported;
 
     EngineLease(
             Ownership ownership, LockOptions options, Granted granted, Beginning beginning, @Nullable Thread boundTo) {
@@ -60,18 +49,15 @@ final class EngineLease extends WatchedLease implements Lease {
             Cohort cohort,
             int number,
             @Nullable Thread boundTo) {
-        this.ownership = ownership;
-        this.options = options;
-        this.term = term;
-        this.granted = granted;
+        super(ownership, options, term, granted);
         this.cohort = cohort;
         this.number = number;
         this.boundTo = boundTo;
-        this.end = new LeaseEnd(this);
     }
 
-    Engine engine() {
-        return term.engine;
+    @Override
+    EngineLease whole() {
+        return this;
     }
 
     /** Has the lease renewed and its deadline watched. */
@@ -120,8 +106,8 @@ final class EngineLease extends WatchedLease implements Lease {
     @Override
     public LeaseState state() {
         loseIfOver();
-        if (!end.isLive()) {
-            return end.isLost() ? LeaseState.LOST : LeaseState.RELEASED;
+        if (!isLive()) {
+            return isLost() ? LeaseState.LOST : LeaseState.RELEASED;
         }
         return term.isAtRisk() ? LeaseState.AT_RISK : LeaseState.HELD;
     }
@@ -129,26 +115,26 @@ final class EngineLease extends WatchedLease implements Lease {
     @Override
     public boolean isHeld() {
         loseIfOver();
-        return end.isLive() && term.remaining() > 0;
+        return isLive() && term.remaining() > 0;
     }
 
     @Override
     public Duration remaining() {
         loseIfOver();
-        return end.isLive() ? Duration.ofNanos(term.remaining()) : Duration.ZERO;
+        return isLive() ? Duration.ofNanos(term.remaining()) : Duration.ZERO;
     }
 
     @Override
     public void ensureHeld() {
         loseIfOver();
-        if (end.isLive() && term.isSuspect()) {
+        if (isLive() && term.isSuspect()) {
             askAfterSuspension();
         }
-        LeaseLoss loss = end.loss();
+        LeaseLoss loss = loss();
         if (loss != null) {
             throw new LeaseLostException(loss);
         }
-        if (!end.isLive()) {
+        if (!isLive()) {
             throw new IllegalStateException("this lease of " + lockName() + " has been released");
         }
     }
@@ -166,7 +152,7 @@ final class EngineLease extends WatchedLease implements Lease {
 
     @Override
     public CompletableFuture<LeaseLoss> lost() {
-        return end.lost();
+        return lossFuture();
     }
 
     @Override
@@ -189,7 +175,7 @@ final class EngineLease extends WatchedLease implements Lease {
         engine().store.checkOptions(wanted);
         long time = wanted.leaseTime().toNanos();
         loseIfOver();
-        if (!end.isLive()) {
+        if (!isLive()) {
             reportLoss();
             return CompletableFuture.completedFuture(false);
         }
@@ -204,7 +190,7 @@ final class EngineLease extends WatchedLease implements Lease {
     @Override
     public boolean release() {
         try {
-            return end.release();
+            return releaseHere();
         } finally {
             reportLoss();
         }
@@ -212,52 +198,41 @@ final class EngineLease extends WatchedLease implements Lease {
 
     @Override
     public CompletableFuture<Boolean> releaseAsync() {
-        return engine().callbacks.completing(end.releaseAsync().whenComplete((released, thrown) -> reportLoss()));
+        return engine().callbacks.completing(releaseWithoutWaiting().whenComplete((released, thrown) -> reportLoss()));
     }
 
     @Override
     public void close() {
         try {
-            end.release();
+            releaseHere();
         } catch (LockBackendException failure) {
-            if (!end.isLost()) {
+            if (!isLost()) {
                 return; // the listener has been told, and the release goes on in the background
             }
         }
-        LeaseLoss loss = end.loss();
-        if (loss != null && lossReported == 0 && LOSS_REPORTED.compareAndSet(this, 0, 1)) {
+        LeaseLoss loss = loss();
+        if (loss != null && reportLoss()) {
             throw new LeaseLostException(loss);
-        }
-    }
-
-    /** A caller that was told by a result or an exception knows, and is not told again by {@link #close}. */
-    private void reportLoss() {
-        if (end.isLost()) {
-            lossReported = 1;
         }
     }
 
     /** Releases a lease that arrived when nobody waited for it any more. */
     void abandon() {
-        end.releaseQuietly();
+        releaseQuietly();
     }
 
     /** Releases once more, after a late answer showed that the store holds what we lost. A release sees to that itself. */
     void releaseAgain() {
-        if (end.isLost()) {
-            end.repeatInBackground();
+        if (isLost()) {
+            repeatInBackground();
         }
-    }
-
-    boolean isLive() {
-        return end.isLive();
     }
 
     /** Returns how the lease was lost, by the clock as well, or null if it was not. */
     @Nullable
     LeaseLoss lossByNow() {
         loseIfOver();
-        return end.loss();
+        return loss();
     }
 
     @Override
@@ -273,17 +248,17 @@ final class EngineLease extends WatchedLease implements Lease {
 
     /** Ends the lease as lost, unless it has ended. */
     void lose(Reason reason, String detail) {
-        end.lose(loss(reason, detail));
+        lose(loss(reason, detail));
     }
 
     /** Ends the lease as lost, unless it has ended, and releases it once. */
     void loseAndRelease(Reason reason) {
-        end.loseAndRelease(loss(reason, ""));
+        loseAndRelease(loss(reason, ""));
     }
 
     /** Ends the lease as lost if its deadline has passed. */
     void loseIfOver() {
-        if (end.isLive() && term.isOver()) {
+        if (isLive() && term.isOver()) {
             lose(isHoldTimeOver() ? Reason.MAX_HOLD_TIME : Reason.EXPIRED, term.lastFailure());
         }
     }

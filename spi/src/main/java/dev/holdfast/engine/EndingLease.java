@@ -1,14 +1,18 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.Replies;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -16,52 +20,65 @@ import org.jspecify.annotations.Nullable;
  * How a lease ends: by one release or one loss, whichever comes first. Who turns {@code LIVE} into something else is the one
  * who acts on it, so a stale handle can release nothing.
  */
-final class LeaseEnd {
+abstract class EndingLease extends WatchedLease {
     private static final Phase LIVE = new Phase(null);
     private static final Phase RELEASED = new Phase(null);
 
     /** Compared by identity. */
     private static final class Phase {
         final @Nullable LeaseLoss loss;
+        final AtomicBoolean isReported = new AtomicBoolean();
 
         Phase(@Nullable LeaseLoss loss) {
             this.loss = loss;
         }
     }
 
-    private static final AtomicReferenceFieldUpdater<LeaseEnd, Phase> PHASE =
-            AtomicReferenceFieldUpdater.newUpdater(LeaseEnd.class, Phase.class, "phase");
-    private static final AtomicReferenceFieldUpdater<LeaseEnd, @Nullable LossFuture> LOST =
-            AtomicReferenceFieldUpdater.newUpdater(LeaseEnd.class, LossFuture.class, "lost");
+    private static final AtomicReferenceFieldUpdater<EndingLease, Phase> PHASE =
+            AtomicReferenceFieldUpdater.newUpdater(EndingLease.class, Phase.class, "phase");
+    private static final AtomicReferenceFieldUpdater<EndingLease, @Nullable LossFuture> LOST =
+            AtomicReferenceFieldUpdater.newUpdater(EndingLease.class, LossFuture.class, "lost");
 
-    private final EngineLease lease;
+    final Ownership ownership;
+    final LockOptions options;
+    final Term term;
+
+    /** When it was granted, by the store or by the one who had it before. */
+    final long granted;
+
     private volatile Phase phase = LIVE;
 
     /** Made when somebody asks for it. */
     private volatile @Nullable LossFuture lost;
 
-    LeaseEnd(EngineLease lease) {
-        this.lease = lease;
+    EndingLease(Ownership ownership, LockOptions options, Term term, long granted) {
+        this.ownership = ownership;
+        this.options = options;
+        this.term = term;
+        this.granted = granted;
     }
 
-    private Engine engine() {
-        return lease.engine();
+    /** Returns this lease. */
+    abstract EngineLease whole();
+
+    Engine engine() {
+        return term.engine;
     }
 
-    boolean isLive() {
+    final boolean isLive() {
         return phase == LIVE;
     }
 
-    boolean isLost() {
+    final boolean isLost() {
         return loss() != null;
     }
 
     @Nullable
-    LeaseLoss loss() {
+    final LeaseLoss loss() {
         return phase.loss;
     }
 
-    CompletableFuture<LeaseLoss> lost() {
+    final CompletableFuture<LeaseLoss> lossFuture() {
         if (lost == null) {
             LOST.compareAndSet(this, null, new LossFuture());
         }
@@ -69,8 +86,17 @@ final class LeaseEnd {
         return known == null ? Objects.requireNonNull(lost) : CompletableFuture.completedFuture(known);
     }
 
+    /**
+     * Notes that the caller is being told of the loss, if there is one: by a result, or by an exception of {@link Lease#close},
+     * which does not tell it again. Returns whether that is news.
+     */
+    final boolean reportLoss() {
+        Phase known = phase;
+        return known.loss != null && known.isReported.compareAndSet(false, true);
+    }
+
     /** Releases on the calling thread. Returns false if there was nothing to release. */
-    boolean release() {
+    final boolean releaseHere() {
         Runnable end = beginUnderWay();
         if (end == null) {
             return false;
@@ -84,17 +110,17 @@ final class LeaseEnd {
 
     private boolean releaseInStore() {
         boolean interrupted = Thread.interrupted(); // a release is not to be interrupted
-        Turn turn = engine().queues.turn(lease.lockName());
+        Turn turn = engine().queues.turn(ownership.lockName());
         boolean unknown = false;
         try {
             while (true) {
                 try {
                     if (turn != null && !unknown) {
                         return Quietly.answer(
-                                lease.lockName(), turn.exchange(lease.ownership, commandTimeout(), this::finish));
+                                ownership.lockName(), turn.exchange(ownership, commandTimeout(), this::finish));
                     }
-                    ReleaseReply reply = engine().calls.release(lease.ownership, commandTimeout());
-                    engine().queues.released(lease.lockName());
+                    ReleaseReply reply = engine().calls.release(ownership, commandTimeout());
+                    engine().queues.released(ownership.lockName());
                     // What an interrupted try released, the next does not find.
                     return finish(unknown ? ReleaseReply.RELEASED : reply);
                 } catch (InterruptedException e) {
@@ -103,7 +129,7 @@ final class LeaseEnd {
                 }
             }
         } catch (RuntimeException | Error e) {
-            throw unfinished(Replies.failure(lease.lockName(), e));
+            throw unfinished(Replies.failure(ownership.lockName(), e));
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -111,7 +137,7 @@ final class LeaseEnd {
         }
     }
 
-    CompletableFuture<Boolean> releaseAsync() {
+    final CompletableFuture<Boolean> releaseWithoutWaiting() {
         Runnable end = beginUnderWay();
         if (end == null) {
             return CompletableFuture.completedFuture(false);
@@ -120,15 +146,15 @@ final class LeaseEnd {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
-        Turn turn = engine().queues.turn(lease.lockName());
+        Turn turn = engine().queues.turn(ownership.lockName());
         CompletableFuture<Boolean> released = turn == null
-                ? engine().calls.releaseAsync(lease.ownership, commandTimeout()).thenApply(reply -> {
-                    engine().queues.released(lease.lockName());
+                ? engine().calls.releaseAsync(ownership, commandTimeout()).thenApply(reply -> {
+                    engine().queues.released(ownership.lockName());
                     return finish(reply);
                 })
-                : turn.exchangeAsync(lease.ownership, commandTimeout(), this::finish);
+                : turn.exchangeAsync(ownership, commandTimeout(), this::finish);
         return released.exceptionallyCompose(
-                        thrown -> CompletableFuture.failedFuture(unfinished(Replies.failure(lease.lockName(), thrown))))
+                        thrown -> CompletableFuture.failedFuture(unfinished(Replies.failure(ownership.lockName(), thrown))))
                 .whenComplete((done, thrown) -> end.run());
     }
 
@@ -161,15 +187,15 @@ final class LeaseEnd {
     }
 
     private boolean begin() {
-        lease.loseIfOver();
+        whole().loseIfOver();
         return PHASE.compareAndSet(this, LIVE, RELEASED);
     }
 
     /** Passes the lock on within this process, if that may be. If not, the lease is out of the watchdog. */
     private boolean isPassedOn(Runnable notice) {
-        boolean isPassedOn = engine().queues.passOn(lease, notice);
+        boolean isPassedOn = engine().queues.passOn(whole(), notice);
         if (!isPassedOn) {
-            engine().watchdog.remove(lease);
+            engine().watchdog.remove(whole());
         }
         return isPassedOn;
     }
@@ -179,34 +205,34 @@ final class LeaseEnd {
             tellReleased();
             return true;
         }
-        becomeLost(RELEASED, lease.loss(Reason.NOT_OWNER, ""));
+        becomeLost(RELEASED, whole().loss(Reason.NOT_OWNER, ""));
         return false;
     }
 
     private void tellReleased() {
-        Duration held = Duration.ofNanos(engine().now() - lease.granted);
-        FlightRecord.released(lease, held);
-        engine().tell(listener -> listener.released(lease, held));
+        Duration held = Duration.ofNanos(engine().now() - granted);
+        FlightRecord.released(whole(), held);
+        engine().tell(listener -> listener.released(whole(), held));
     }
 
     private LockException unfinished(LockException failure) {
         if (failure instanceof LockKeyConflictException) {
-            becomeLost(RELEASED, lease.loss(Reason.NOT_OWNER, "something that is not a lock is there"));
+            becomeLost(RELEASED, whole().loss(Reason.NOT_OWNER, "something that is not a lock is there"));
             return failure;
         }
-        engine().tell(listener -> listener.releaseFailed(lease, failure));
+        engine().tell(listener -> listener.releaseFailed(whole(), failure));
         repeatInBackground();
         return failure;
     }
 
     void repeatInBackground() {
-        engine().compensator.release(lease.ownership, commandTimeout().toNanos(), lease.term.storeDeadline());
+        engine().compensator.release(ownership, commandTimeout().toNanos(), term.storeDeadline());
     }
 
     /** Ends the lease as lost, unless it has ended. */
     void lose(LeaseLoss how) {
         if (becomeLost(LIVE, how)) {
-            engine().watchdog.remove(lease);
+            engine().watchdog.remove(whole());
             if (how.reason() != Reason.ABSENT && how.reason() != Reason.TAKEN) {
                 repeatInBackground(); // the store may keep it a little longer than we did, or get a renewal late
             }
@@ -216,8 +242,8 @@ final class LeaseEnd {
     /** Ends the lease as lost, unless it has ended, and releases it once. */
     void loseAndRelease(LeaseLoss how) {
         if (becomeLost(LIVE, how)) {
-            engine().watchdog.remove(lease);
-            engine().calls.releaseAsync(lease.ownership, commandTimeout());
+            engine().watchdog.remove(whole());
+            engine().calls.releaseAsync(ownership, commandTimeout());
         }
     }
 
@@ -225,9 +251,9 @@ final class LeaseEnd {
         if (!PHASE.compareAndSet(this, expected, new Phase(how))) {
             return false;
         }
-        engine().queues.lost(lease);
-        FlightRecord.lost(lease, how);
-        engine().tell(listener -> listener.lost(lease, how));
+        engine().queues.lost(whole());
+        FlightRecord.lost(whole(), how);
+        engine().tell(listener -> listener.lost(whole(), how));
         LossFuture future = lost;
         if (future != null) {
             engine().callbacks.run(() -> future.tell(how));
@@ -237,6 +263,6 @@ final class LeaseEnd {
 
     private Duration commandTimeout() {
         return Duration.ofNanos(
-                engine().timings.command(lease.options.leaseTime().toNanos()));
+                engine().timings.command(options.leaseTime().toNanos()));
     }
 }
