@@ -10,9 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** Builds the calls of the scripts: keys and arguments in the order that the header of each script gives. */
 final class ScriptCalls {
+    /** Those of numbers that are often sent. */
+    private static final byte[][] SMALL =
+            IntStream.rangeClosed(0, 64).mapToObj(ScriptCalls::digits).toArray(byte[][]::new);
+
     private static final byte[] ONE = number(1);
     private static final byte[] NONE = number(0);
     private static final byte[] KEPT_ENTRIES = number(10_000);
@@ -29,7 +34,7 @@ final class ScriptCalls {
         this.channel = channel;
         this.keys = keys;
         this.clock = clock;
-        this.fenceRetention = number(fenceRetention.toMillis());
+        this.fenceRetention = number(Math.max(1, fenceRetention.toMillis()));
     }
 
     /**
@@ -164,7 +169,12 @@ final class ScriptCalls {
         return time.plusNanos(999_999).toMillis();
     }
 
+    /** Nobody changes it. */
     private static byte[] number(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+        return number >= 0 && number < SMALL.length ? SMALL[(int) number] : digits(number);
+    }
+
+    private static byte[] digits(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -6,7 +6,7 @@
 --       3 fence block: how many fencing tokens to reserve; 0 for none
 --       4 floor: a newly issued token is higher than this
 --       5 increment: 1 to 16, random. Two primaries that derive from the same past then hardly issue the same token
---       6 fence retention, ms
+--       6 fence retention, ms, at least 1
 --       7 not after, us: the server time after which nobody waits for the answer; 0 if unknown
 --       8 '1' if a grant is to say which run of the server gave it
 --       9 heartbeat, ms: how long the waiter counts as alive from now; missing for who does not join the queue
@@ -24,21 +24,22 @@ if ARGV[7] ~= '0' and now - ARGV[7] > 0 then return 'LATE\n\n-2\n' .. at end
 
 local owner, block, increment, retention = ARGV[1], ARGV[3], ARGV[5], ARGV[6]
 local held, pttl = taker, claim_left -- known if this script has just handed it to somebody
-if not held and redis.call('EXISTS', KEYS[1], KEYS[3]) > 0 then
+local there = held and 0 or redis.call('EXISTS', KEYS[1], KEYS[3])
+if there > 0 then
   held = redis.call('GET', KEYS[1])
   if not held then
     local outcome = hand_over(owner, increment, retention)
     if outcome == 'GRANTED' then
       held, pttl = taker, claim_left
     elseif outcome == 'MORE' then
-      held, pttl = 'L1~~', 0 -- ask again at once
+      held, pttl = 'L1~~', '0' -- ask again at once
     elseif outcome == 'UNKNOWN' then
-      held, pttl = 'L1~~', 50 -- for the one who takes it by asking
+      held, pttl = 'L1~~', '50' -- for the one who takes it by asking
     end
   elseif held ~= owner then
-    pttl = redis.call('PTTL', KEYS[1])
+    pttl = num(redis.call('PTTL', KEYS[1]))
   end
-  if not held or held == owner then leave_queue(owner) end
+  if not held or held == owner and there == 2 then leave_queue(owner) end
 end
 
 if held and held ~= owner then
@@ -100,8 +101,8 @@ if not held then
 else
   -- Never shortened: the owner may count on a longer renewal. Always written: a replica knows the owner too, and must refuse.
   local ttl = tonumber(ARGV[2])
-  pttl = redis.call('PTTL', KEYS[1])
-  if pttl >= 0 then redis.call('PEXPIRE', KEYS[1], num(math.max(pttl, ttl))) end
-  if pttl < 0 or pttl >= ttl then left = num(pttl) end
+  local before = redis.call('PTTL', KEYS[1])
+  if before >= 0 then redis.call('PEXPIRE', KEYS[1], num(math.max(before, ttl))) end
+  if before < 0 or before >= ttl then left = num(before) end
 end
 return 'OK\n' .. fence .. '\n' .. left .. '\n' .. at .. run

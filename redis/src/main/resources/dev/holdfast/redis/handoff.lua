@@ -35,14 +35,14 @@ end
 -- of a foreign value.
 local function shown(held)
   local secret_end = string.sub(held, 1, 3) == 'L1~' and string.find(held, '~', 4, true)
-  return secret_end and string.sub(held, secret_end + 1) .. '\n1' or '\n0'
+  return secret_end and string.gsub(string.sub(held, secret_end + 1), '%c', '_') .. '\n1' or '\n0'
 end
 
 local function leave_queue(waiter)
   if redis.call('ZREM', KEYS[3], waiter) == 1 then redis.call('HDEL', KEYS[4], waiter) end
 end
 
--- Whom this script has handed the lock to, for how many ms, and the last fencing token that is his.
+-- Whom this script has handed the lock to, for how many ms as text, and the last fencing token that is his.
 local taker, claim_left, taker_fence
 
 -- Hands the free lock to the first in the queue who is alive. Returns 'GRANTED'; 'SELF' if that is the asker; 'NONE' if nobody
@@ -65,7 +65,7 @@ local function hand_over(asker, increment, retention)
       local heard = redis.pcall(command, channel, 'G1 ' .. waiter .. ' ' .. base .. ' ' .. block .. ' ' .. claim .. ' ' .. KEYS[1])
       if heard ~= 0 or counted ~= '1' then -- a message that could not be sent, too: the waiter finds out when it asks
         redis.call('SET', KEYS[1], waiter, 'PX', claim)
-        taker, claim_left, taker_fence = waiter, tonumber(claim), last
+        taker, claim_left, taker_fence = waiter, claim, last
         return 'GRANTED'
       end -- nobody listened: the process is dead or comes back; then it asks again, with its ticket. A block is lost
     end

@@ -10,10 +10,10 @@ local function num(n) return string.format('%.0f', n) end
 local held = redis.call('GET', KEYS[1])
 local reply = {'FREE', redis.call('GET', KEYS[2]) or '', -2, num(now), '', ''}
 if held then
-  reply[1], reply[3] = 'HELD', redis.call('PTTL', KEYS[1])
+  reply[1], reply[3] = 'HELD', num(redis.call('PTTL', KEYS[1]))
   local secret_end = string.sub(held, 1, 3) == 'L1~' and string.find(held, '~', 4, true)
   if secret_end then
-    reply[5], reply[6] = string.sub(held, secret_end + 1), string.sub(redis.sha1hex(held), 1, 16)
+    reply[5], reply[6] = string.gsub(string.sub(held, secret_end + 1), '%c', '_'), string.sub(redis.sha1hex(held), 1, 16)
   end
 end
 reply[7] = redis.call('ZCARD', KEYS[3])

@@ -58,6 +58,17 @@ class ExchangeScriptTest extends QueueTest {
     }
 
     @Test
+    void theClaimLearnsOfTheTokenThatWasHandedOver() {
+        Ownership holder = somebody();
+        granted(claimAbove(holder, serverMicros() + 3_600_000_000L));
+        waiter();
+
+        Busy busy = (Busy) exchange(holder, waiting(somebody())).claimed().join();
+
+        assertThat(busy.place().fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+    }
+
+    @Test
     void whoDidNotHoldTheLockReleasesNothing() {
         Ownership holder = holder();
         Ownership next = somebody();

@@ -2,6 +2,8 @@ package dev.holdfast.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.redis.RedisLockStore;
+import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,13 @@ class FenceTest extends StoreTest {
 
         long gone = (Long) server.command("PEXPIRETIME", FENCE);
         assertThat(gone).isEqualTo(fence / 1_000 + RETENTION.toMillis());
+    }
+
+    @Test
+    void aTokenNeedNotBeRemembered() {
+        try (RedisLockStore forgetful = new RedisLockStore(client, "lock:", Duration.ZERO)) {
+            assertThat(forgetful.acquireAsync(claim(somebody(), LEASE)).join()).isInstanceOf(Granted.class);
+        }
     }
 
     @Test

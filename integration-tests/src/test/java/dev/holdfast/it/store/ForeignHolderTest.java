@@ -61,6 +61,25 @@ class ForeignHolderTest extends StoreTest {
         assertThat(store.inspectAsync("orders", TIMEOUT).join().remaining()).isEmpty();
     }
 
+    @Test
+    void aKeyThatExpiresInThousandsOfYearsIsReadWithAllDigits() {
+        server.command("SET", LOCK, "milliseconds were taken for seconds");
+        server.command("EXPIREAT", LOCK, "1795412774698");
+
+        assertThat(busy(claim(somebody(), LEASE)).remaining()).isGreaterThan(Duration.ofDays(365_000));
+        assertThat(store.inspectAsync("orders", TIMEOUT).join().remaining()).isPresent();
+    }
+
+    @Test
+    void whatAHolderSaysOfItselfCannotPassForMoreThanThat() {
+        server.command("SET", LOCK, "L1~secret~a\n1\n2@host:1", "PX", "30000");
+
+        assertThat(busy(claim(somebody(), LEASE)).holder()).isEqualTo("a_1_2@host:1");
+        LockState state = store.inspectAsync("orders", TIMEOUT).join();
+        assertThat(state.holder()).hasValue("a_1_2@host:1");
+        assertThat(state.waiters()).hasValue(0);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"HSET lock:orders 8743c9c0:1 1", "RPUSH lock:orders a", "SADD lock:orders a"})
     void aKeyOfAnotherTypeIsAConflictAndIsLeftAsItIs(String command) {

@@ -113,6 +113,26 @@ class HandOverTest extends QueueTest {
         assertThat(Long.parseLong(get(FENCE))).isBetween(floor + 1 + 15, floor + 16 + 15);
     }
 
+    @Test
+    void aWaiterLearnsOfTheHighestTokenThatMayBeInAnOldMessage() {
+        long future = serverMicros() + 3_600_000_000L;
+        granted(claimAbove(somebody(), future));
+
+        assertThat(place(waiting(somebody())).fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+    }
+
+    @Test
+    void aWaiterThatGivesUpLeavesTheQueueWhateverIsUnderTheKey() {
+        holder();
+        Ownership waiter = waiter();
+        server.command("DEL", LOCK);
+        server.command("RPUSH", LOCK, "no lock");
+
+        assertThat(store.releaseAsync(waiter, TIMEOUT)).failsWithin(TIMEOUT);
+
+        assertThat(queued()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"PUBLISH, SUBSCRIBE", "SPUBLISH, SSUBSCRIBE"})
     void aWaiterIsToldByTheCommandAndOnTheChannelThatItNamed(String command, String subscription) throws IOException {
