@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that somebody waits for, on a thread or with a future, and no longer than its timeout. A call that is given up, at its
@@ -19,6 +20,7 @@ public final class PendingCall {
     private final CompletableFuture<byte[]> reply = new CompletableFuture<>();
 
     private volatile boolean isBeingSent;
+    private volatile @Nullable Runnable onGivenUp;
 
     /**
      * Starts the time of a call.
@@ -88,16 +90,25 @@ public final class PendingCall {
     }
 
     /**
-     * Has an action run if the call is given up, or was.
+     * Has an action run if the call is given up, or was. To be called once.
      *
-     * @param action what to do; does not block
+     * @param action what to do; may be done twice, and does not block
      */
     public void onGivenUp(Runnable action) {
-        reply.whenComplete((text, thrown) -> {
-            if (reply.isCancelled()) {
-                action.run();
-            }
-        });
+        onGivenUp = action;
+        if (reply.isCancelled()) {
+            action.run();
+        }
+    }
+
+    /** Returns whether it is given up now, and was not answered before. */
+    private boolean giveUp() {
+        boolean givenUp = reply.cancel(false);
+        Runnable action = onGivenUp;
+        if (givenUp && action != null) {
+            action.run();
+        }
+        return givenUp;
     }
 
     /**
@@ -110,14 +121,14 @@ public final class PendingCall {
         try {
             return reply.get(Math.max(0, nanosLeft()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            if (reply.cancel(false)) {
+            if (giveUp()) {
                 throw late();
             }
             return answered();
         } catch (ExecutionException e) {
             return answered();
         } catch (InterruptedException e) {
-            reply.cancel(false);
+            giveUp();
             throw e;
         }
     }
@@ -140,7 +151,7 @@ public final class PendingCall {
      */
     public CompletableFuture<byte[]> future() {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
-        Runnable inTime = TimeLimits.at(end, () -> reply.cancel(false));
+        Runnable inTime = TimeLimits.at(end, this::giveUp);
         reply.whenComplete((text, thrown) -> {
             inTime.run();
             if (thrown == null) {

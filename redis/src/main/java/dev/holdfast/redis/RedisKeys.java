@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class RedisKeys {
     private final String prefix;
 
+    /** Those of the last lock: most who acquire it release it next. */
+    private volatile @Nullable Known last;
+
+    /** The keys of a lock, which nobody changes. */
+    private record Known(String lockName, List<byte[]> keys) {}
+
     RedisKeys(String prefix) {
         LockNames.checkPrefix(prefix);
         this.prefix = prefix;
@@ -37,7 +43,13 @@ final class RedisKeys {
 
     /** Returns the lock, its fence, the queue of those who wait for it, and what is kept of each of them. */
     List<byte[]> all(String lockName) {
-        return List.of(lock(lockName), fence(lockName), side("q", lockName), side("m", lockName));
+        Known known = last;
+        if (known == null || !known.lockName.equals(lockName)) {
+            known = new Known(
+                    lockName, List.of(lock(lockName), fence(lockName), side("q", lockName), side("m", lockName)));
+            last = known;
+        }
+        return known.keys;
     }
 
     List<byte[]> withoutRecords(String lockName) {

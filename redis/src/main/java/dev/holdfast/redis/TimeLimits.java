@@ -41,7 +41,8 @@ final class TimeLimits {
      */
     static Runnable at(long at, Runnable end) {
         long number = Math.floorDiv(at, STEP_NANOS) + 1;
-        Step step = STEPS.computeIfAbsent(number, TimeLimits::started);
+        Step known = STEPS.get(number);
+        Step step = known == null ? STEPS.computeIfAbsent(number, TimeLimits::started) : known;
         step.add(end);
         return () -> step.ends.remove(end);
     }

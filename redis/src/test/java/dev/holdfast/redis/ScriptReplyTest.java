@@ -38,14 +38,18 @@ class ScriptReplyTest {
 
     @Test
     void emptyFieldsAtTheEndAreFields() {
-        assertThat(reply("FREE", "", "-2", "1", "", "", "0", "").extra(3)).isEmpty();
+        ScriptReply free = reply("FREE", "", "-2", "1", "", "", "0", "");
+
+        assertThat(free.extra(2)).isEqualTo("0");
+        assertThat(free.extra(3)).isEmpty();
+        assertThatThrownBy(() -> free.extra(4)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
     void aReplyThatIsTooShortIsRefused() {
         assertThatThrownBy(() -> reply("OK", "", "1"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("3 fields");
+                .hasMessageContaining("less than 4 fields");
     }
 
     private static ScriptReply reply(String... fields) {
