@@ -153,8 +153,8 @@ abstract class EndingLease extends WatchedLease {
                     return finish(reply);
                 })
                 : turn.exchangeAsync(ownership, commandTimeout(), this::finish);
-        return released.exceptionallyCompose(
-                        thrown -> CompletableFuture.failedFuture(unfinished(Replies.failure(ownership.lockName(), thrown))))
+        return released.exceptionallyCompose(thrown ->
+                        CompletableFuture.failedFuture(unfinished(Replies.failure(ownership.lockName(), thrown))))
                 .whenComplete((done, thrown) -> end.run());
     }
 
@@ -262,7 +262,6 @@ abstract class EndingLease extends WatchedLease {
     }
 
     private Duration commandTimeout() {
-        return Duration.ofNanos(
-                engine().timings.command(options.leaseTime().toNanos()));
+        return Duration.ofNanos(engine().timings.command(options.leaseTime().toNanos()));
     }
 }

@@ -20,13 +20,15 @@ public final class ContendedSuite implements Suite {
             Library.RFAIRLOCK);
 
     /** In a full run, too. */
-    private static final List<Library> OTHERS = List.of(Library.RSPINLOCK, Library.SPRING_PUB_SUB, Library.SPRING_SPIN);
+    private static final List<Library> OTHERS =
+            List.of(Library.PLAIN_QUEUE, Library.RSPINLOCK, Library.SPRING_PUB_SUB, Library.SPRING_SPIN);
 
     /** With one thread in each JVM there is nothing to be strict about, and who spins hands nothing over. */
     private static final List<Library> IN_TURNS =
-            List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_JEDIS, Library.PLAIN_QUEUE, Library.RLOCK);
+            List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_JEDIS, Library.BARE_QUEUE, Library.RLOCK);
 
-    private static final List<Library> OTHERS_IN_TURNS = List.of(Library.RFAIRLOCK, Library.SPRING_PUB_SUB);
+    private static final List<Library> OTHERS_IN_TURNS =
+            List.of(Library.PLAIN_QUEUE, Library.RFAIRLOCK, Library.SPRING_PUB_SUB);
 
     /** JVMs that share two processors need twice as long until most of what they run is compiled well: in the full run. */
     private static final long WARM_UP_MILLIS = 2_500;
@@ -57,7 +59,7 @@ public final class ContendedSuite implements Suite {
     private static List<Library> libraries(Effort effort) {
         List<Library> libraries = new ArrayList<>(COMPARED);
         if (!effort.smoke()) {
-            libraries.add(Library.PLAIN_QUEUE);
+            libraries.add(Library.BARE_QUEUE);
         }
         if (effort.equals(Effort.FULL)) {
             libraries.addAll(OTHERS);

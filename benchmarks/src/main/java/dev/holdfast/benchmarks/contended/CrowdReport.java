@@ -68,10 +68,10 @@ record CrowdReport(Figures figures) {
         return peer == Library.RLOCK ? " against RLock" : " against RFairLock";
     }
 
-    /** By hand there is the same queue in strict order over Lettuce. */
+    /** By hand there is the least that is in strict order, over Lettuce. */
     private Goal byHand(Goal goal, Library library, Library peer, What figure) {
-        return library == Library.HOLDFAST_STRICT && figures.libraries().contains(Library.PLAIN_QUEUE)
-                ? goal.byHand(figures.ratio(Library.PLAIN_QUEUE, peer, figure), " ×")
+        return library == Library.HOLDFAST_STRICT && figures.libraries().contains(Library.BARE_QUEUE)
+                ? goal.byHand(figures.ratio(Library.BARE_QUEUE, peer, figure), " ×")
                 : goal;
     }
 
@@ -89,7 +89,10 @@ record CrowdReport(Figures figures) {
                     Numbers.micros(figures.median(library, What.LONGEST_WAIT)),
                     Numbers.text(figures.share(library)),
                     Numbers.text(figures.median(library, What.SCRIPTS)),
-                    Numbers.text(figures.median(library, What.COMMANDS))));
+                    Numbers.text(figures.median(library, What.COMMANDS)),
+                    Numbers.micros(figures.median(library, What.SERVER_CPU)),
+                    Numbers.micros(figures.median(library, What.CLIENT_CPU)),
+                    Numbers.text(figures.median(library, What.BUSY))));
         }
         return new Table(
                 figures.crowd().toString(),
@@ -104,7 +107,10 @@ record CrowdReport(Figures figures) {
                         "longest wait",
                         "share",
                         "scripts",
-                        "commands"),
+                        "commands",
+                        "server CPU",
+                        "clients' CPU",
+                        "busy"),
                 rows);
     }
 }

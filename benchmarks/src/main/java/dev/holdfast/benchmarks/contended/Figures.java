@@ -24,7 +24,10 @@ final class Figures {
         WAIT_P99,
         LONGEST_WAIT,
         SCRIPTS,
-        COMMANDS
+        COMMANDS,
+        SERVER_CPU,
+        CLIENT_CPU,
+        BUSY
     }
 
     private final Crowd crowd;
@@ -61,6 +64,9 @@ final class Figures {
         holds.ofEach().forEach((owner, count) -> sum.merge(owner, count, Integer::sum));
         add(library, What.SCRIPTS, round.server().scripts() / acquires);
         add(library, What.COMMANDS, round.server().commands() / acquires);
+        add(library, What.SERVER_CPU, round.server().cpuMicros() / acquires);
+        add(library, What.CLIENT_CPU, round.clientCpu() / acquires);
+        add(library, What.BUSY, (round.server().cpuMicros() + round.clientCpu()) / (1e6 * round.seconds()));
     }
 
     private static double micros(Histogram nanos, double percentile) {

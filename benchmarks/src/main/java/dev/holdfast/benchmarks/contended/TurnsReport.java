@@ -35,8 +35,8 @@ record TurnsReport(Figures turns, Figures alone) {
     }
 
     private Goal withByHand(Goal goal) {
-        return turns.libraries().contains(Library.PLAIN_QUEUE)
-                ? goal.byHand(roundTrips(Library.PLAIN_QUEUE), " ×")
+        return turns.libraries().contains(Library.BARE_QUEUE)
+                ? goal.byHand(roundTrips(Library.BARE_QUEUE), " ×")
                 : goal;
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks.contended;
 
+import dev.holdfast.benchmarks.CpuTime;
 import dev.holdfast.benchmarks.Effort;
 import dev.holdfast.benchmarks.ServerCounters;
 import dev.holdfast.benchmarks.libraries.Library;
@@ -39,8 +40,8 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** What a round was like: the notes of all, and what it cost the server. */
-    record Round(Holds holds, ServerCounters server, double seconds) {}
+    /** What a round was like: the notes of all, what it cost the server, and the CPU time of the JVMs in microseconds. */
+    record Round(Holds holds, ServerCounters server, double clientCpu, double seconds) {}
 
     /** Has the first of the JVMs want the lock of a library, as many as the crowd has. */
     Round run(Library library, Crowd crowd, long millis) throws Exception {
@@ -53,10 +54,16 @@ final class Workers implements AutoCloseable {
         }
         TimeUnit.NANOSECONDS.sleep(from - System.nanoTime());
         ServerCounters before = ServerCounters.of(locks);
+        double clientsBefore = clientCpu();
         TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
         ServerCounters spent = ServerCounters.of(locks).since(before);
+        double clients = clientCpu() - clientsBefore;
         awaitAll(crowd.processes());
-        return new Round(Holds.of(notes(crowd.processes())), spent, millis / 1e3);
+        return new Round(Holds.of(notes(crowd.processes())), spent, clients, millis / 1e3);
+    }
+
+    private double clientCpu() {
+        return CpuTime.micros(processes.stream().mapToLong(ChildJvm::pid));
     }
 
     private void awaitAll(int count) throws InterruptedException {

@@ -21,7 +21,9 @@ public enum Library {
     PLAIN_JEDIS("plain Jedis, our scripts", PlainJedis::new),
     PLAIN_LETTUCE("plain Lettuce, our scripts", PlainLettuce::new),
     PLAIN_REDISSON("plain Redisson, our scripts", PlainRedisson::new),
-    PLAIN_QUEUE("plain Lettuce, our queue by hand", PlainQueue::new),
+    BARE_LOCK("plain Lettuce, SET NX PX and compare-and-delete", BareLock::new),
+    PLAIN_QUEUE("plain Lettuce, our queue by hand", port -> new PlainQueue(port, QueueScripts.OURS)),
+    BARE_QUEUE("plain Lettuce, a bare list as the queue", port -> new PlainQueue(port, QueueScripts.BARE)),
     PLAIN_GET("plain Lettuce, a GET", PlainGet::new),
     RLOCK("Redisson RLock", redisson(client -> client::getLock)),
     RFAIRLOCK("Redisson RFairLock", redisson(client -> client::getFairLock)),
@@ -33,7 +35,7 @@ public enum Library {
 
     /** Those that differ from another only where somebody waits, and one that locks nothing. */
     private static final Set<Library> FOR_WAITING =
-            EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, PLAIN_GET);
+            EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, BARE_QUEUE, PLAIN_GET);
 
     /** Those that no goal of free locks is about. */
     private static final Set<Library> WITHOUT_GOALS =

@@ -17,17 +17,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lettuce with one connection and one subscription, and the queue by hand: the same scripts, a place for each thread, and a message
- * that says whose turn it is. Nothing is done about what gets lost on the way, so nobody should wait like that.
+ * Lettuce with one connection and one subscription, and a queue by hand: a place for each thread, and a message that says whose
+ * turn it is. Nothing is done about what gets lost on the way, so nobody should wait like that.
  */
 final class PlainQueue implements LockClient {
     private final RedisClient client = RedisClient.create();
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final StatefulRedisPubSubConnection<byte[], byte[]> messages;
+    private final QueueScripts scripts;
     private final String channel = "#c:" + UUID.randomUUID();
     private final Map<String, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
 
-    PlainQueue(int port) {
+    PlainQueue(int port, QueueScripts scripts) {
+        this.scripts = scripts;
         RedisURI server = RedisURI.create("127.0.0.1", port);
         this.connection = client.connect(ByteArrayCodec.INSTANCE, server);
         this.messages = client.connectPubSub(ByteArrayCodec.INSTANCE, server);
@@ -39,13 +41,13 @@ final class PlainQueue implements LockClient {
             }
         });
         messages.sync().subscribe(channel.getBytes(US_ASCII));
-        connection.sync().scriptLoad(PlainScripts.ACQUIRE.text());
-        connection.sync().scriptLoad(PlainScripts.RELEASE.text());
+        connection.sync().scriptLoad(scripts.acquire().text());
+        connection.sync().scriptLoad(scripts.release().text());
     }
 
     @Override
     public Handle lock(String name) {
-        byte[][] keys = PlainScripts.keys(name);
+        byte[][] keys = scripts.keys(name);
         return new Handle() {
             private byte[] token = {};
 
@@ -55,8 +57,8 @@ final class PlainQueue implements LockClient {
                 String mine = new String(token, US_ASCII);
                 CompletableFuture<Void> turn = new CompletableFuture<>();
                 waiting.put(mine, turn);
-                byte[][] args = PlainScripts.queueArgs(token, channel);
-                if (!PlainScripts.isDone(send(PlainScripts.ACQUIRE, keys, args))) {
+                byte[][] args = scripts.acquireArgs(token, channel);
+                if (!PlainScripts.isDone(send(scripts.acquire(), keys, args))) {
                     turn.get();
                 }
                 waiting.remove(mine);
@@ -64,7 +66,7 @@ final class PlainQueue implements LockClient {
 
             @Override
             public void release() throws Exception {
-                PlainScripts.ensureDone(send(PlainScripts.RELEASE, keys, PlainScripts.releaseArgs(token)));
+                PlainScripts.ensureDone(send(scripts.release(), keys, scripts.releaseArgs(token)));
             }
         };
     }

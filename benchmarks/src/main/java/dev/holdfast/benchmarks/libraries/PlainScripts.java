@@ -3,6 +3,7 @@ package dev.holdfast.benchmarks.libraries;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.redis.Script;
+import io.lettuce.core.codec.Base16;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
@@ -16,7 +17,8 @@ public final class PlainScripts {
     private static final byte[] NONE = number(0);
     private static final byte[] RETENTION_MILLIS = number(TimeUnit.DAYS.toMillis(1));
     private static final long TIMEOUT_MICROS = 1_000_000;
-    private static final long LEASE_MILLIS = 30_000;
+    static final long LEASE_MILLIS = 30_000;
+    static final byte[] LEASE = number(LEASE_MILLIS);
 
     /** As long as those of this library. */
     private static final String CHANNEL = "#c:00000000-0000-0000-0000-000000000000";
@@ -33,6 +35,10 @@ public final class PlainScripts {
         private static Code load(String name) {
             Script script = Script.named(name);
             return new Code(script.text(), script.sha());
+        }
+
+        static Code of(String text) {
+            return new Code(text, Base16.digest(text.getBytes(US_ASCII)));
         }
     }
 

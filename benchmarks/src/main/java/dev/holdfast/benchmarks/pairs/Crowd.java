@@ -14,8 +14,19 @@ final class Crowd implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
-    /** Returns the pairs of all threads in a second. */
-    double pairsPerSecond(List<LockClient.Handle> locks, long millis) throws Exception {
+    /**
+     * What came of it.
+     *
+     * @param pairs how many pairs were done
+     * @param nanos how long that took
+     */
+    record Result(long pairs, long nanos) {
+        double pairsPerSecond() {
+            return pairs * 1e9 / nanos;
+        }
+    }
+
+    Result run(List<LockClient.Handle> locks, long millis) throws Exception {
         long start = System.nanoTime();
         long end = start + TimeUnit.MILLISECONDS.toNanos(millis);
         List<Future<Long>> counts = new ArrayList<>();
@@ -26,7 +37,7 @@ final class Crowd implements AutoCloseable {
         for (Future<Long> count : counts) {
             pairs += count.get();
         }
-        return pairs * 1e9 / (System.nanoTime() - start);
+        return new Result(pairs, System.nanoTime() - start);
     }
 
     private static long pairsUntil(LockClient.Handle lock, long end) throws Exception {

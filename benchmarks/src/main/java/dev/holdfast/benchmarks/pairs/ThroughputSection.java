@@ -47,7 +47,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                         Crowd.THREADS + " threads over one Lettuce connection, throughput against RLock",
                         LETTUCE_LIMIT,
                         Library.HOLDFAST_LETTUCE,
-                        Library.PLAIN_LETTUCE,
+                        Library.BARE_LOCK,
                         ThroughputSuite.THREADS),
                 atLeast(
                         Crowd.THREADS + " threads over Jedis, throughput against RLock",
@@ -59,7 +59,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                         "asynchronous over Lettuce, " + Flood.IN_FLIGHT + " in flight, throughput against RLock's",
                         ASYNC_LIMIT,
                         Library.HOLDFAST_LETTUCE,
-                        Library.PLAIN_LETTUCE,
+                        Library.BARE_LOCK,
                         ThroughputSuite.ASYNC),
                 Goal.atMost(
                                 "CPU of the server for a pair, pipelined, against RLock's",
@@ -81,9 +81,14 @@ record ThroughputSection(List<Library> libraries, Values values) {
                     library.toString(),
                     Numbers.text(pairs.median()),
                     Numbers.percent(pairs.spread()),
-                    Numbers.text(againstRLock(library, ThroughputSuite.THREADS)) + " ×"));
+                    Numbers.text(againstRLock(library, ThroughputSuite.THREADS)) + " ×",
+                    Numbers.micros(median(library, ThroughputSuite.THREADS_SERVER_CPU)),
+                    Numbers.micros(median(library, ThroughputSuite.THREADS_CLIENT_CPU))));
         }
-        return new Table(Crowd.THREADS + " threads", List.of("", "pairs/s", "spread", "against RLock"), rows);
+        return new Table(
+                Crowd.THREADS + " threads",
+                List.of("", "pairs/s", "spread", "against RLock", "server CPU for a pair", "client CPU for a pair"),
+                rows);
     }
 
     private Table async() {
@@ -96,11 +101,19 @@ record ThroughputSection(List<Library> libraries, Values values) {
                     Numbers.percent(pairs.spread()),
                     Numbers.text(againstRLock(library, ThroughputSuite.ASYNC)) + " ×",
                     Numbers.micros(median(library, ThroughputSuite.SERVER_CPU)),
-                    Numbers.text(againstRLock(library, ThroughputSuite.SERVER_CPU)) + " ×"));
+                    Numbers.text(againstRLock(library, ThroughputSuite.SERVER_CPU)) + " ×",
+                    Numbers.micros(median(library, ThroughputSuite.CLIENT_CPU))));
         }
         return new Table(
                 "Asynchronous, " + Flood.IN_FLIGHT + " pairs under way",
-                List.of("", "pairs/s", "spread", "against RLock", "server CPU for a pair", "against RLock"),
+                List.of(
+                        "",
+                        "pairs/s",
+                        "spread",
+                        "against RLock",
+                        "server CPU for a pair",
+                        "against RLock",
+                        "client CPU for a pair"),
                 rows);
     }
 

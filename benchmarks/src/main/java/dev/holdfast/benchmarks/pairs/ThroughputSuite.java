@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks.pairs;
 
+import dev.holdfast.benchmarks.CpuTime;
 import dev.holdfast.benchmarks.Effort;
 import dev.holdfast.benchmarks.Section;
 import dev.holdfast.benchmarks.ServerCounters;
@@ -22,14 +23,22 @@ import java.util.stream.IntStream;
 public final class ThroughputSuite implements Suite {
     static final String THREADS = "pairs/s, threads";
     static final String ASYNC = "pairs/s, async";
+    static final String THREADS_SERVER_CPU = "server CPU, threads";
+    static final String THREADS_CLIENT_CPU = "client CPU, threads";
     static final String SERVER_CPU = "server CPU, async";
-    static final List<Library> ASYNCHRONOUS =
-            List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_REDISSON, Library.PLAIN_LETTUCE, Library.RLOCK);
+    static final String CLIENT_CPU = "client CPU, async";
+    static final List<Library> ASYNCHRONOUS = List.of(
+            Library.HOLDFAST_LETTUCE,
+            Library.HOLDFAST_REDISSON,
+            Library.PLAIN_LETTUCE,
+            Library.BARE_LOCK,
+            Library.RLOCK);
     private static final Set<Library> COMPARED = EnumSet.of(
             Library.HOLDFAST_JEDIS,
             Library.HOLDFAST_LETTUCE,
             Library.PLAIN_JEDIS,
             Library.PLAIN_LETTUCE,
+            Library.BARE_LOCK,
             Library.RLOCK);
 
     /** In the full run twice as long: until most is compiled well, on two processors that have the server to run as well. */
@@ -52,7 +61,7 @@ public final class ThroughputSuite implements Suite {
             try {
                 libraries.forEach(library -> clients.put(library, library.open(server.port())));
                 Values values = new Values();
-                threads(clients, crowd, effort, values);
+                threads(clients, crowd, server, effort, values);
                 async(clients, server, effort, values);
                 return new ThroughputSection(libraries, values).section();
             } finally {
@@ -61,7 +70,8 @@ public final class ThroughputSuite implements Suite {
         }
     }
 
-    private static void threads(Map<Library, LockClient> clients, Crowd crowd, Effort effort, Values values)
+    private static void threads(
+            Map<Library, LockClient> clients, Crowd crowd, RedisServer server, Effort effort, Values values)
             throws Exception {
         Map<Library, List<LockClient.Handle>> locks = new EnumMap<>(Library.class);
         for (Map.Entry<Library, LockClient> client : clients.entrySet()) {
@@ -70,14 +80,21 @@ public final class ThroughputSuite implements Suite {
                     .toList();
             locks.put(client.getKey(), own);
             boolean isCompared = COMPARED.contains(client.getKey());
-            crowd.pairsPerSecond(own, effort.millis(isCompared ? WARM_UP_MILLIS : WARM_UP_MILLIS_OF_OTHERS));
+            crowd.run(own, effort.millis(isCompared ? WARM_UP_MILLIS : WARM_UP_MILLIS_OF_OTHERS));
         }
         for (int round = 0; round < effort.rounds(); round++) {
             List<Library> order = new ArrayList<>(clients.keySet());
             Collections.rotate(order, -round);
             for (Library library : order) {
                 List<LockClient.Handle> own = locks.getOrDefault(library, List.of());
-                values.add(library.toString(), THREADS, crowd.pairsPerSecond(own, effort.millis(MILLIS)));
+                ServerCounters before = ServerCounters.of(server);
+                double ownBefore = CpuTime.ownMicros();
+                Crowd.Result result = crowd.run(own, effort.millis(MILLIS));
+                double ownCpu = CpuTime.ownMicros() - ownBefore;
+                ServerCounters spent = ServerCounters.of(server).since(before);
+                values.add(library.toString(), THREADS, result.pairsPerSecond());
+                values.add(library.toString(), THREADS_SERVER_CPU, spent.cpuMicros() / result.pairs());
+                values.add(library.toString(), THREADS_CLIENT_CPU, ownCpu / result.pairs());
             }
         }
     }
@@ -90,11 +107,14 @@ public final class ThroughputSuite implements Suite {
             for (Library library : order) {
                 LockClient client = Objects.requireNonNull(clients.get(library));
                 ServerCounters before = ServerCounters.of(server);
+                double ownBefore = CpuTime.ownMicros();
                 Flood.Result result = Flood.run(client, effort.millis(round < 0 ? WARM_UP_MILLIS : MILLIS));
+                double ownCpu = CpuTime.ownMicros() - ownBefore;
                 ServerCounters spent = ServerCounters.of(server).since(before);
                 if (round >= 0) { // the first was to get warm
                     values.add(library.toString(), ASYNC, result.pairs() * 1e9 / result.nanos());
                     values.add(library.toString(), SERVER_CPU, spent.cpuMicros() / result.pairs());
+                    values.add(library.toString(), CLIENT_CPU, ownCpu / result.pairs());
                 }
             }
         }

@@ -1,0 +1,23 @@
+package dev.holdfast.benchmarks;
+
+import java.time.Duration;
+import java.util.stream.LongStream;
+
+/** The CPU time of processes, in user and system mode. */
+public final class CpuTime {
+    /** Returns what processes that are alive have used so far together, in microseconds. */
+    public static double micros(LongStream pids) {
+        return pids.mapToObj(pid -> ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .orElse(Duration.ZERO))
+                .mapToDouble(time -> time.toNanos() / 1e3)
+                .sum();
+    }
+
+    /** Returns what this process has used so far, in microseconds. */
+    public static double ownMicros() {
+        return micros(LongStream.of(ProcessHandle.current().pid()));
+    }
+
+    private CpuTime() {}
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.benchmarks.libraries;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The lock of the Redis documentation over plain Lettuce with one connection: SET NX PX, and a script that compares and deletes.
+ * Without a fencing token, a queue or a renewal; less than that is no lock.
+ */
+final class BareLock implements LockClient {
+    private static final String RELEASE =
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
+
+    private final RedisClient client = RedisClient.create();
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final SetArgs ifAbsent = SetArgs.Builder.nx().px(PlainScripts.LEASE_MILLIS);
+    private final String release;
+
+    BareLock(int port) {
+        this.connection = client.connect(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", port));
+        this.release = connection.sync().scriptLoad(RELEASE);
+    }
+
+    @Override
+    public Handle lock(String name) {
+        byte[] key = name.getBytes(US_ASCII);
+        return new Handle() {
+            private byte[] token = {};
+
+            @Override
+            public void acquire() throws Exception {
+                token = PlainScripts.token();
+                taken(take(key, token).toCompletableFuture().get());
+            }
+
+            @Override
+            public void release() throws Exception {
+                given(give(key, token).toCompletableFuture().get());
+            }
+        };
+    }
+
+    private CompletionStage<String> take(byte[] key, byte[] token) {
+        return connection.async().set(key, token, ifAbsent);
+    }
+
+    private CompletionStage<Long> give(byte[] key, byte[] token) {
+        return connection.async().evalsha(release, ScriptOutputType.INTEGER, new byte[][] {key}, token);
+    }
+
+    private static void taken(String reply) {
+        if (!"OK".equals(reply)) {
+            throw new IllegalStateException("the lock is busy");
+        }
+    }
+
+    private static void given(long deleted) {
+        if (deleted != 1) {
+            throw new IllegalStateException("the lock was lost");
+        }
+    }
+
+    @Override
+    public CompletionStage<?> pairAsync(String name) {
+        byte[] key = name.getBytes(US_ASCII);
+        byte[] token = PlainScripts.token();
+        return take(key, token)
+                .thenCompose(reply -> {
+                    taken(reply);
+                    return give(key, token);
+                })
+                .thenAccept(BareLock::given);
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(0, 1, TimeUnit.SECONDS);
+    }
+}
