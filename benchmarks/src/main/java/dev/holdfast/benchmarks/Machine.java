@@ -18,7 +18,7 @@ final class Machine {
                         + model().map(model -> " (" + model + ")").orElse("") + ", " + System.getProperty("os.name")
                         + " " + System.getProperty("os.version"),
                 "JDK " + System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vm.name") + ")",
-                "redis-server " + redisVersion() + " on 127.0.0.1, without persistence");
+                redisServer() + " on 127.0.0.1, without persistence");
     }
 
     private static Optional<String> model() {
@@ -32,15 +32,21 @@ final class Machine {
         }
     }
 
-    private static String redisVersion() {
+    /** With its allocator, which decides what a script costs: each argument and each reply in it is allocated. */
+    private static String redisServer() {
         try (RedisServer server = RedisServer.start()) {
-            return String.valueOf(server.command("INFO", "server"))
-                    .lines()
-                    .filter(line -> line.startsWith("redis_version:"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElseThrow();
+            return "redis-server " + said(server, "server", "redis_version") + " with "
+                    + said(server, "memory", "mem_allocator");
         }
+    }
+
+    private static String said(RedisServer server, String section, String field) {
+        return String.valueOf(server.command("INFO", section))
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElseThrow();
     }
 
     private Machine() {}
