@@ -1,6 +1,5 @@
 package dev.holdfast.benchmarks;
 
-import java.time.Duration;
 import java.util.stream.LongStream;
 
 /** The CPU time of processes, in user and system mode. */
@@ -9,7 +8,7 @@ public final class CpuTime {
     public static double micros(LongStream pids) {
         return pids.mapToObj(pid -> ProcessHandle.of(pid)
                         .flatMap(process -> process.info().totalCpuDuration())
-                        .orElse(Duration.ZERO))
+                        .orElseThrow(() -> new IllegalStateException("no CPU time of process " + pid)))
                 .mapToDouble(time -> time.toNanos() / 1e3)
                 .sum();
     }

@@ -6,7 +6,7 @@ package dev.holdfast.benchmarks;
  * @param what what is measured
  * @param goal the limit, as text
  * @param measured the figure, as text
- * @param byHand the same figure of the plain client doing the same by hand, as text; empty if there is none
+ * @param byHand the same figure of a plain client doing it by hand, as text; empty if there is none
  * @param met whether the figure keeps to the limit
  */
 public record Goal(String what, String goal, String measured, String byHand, boolean met) {
@@ -20,7 +20,7 @@ public record Goal(String what, String goal, String measured, String byHand, boo
         return new Goal(what, "≥ " + Numbers.text(limit) + unit, Numbers.text(value) + unit, "", value >= limit);
     }
 
-    /** Returns the same with what the plain client comes to by hand: what only adds to it cannot do better. */
+    /** Returns the same with what a plain client comes to by hand; the notes of the section say with which commands. */
     public Goal byHand(double value, String unit) {
         return new Goal(what, goal, measured, Numbers.text(value) + unit, met);
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.redis;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * timeout or by an interrupt, is not sent any more if it has not been.
  */
 public final class PendingCall {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
+
     private final ScriptCall call;
     private final String server;
     private final long end;
@@ -92,23 +95,32 @@ public final class PendingCall {
     /**
      * Has an action run if the call is given up, or was. To be called once.
      *
-     * @param action what to do; may be done twice, and does not block
+     * @param action what to do; may be done several times, and does not block
      */
     public void onGivenUp(Runnable action) {
         onGivenUp = action;
         if (reply.isCancelled()) {
-            action.run();
+            runSafely(action);
         }
     }
 
-    /** Returns whether it is given up now, and was not answered before. */
+    /** Gives the call up, unless it is answered. Returns whether it is given up, by this or before. */
     private boolean giveUp() {
         boolean givenUp = reply.cancel(false);
         Runnable action = onGivenUp;
         if (givenUp && action != null) {
-            action.run();
+            runSafely(action);
         }
         return givenUp;
+    }
+
+    /** Others whose time is over are told by the same thread. */
+    private static void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "what belongs to a call that was given up failed", e);
+        }
     }
 
     /**

@@ -12,7 +12,7 @@
 --       9 heartbeat, ms: how long the waiter counts as alive from now; missing for who does not join the queue
 --      10 how many may wait
 --      11 the ticket that the waiter has; 0 for none
---      12 what is kept of the waiter behind its deadline
+--      12 the rest of the record, from its command on
 -- Reply OK   fence pttl now [run_id uptime_in_seconds]   the owner holds the lock
 --       BUSY ''    pttl now holder ours                   somebody else does; ours is '1' if it is a holder of this library
 --       FULL ''    pttl now holder ours                   the same, and the queue takes nobody more, or memory is short

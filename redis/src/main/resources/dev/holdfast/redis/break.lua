@@ -2,7 +2,7 @@
 -- entry to a stream.
 --
 -- KEYS  5 stream
--- ARGV  1 SHA-1 of the holder's value, in hex digits  2 increment, 1 to 16, random  3 fence retention, ms
+-- ARGV  1 SHA-1 of the holder's value, in hex digits  2 increment, 1 to 16, random  3 fence retention, ms, at least 1
 --       4 how many entries to keep, about  5.. fields and values of the entry
 -- Reply RELEASED '' -2 now, HANDED '' pttl now, or NOT_OWNER '' -1 now
 look_at_clock()

@@ -16,10 +16,10 @@ local function look_at_clock() -- once: later reads may show another time
 end
 local function num(n) return string.format('%.0f', n) end -- tostring loses digits of large numbers
 
--- Issues a block of fencing tokens, and returns the first and the last one as text. They expire relative to the token and not
--- to now: once they are gone, the clock has passed the token.
+-- Issues a block of fencing tokens, and returns the first and the last one as text. They expire relative to the token: once they
+-- are gone, the clock has passed the token.
 local function issue(block, floor, increment, retention)
-  -- As the clock says, which is nearly always high enough; only then is the token now.
+  -- Nearly always now is high enough, and then relative to the token is relative to now.
   local last = num(now + block - 1)
   local before = redis.call('SET', KEYS[2], last, 'PX', retention, 'GET')
   local lowest = math.max(tonumber(before or 0) or 0, floor) + increment

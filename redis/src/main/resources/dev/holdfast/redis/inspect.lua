@@ -8,7 +8,8 @@ local t = redis.call('TIME')
 local now = t[1] * 1000000 + t[2]
 local function num(n) return string.format('%.0f', n) end
 local held = redis.call('GET', KEYS[1])
-local reply = {'FREE', redis.call('GET', KEYS[2]) or '', -2, num(now), '', ''}
+local fence = tonumber(redis.call('GET', KEYS[2]) or '')
+local reply = {'FREE', fence and num(fence) or '', -2, num(now), '', ''}
 if held then
   reply[1], reply[3] = 'HELD', num(redis.call('PTTL', KEYS[1]))
   local secret_end = string.sub(held, 1, 3) == 'L1~' and string.find(held, '~', 4, true)

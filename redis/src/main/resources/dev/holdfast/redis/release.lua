@@ -1,5 +1,5 @@
--- Gives the lock back if the owner holds it, to the first who waits. If he does not hold it, he is taken out of the queue, so it
--- ends a wait whatever became of that: a waiter that was granted the lock in the same moment hands it on. No command that is
+-- Gives the lock back if the owner holds it, to the first who waits. An owner that does not hold it is taken out of the queue. So
+-- a release ends a wait whatever became of that: a waiter that was granted the lock in the same moment hands it on. No command that is
 -- refused when memory is short comes first: it works on a server that is full.
 --
 -- ARGV  1 owner token  2 increment, 1 to 16, random  3 fence retention, ms, at least 1

@@ -33,8 +33,9 @@ record ContendedSection(List<Figures> crowds, TurnsReport turns) {
                 "A change of holder is a grant to another thread than before: barging alone makes many acquires and"
                         + " few changes. Hand-over is the time from the call of release to the return of the next"
                         + " thread's acquire. Share is the fewest acquires of a thread as a part of the most, in all rounds together.",
-                "Scripts and commands are those of the server for each acquire; commands inside of scripts count. So is the"
-                        + " CPU time of the server and of all JVMs. Busy is how many processors these use on the average.",
+                "Scripts and commands are those of the server for each acquire; commands inside of scripts count. The"
+                        + " CPU time of the server and of all JVMs is for each acquire, too. Busy is how many processors"
+                        + " these use on the average. By hand is the bare list.",
                 "All figures are medians of the rounds; the spread is that of the changes, or of the p50.",
                 "In turns: one thread in each of two JVMs holds the lock for " + pair.holdMillis() + " ms and wants it"
                         + " again " + pair.pauseMillis() + " ms after the release, so the other one always waits before"

@@ -83,7 +83,8 @@ public final class ContendedSuite implements Suite {
         try (Workers workers = new Workers(crowds.get(0).crowd().processes(), effort)) {
             for (Figures figures : crowds) {
                 for (Library library : figures.libraries()) {
-                    boolean isForGoals = figures == crowds.get(0) && COMPARED.contains(library);
+                    boolean isForGoals =
+                            figures == crowds.get(0) && (COMPARED.contains(library) || library == Library.BARE_QUEUE);
                     workers.run(
                             library,
                             figures.crowd(),

@@ -35,8 +35,8 @@ interface QueueScripts {
     };
 
     /**
-     * The least that can be called a queue: a list. Who dies while it waits has the lock for ever, and there is neither a
-     * fencing token nor a look at the clock.
+     * The least that can be called a queue: a list. Who dies while it waits is handed the lock all the same, and who waits
+     * behind it never hears again; there is neither a fencing token nor a look at the clock.
      */
     QueueScripts BARE = new QueueScripts() {
         private final Code acquire = Code.of("""

@@ -1,4 +1,7 @@
-/** The lock libraries that are compared, each behind the same two interfaces, and plain clients that do the same commands by hand. */
+/**
+ * The lock libraries that are compared, each behind the same two interfaces, and plain clients that do
+ * the same commands by hand, or the least that is a lock or a queue.
+ */
 @NullMarked
 package dev.holdfast.benchmarks.libraries;
 

@@ -26,8 +26,11 @@ record ThroughputSection(List<Library> libraries, Values values) {
                         Crowd.THREADS + " threads take and release " + Crowd.THREADS
                                 + " locks; Lettuce and what is over it have one connection, Jedis and Redisson up to 64.",
                         "Asynchronous: " + Flood.IN_FLIGHT
-                                + " pairs are under way all the time. The CPU of the server is that of"
-                                + " its process in those rounds, user and system, in which requests are pipelined."),
+                                + " pairs are under way all the time, so requests are pipelined.",
+                        "CPU is that of the server's process and of the JVM of the clients in those rounds, user and system;"
+                                + " that of the JVM includes its compilers and collectors. By hand is plain Jedis with our"
+                                + " scripts, plain Lettuce with our scripts for the CPU of the server, and else SET NX PX"
+                                + " and compare-and-delete over plain Lettuce."),
                 goals(),
                 List.of(threads(), async()),
                 List.of(chart()));

@@ -48,7 +48,7 @@ class HoldsTest {
     }
 
     private static Workers.Round round(Hold... holds) {
-        return new Workers.Round(Holds.of(List.of(holds)), new ServerCounters(0, 0, 0, 0), 1);
+        return new Workers.Round(Holds.of(List.of(holds)), new ServerCounters(0, 0, 0, 0), 0, 1);
     }
 
     @Test

@@ -49,6 +49,14 @@ class FenceTest extends StoreTest {
     }
 
     @Test
+    void aTokenOfNowIsRememberedForTheRetention() {
+        long fence = granted(claim(somebody(), LEASE));
+
+        long gone = (Long) server.command("PEXPIRETIME", FENCE);
+        assertThat(gone - fence / 1_000).isBetween(RETENTION.toMillis() - 1, RETENTION.toMillis() + 1_000);
+    }
+
+    @Test
     void aTokenNeedNotBeRemembered() {
         try (RedisLockStore forgetful = new RedisLockStore(client, "lock:", Duration.ZERO)) {
             assertThat(forgetful.acquireAsync(claim(somebody(), LEASE)).join()).isInstanceOf(Granted.class);
