@@ -20,6 +20,8 @@ final class Holder {
     private static final String OWN_THREADS = "holdfast";
     private static final String FENCES = "*#w:f:*";
     private static final int SETTLING_COLLECTIONS = 3;
+    private static final int HEAP_READINGS = 5;
+    private static final long READING_PAUSE_MILLIS = 37;
 
     /** Are held before the heap is measured for the first time, so that what is there once is there. */
     static final int FIRST_LOCKS = 100;
@@ -102,11 +104,18 @@ final class Holder {
         }
     }
 
-    private static long heap() {
-        for (int i = 0; i < SETTLING_COLLECTIONS; i++) {
-            System.gc();
+    /** The smallest of some readings: a renewal under way, of a hundred locks at once, is no part of what a lock takes. */
+    private static long heap() throws InterruptedException {
+        long smallest = Long.MAX_VALUE;
+        for (int i = 0; i < HEAP_READINGS; i++) {
+            for (int j = 0; j < SETTLING_COLLECTIONS; j++) {
+                System.gc();
+            }
+            Runtime runtime = Runtime.getRuntime();
+            smallest = Math.min(smallest, runtime.totalMemory() - runtime.freeMemory());
+            Thread.sleep(READING_PAUSE_MILLIS);
         }
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        return smallest;
     }
 
     private static int ownThreads() {
