@@ -105,9 +105,10 @@ public final class RedisLockStore implements LockStore {
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         String first = renewals.get(0).ownership().lockName();
         return translated(first, Script.EXTEND, runner.runAsync(calls.extend(renewals, timeout)), reply -> {
+            List<String> results = reply.extras();
             RenewReply[] replies = new RenewReply[renewals.size()];
             for (int i = 0; i < replies.length; i++) {
-                replies[i] = LockAnswers.renewed(renewals.get(i).ownership().lockName(), reply.extra(i));
+                replies[i] = LockAnswers.renewed(renewals.get(i).ownership().lockName(), results.get(i));
             }
             return List.of(replies);
         });

@@ -3,6 +3,7 @@ package dev.holdfast.redis;
 import dev.holdfast.spi.Incarnation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,12 @@ record ScriptReply(String text, String status) {
             throw new IndexOutOfBoundsException("a reply without field " + (FIXED + index));
         }
         return text.substring(start, end(text, start));
+    }
+
+    /** All that {@link #extra} returns one by one, for a reply with many. */
+    List<String> extras() {
+        List<String> fields = List.of(text.split("\n", -1));
+        return fields.subList(FIXED, fields.size());
     }
 
     private long number(int field) {

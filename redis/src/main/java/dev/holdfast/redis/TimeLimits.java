@@ -41,8 +41,7 @@ final class TimeLimits {
      */
     static Runnable at(long at, Runnable end) {
         long number = Math.floorDiv(at, STEP_NANOS) + 1;
-        Step known = STEPS.get(number);
-        Step step = known == null ? STEPS.computeIfAbsent(number, TimeLimits::started) : known;
+        Step step = STEPS.computeIfAbsent(number, TimeLimits::started);
         step.add(end);
         return () -> step.ends.remove(end);
     }

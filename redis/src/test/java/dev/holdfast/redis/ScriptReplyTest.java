@@ -42,6 +42,7 @@ class ScriptReplyTest {
 
         assertThat(free.extra(2)).isEqualTo("0");
         assertThat(free.extra(3)).isEmpty();
+        assertThat(free.extras()).containsExactly("", "", "0", "");
         assertThatThrownBy(() -> free.extra(4)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 

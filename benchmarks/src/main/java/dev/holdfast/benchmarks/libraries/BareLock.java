@@ -16,17 +16,13 @@ import java.util.concurrent.TimeUnit;
  * Without a fencing token, a queue or a renewal; less than that is no lock.
  */
 final class BareLock implements LockClient {
-    private static final String RELEASE =
-            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
-
     private final RedisClient client = RedisClient.create();
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final SetArgs ifAbsent = SetArgs.Builder.nx().px(PlainScripts.LEASE_MILLIS);
-    private final String release;
 
     BareLock(int port) {
         this.connection = client.connect(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", port));
-        this.release = connection.sync().scriptLoad(RELEASE);
+        connection.sync().scriptLoad(PlainScripts.COMPARE_AND_DELETE.text());
     }
 
     @Override
@@ -53,7 +49,9 @@ final class BareLock implements LockClient {
     }
 
     private CompletionStage<Long> give(byte[] key, byte[] token) {
-        return connection.async().evalsha(release, ScriptOutputType.INTEGER, new byte[][] {key}, token);
+        return connection
+                .async()
+                .evalsha(PlainScripts.COMPARE_AND_DELETE.sha(), ScriptOutputType.INTEGER, new byte[][] {key}, token);
     }
 
     private static void taken(String reply) {

@@ -42,6 +42,10 @@ public final class PlainScripts {
         }
     }
 
+    /** Releases the lock of the Redis documentation; returns 1 if it did. */
+    public static final Code COMPARE_AND_DELETE = Code.of(
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end");
+
     /** Takes the lock. */
     public static final Code ACQUIRE = Code.load("acquire");
 

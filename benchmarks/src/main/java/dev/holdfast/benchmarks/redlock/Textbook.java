@@ -2,6 +2,7 @@ package dev.holdfast.benchmarks.redlock;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.holdfast.benchmarks.libraries.PlainScripts;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -9,9 +10,6 @@ import java.util.concurrent.CompletionStage;
 
 /** The smallest Redlock, as it is in the documentation of Redis: no fencing token, and restarted servers vote. */
 final class Textbook implements Commands {
-    private static final String COMPARE_AND_DELETE =
-            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
-
     private final byte[] key = "by-hand-textbook".getBytes(US_ASCII);
     private final SetArgs ifAbsent = SetArgs.Builder.nx().px(Servers.MAX_LEASE_TIME);
 
@@ -27,7 +25,8 @@ final class Textbook implements Commands {
 
     @Override
     public CompletionStage<Boolean> release(RedisAsyncCommands<byte[], byte[]> member, byte[] token) {
-        return member.<Long>eval(COMPARE_AND_DELETE, ScriptOutputType.INTEGER, new byte[][] {key}, token)
+        return member.<Long>eval(
+                        PlainScripts.COMPARE_AND_DELETE.text(), ScriptOutputType.INTEGER, new byte[][] {key}, token)
                 .thenApply(deleted -> deleted == 1);
     }
 }
