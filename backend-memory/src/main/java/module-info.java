@@ -1,6 +1,7 @@
 /** Locks within one process. */
 module dev.holdfast.memory {
     requires transitive dev.holdfast;
+    requires transitive dev.holdfast.engine;
     requires transitive dev.holdfast.spi;
     requires static org.jspecify;
 

@@ -1,6 +1,7 @@
 /** A quorum of any lock providers. */
 module dev.holdfast.redlock {
     requires transitive dev.holdfast;
+    requires transitive dev.holdfast.engine;
     requires transitive dev.holdfast.spi;
     requires static org.jspecify;
 

@@ -1,7 +1,6 @@
-/** What the author of a backend or a decorator builds with: the store port and the engine that makes a provider of it. */
+/** What the author of a backend or a decorator implements: the store port and its values. */
 module dev.holdfast.spi {
     requires transitive dev.holdfast;
-    requires static jdk.jfr;
     requires static org.jspecify;
 
     exports dev.holdfast.spi;

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Calls a driver, and says which driver it was when that fails in a way that a driver should not. */
 final class DriverCall {
-    static LockProvider open(FoundDriver found, LockConfig config) {
+    static LockProvider open(DriverInfo found, LockConfig config) {
         LockDriver driver = found.driver().orElseThrow();
         try {
             return driver.open(config);
@@ -18,7 +18,7 @@ final class DriverCall {
         }
     }
 
-    static Optional<LockProvider> wrap(FoundDriver found, Object client, LockConfig config) {
+    static Optional<LockProvider> wrap(DriverInfo found, Object client, LockConfig config) {
         Optional<LockDriver> driver = found.driver();
         if (driver.isEmpty()) {
             return Optional.empty();
@@ -34,7 +34,7 @@ final class DriverCall {
 
     /** A client library may repeat what it was given, so its failure is the cause only if no secret is in there. */
     private static LockConfigurationException failed(
-            FoundDriver found, LockConfig config, String what, Throwable failure) {
+            DriverInfo found, LockConfig config, String what, Throwable failure) {
         boolean tellsSecrets = tells(failure, config, Collections.newSetFromMap(new IdentityHashMap<>()));
         String why =
                 tellsSecrets ? failure.getClass().getName() + ", whose message has a secret in it" : failure.toString();

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 /** Decides which of the drivers that were found opens a configuration. The order of a class path never does. */
 final class DriverChoice {
     private final LockConfig config;
-    private final List<FoundDriver> found;
+    private final List<DriverInfo> found;
     private final Set<String> preferred;
 
-    DriverChoice(LockConfig config, List<FoundDriver> found) {
+    DriverChoice(LockConfig config, List<DriverInfo> found) {
         this.config = config;
         this.found = found;
         this.preferred = Arrays.stream(
@@ -23,24 +23,24 @@ final class DriverChoice {
     }
 
     /** Returns the one driver that opens the configuration. */
-    FoundDriver forScheme() {
+    DriverInfo forScheme() {
         return only(named(found.stream()
                 .filter(driver -> driver.schemes().contains(config.scheme()))
                 .toList()));
     }
 
     /** Returns the drivers that the URL names, or all if it names none. */
-    List<FoundDriver> named(List<FoundDriver> drivers) {
-        return config.client().isPresent()
+    List<DriverInfo> named(List<DriverInfo> drivers) {
+        return config.driver().isPresent()
                 ? drivers.stream()
-                        .filter(driver -> driver.name().equals(config.client()))
+                        .filter(driver -> driver.name().equals(config.driver()))
                         .toList()
                 : drivers;
     }
 
     /** Returns the one driver there is among candidates, or that the system property names among them. */
-    FoundDriver only(List<FoundDriver> candidates) {
-        List<FoundDriver> left = config.client().isPresent() ? candidates : preferred(candidates);
+    DriverInfo only(List<DriverInfo> candidates) {
+        List<DriverInfo> left = config.driver().isPresent() ? candidates : preferred(candidates);
         if (left.isEmpty()) {
             throw DriverReport.none(config, found);
         }
@@ -50,8 +50,8 @@ final class DriverChoice {
         return left.get(0);
     }
 
-    private List<FoundDriver> preferred(List<FoundDriver> candidates) {
-        List<FoundDriver> left = candidates.stream()
+    private List<DriverInfo> preferred(List<DriverInfo> candidates) {
+        List<DriverInfo> left = candidates.stream()
                 .filter(driver -> driver.name().filter(preferred::contains).isPresent())
                 .toList();
         if (!left.isEmpty() || candidates.isEmpty()) {

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 
 /** Says why no driver was chosen: what was asked, what was found, and what to do. */
 final class DriverReport {
-    static LockConfigurationException none(LockConfig config, List<FoundDriver> found) {
-        String asked = config.client()
-                .map(client -> "the driver '" + client + "' for the scheme '" + config.scheme() + "'")
+    static LockConfigurationException none(LockConfig config, List<DriverInfo> found) {
+        String asked = config.driver()
+                .map(driver -> "the driver '" + driver + "' for the scheme '" + config.scheme() + "'")
                 .orElse("a driver for the scheme '" + config.scheme() + "'");
         boolean isBroken = found.stream().anyMatch(driver -> driver.failure().isPresent());
         return report(
@@ -21,7 +21,7 @@ final class DriverReport {
                 found);
     }
 
-    static LockConfigurationException several(LockConfig config, List<FoundDriver> candidates) {
+    static LockConfigurationException several(LockConfig config, List<DriverInfo> candidates) {
         String problem = "Several drivers for the scheme '" + config.scheme() + "' of " + config + ": "
                 + listed(candidates) + ". The order of the class path does not choose a lock implementation: ";
         SortedSet<String> names = candidates.stream()
@@ -38,7 +38,7 @@ final class DriverReport {
     }
 
     static LockConfigurationException preferredIsMissing(
-            LockConfig config, Set<String> missing, List<FoundDriver> found) {
+            LockConfig config, Set<String> missing, List<DriverInfo> found) {
         return report(
                 "The system property " + LockProviders.DRIVER_PROPERTY + " asks for the driver "
                         + String.join(", ", missing) + ", which was not found, to open " + config + ". "
@@ -47,26 +47,26 @@ final class DriverReport {
                 found);
     }
 
-    static LockConfigurationException nobodyKnows(Object client, List<FoundDriver> found) {
+    static LockConfigurationException nobodyKnows(Object driver, List<DriverInfo> found) {
         return report(
-                "No driver knows a client of type " + client.getClass().getName() + ". " + described(found)
+                "No driver knows a client of type " + driver.getClass().getName() + ". " + described(found)
                         + " Add the artifact of the driver for this client, or pass the client object itself.",
                 found);
     }
 
-    static LockConfigurationException severalKnow(Object client, Collection<FoundDriver> drivers) {
+    static LockConfigurationException severalKnow(Object driver, Collection<DriverInfo> drivers) {
         return new LockConfigurationException("Several drivers know a client of type "
-                + client.getClass().getName() + ": " + listed(drivers)
-                + ". Name one in the configuration: LockConfig.builder(...).client(\"NAME\").");
+                + driver.getClass().getName() + ": " + listed(drivers)
+                + ". Name one in the configuration: LockConfig.builder(...).driver(\"NAME\").");
     }
 
-    private static LockConfigurationException report(String message, List<FoundDriver> found) {
+    private static LockConfigurationException report(String message, List<DriverInfo> found) {
         LockConfigurationException report = new LockConfigurationException(message);
         found.forEach(driver -> driver.failure().ifPresent(report::addSuppressed));
         return report;
     }
 
-    private static String described(List<FoundDriver> found) {
+    private static String described(List<DriverInfo> found) {
         String working = listed(
                 found.stream().filter(driver -> driver.failure().isEmpty()).toList());
         String broken = listed(
@@ -75,7 +75,7 @@ final class DriverReport {
                 + (broken.isEmpty() ? "" : " Broken: " + broken + ".");
     }
 
-    private static String listed(Collection<FoundDriver> drivers) {
+    private static String listed(Collection<DriverInfo> drivers) {
         return drivers.stream().map(Objects::toString).sorted().collect(Collectors.joining("; "));
     }
 

@@ -29,8 +29,8 @@ final class DriverSearch {
     }
 
     /** Returns all drivers, working or broken, in the order in which they are found; no class twice. */
-    static List<FoundDriver> drivers(ClassLoader loader) {
-        List<FoundDriver> found = new ArrayList<>();
+    static List<DriverInfo> drivers(ClassLoader loader) {
+        List<DriverInfo> found = new ArrayList<>();
         Iterator<ServiceLoader.Provider<LockDriver>> providers =
                 ServiceLoader.load(LockDriver.class, loader).stream().iterator();
         int failures = 0;
@@ -42,17 +42,17 @@ final class DriverSearch {
                 found.add(instantiated(providers.next()));
             } catch (ServiceConfigurationError | LinkageError e) {
                 failures++;
-                found.add(FoundDriver.broken(e));
+                found.add(DriverInfo.broken(e));
             }
         }
         return List.copyOf(found);
     }
 
-    private static FoundDriver instantiated(ServiceLoader.Provider<LockDriver> provider) {
+    private static DriverInfo instantiated(ServiceLoader.Provider<LockDriver> provider) {
         try {
-            return FoundDriver.of(provider.get());
+            return DriverInfo.of(provider.get());
         } catch (ServiceConfigurationError | LinkageError e) {
-            return FoundDriver.broken(provider.type(), e);
+            return DriverInfo.broken(provider.type(), e);
         }
     }
 

@@ -162,7 +162,7 @@ public final class LockConfig {
     }
 
     /** {@return the name of the driver that {@code lock:SCHEME+DRIVER:} asks for, such as {@code lettuce}, or empty} */
-    public Optional<String> client() {
+    public Optional<String> driver() {
         return schemes.driver();
     }
 
@@ -284,7 +284,7 @@ public final class LockConfig {
          * @return this builder
          * @throws LockConfigurationException if that cannot be the name of a driver
          */
-        public Builder client(String driver) {
+        public Builder driver(String driver) {
             this.schemes = schemes.withDriver(driver);
             return this;
         }

@@ -65,7 +65,7 @@ public final class LockProviders {
      * @throws LockConfigurationException if an option is unknown or wrong, or there is no driver, several, or a broken one
      */
     public static LockProvider open(LockConfig config, ClassLoader loader) {
-        FoundDriver driver = new DriverChoice(config, drivers(loader)).forScheme();
+        DriverInfo driver = new DriverChoice(config, drivers(loader)).forScheme();
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -87,10 +87,10 @@ public final class LockProviders {
      */
     public static LockProvider wrap(Object client, LockConfig config) {
         Objects.requireNonNull(client);
-        List<FoundDriver> found = drivers(DriverSearch.defaultLoader());
-        Map<FoundDriver, LockProvider> wrapped = new LinkedHashMap<>();
+        List<DriverInfo> found = drivers(DriverSearch.defaultLoader());
+        Map<DriverInfo, LockProvider> wrapped = new LinkedHashMap<>();
         try {
-            for (FoundDriver driver : new DriverChoice(config, found).named(found)) {
+            for (DriverInfo driver : new DriverChoice(config, found).named(found)) {
                 DriverCall.wrap(driver, client, config).ifPresent(provider -> wrapped.put(driver, provider));
             }
         } catch (RuntimeException | Error e) {
@@ -113,7 +113,7 @@ public final class LockProviders {
      * @param loader where to search
      * @return an immutable list of the drivers
      */
-    public static List<FoundDriver> drivers(ClassLoader loader) {
+    public static List<DriverInfo> drivers(ClassLoader loader) {
         return DriverSearch.drivers(Objects.requireNonNull(loader));
     }
 

@@ -24,7 +24,7 @@ final class Remedies {
                     "note that this version does not support Redis Cluster; connect to a single server with lock:redis://.");
 
     /** Returns the end of a sentence, for when nothing that was found opens the configuration. */
-    static String missing(LockConfig config, List<FoundDriver> found) {
+    static String missing(LockConfig config, List<DriverInfo> found) {
         String scheme = config.scheme();
         if (OTHERS.containsKey(scheme)) {
             return OTHERS.get(scheme);
@@ -33,26 +33,26 @@ final class Remedies {
         Set<String> names = namesFor(scheme, found);
         names.addAll(backends);
         if (names.isEmpty()) {
-            return "check the scheme, or add the artifact of its driver" + Nearest.question(scheme, schemes(found));
+            return "check the scheme, or add the artifact of its driver" + DidYouMean.question(scheme, schemes(found));
         }
-        String asked = config.client().orElse("");
+        String asked = config.driver().orElse("");
         if (asked.isEmpty() || backends.contains(asked)) {
             return "add " + (asked.isEmpty() && backends.size() > 1 ? "one of " : "")
                     + (asked.isEmpty() ? backends : List.of(asked))
                             .stream().map(Remedies::artifact).collect(Collectors.joining(", "))
                     + ".";
         }
-        return "check the name of the driver, or add its artifact" + Nearest.question(asked, names);
+        return "check the name of the driver, or add its artifact" + DidYouMean.question(asked, names);
     }
 
-    private static Set<String> namesFor(String scheme, List<FoundDriver> found) {
+    private static Set<String> namesFor(String scheme, List<DriverInfo> found) {
         return found.stream()
                 .filter(driver -> driver.schemes().contains(scheme))
                 .flatMap(driver -> driver.name().stream())
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static Set<String> schemes(List<FoundDriver> found) {
+    private static Set<String> schemes(List<DriverInfo> found) {
         Set<String> schemes = new HashSet<>(BACKENDS.keySet());
         schemes.addAll(OTHERS.keySet());
         found.forEach(driver -> schemes.addAll(driver.schemes()));

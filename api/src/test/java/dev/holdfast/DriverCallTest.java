@@ -10,8 +10,8 @@ class DriverCallTest {
     private static final LockConfig CONFIG = LockConfig.parse("lock:redis://user:CAN%40RY@h?token=CANARY2&pin=1");
 
     private record Failing(Throwable failure) {
-        FoundDriver driver() {
-            return FoundDriver.of(new StubDriver("x", "redis") {
+        DriverInfo driver() {
+            return DriverInfo.of(new StubDriver("x", "redis") {
                 @Override
                 public LockProvider open(LockConfig config) {
                     throw thrown(failure);
@@ -42,7 +42,7 @@ class DriverCallTest {
     @Test
     void aDriverThatFailsIsNamed() {
         LinkageError failure = new NoClassDefFoundError("a/Client");
-        String className = FoundDriver.of(new Failing(failure).driver().driver().orElseThrow())
+        String className = DriverInfo.of(new Failing(failure).driver().driver().orElseThrow())
                 .className()
                 .orElseThrow();
         assertThatThrownBy(() -> open(failure))
@@ -88,7 +88,7 @@ class DriverCallTest {
 
     @Test
     void aBrokenDriverKnowsNoClient() {
-        FoundDriver broken = FoundDriver.broken(new NoClassDefFoundError("a/B"));
+        DriverInfo broken = DriverInfo.broken(new NoClassDefFoundError("a/B"));
         assertThat(DriverCall.wrap(broken, "client", CONFIG)).isEmpty();
     }
 

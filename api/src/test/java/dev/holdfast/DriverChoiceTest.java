@@ -9,11 +9,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DriverChoiceTest {
-    private static final FoundDriver A = FoundDriver.of(new StubDriver("a", "redis", "rediss"));
-    private static final FoundDriver B = FoundDriver.of(new StubDriver("b", "redis"));
-    private static final FoundDriver OTHER = FoundDriver.of(new StubDriver("other", "memory"));
-    private static final FoundDriver BROKEN =
-            FoundDriver.broken(StubDriver.class, new NoClassDefFoundError("some/Client"));
+    private static final DriverInfo A = DriverInfo.of(new StubDriver("a", "redis", "rediss"));
+    private static final DriverInfo B = DriverInfo.of(new StubDriver("b", "redis"));
+    private static final DriverInfo OTHER = DriverInfo.of(new StubDriver("other", "memory"));
+    private static final DriverInfo BROKEN =
+            DriverInfo.broken(StubDriver.class, new NoClassDefFoundError("some/Client"));
     private static final String CLASS = "dev.holdfast.StubDriver";
     private static final String A_SHOWN = "a for redis, rediss (" + CLASS + ")";
     private static final String B_SHOWN = "b for redis (" + CLASS + ")";
@@ -46,7 +46,7 @@ class DriverChoiceTest {
     @Test
     void theSystemPropertyChoosesAmongSeveral() {
         System.setProperty(LockProviders.DRIVER_PROPERTY, " b , memory,, other");
-        assertThat(chosen("lock:redis://h", A, B, FoundDriver.of(new StubDriver("memory", "m"))))
+        assertThat(chosen("lock:redis://h", A, B, DriverInfo.of(new StubDriver("memory", "m"))))
                 .isSameAs(B);
     }
 
@@ -82,7 +82,7 @@ class DriverChoiceTest {
 
     @Test
     void driversOfTheSameNameCannotBeToldApart() {
-        FoundDriver twin = FoundDriver.of(new StubDriver("b", "redis"));
+        DriverInfo twin = DriverInfo.of(new StubDriver("b", "redis"));
         String problem = "Several drivers for the scheme 'redis' of %s: " + B_SHOWN + "; " + B_SHOWN
                 + ". The order of the class path does not choose a lock implementation: they have the same name, so nothing"
                 + " can choose between them; keep one of them.";
@@ -126,7 +126,7 @@ class DriverChoiceTest {
         assertThatChoosing("lock:redis+jedsi://h").hasMessageEndingWith(end + ". Did you mean 'jedis'?");
         assertThatChoosing("lock:redis+letuce://h", A).hasMessageEndingWith(end + ". Did you mean 'lettuce'?");
         assertThatChoosing("lock:redis+zookeeper://h", A).hasMessageEndingWith(end + ".");
-        FoundDriver mine = FoundDriver.of(new StubDriver("mongo", "mongodb"));
+        DriverInfo mine = DriverInfo.of(new StubDriver("mongo", "mongodb"));
         assertThatChoosing("lock:mongodb+mnogo://h", mine).hasMessageEndingWith(end + ". Did you mean 'mongo'?");
     }
 
@@ -142,7 +142,7 @@ class DriverChoiceTest {
         String end = " To repair this, check the scheme, or add the artifact of its driver";
         assertThatChoosing("lock:reids://h", A).hasMessageEndingWith(end + ". Did you mean 'redis'?");
         assertThatChoosing("lock:etcd://h", A).hasMessageEndingWith(end + ".");
-        FoundDriver mine = FoundDriver.of(new StubDriver("mongo", "mongodb"));
+        DriverInfo mine = DriverInfo.of(new StubDriver("mongo", "mongodb"));
         assertThatChoosing("lock:mongdb://h", mine).hasMessageEndingWith(end + ". Did you mean 'mongodb'?");
     }
 
@@ -165,11 +165,11 @@ class DriverChoiceTest {
                                 + " with lock:redis://.");
     }
 
-    private static FoundDriver chosen(String url, FoundDriver... found) {
+    private static DriverInfo chosen(String url, DriverInfo... found) {
         return new DriverChoice(LockConfig.parse(url), List.of(found)).forScheme();
     }
 
-    private static AbstractThrowableAssert<?, ?> assertThatChoosing(String url, FoundDriver... found) {
+    private static AbstractThrowableAssert<?, ?> assertThatChoosing(String url, DriverInfo... found) {
         return assertThatThrownBy(() -> chosen(url, found)).isInstanceOf(LockConfigurationException.class);
     }
 }

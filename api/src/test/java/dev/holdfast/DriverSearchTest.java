@@ -69,7 +69,7 @@ class DriverSearchTest {
     @Test
     void aBrokenDriverHidesNoOther() throws IOException {
         try (URLClassLoader loader = announcing(Throwing.class.getName(), "no.such.Driver", Working.class.getName())) {
-            List<FoundDriver> found = LockProviders.drivers(loader);
+            List<DriverInfo> found = LockProviders.drivers(loader);
             assertThat(found).anySatisfy(driver -> assertThat(driver.name()).contains("working"));
             assertThat(found)
                     .filteredOn(driver -> driver.failure().isPresent())

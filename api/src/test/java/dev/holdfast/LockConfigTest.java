@@ -14,7 +14,7 @@ class LockConfigTest {
     @Test
     void aBuilderSaysWhatAUrlSays() {
         LockConfig built = LockConfig.builder("redis")
-                .client("jedis")
+                .driver("jedis")
                 .endpoint("::1", 6379)
                 .endpoint("other", Endpoint.NO_PORT)
                 .username("user")
@@ -32,7 +32,7 @@ class LockConfigTest {
     void aDerivedConfigurationLeavesTheFirstOneAsItIs() {
         LockConfig config = LockConfig.parse("lock:redis+jedis://u:p@h/1?label=a");
         LockConfig derived = config.toBuilder()
-                .client("lettuce")
+                .driver("lettuce")
                 .endpoint("i", 1)
                 .path("2")
                 .set(LockConfig.LABEL, "b")
@@ -47,7 +47,7 @@ class LockConfigTest {
         LockConfig config = LockConfig.parse("lock:breaker:memory:a:b?label=x");
         assertThat(config.toBuilder().build().name()).isEqualTo("memory:a:b");
         assertThat(config.toBuilder().name("").build()).hasToString("lock:breaker?label=x");
-        assertThat(config.toBuilder().client("mine").build()).hasToString("lock:breaker+mine:memory:a:b?label=x");
+        assertThat(config.toBuilder().driver("mine").build()).hasToString("lock:breaker+mine:memory:a:b?label=x");
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ class LockConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "Jedis", "a+b", "a:b", "1a", "a b"})
     void theNameOfADriverIsAWord(String driver) {
-        assertThatThrownBy(() -> LockConfig.builder("redis").client(driver))
+        assertThatThrownBy(() -> LockConfig.builder("redis").driver(driver))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("the name of a driver must be lower-case letters, digits and hyphens");
     }

@@ -14,7 +14,7 @@ class LockUrlTest {
         LockConfig config =
                 LockConfig.parse("lock:redis+lettuce://app:secret@db.example.org:6380/3?leaseTime=30s&keyPrefix=app:");
         assertThat(config.scheme()).isEqualTo("redis");
-        assertThat(config.client()).contains("lettuce");
+        assertThat(config.driver()).contains("lettuce");
         assertThat(config.username()).contains("app");
         assertThat(config.password()).contains("secret");
         assertThat(config.endpoints()).containsExactly(new Endpoint("db.example.org", 6380));
@@ -28,7 +28,7 @@ class LockUrlTest {
     @Test
     void everythingButSchemeAndHostMayBeMissing() {
         LockConfig config = LockConfig.parse("lock:redis://localhost");
-        assertThat(config.client()).isEmpty();
+        assertThat(config.driver()).isEmpty();
         assertThat(config.username()).isEmpty();
         assertThat(config.password()).isEmpty();
         assertThat(config.endpoints()).containsExactly(new Endpoint("localhost", Endpoint.NO_PORT));

@@ -5,16 +5,16 @@ import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.Exchange;
-import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseAndAcquire;
+import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +69,9 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Exchange exchange() {
+    public ReleaseAndAcquire releaseAndAcquire() {
         return (released, claim, timeout) ->
-                answer(() -> new ExchangeReply(release(released, timeout), acquireAsync(claim)));
+                answer(() -> new ReleaseAndAcquireReply(release(released, timeout), acquireAsync(claim)));
     }
 
     @Override
@@ -117,7 +117,7 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         Runnable wakeUp = watcher::wakeUp; // asking costs nothing here
         place.watch(key(lockName), wakeUp);
         return () -> place.unwatch(key(lockName), wakeUp);

@@ -2,8 +2,8 @@ package dev.holdfast.memory;
 
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
-import dev.holdfast.spi.EngineSettings;
-import dev.holdfast.spi.LockEngine;
+import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.engine.LockEngine;
 
 /**
  * Makes lock providers that hold within this process.

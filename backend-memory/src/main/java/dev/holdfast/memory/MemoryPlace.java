@@ -107,21 +107,21 @@ public final class MemoryPlace {
 
     private Held granted(Claim claim) {
         long expires = ticker.nanoTime() + claim.leaseTime().toNanos();
-        return new Held(claim.ownership().owner(), expires, fence(claim.fenceBlock(), claim.floor()), false);
+        return new Held(claim.ownership().owner(), expires, fence(claim.fenceBlock(), claim.minFence()), false);
     }
 
     private Held handed(Waiter waiter) {
         long expires = ticker.nanoTime() + waiter.claimNanos();
-        return new Held(waiter.owner(), expires, fence(waiter.fenceBlock(), waiter.floor()), true);
+        return new Held(waiter.owner(), expires, fence(waiter.fenceBlock(), waiter.minFence()), true);
     }
 
     /** Returns the first of so many tokens. */
-    private OptionalLong fence(int block, long floor) {
+    private OptionalLong fence(int block, long minFence) {
         if (block == 0) {
             return OptionalLong.empty();
         }
         long now = ticker.currentTimeMillis() * 1_000;
-        long end = lastFence.updateAndGet(last -> Math.max(Math.max(last, floor) + 1, now) + block - 1);
+        long end = lastFence.updateAndGet(last -> Math.max(Math.max(last, minFence) + 1, now) + block - 1);
         return OptionalLong.of(end - block + 1);
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticket the time at which it came, in microseconds of the wall clock
  * @param aliveUntil until when it need not be heard of, on the monotonic clock
  */
-record Waiter(OwnerToken owner, long ticket, long aliveUntil, long claimNanos, int fenceBlock, long floor) {
+record Waiter(OwnerToken owner, long ticket, long aliveUntil, long claimNanos, int fenceBlock, long minFence) {
     boolean isOf(Ownership ownership) {
         return owner.equals(ownership.owner());
     }
@@ -53,7 +53,7 @@ record Waiter(OwnerToken owner, long ticket, long aliveUntil, long claimNanos, i
                 now + entry.heartbeat().toNanos(),
                 entry.claimTime().toNanos(),
                 claim.fenceBlock(),
-                claim.floor()));
+                claim.minFence()));
         joined.sort(Comparator.comparingLong(Waiter::ticket));
         return List.copyOf(joined);
     }

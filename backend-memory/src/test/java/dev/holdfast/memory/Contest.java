@@ -5,7 +5,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.engine.EngineSettings;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.holdfast.memory;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
-import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;

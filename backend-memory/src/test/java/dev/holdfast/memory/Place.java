@@ -2,8 +2,8 @@ package dev.holdfast.memory;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
-import dev.holdfast.spi.EngineSettings;
-import dev.holdfast.spi.LockEngine;
+import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.ProviderFixture;
 

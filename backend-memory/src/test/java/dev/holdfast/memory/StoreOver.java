@@ -9,7 +9,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +49,7 @@ class StoreOver implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         return right.watch(lockName, watcher);
     }
 

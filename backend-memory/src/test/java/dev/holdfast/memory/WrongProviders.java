@@ -8,7 +8,7 @@ import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
-import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.tck.AsyncContract;

@@ -2,11 +2,11 @@ package dev.holdfast.memory;
 
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockState;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
@@ -14,7 +14,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import dev.holdfast.tck.ExclusionContract;
 import dev.holdfast.tck.FencingContract;
 import dev.holdfast.tck.InspectionContract;
@@ -93,7 +93,7 @@ final class WrongStores {
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     Duration forEver = Duration.ofDays(365);
                     return super.acquireAsync(
-                            new Claim(claim.ownership(), forEver, claim.fencing(), claim.floor(), claim.timeout()));
+                            new Claim(claim.ownership(), forEver, claim.fencing(), claim.minFence(), claim.timeout()));
                 }
             };
         }
@@ -112,7 +112,7 @@ final class WrongStores {
                 }
 
                 @Override
-                public Watch watch(String lockName, Watcher watcher) {
+                public Watch watch(String lockName, WaitListener watcher) {
                     return () -> {};
                 }
             };
@@ -254,7 +254,7 @@ final class WrongStores {
                     Ownership tidy = new Ownership(
                             claim.lockName().replace(" ", ""), claim.ownership().owner());
                     return super.acquireAsync(
-                            new Claim(tidy, claim.leaseTime(), claim.fencing(), claim.floor(), claim.timeout()));
+                            new Claim(tidy, claim.leaseTime(), claim.fencing(), claim.minFence(), claim.timeout()));
                 }
             };
         }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.jedis.JedisLocks;
 import dev.holdfast.lettuce.LettuceLocks;
 import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.redisson.RedissonLocks;
-import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.Ticker;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;

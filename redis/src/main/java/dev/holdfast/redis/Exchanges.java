@@ -2,15 +2,15 @@ package dev.holdfast.redis;
 
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.Exchange;
-import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseAndAcquire;
+import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Releases a lock and claims it for another owner of this process, with EXCHANGE. Thread-safe. */
-final class Exchanges implements Exchange {
+final class Exchanges implements ReleaseAndAcquire {
     private final ScriptRunner runner;
     private final ScriptCalls calls;
     private final Acquires acquires;
@@ -34,13 +34,13 @@ final class Exchanges implements Exchange {
     }
 
     @Override
-    public CompletableFuture<ExchangeReply> exchange(Ownership released, Claim claim, Duration timeout)
-            throws InterruptedException {
+    public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquire(
+            Ownership released, Claim claim, Duration timeout) throws InterruptedException {
         tokens.released(released);
         Claim asked = acquires.queueable(claim);
         CompletableFuture<ScriptReply> reply;
         try {
-            reply = runner.runHere(calls.exchange(released, asked, wakeUps.isCounted(), timeout));
+            reply = runner.runHere(calls.releaseAndAcquire(released, asked, wakeUps.isCounted(), timeout));
         } catch (InterruptedException e) {
             acquires.mayWait(asked);
             throw e;
@@ -49,17 +49,18 @@ final class Exchanges implements Exchange {
     }
 
     @Override
-    public CompletableFuture<ExchangeReply> exchangeAsync(Ownership released, Claim claim, Duration timeout) {
+    public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquireAsync(
+            Ownership released, Claim claim, Duration timeout) {
         tokens.released(released);
         Claim asked = acquires.queueable(claim);
         return read(
                 released,
                 asked,
                 timeout,
-                runner.runAsync(calls.exchange(released, asked, wakeUps.isCounted(), timeout)));
+                runner.runAsync(calls.releaseAndAcquire(released, asked, wakeUps.isCounted(), timeout)));
     }
 
-    private CompletableFuture<ExchangeReply> read(
+    private CompletableFuture<ReleaseAndAcquireReply> read(
             Ownership released, Claim claim, Duration timeout, CompletableFuture<ScriptReply> reply) {
         return reply.handle((both, thrown) -> both != null
                         ? answered(released, claim, timeout, both)
@@ -67,15 +68,15 @@ final class Exchanges implements Exchange {
                 .thenCompose(answer -> answer);
     }
 
-    private CompletableFuture<ExchangeReply> answered(
+    private CompletableFuture<ReleaseAndAcquireReply> answered(
             Ownership released, Claim claim, Duration timeout, ScriptReply both) {
         String[] statuses = both.status().split(" ", 2);
         ScriptReply release = both.withStatus(statuses[0]);
         CompletableFuture<AcquireReply> claimed = claimed(claim, both.withStatus(statuses[1]));
         return CompletableFuture.completedFuture(
                 Releases.isToBeRepeated(release)
-                        ? new ExchangeReply(releasedAlone(released, timeout), claimed)
-                        : new ExchangeReply(Releases.read(released, release), claimed));
+                        ? new ReleaseAndAcquireReply(releasedAlone(released, timeout), claimed)
+                        : new ReleaseAndAcquireReply(Releases.read(released, release), claimed));
     }
 
     private CompletableFuture<ReleaseReply> releasedAlone(Ownership released, Duration timeout) {
@@ -99,11 +100,12 @@ final class Exchanges implements Exchange {
     }
 
     /** Whoever may touch the key of the lock only can still release. */
-    private CompletableFuture<ExchangeReply> failed(
+    private CompletableFuture<ReleaseAndAcquireReply> failed(
             Ownership released, Claim claim, Duration timeout, Throwable thrown) {
         CompletableFuture<AcquireReply> claimed = CompletableFuture.failedFuture(acquires.failed(claim, thrown));
         return Releases.isRefusal(thrown)
-                ? CompletableFuture.completedFuture(new ExchangeReply(releasedAlone(released, timeout), claimed))
+                ? CompletableFuture.completedFuture(
+                        new ReleaseAndAcquireReply(releasedAlone(released, timeout), claimed))
                 : CompletableFuture.failedFuture(RedisErrors.translated(released.lockName(), Script.EXCHANGE, thrown));
     }
 }

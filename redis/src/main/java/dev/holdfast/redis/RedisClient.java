@@ -1,6 +1,6 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.StoreFutures;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,7 +41,7 @@ public interface RedisClient extends AutoCloseable {
      * @throws RedisUnreachable if there is no answer
      */
     default byte[] run(ScriptCall call) throws InterruptedException {
-        return Replies.awaitAny(runAsync(call));
+        return StoreFutures.awaitAny(runAsync(call));
     }
 
     /**

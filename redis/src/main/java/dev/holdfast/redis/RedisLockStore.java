@@ -4,14 +4,14 @@ import dev.holdfast.Capability;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.Exchange;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +88,7 @@ public final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public Exchange exchange() {
+    public ReleaseAndAcquire releaseAndAcquire() {
         return exchanges;
     }
 
@@ -131,13 +131,13 @@ public final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         WakeUps.Told told = message -> tell(watcher, message);
         wakeUps.watch(lockName, told);
         return () -> wakeUps.unwatch(lockName, told);
     }
 
-    private boolean tell(Watcher watcher, @Nullable HandOverMessage message) {
+    private boolean tell(WaitListener watcher, @Nullable HandOverMessage message) {
         Ownership waiter = message == null ? null : tokens.waiting(message.token());
         if (message != null && waiter != null && watcher.handedOver(message.to(waiter))) {
             tokens.granted(waiter);

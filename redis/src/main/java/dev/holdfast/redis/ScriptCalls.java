@@ -59,7 +59,7 @@ final class ScriptCalls {
         args.add(owner(claim.ownership()));
         args.add(number(claim.leaseTime().toMillis()));
         args.add(number(claim.fenceBlock()));
-        args.add(number(claim.floor()));
+        args.add(number(claim.minFence()));
         args.add(increment());
         args.add(fenceRetention);
         args.add(number(notAfter));
@@ -76,7 +76,7 @@ final class ScriptCalls {
     /** How the lock is to be handed to a waiter, as the header of the scripts that hand it over says. */
     private String record(Claim claim, QueueEntry entry, boolean counted) {
         return "PUBLISH " + (counted ? "1 " : "0 ") + claim.fenceBlock() + ' '
-                + entry.claimTime().toMillis() + ' ' + claim.floor() + ' ' + channel;
+                + entry.claimTime().toMillis() + ' ' + claim.minFence() + ' ' + channel;
     }
 
     private static byte[] increment() {
@@ -104,7 +104,7 @@ final class ScriptCalls {
     }
 
     /** Releases, and claims for another owner. */
-    ScriptCall exchange(Ownership ownership, Claim claim, boolean counted, Duration timeout) {
+    ScriptCall releaseAndAcquire(Ownership ownership, Claim claim, boolean counted, Duration timeout) {
         List<byte[]> args = new ArrayList<>(releaseArgs(ownership));
         args.addAll(acquireArgs(claim, counted));
         return call(Script.EXCHANGE, keys.all(ownership.lockName()), args, Lane.APPLICATION, timeout);

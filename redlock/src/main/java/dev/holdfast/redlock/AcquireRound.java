@@ -14,7 +14,7 @@ import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ final class AcquireRound {
         for (Ballot ballot : ballots) {
             Member member = ballot.member;
             Claim asked = new Claim(
-                    claim.ownership(), claim.leaseTime(), fencing, claim.floor(), timeout, member.isGuarded());
+                    claim.ownership(), claim.leaseTime(), fencing, claim.minFence(), timeout, member.isGuarded());
             ask(member, asked).whenComplete((reply, thrown) -> answered(ballot, reply, thrown));
         }
         return outcome;
@@ -255,7 +255,7 @@ final class AcquireRound {
         } else if (reply instanceof Failed failed) {
             ballot.fault(claim.lockName(), failed.failure());
         } else {
-            ballot.fault(claim.lockName(), Replies.failure(claim.lockName(), Objects.requireNonNull(thrown)));
+            ballot.fault(claim.lockName(), StoreFutures.failure(claim.lockName(), Objects.requireNonNull(thrown)));
         }
     }
 

@@ -3,8 +3,8 @@ package dev.holdfast.redlock;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.Replies;
 import dev.holdfast.spi.Scheduler;
+import dev.holdfast.spi.StoreFutures;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.Iterator;
@@ -190,7 +190,7 @@ final class Backlog {
 
     /** Something that is not a lock is under the key, so the token is not. */
     private static boolean isConflict(Throwable thrown) {
-        return Replies.failure(null, thrown) instanceof LockKeyConflictException;
+        return StoreFutures.failure(null, thrown) instanceof LockKeyConflictException;
     }
 
     private void pause(Duration timeout) {

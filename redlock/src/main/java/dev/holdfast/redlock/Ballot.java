@@ -5,7 +5,7 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -68,7 +68,7 @@ final class Ballot {
             remaining = busy.remaining();
             holder = busy.holder();
         } else {
-            LockException failure = Replies.failure(lockName, Objects.requireNonNull(thrown));
+            LockException failure = StoreFutures.failure(lockName, Objects.requireNonNull(thrown));
             mayStillGrant = !(failure instanceof LockUnavailableException known) || known.outcomeUnknown();
             fault(lockName, failure);
         }

@@ -74,9 +74,10 @@ final class Independence {
         if (one.runId().equals(other.runId()) && !one.runId().isEmpty()) {
             return "the same server as";
         }
-        if (!one.kin().equals(other.kin()) || one.kin().isEmpty()) {
+        if (!one.failureDomain().equals(other.failureDomain())
+                || one.failureDomain().isEmpty()) {
             return null;
         }
-        return one.kin().startsWith("cluster ") ? "a node of one cluster with" : "replicated with";
+        return one.failureDomain().startsWith("cluster ") ? "a node of one cluster with" : "replicated with";
     }
 }

@@ -5,7 +5,7 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.LockStore;
-import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.StoreFutures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -67,7 +67,7 @@ final class Member {
         unanswered.incrementAndGet();
         return started(call).whenComplete((reply, thrown) -> {
             unanswered.decrementAndGet();
-            silent = thrown != null && Replies.failure(null, thrown) instanceof LockUnavailableException;
+            silent = thrown != null && StoreFutures.failure(null, thrown) instanceof LockUnavailableException;
         });
     }
 
@@ -113,7 +113,7 @@ final class Member {
 
     /** Returns what went wrong here, without the name of the lock: it stands in front of what is said of all members. */
     static String reason(String lockName, Throwable thrown) {
-        LockException failure = Replies.failure(lockName, thrown);
+        LockException failure = StoreFutures.failure(lockName, thrown);
         String message = String.valueOf(failure.getMessage());
         int start = message.indexOf(lockName);
         int end = start < 0 ? -1 : message.indexOf(": ", start + lockName.length());

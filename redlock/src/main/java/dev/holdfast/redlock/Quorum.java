@@ -1,5 +1,6 @@
 package dev.holdfast.redlock;
 
+import dev.holdfast.spi.ClockDrift;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
@@ -61,6 +62,6 @@ record Quorum(
 
     /** What a lease is worth less than its lease time, as clocks may run at different rates. In nanoseconds. */
     static long drift(Duration leaseTime) {
-        return leaseTime.toNanos() / 100 + 2_000_000;
+        return ClockDrift.of(leaseTime.toNanos());
     }
 }

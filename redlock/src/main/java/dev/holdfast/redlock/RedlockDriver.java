@@ -6,7 +6,7 @@ import dev.holdfast.LockDriver;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.Option;
-import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.engine.EngineSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

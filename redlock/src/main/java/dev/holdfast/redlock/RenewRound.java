@@ -8,7 +8,7 @@ import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.StoreFutures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,7 +102,7 @@ final class RenewRound {
                 tally.takeIn(
                         member,
                         replies == null
-                                ? new Failed(Replies.failure(tally.lockName, Objects.requireNonNull(thrown)))
+                                ? new Failed(StoreFutures.failure(tally.lockName, Objects.requireNonNull(thrown)))
                                 : replies.get(i));
                 RenewReply result = tally.result();
                 if (result != null) {

@@ -9,7 +9,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.redis.RedisServer;

@@ -2,9 +2,9 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.memory.MemoryPlace;
-import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import java.util.List;
 import java.util.Map;

@@ -80,7 +80,7 @@ final class QuorumHistory {
         Ownership held;
 
         long deadline;
-        long floor;
+        long minFence;
 
         Client(Quorum.Checks checks, boolean guarded) {
             ConcurrentHashMap<String, String> runs = new ConcurrentHashMap<>();
@@ -121,7 +121,7 @@ final class QuorumHistory {
             confirmationsBefore = confirmations();
             long asked = machine.nanoTime();
             Ownership ownership = new Ownership(LOCK, OwnerToken.create(random, "simulated"));
-            Claim claim = new Claim(ownership, LEASE_TIME, true, floor, LEASE_TIME.dividedBy(6));
+            Claim claim = new Claim(ownership, LEASE_TIME, true, minFence, LEASE_TIME.dividedBy(6));
             store.acquireAsync(claim).whenComplete((reply, thrown) -> {
                 acquiring = false;
                 if (reply instanceof Granted granted) {
@@ -138,7 +138,7 @@ final class QuorumHistory {
 
         private void reported(long fence, long highestBefore) {
             grants++;
-            floor = Math.max(floor, fence);
+            minFence = Math.max(minFence, fence);
             long mustExceed = restarts == Restarts.BUT_A_CLOCK_JUMPS ? highestBefore : highestReported;
             if (fence <= mustExceed) {
                 violations.add("fence " + fence + " was reported after " + mustExceed);

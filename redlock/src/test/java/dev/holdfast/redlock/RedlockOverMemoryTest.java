@@ -2,8 +2,8 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryPlace;
-import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
 import java.util.List;

@@ -9,8 +9,8 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.spi.EngineSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockDriver;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
-import dev.holdfast.spi.EngineSettings;
+import dev.holdfast.engine.EngineSettings;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

@@ -15,7 +15,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -209,7 +209,7 @@ final class CircuitBreakerStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         return target.watch(lockName, watcher);
     }
 

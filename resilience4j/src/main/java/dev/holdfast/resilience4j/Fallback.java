@@ -12,7 +12,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Replies;
+import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +78,7 @@ final class Fallback {
     }
 
     private void failed(Ownership ownership, Throwable thrown) {
-        LockException failure = Replies.failure(ownership.lockName(), thrown);
+        LockException failure = StoreFutures.failure(ownership.lockName(), thrown);
         if (failure instanceof LockUnavailableException unavailable && !unavailable.outcomeUnknown()) {
             sides.leaveFallback(ownership);
         } else {

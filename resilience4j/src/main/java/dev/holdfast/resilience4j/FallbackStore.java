@@ -15,8 +15,8 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Replies;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.StoreFutures;
+import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -78,7 +78,7 @@ final class FallbackStore implements LockStore {
             return CompletableFuture.completedFuture(busy);
         }
         return primary.acquireAsync(claim).exceptionallyCompose(thrown -> {
-            goOver(claim, outage(Replies.failure(claim.lockName(), thrown)));
+            goOver(claim, outage(StoreFutures.failure(claim.lockName(), thrown)));
             return fallback.acquireAsync(claim);
         });
     }
@@ -175,7 +175,8 @@ final class FallbackStore implements LockStore {
     private static CompletableFuture<List<RenewReply>> each(
             List<Renewal> renewals, CompletableFuture<List<RenewReply>> replies) {
         return replies.exceptionally(thrown -> renewals.stream()
-                .map(renewal -> new Failed(Replies.failure(renewal.ownership().lockName(), thrown)))
+                .map(renewal ->
+                        new Failed(StoreFutures.failure(renewal.ownership().lockName(), thrown)))
                 .collect(Collectors.toList()));
     }
 
@@ -226,7 +227,7 @@ final class FallbackStore implements LockStore {
 
     /** Those who wait for a lock on the fallback ask again now and then: this watches the primary only. */
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         return primary.watch(lockName, watcher);
     }
 

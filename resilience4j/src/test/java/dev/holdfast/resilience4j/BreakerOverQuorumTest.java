@@ -2,10 +2,10 @@ package dev.holdfast.resilience4j;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.redlock.Redlock;
-import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import java.util.List;

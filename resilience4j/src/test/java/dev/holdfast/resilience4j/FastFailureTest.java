@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.LockEngine;
+import dev.holdfast.engine.LockEngine;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;

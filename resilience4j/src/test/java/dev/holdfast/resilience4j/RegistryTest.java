@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.LockEngine;
+import dev.holdfast.engine.LockEngine;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;

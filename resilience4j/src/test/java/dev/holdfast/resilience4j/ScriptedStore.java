@@ -16,8 +16,8 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Replies;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.StoreFutures;
+import dev.holdfast.spi.WaitListener;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +70,7 @@ final class ScriptedStore implements LockStore {
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
         asked.add("acquire on " + Thread.currentThread().getName());
-        return Replies.await(acquires.get());
+        return StoreFutures.await(acquires.get());
     }
 
     @Override
@@ -93,7 +93,7 @@ final class ScriptedStore implements LockStore {
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
         asked.add("release on " + Thread.currentThread().getName());
-        return Replies.await(releases.get());
+        return StoreFutures.await(releases.get());
     }
 
     @Override
@@ -121,7 +121,7 @@ final class ScriptedStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         asked.add("watch " + lockName);
         return () -> asked.add("unwatch " + lockName);
     }

@@ -2,12 +2,12 @@ package dev.holdfast.resilience4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.spi.Ticker;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LockProvider;
-import dev.holdfast.spi.EngineSettings;
-import dev.holdfast.spi.LockEngine;
+import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.engine.LockEngine;
 import dev.holdfast.testkit.sim.SimTime;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

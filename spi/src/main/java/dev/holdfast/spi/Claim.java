@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseTime how long the lock is to live without renewal, in whole milliseconds
  * @param fenceBlock how many fencing tokens are wanted, which a store that knows of blocks reserves, so that the lock can go round
  *     in the process; 0 for none. The same whenever the token is used
- * @param floor the highest fencing token that the engine has seen on any lock of the store; a newly issued one is higher
+ * @param minFence the highest fencing token that the engine has seen on any lock of the store; a newly issued one is higher
  * @param timeout how long to wait for the answer; a request that the server comes to see later than that must have no
  *     effect, where the store can see to it
  * @param incarnation whether a grant is to say which run of the server gave it, where the store knows
@@ -21,7 +21,7 @@ public record Claim(
         Ownership ownership,
         Duration leaseTime,
         int fenceBlock,
-        long floor,
+        long minFence,
         Duration timeout,
         boolean incarnation,
         @Nullable QueueEntry queueEntry) {
@@ -31,7 +31,7 @@ public record Claim(
      * @param ownership the lock and the token of the one who wants it
      * @param leaseTime how long the lock is to live without renewal
      * @param fenceBlock how many fencing tokens are wanted; 0 for none
-     * @param floor the highest fencing token that the engine has seen
+     * @param minFence the highest fencing token that the engine has seen
      * @param timeout how long to wait for the answer
      * @param incarnation whether a grant is to say which run of the server gave it
      * @param queueEntry how to join the queue, or null
@@ -48,7 +48,7 @@ public record Claim(
      * @param ownership the lock and the token of the one who wants it
      * @param leaseTime how long the lock is to live without renewal
      * @param fencing whether a fencing token is wanted
-     * @param floor what a newly issued fencing token is to be higher than
+     * @param minFence what a newly issued fencing token is to be higher than
      * @param timeout how long to wait for the answer
      * @param incarnation whether a grant is to say which run of the server gave it
      */
@@ -56,10 +56,10 @@ public record Claim(
             Ownership ownership,
             Duration leaseTime,
             boolean fencing,
-            long floor,
+            long minFence,
             Duration timeout,
             boolean incarnation) {
-        this(ownership, leaseTime, fencing ? 1 : 0, floor, timeout, incarnation, null);
+        this(ownership, leaseTime, fencing ? 1 : 0, minFence, timeout, incarnation, null);
     }
 
     /**
@@ -68,11 +68,11 @@ public record Claim(
      * @param ownership the lock and the token of the one who wants it
      * @param leaseTime how long the lock is to live without renewal
      * @param fencing whether a fencing token is wanted
-     * @param floor what a newly issued fencing token is to be higher than
+     * @param minFence what a newly issued fencing token is to be higher than
      * @param timeout how long to wait for the answer
      */
-    public Claim(Ownership ownership, Duration leaseTime, boolean fencing, long floor, Duration timeout) {
-        this(ownership, leaseTime, fencing, floor, timeout, false);
+    public Claim(Ownership ownership, Duration leaseTime, boolean fencing, long minFence, Duration timeout) {
+        this(ownership, leaseTime, fencing, minFence, timeout, false);
     }
 
     /**
@@ -82,7 +82,7 @@ public record Claim(
      * @return a claim
      */
     public Claim waiting(@Nullable QueueEntry entry) {
-        return new Claim(ownership, leaseTime, fenceBlock, floor, timeout, incarnation, entry);
+        return new Claim(ownership, leaseTime, fenceBlock, minFence, timeout, incarnation, entry);
     }
 
     /**

@@ -51,7 +51,7 @@ public interface LockStore extends AutoCloseable {
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
     default AcquireReply acquire(Claim claim) throws InterruptedException {
-        return Replies.await(acquireAsync(claim));
+        return StoreFutures.await(acquireAsync(claim));
     }
 
     /**
@@ -104,7 +104,7 @@ public interface LockStore extends AutoCloseable {
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
     default ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        return Replies.await(releaseAsync(ownership, timeout));
+        return StoreFutures.await(releaseAsync(ownership, timeout));
     }
 
     /**
@@ -113,7 +113,7 @@ public interface LockStore extends AutoCloseable {
      *
      * @return what does both; null, as by default, if the store cannot, so that the engine does one after the other
      */
-    default @Nullable Exchange exchange() {
+    default @Nullable ReleaseAndAcquire releaseAndAcquire() {
         return null;
     }
 
@@ -144,7 +144,7 @@ public interface LockStore extends AutoCloseable {
      * @param watcher whom to tell
      * @return the watch, to be closed when nobody waits any more
      */
-    default Watch watch(String lockName, Watcher watcher) {
+    default Watch watch(String lockName, WaitListener watcher) {
         return () -> {};
     }
 

@@ -94,7 +94,7 @@ final class ProviderStore implements LockStore {
                 : renewal.leaseTime();
         return bounded(ownership.lockName(), lease.renewAsync(atLeast), timeout).handle((renewed, thrown) -> {
             if (thrown != null) {
-                return new Failed(Replies.failure(ownership.lockName(), thrown));
+                return new Failed(StoreFutures.failure(ownership.lockName(), thrown));
             }
             return renewed ? Renewed.INSTANCE : new NotOwner(Reason.ABSENT);
         });
@@ -128,7 +128,7 @@ final class ProviderStore implements LockStore {
                         thrown instanceof TimeoutException
                                 ? new LockUnavailableException(
                                         lockName, "no answer within " + timeout.toMillis() + " ms", null)
-                                : Replies.failure(lockName, thrown)));
+                                : StoreFutures.failure(lockName, thrown)));
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.redlock.Redlock;
-import dev.holdfast.spi.EngineSettings;
 import java.time.Duration;
 import java.util.List;
 

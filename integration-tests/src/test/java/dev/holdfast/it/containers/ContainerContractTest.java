@@ -76,7 +76,7 @@ class ContainerContractTest {
 
     private static LockProvider provider(String client, LockListener listener) {
         return LockProviders.open(LockConfig.builder("redis")
-                .client(client)
+                .driver(client)
                 .endpoint(REDIS.getHost(), REDIS.getMappedPort(PORT))
                 .set(LockConfig.LISTENER, listener)
                 .build());

@@ -13,14 +13,15 @@ import java.util.stream.Stream;
 @SuppressWarnings("ImmutableEnumChecker") // its lists are immutable
 enum Published {
     API(List.of("dev.holdfast")),
-    SPI(List.of("dev.holdfast.spi", "dev.holdfast.engine"), API),
-    REDIS(List.of("dev.holdfast.redis"), API, SPI),
-    MEMORY(List.of("dev.holdfast.memory"), API, SPI),
-    JEDIS(List.of("dev.holdfast.jedis"), API, SPI, REDIS),
-    LETTUCE(List.of("dev.holdfast.lettuce"), API, SPI, REDIS),
-    REDISSON(List.of("dev.holdfast.redisson"), API, SPI, REDIS),
-    REDLOCK(List.of("dev.holdfast.redlock"), API, SPI),
-    RESILIENCE4J(List.of("dev.holdfast.resilience4j"), API, SPI),
+    SPI(List.of("dev.holdfast.spi"), API),
+    ENGINE(List.of("dev.holdfast.engine"), API, SPI),
+    REDIS(List.of("dev.holdfast.redis"), API, SPI, ENGINE),
+    MEMORY(List.of("dev.holdfast.memory"), API, SPI, ENGINE),
+    JEDIS(List.of("dev.holdfast.jedis"), API, SPI, ENGINE, REDIS),
+    LETTUCE(List.of("dev.holdfast.lettuce"), API, SPI, ENGINE, REDIS),
+    REDISSON(List.of("dev.holdfast.redisson"), API, SPI, ENGINE, REDIS),
+    REDLOCK(List.of("dev.holdfast.redlock"), API, SPI, ENGINE),
+    RESILIENCE4J(List.of("dev.holdfast.resilience4j"), API, SPI, ENGINE),
     GUICE(List.of("dev.holdfast.guice"), API),
     MICROMETER(List.of("dev.holdfast.micrometer"), API),
     TCK(List.of("dev.holdfast.tck"), API);

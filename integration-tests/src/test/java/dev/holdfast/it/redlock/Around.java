@@ -1,7 +1,7 @@
 package dev.holdfast.it.redlock;
 
 import dev.holdfast.LockProvider;
-import dev.holdfast.spi.LockEngine;
+import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
 import java.lang.reflect.InvocationTargetException;

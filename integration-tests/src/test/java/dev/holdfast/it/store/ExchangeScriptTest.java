@@ -7,18 +7,20 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** EXCHANGE: a release, and a claim for another owner of the same process. */
 class ExchangeScriptTest extends QueueTest {
-    private ExchangeReply exchange(Ownership released, Claim claim) {
-        return store.exchange().exchangeAsync(released, claim, TIMEOUT).join();
+    private ReleaseAndAcquireReply releaseAndAcquire(Ownership released, Claim claim) {
+        return store.releaseAndAcquire()
+                .releaseAndAcquireAsync(released, claim, TIMEOUT)
+                .join();
     }
 
     @Test
@@ -26,7 +28,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership holder = somebody();
         long fence = granted(claim(holder, LEASE));
         Ownership next = somebody();
-        ExchangeReply both = exchange(holder, waiting(next));
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(next));
         assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         Granted granted = (Granted) both.claimed().join();
         assertThat(granted.fence().orElseThrow()).isGreaterThan(fence);
@@ -37,7 +39,7 @@ class ExchangeScriptTest extends QueueTest {
 
     @Test
     void whoClaimsWaitsBehindWhomTheLockWasHandedTo() {
-        store.watch("orders", new Watcher() {
+        store.watch("orders", new WaitListener() {
             @Override
             public boolean wakeUp() {
                 return true;
@@ -47,7 +49,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership first = waiter();
         Ownership second = waiter();
         Ownership next = somebody();
-        ExchangeReply both = exchange(holder, waiting(next));
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(next));
         assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         Busy busy = (Busy) both.claimed().join();
         assertThat(heldBy()).isEqualTo(secret(first));
@@ -63,7 +65,8 @@ class ExchangeScriptTest extends QueueTest {
         granted(claimAbove(holder, serverMicros() + 3_600_000_000L));
         waiter();
 
-        Busy busy = (Busy) exchange(holder, waiting(somebody())).claimed().join();
+        Busy busy =
+                (Busy) releaseAndAcquire(holder, waiting(somebody())).claimed().join();
 
         assertThat(busy.place().fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
     }
@@ -72,7 +75,7 @@ class ExchangeScriptTest extends QueueTest {
     void whoDidNotHoldTheLockReleasesNothing() {
         Ownership holder = holder();
         Ownership next = somebody();
-        ExchangeReply both = exchange(somebody(), waiting(next));
+        ReleaseAndAcquireReply both = releaseAndAcquire(somebody(), waiting(next));
         assertThat(both.released().join()).isEqualTo(ReleaseReply.NOT_OWNER);
         assertThat(((Busy) both.claimed().join()).place()).isNotNull();
         assertThat(heldBy()).isEqualTo(secret(holder));
@@ -83,7 +86,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership stranger = somebody();
         server.command("CONFIG", "SET", "maxmemory", "1");
         try {
-            ExchangeReply both = exchange(stranger, claim(somebody(), LEASE));
+            ReleaseAndAcquireReply both = releaseAndAcquire(stranger, claim(somebody(), LEASE));
             assertThat(both.released().join()).isEqualTo(ReleaseReply.NOT_OWNER);
             assertThat(both.claimed())
                     .failsWithin(TIMEOUT)
@@ -101,7 +104,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership holder = holder();
         server.command("CONFIG", "SET", "maxmemory", "1");
         try {
-            ExchangeReply both = exchange(holder, claim(somebody(), LEASE));
+            ReleaseAndAcquireReply both = releaseAndAcquire(holder, claim(somebody(), LEASE));
             assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
             assertThat(both.claimed().join()).isInstanceOf(AcquireReply.Granted.class);
         } finally {
@@ -116,7 +119,7 @@ class ExchangeScriptTest extends QueueTest {
         // The clock of the server is known by now; nobody waits as short as this.
         Claim late = new Claim(
                 next, LEASE, 1, 0, Duration.ofNanos(-Duration.ofDays(1).toNanos()), false, null);
-        ExchangeReply both = exchange(holder, late);
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, late);
         assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         assertThat(both.claimed()).failsWithin(TIMEOUT);
         assertThat(exists(LOCK)).isFalse();
@@ -127,7 +130,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership holder = holder();
         server.command("ACL", "SETUSER", "default", "resetkeys", "~" + LOCK);
         try {
-            ExchangeReply both = exchange(holder, waiting(somebody()));
+            ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(somebody()));
             assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
             assertThat(both.claimed()).failsWithin(TIMEOUT);
         } finally {

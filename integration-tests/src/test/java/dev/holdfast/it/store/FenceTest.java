@@ -33,9 +33,9 @@ class FenceTest extends StoreTest {
 
     @Test
     void aTokenIsHigherThanTheFloorEvenIfTheServerForgot() {
-        long floor = serverMicros() + DAY / 2;
+        long minFence = serverMicros() + DAY / 2;
 
-        assertThat(granted(claimAbove(somebody(), floor))).isBetween(floor + 1, floor + 16);
+        assertThat(granted(claimAbove(somebody(), minFence))).isBetween(minFence + 1, minFence + 16);
     }
 
     @Test

@@ -104,13 +104,13 @@ class HandOverTest extends QueueTest {
     void aHandOverHonoursTheFloorAndTheBlockOfTheWaiter() {
         Ownership holder = holder();
         Ownership above = somebody();
-        long floor = serverMicros() + 3_600_000_000L;
-        busy(claimAbove(above, floor).waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        long minFence = serverMicros() + 3_600_000_000L;
+        busy(claimAbove(above, minFence).waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
         setRecord(above, record(above).replaceFirst("([01]) 1 20000", "$1 16 20000"));
 
         release(holder);
 
-        assertThat(Long.parseLong(get(FENCE))).isBetween(floor + 1 + 15, floor + 16 + 15);
+        assertThat(Long.parseLong(get(FENCE))).isBetween(minFence + 1 + 15, minFence + 16 + 15);
     }
 
     @Test

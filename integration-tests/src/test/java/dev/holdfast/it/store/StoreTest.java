@@ -73,8 +73,8 @@ abstract class StoreTest {
         return new Claim(ownership, leaseTime, true, 0, TIMEOUT);
     }
 
-    static Claim claimAbove(Ownership ownership, long floor) {
-        return new Claim(ownership, LEASE, true, floor, TIMEOUT);
+    static Claim claimAbove(Ownership ownership, long minFence) {
+        return new Claim(ownership, LEASE, true, minFence, TIMEOUT);
     }
 
     AcquireReply acquire(Claim claim) {

@@ -25,7 +25,7 @@ final class SimQueue {
             SimMailbox mailbox,
             int fenceBlock,
             Duration claimTime,
-            long floor) {
+            long minFence) {
         boolean isAlive(long nowMicros) {
             return deadlineMicros >= nowMicros;
         }
@@ -78,7 +78,7 @@ final class SimQueue {
                 mailbox,
                 claim.fenceBlock(),
                 entry.claimTime(),
-                claim.floor());
+                claim.minFence());
         line.add(waiter);
         expiresMicros = Math.max(expiresMicros, nowMicros + 4 * heartbeat);
         return waiter;

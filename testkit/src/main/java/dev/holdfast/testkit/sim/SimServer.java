@@ -118,7 +118,7 @@ public final class SimServer {
             Long known = fences.get(name);
             int block = claim.fenceBlock();
             fence = OptionalLong.of(
-                    held != null && known != null ? known - block + 1 : issue(name, claim.floor(), block));
+                    held != null && known != null ? known - block + 1 : issue(name, claim.minFence(), block));
         }
         raise(name, owner, claim.leaseTime());
         return Optional.of(new Granted(fence, claim.fenceBlock(), claim.incarnation() ? incarnation() : null, null));
@@ -167,7 +167,7 @@ public final class SimServer {
 
     private boolean granted(String name, SimQueue.Waiter waiter) {
         int block = waiter.fenceBlock();
-        long fence = block > 0 ? next(name, waiter.floor()) : 0;
+        long fence = block > 0 ? next(name, waiter.minFence()) : 0;
         boolean isTrusted = flaws.contains(SimFlaw.TRUSTS_MESSAGES_FOR_EVER);
         boolean isHeard = waiter.mailbox()
                 .deliver(new HandOver(
@@ -187,14 +187,14 @@ public final class SimServer {
     }
 
     /** Issues so many tokens and returns the first. */
-    private long issue(String name, long floor, int block) {
-        long fence = next(name, floor);
+    private long issue(String name, long minFence, int block) {
+        long fence = next(name, minFence);
         fences.put(name, fence + block - 1);
         return fence;
     }
 
-    private long next(String name, long floor) {
-        long previous = Math.max(fences.getOrDefault(name, 0L), floor);
+    private long next(String name, long minFence) {
+        long previous = Math.max(fences.getOrDefault(name, 0L), minFence);
         return Math.max(previous + 1 + random.nextInt(16), nowMicros());
     }
 

@@ -5,17 +5,17 @@ import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.Exchange;
-import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseAndAcquire;
+import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.Watcher;
+import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ public final class SimStore implements LockStore {
     private final SimNetwork network;
     private final SimServer server;
     private final Mailbox mailbox = new Mailbox();
-    private final Map<String, Set<Watcher>> watches = new HashMap<>();
+    private final Map<String, Set<WaitListener>> watches = new HashMap<>();
     private boolean isOfUnknownVersion;
     private boolean isDead;
     private final Set<OwnerToken> asked = new HashSet<>();
@@ -108,7 +108,7 @@ public final class SimStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, Watcher watcher) {
+    public Watch watch(String lockName, WaitListener watcher) {
         watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(watcher);
         return () -> watches.getOrDefault(lockName, Set.of()).remove(watcher);
     }
@@ -129,10 +129,13 @@ public final class SimStore implements LockStore {
     }
 
     @Override
-    public Exchange exchange() {
+    public ReleaseAndAcquire releaseAndAcquire() {
         return (released, claim, timeout) -> {
             Supplier<CompletableFuture<AcquireReply>> acquire = acquiring(claim);
-            return send(claim.lockName(), timeout, () -> new ExchangeReply(server.release(released), acquire.get()));
+            return send(
+                    claim.lockName(),
+                    timeout,
+                    () -> new ReleaseAndAcquireReply(server.release(released), acquire.get()));
         };
     }
 

@@ -9,10 +9,10 @@ import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.AcquireReply.Place;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.ExchangeReply;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
+import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.redis.RedisServer;
@@ -163,8 +163,9 @@ final class ModelComparison {
             return real.acquireAsync(claim).join();
         }
         done.add("released together with that: " + other);
-        ExchangeReply both =
-                real.exchange().exchangeAsync(other, claim, TIMEOUT).join();
+        ReleaseAndAcquireReply both = real.releaseAndAcquire()
+                .releaseAndAcquireAsync(other, claim, TIMEOUT)
+                .join();
         assertThat(model.release(other)).isEqualTo(both.released().join());
         return both.claimed().join();
     }
