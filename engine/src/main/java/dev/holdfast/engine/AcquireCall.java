@@ -80,7 +80,7 @@ final class AcquireCall {
 
     private Answer answer(AcquireReply reply) {
         if (reply instanceof Busy busy) {
-            asker.answered(busy.place());
+            asker.answered(busy.ticket());
             request.held(busy);
             return new Answer.Held(busy);
         }

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.HandOver;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request of one caller for one lock, from the first question to the grant or the end of patience. It has one token
  * all along, so that asking again after an outage finds what an earlier question may have got; unless the store
- * {@linkplain dev.holdfast.spi.LockStore#spendsTokens() spends tokens}.
+ * {@linkplain dev.holdfast.spi.LockStore#usesTokensOnce() spends tokens}.
  */
 final class Acquisition {
     static final long NEVER = Long.MAX_VALUE;
@@ -114,7 +115,7 @@ final class Acquisition {
 
     /** Begins a question. */
     AcquireCall nextCall() {
-        if (engine.store.spendsTokens()) {
+        if (engine.store.usesTokensOnce()) {
             settle(); // of an interrupted question, as nobody comes back to its token
         }
         Asked asked = engine.asked();
@@ -150,7 +151,8 @@ final class Acquisition {
             return null;
         }
         engine.sawFence(handOver.fence());
-        Granted granted = new Granted(OptionalLong.of(handOver.fence()), asker.fenceBlock, null, null);
+        Granted granted =
+                AcquireReply.granted(OptionalLong.of(handOver.fence())).withFenceBlock(asker.fenceBlock);
         return lease(asker, granted, asker.beginning(handOver, options));
     }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockOptions;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +48,11 @@ final class Bid {
     }
 
     /** The answer is here, and is that somebody else holds the lock. */
-    void answered(@Nullable Place place) {
-        if (place != null) {
-            ticket = place.ticket();
+    void answered(@Nullable Ticket reply) {
+        if (reply != null) {
+            ticket = reply.number();
             placedSince = lastAsked;
-            fenceBefore = place.fenceBefore();
+            fenceBefore = reply.fenceBefore();
             isPlaced = true;
         }
         isUnderWay = false;

@@ -1,7 +1,7 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /** How long a wait queue waits between two questions. Guarded by the queue's mutex. */
@@ -43,30 +43,30 @@ final class Pace {
      * @param claim how long a lock that is handed to the one who asks is kept for it
      */
     long next(@Nullable Busy busy, long claim) {
-        boolean isPlaced = busy != null && busy.place() != null;
+        boolean isPlaced = busy != null && busy.ticket() != null;
         boolean isNow = isWoken || (isReleased && !isPlaced);
         isWoken = false;
         isReleased = false;
         if (isNow) {
             return 0;
         }
-        if (busy != null && busy.place() != null) {
-            return placed(busy, busy.place(), claim);
+        if (busy != null && busy.ticket() != null) {
+            return placed(busy, busy.ticket(), claim);
         }
         long delay = engine.jitter(Timings.pollBound(round++));
-        if (busy != null && busy.askAgain() != null) {
-            delay = busy.askAgain().toNanos();
+        if (busy != null && busy.retryAfter() != null) {
+            delay = busy.retryAfter().toNanos();
         }
         return untilExpiry(busy, delay);
     }
 
     /** Who has a place will be told; asking now and then says that he is alive, and finds what was not told. */
-    private long placed(Busy busy, Place place, long claim) {
+    private long placed(Busy busy, Ticket ticket, long claim) {
         long poll = Timings.placedPoll(claim);
         long delay;
-        if (busy.askAgain() != null) {
-            delay = busy.askAgain().toNanos();
-        } else if (place.handsOver() || place.rank() > 0) {
+        if (busy.retryAfter() != null) {
+            delay = busy.retryAfter().toNanos();
+        } else if (ticket.handsOver() || ticket.rank() > 0) {
             delay = poll - poll / 5 + engine.jitter(2 * poll / 5);
         } else {
             // The holder tells nobody when it lets the lock go.
@@ -75,7 +75,7 @@ final class Pace {
         // Nothing remains if nobody holds the lock: there were too many dead ones in front, and whoever asks again goes
         // on.
         boolean isFree = busy.remaining() != null && busy.remaining().isZero();
-        return place.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
+        return ticket.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
     }
 
     /** Expiry wakes nobody: be there just after it. */

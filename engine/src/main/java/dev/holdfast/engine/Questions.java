@@ -129,7 +129,7 @@ final class Questions {
     /** Fails the one who asked if it has no reason to ask again, and with it whoever is in the same position. */
     private void onFailed(Acquisition first, LockException failure) {
         boolean isOutage = failure instanceof LockUnavailableException;
-        boolean isFinal = !engine.calls.isWorthRepeating(failure);
+        boolean isFinal = !engine.calls.isRetryable(failure);
         long now = engine.now();
         // Clients count in whole milliseconds, and may give up a little before the deadline that they were given.
         boolean isCutShort = !isFinal && now >= first.deadline - Timings.MILLI;

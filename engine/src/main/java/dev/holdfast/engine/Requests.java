@@ -58,7 +58,7 @@ class Requests {
             abandon(acquisition);
             throw e;
         } catch (ExecutionException e) {
-            throw StoreFutures.awaited(StoreFutures.failure(lockName, e));
+            throw StoreFutures.withCallerStack(StoreFutures.failure(lockName, e));
         }
     }
 
@@ -153,7 +153,7 @@ class Requests {
 
     /** How to join the queue of the store; null for who does not. A store that spends tokens cannot find a waiter again. */
     private @Nullable QueueEntry newcomer() {
-        boolean isQueued = options.fairness() != Fairness.NONE && !engine.store.spendsTokens();
+        boolean isQueued = options.fairness() != Fairness.NONE && !engine.store.usesTokensOnce();
         return isQueued ? engine.timings.newcomer(options.leaseTime().toNanos()) : null;
     }
 
@@ -172,7 +172,7 @@ class Requests {
     }
 
     private void joinOrFail(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
-        boolean isHopeless = failure != null && !engine.calls.isWorthRepeating(failure);
+        boolean isHopeless = failure != null && !engine.calls.isRetryable(failure);
         if (acquisition.isOver()) {
             acquisition.settle();
         } else if (isHopeless || engine.now() >= acquisition.deadline) {

@@ -11,6 +11,7 @@ import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,12 +30,15 @@ final class StoreCalls {
     private static final Logger LOG = System.getLogger("dev.holdfast");
 
     private final LockStore store;
+    private final @Nullable StoreQueue queue;
     private final @Nullable ReleaseAndAcquire releaseAndAcquire;
     private final UnderWay underWay;
 
     StoreCalls(LockStore store, UnderWay underWay) {
         this.store = store;
-        this.releaseAndAcquire = store.releaseAndAcquire();
+        this.queue = store.queue().orElse(null);
+        this.releaseAndAcquire =
+                queue == null ? null : queue.releaseAndAcquire().orElse(null);
         this.underWay = underWay;
     }
 
@@ -50,9 +54,9 @@ final class StoreCalls {
         return releaseAndAcquire != null;
     }
 
-    boolean isWorthRepeating(LockException failure) {
+    boolean isRetryable(LockException failure) {
         try {
-            return store.isWorthRepeating(failure);
+            return store.isRetryable(failure);
         } catch (RuntimeException | Error thrown) {
             LOG.log(Level.WARNING, "the lock store cannot say whether a claim is worth repeating", thrown);
             return false;
@@ -108,16 +112,16 @@ final class StoreCalls {
     }
 
     /** Watches as well as the store can: a watch that cannot be had is as good as one that never wakes anybody. */
-    LockStore.Watch watch(String lockName, WaitListener watcher) {
+    StoreQueue.Watch watch(String lockName, WaitListener watcher) {
         try {
-            return store.watch(lockName, watcher);
+            return queue == null ? () -> {} : queue.watch(lockName, watcher);
         } catch (RuntimeException | Error failure) {
             LOG.log(Level.WARNING, "a lock cannot be watched, so its waiters only poll", failure);
             return () -> {};
         }
     }
 
-    void unwatch(LockStore.Watch watch) {
+    void unwatch(StoreQueue.Watch watch) {
         try {
             watch.close();
         } catch (RuntimeException | Error failure) {

@@ -206,8 +206,9 @@ final class Watchdog {
         renew(leases, asked, NEVER).whenComplete((replies, thrown) -> {
             for (int i = 0; i < leases.size(); i++) {
                 EngineLease lease = leases.get(i);
-                RenewReply reply =
-                        thrown == null ? replies.get(i) : new Failed(StoreFutures.failure(lease.lockName(), thrown));
+                RenewReply reply = thrown == null
+                        ? replies.get(i)
+                        : RenewReply.failed(StoreFutures.failure(lease.lockName(), thrown));
                 boolean isLonger = takeIn(
                         lease, asked, lease.term.leaseTime(), reply, Math.max(0, engine.now() - lease.renewalDue));
                 if (isLonger) {

@@ -1,6 +1,6 @@
 package dev.holdfast.engine;
 
-import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The watch of a wait queue on its lock. It may end before it has begun. Thread-safe. */
 final class Watching {
-    private static final LockStore.Watch ENDED = () -> {};
+    private static final StoreQueue.Watch ENDED = () -> {};
 
     private final Engine engine;
     private final AtomicBoolean hasBegun = new AtomicBoolean();
-    private final AtomicReference<LockStore.@Nullable Watch> watch = new AtomicReference<>();
+    private final AtomicReference<StoreQueue.@Nullable Watch> watch = new AtomicReference<>();
 
     Watching(Engine engine) {
         this.engine = engine;
@@ -23,14 +23,14 @@ final class Watching {
         if (!hasBegun.compareAndSet(false, true)) {
             return;
         }
-        LockStore.Watch begun = engine.calls.watch(lockName, watcher);
+        StoreQueue.Watch begun = engine.calls.watch(lockName, watcher);
         if (!watch.compareAndSet(null, begun)) {
             engine.calls.unwatch(begun);
         }
     }
 
     void end() {
-        LockStore.Watch begun = watch.getAndSet(ENDED);
+        StoreQueue.Watch begun = watch.getAndSet(ENDED);
         if (begun != null && begun != ENDED) {
             engine.calls.unwatch(begun);
         }

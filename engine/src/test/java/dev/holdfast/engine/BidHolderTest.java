@@ -2,7 +2,7 @@ package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +42,7 @@ class BidHolderTest {
     @Test
     void theNextQuestionIsAskedWithTheSameBid() {
         Bid asker = begin();
-        asker.answered(new Place(1, 0, true));
+        asker.answered(new Ticket(1, 0, true, Long.MAX_VALUE));
         assertThat(begin()).isSameAs(asker);
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockOptions;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class CohortTest {
     private static final LockOptions DEFAULTS = LockOptions.defaults();
 
     private static Cohort granted(int block) {
-        return Cohort.of(new Granted(OptionalLong.of(100), block, null, null), DEFAULTS, 0);
+        return Cohort.of(AcquireReply.granted(OptionalLong.of(100)).withFenceBlock(block), DEFAULTS, 0);
     }
 
     /** Returns how many get the lock that each of them keeps for so long. */
@@ -54,20 +55,21 @@ class CohortTest {
     @Test
     void withoutTokensTheNumbersAreTheSame() {
         LockOptions unfenced = DEFAULTS.toBuilder().fencing(false).build();
-        Cohort cohort = Cohort.of(new Granted(OptionalLong.empty()), unfenced, 0);
+        Cohort cohort = Cohort.of(AcquireReply.granted(OptionalLong.empty()), unfenced, 0);
         assertThat(holders(cohort, 1)).isEqualTo(64);
         assertThat(holders(cohort, MILLI)).isEqualTo(16);
     }
 
     @Test
     void aStoreThatGivesNoTokenWhereOneIsWantedGetsTheLockBack() {
-        assertThat(holders(Cohort.of(new Granted(OptionalLong.empty()), DEFAULTS, 0), 1))
+        assertThat(holders(Cohort.of(AcquireReply.granted(OptionalLong.empty()), DEFAULTS, 0), 1))
                 .isEqualTo(1);
     }
 
     @Test
     void whatAFallbackGrantedIsNotPassedOn() {
-        Granted granted = new Granted(OptionalLong.of(100), 64, null, "spare");
+        Granted granted =
+                AcquireReply.granted(OptionalLong.of(100)).withFenceBlock(64).withFallback("spare");
         assertThat(holders(Cohort.of(granted, DEFAULTS, 0), 1)).isEqualTo(1);
     }
 

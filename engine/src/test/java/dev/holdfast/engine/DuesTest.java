@@ -3,7 +3,7 @@ package dev.holdfast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockOptions;
-import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ class DuesTest {
         LockOptions options = LockOptions.defaults();
         Beginning beginning = Beginning.ofGrant(engine, options, engine.asked());
         return new EngineLease(
-                engine.newOwnership("orders"), options, new Granted(OptionalLong.empty()), beginning, null);
+                engine.newOwnership("orders"), options, AcquireReply.granted(OptionalLong.empty()), beginning, null);
     }
 
     @Test

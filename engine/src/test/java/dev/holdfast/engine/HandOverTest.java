@@ -7,13 +7,13 @@ import dev.holdfast.LeaseState;
 import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ class HandOverTest {
     }
 
     private static Busy place() {
-        return new Busy(HOUR, null, null, new Place(1, 0, true, FENCE_BEFORE));
+        return AcquireReply.busy(HOUR, null).withTicket(new Ticket(1, 0, true, FENCE_BEFORE));
     }
 
     private Question<Claim, AcquireReply> question() {
@@ -118,7 +118,7 @@ class HandOverTest {
         Lease lease = waiting.join();
         played.time.advanceMillis(60);
 
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
 
         assertThat(lease.remaining()).isGreaterThan(Duration.ofMillis(Played.WORTH_MILLIS - 60));
         played.time.advance(Duration.ofSeconds(8));
@@ -233,7 +233,7 @@ class HandOverTest {
         played.time.advanceMillis(1_200);
         Question<Claim, AcquireReply> question = question();
         handOver(ownership, FENCE_BEFORE + 1);
-        question.answer(new Busy(HOUR, null, null, new Place(1, 0, true, FENCE_BEFORE + 16)));
+        question.answer(AcquireReply.busy(HOUR, null).withTicket(new Ticket(1, 0, true, FENCE_BEFORE + 16)));
         assertAsks(waiting);
     }
 
@@ -281,11 +281,11 @@ class HandOverTest {
     @Test
     void aReleaseInTheProcessDuringAQuestionThatGetsNoPlaceIsAReasonToAskAgain() {
         CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
-        question().answer(new Busy(HOUR, null, null));
+        question().answer(AcquireReply.busy(HOUR, null));
         played.time.advanceMillis(200);
         Question<Claim, AcquireReply> question = question();
         played.engine.queues.released("orders");
-        question.answer(new Busy(HOUR, null, null));
+        question.answer(AcquireReply.busy(HOUR, null));
         assertAsks(waiting);
     }
 

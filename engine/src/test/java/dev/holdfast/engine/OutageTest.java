@@ -212,7 +212,7 @@ class OutageTest {
     void aStoreThatKnowsThatTheNextClaimsFailTooTellsEachWhoWaitsAtOnce() {
         Played refusing = new Played(new PlayedStore() {
             @Override
-            public boolean isWorthRepeating(LockException failure) {
+            public boolean isRetryable(LockException failure) {
                 return false;
             }
         });
@@ -240,7 +240,7 @@ class OutageTest {
     void aStoreThatCannotSayWhetherToRepeatEndsTheWait() {
         Played broken = new Played(new PlayedStore() {
             @Override
-            public boolean isWorthRepeating(LockException failure) {
+            public boolean isRetryable(LockException failure) {
                 throw new IllegalStateException("a bug");
             }
         });

@@ -9,15 +9,17 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose every answer is given by the test. */
-class PlayedStore implements LockStore {
+class PlayedStore implements LockStore, StoreQueue {
     final Question.Line<Claim, AcquireReply> acquires = new Question.Line<>();
     final Question.Line<List<Renewal>, List<RenewReply>> renewals = new Question.Line<>();
     final Question.Line<Ownership, ReleaseReply> releases = new Question.Line<>();
@@ -45,13 +47,13 @@ class PlayedStore implements LockStore {
     }
 
     @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return looks.ask(lockName);
     }
 
     @Override
-    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return looks.ask(lockName);
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
     }
 
     @Override

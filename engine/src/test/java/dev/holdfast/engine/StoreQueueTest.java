@@ -8,7 +8,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
@@ -39,11 +39,11 @@ class StoreQueueTest {
     }
 
     private static Busy place(long ticket, long rank) {
-        return new Busy(HOUR, null, null, new Place(ticket, rank, true));
+        return AcquireReply.busy(HOUR, null).withTicket(new Ticket(ticket, rank, true, Long.MAX_VALUE));
     }
 
     private static Busy behindForeign(Duration remaining, long rank) {
-        return new Busy(remaining, null, null, new Place(1, rank, false));
+        return AcquireReply.busy(remaining, null).withTicket(new Ticket(1, rank, false, Long.MAX_VALUE));
     }
 
     private CompletableFuture<Lease> waiting() {
@@ -148,7 +148,10 @@ class StoreQueueTest {
     @Test
     void whoCannotBeToldAsksWhenTheStoreSays() {
         CompletableFuture<Lease> waiting = waiting();
-        question().answer(new Busy(HOUR, null, Duration.ofMillis(70), new Place(1, 5, true)));
+        question()
+                .answer(AcquireReply.busy(HOUR, null)
+                        .withRetryAfter(Duration.ofMillis(70))
+                        .withTicket(new Ticket(1, 5, true, Long.MAX_VALUE)));
         assertThat(millisToNextQuestion()).isEqualTo(70);
         granted(waiting, question());
     }
@@ -215,7 +218,7 @@ class StoreQueueTest {
     @Test
     void whoeverFindsOnlyDeadOnesInFrontAsksAgainAtOnce() {
         CompletableFuture<Lease> waiting = waiting();
-        question().answer(new Busy(Duration.ZERO, null, null, new Place(7, 3, true)));
+        question().answer(AcquireReply.busy(Duration.ZERO, null).withTicket(new Ticket(7, 3, true, Long.MAX_VALUE)));
 
         assertThat(millisToNextQuestion()).isLessThanOrEqualTo(5);
         granted(waiting, question());
@@ -384,7 +387,7 @@ class StoreQueueTest {
     void aStoreThatSpendsTokensIsNotAskedForAPlace() {
         PlayedStore spending = new PlayedStore() {
             @Override
-            public boolean spendsTokens() {
+            public boolean usesTokensOnce() {
                 return true;
             }
         };
