@@ -3,15 +3,11 @@ package dev.holdfast.spi;
 import dev.holdfast.Capability;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss.Reason;
-import dev.holdfast.LockBackendException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.RenewReply.Failed;
-import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -24,14 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A store over the public API of a provider that is not made with the engine. The provider chooses the owner token, so the
- * lease of each owner is kept here for as long as it lives.
+ * The bridge over the public API of a third-party provider, which was not made by the engine. Such a provider chooses its owner tokens
+ * itself, so the store keeps the lease of each {@link Ownership} for as long as the lease lives.
  */
-final class ProviderStore implements LockStore {
+final class ProviderLockStore implements LockStore {
     private final LockProvider provider;
     private final ConcurrentHashMap<Ownership, Lease> leases = new ConcurrentHashMap<>();
 
-    ProviderStore(LockProvider provider) {
+    ProviderLockStore(LockProvider provider) {
         this.provider = provider;
     }
 
@@ -41,13 +37,14 @@ final class ProviderStore implements LockStore {
         Lease held = leases.get(ownership);
         if (held != null) {
             return renew(new Renewal(ownership, claim.leaseTime()), claim.timeout())
-                    .thenCompose(renewed ->
-                            renewed instanceof Renewed ? CompletableFuture.completedFuture(granted(held)) : ask(claim));
+                    .thenCompose(renewed -> renewed instanceof Renewed
+                            ? CompletableFuture.completedFuture(granted(held))
+                            : tryAcquire(claim));
         }
-        return ask(claim);
+        return tryAcquire(claim);
     }
 
-    private CompletableFuture<AcquireReply> ask(Claim claim) {
+    private CompletableFuture<AcquireReply> tryAcquire(Claim claim) {
         LockOptions options = LockOptions.builder()
                 .leaseTime(claim.leaseTime())
                 .autoRenew(false)
@@ -57,12 +54,12 @@ final class ProviderStore implements LockStore {
         provider.lock(claim.lockName(), options).tryAcquireAsync(Duration.ZERO).whenComplete((lease, thrown) -> {
             boolean wanted = thrown == null ? inTime.complete(lease) : inTime.completeExceptionally(thrown);
             if (!wanted && lease != null) {
-                lease.ifPresent(Lease::releaseAsync); // whoever asked was told that there is no answer
+                lease.ifPresent(Lease::releaseAsync); // the claim has already failed by its timeout
             }
         });
         return bounded(claim.lockName(), inTime, claim.timeout())
                 .thenApply(lease -> lease.map(granted -> keep(claim.ownership(), granted))
-                        .orElseGet(() -> new Busy(null, null, null)));
+                        .orElseGet(() -> AcquireReply.busy(null, null)));
     }
 
     private AcquireReply keep(Ownership ownership, Lease lease) {
@@ -72,7 +69,8 @@ final class ProviderStore implements LockStore {
     }
 
     private static Granted granted(Lease lease) {
-        return new Granted(lease.fencingToken(), null, lease.fallback().orElse(null));
+        return AcquireReply.granted(lease.fencingToken())
+                .withFallback(lease.fallback().orElse(null));
     }
 
     @Override
@@ -87,16 +85,16 @@ final class ProviderStore implements LockStore {
         Ownership ownership = renewal.ownership();
         Lease lease = leases.get(ownership);
         if (lease == null) {
-            return CompletableFuture.completedFuture(new NotOwner(Reason.ABSENT));
+            return CompletableFuture.completedFuture(RenewReply.notOwner(Reason.ABSENT));
         }
         Duration atLeast = renewal.leaseTime().compareTo(LockOptions.MIN_LEASE_TIME) < 0
                 ? LockOptions.MIN_LEASE_TIME
                 : renewal.leaseTime();
         return bounded(ownership.lockName(), lease.renewAsync(atLeast), timeout).handle((renewed, thrown) -> {
             if (thrown != null) {
-                return new Failed(StoreFutures.failure(ownership.lockName(), thrown));
+                return RenewReply.failed(StoreFutures.failure(ownership.lockName(), thrown));
             }
-            return renewed ? Renewed.INSTANCE : new NotOwner(Reason.ABSENT);
+            return renewed ? RenewReply.renewed() : RenewReply.notOwner(Reason.ABSENT);
         });
     }
 
@@ -111,17 +109,11 @@ final class ProviderStore implements LockStore {
     }
 
     @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return CompletableFuture.failedFuture(new LockBackendException(
-                renewal.ownership().lockName(), "this provider cannot confirm fencing tokens of a quorum", null));
-    }
-
-    @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return bounded(lockName, provider.lock(lockName).inspectAsync(), timeout);
     }
 
-    /** Fails the future itself when the time is over, so that whoever completes it later finds out. */
+    /** Fails the future itself after the timeout, so that a later completion finds it failed. */
     private static <T> CompletableFuture<T> bounded(String lockName, CompletableFuture<T> reply, Duration timeout) {
         return reply.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(

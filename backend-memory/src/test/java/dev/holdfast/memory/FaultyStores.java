@@ -11,10 +11,8 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.WaitListener;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.tck.ExclusionContract;
 import dev.holdfast.tck.FencingContract;
 import dev.holdfast.tck.InspectionContract;
@@ -25,25 +23,26 @@ import dev.holdfast.tck.WaitingContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stores that are wrong in one way each, as test classes of the contract that they break. */
-final class WrongStores {
-    /** Knows who holds what, which the store under it keeps to itself. */
-    static class Nosy extends StoreOver {
+/** Stores with one fault each, as test classes of the contract that the fault breaks. */
+final class FaultyStores {
+    /** Knows the holders, which the store below does not tell. */
+    static class HolderTrackingStore extends FaultyStore {
         final Map<String, Ownership> holders;
 
-        Nosy(LockStore right, Map<String, Ownership> holders) {
-            super(right);
+        HolderTrackingStore(LockStore correct, Map<String, Ownership> holders) {
+            super(correct);
             this.holders = holders;
         }
 
         @Override
         public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-            AcquireReply reply = right.acquireAsync(claim).join();
+            AcquireReply reply = target().acquireAsync(claim).join();
             if (reply instanceof Granted) {
                 holders.put(claim.lockName(), claim.ownership());
             }
@@ -51,32 +50,33 @@ final class WrongStores {
         }
     }
 
-    /** Somebody else's lock is taken away. */
-    static final class GrantsTwice extends Place implements ExclusionContract {
+    /** Grants a lock that another owner holds. */
+    static final class GrantsTwice extends MemoryFixture implements ExclusionContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     return super.acquireAsync(claim)
-                            .thenApply(reply -> reply instanceof Busy ? new Granted(OptionalLong.of(1)) : reply);
+                            .thenApply(
+                                    reply -> reply instanceof Busy ? AcquireReply.granted(OptionalLong.of(1)) : reply);
                 }
             };
         }
     }
 
-    /** A failed attempt cleans up behind itself, and takes the holder's lock along. */
-    static final class ReleasesTheHoldersLockAfterAFailedAttempt extends Place implements ExclusionContract {
+    /** Cleans up after a failed attempt, and releases the holder's lock with it. */
+    static final class ReleasesTheHoldersLockAfterAFailedAttempt extends MemoryFixture implements ExclusionContract {
         private final Map<String, Ownership> holders = new ConcurrentHashMap<>();
 
         @Override
-        LockStore store(LockStore right) {
-            return new Nosy(right, holders) {
+        LockStore store(LockStore correct) {
+            return new HolderTrackingStore(correct, holders) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     AcquireReply reply = super.acquireAsync(claim).join();
                     if (reply instanceof Busy) {
-                        right.releaseAsync(holders.get(claim.lockName()), claim.timeout());
+                        target().releaseAsync(holders.get(claim.lockName()), claim.timeout());
                     }
                     return CompletableFuture.completedFuture(reply);
                 }
@@ -85,53 +85,54 @@ final class WrongStores {
     }
 
     /** Keeps a lock until it is released. */
-    static final class NeverExpires extends Place implements WaitingContract {
+    static final class NeverExpires extends MemoryFixture implements WaitingContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     Duration forEver = Duration.ofDays(365);
-                    return super.acquireAsync(
-                            new Claim(claim.ownership(), forEver, claim.fencing(), claim.minFence(), claim.timeout()));
+                    return super.acquireAsync(Claim.of(claim.ownership(), forEver, claim.timeout())
+                            .withFence(claim.fencing() ? 1 : 0, claim.minFence()));
                 }
             };
         }
     }
 
-    /** Wakes nobody up, and tells those who wait to ask again after an hour. */
-    static final class LosesTheWakeUp extends Place implements WaitingContract {
+    /** Never wakes a waiter up, and tells it to make the next attempt after an hour. */
+    static final class LosesTheWakeUp extends MemoryFixture implements WaitingContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     return super.acquireAsync(claim)
-                            .thenApply(reply ->
-                                    reply instanceof Busy ? new Busy(null, "holder", Duration.ofHours(1)) : reply);
+                            .thenApply(reply -> reply instanceof Busy
+                                    ? AcquireReply.busy(null, "holder").withRetryAfter(Duration.ofHours(1))
+                                    : reply);
                 }
 
                 @Override
-                public Watch watch(String lockName, WaitListener watcher) {
-                    return () -> {};
+                public Optional<StoreQueue> queue() {
+                    return Optional.of((lockName, listener) -> () -> {});
                 }
             };
         }
     }
 
     /** Sets the remaining time to what a renewal asks for, even if it was longer. */
-    static final class ShortensALease extends Place implements RenewalContract {
+    static final class ShortensALease extends MemoryFixture implements RenewalContract {
         private final Map<String, Ownership> holders = new ConcurrentHashMap<>();
         private final Map<Ownership, Long> ends = new ConcurrentHashMap<>();
 
         @Override
-        LockStore store(LockStore right) {
-            return new Nosy(right, holders) {
+        LockStore store(LockStore correct) {
+            return new HolderTrackingStore(correct, holders) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     Ownership holder = holders.get(claim.lockName());
                     if (holder != null && ends.getOrDefault(holder, Long.MAX_VALUE) < System.nanoTime()) {
-                        right.releaseAsync(holder, claim.timeout());
+                        target().releaseAsync(holder, claim.timeout());
                     }
                     return super.acquireAsync(claim);
                 }
@@ -147,15 +148,15 @@ final class WrongStores {
         }
     }
 
-    /** Says that it renewed, and did not. */
-    static final class RenewsInWordsOnly extends Place implements RenewalContract {
+    /** Replies that it renewed, and did not. */
+    static final class RenewsInWordsOnly extends MemoryFixture implements RenewalContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
                     return CompletableFuture.completedFuture(renewals.stream()
-                            .map(renewal -> (RenewReply) Renewed.INSTANCE)
+                            .map(renewal -> RenewReply.renewed())
                             .toList());
                 }
             };
@@ -163,36 +164,37 @@ final class WrongStores {
     }
 
     /** Cannot renew. */
-    static final class RenewsNothing extends Place implements RenewalContract {
+    static final class RenewsNothing extends MemoryFixture implements RenewalContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
                     return CompletableFuture.completedFuture(renewals.stream()
-                            .map(renewal -> (RenewReply) new NotOwner(Reason.ABSENT))
+                            .map(renewal -> RenewReply.notOwner(Reason.ABSENT))
                             .toList());
                 }
             };
         }
     }
 
-    /** Gives everybody the same fencing token. */
-    static final class ReusesFencingTokens extends Place implements FencingContract {
+    /** Gives each holder the same fencing token. */
+    static final class ReusesFencingTokens extends MemoryFixture implements FencingContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     return super.acquireAsync(claim)
-                            .thenApply(reply -> reply instanceof Granted ? new Granted(OptionalLong.of(1)) : reply);
+                            .thenApply(reply ->
+                                    reply instanceof Granted ? AcquireReply.granted(OptionalLong.of(1)) : reply);
                 }
             };
         }
     }
 
-    /** Makes the same token for each acquisition, as the process is the same. */
-    static final class ReusesOwners extends Place implements LeaseContract {
+    /** Uses the same owner token for each acquisition. */
+    static final class ReusesOwners extends MemoryFixture implements LeaseContract {
         @Override
         void settings(EngineSettings.Builder settings) {
             settings.tokenRandom(new Random() {
@@ -206,11 +208,11 @@ final class WrongStores {
         }
     }
 
-    /** Answers a release and keeps the lock. */
-    static final class ReleasesInWordsOnly extends Place implements LeaseContract {
+    /** Replies that it released, and keeps the lock. */
+    static final class ReleasesInWordsOnly extends MemoryFixture implements LeaseContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
                     return CompletableFuture.completedFuture(ReleaseReply.RELEASED);
@@ -219,11 +221,11 @@ final class WrongStores {
         }
     }
 
-    /** Says of each lock that it is free. */
-    static final class SeesNothing extends Place implements InspectionContract {
+    /** Shows each lock as free. */
+    static final class SeesNothing extends MemoryFixture implements InspectionContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
                     return CompletableFuture.completedFuture(
@@ -233,32 +235,32 @@ final class WrongStores {
         }
     }
 
-    /** Does not look at names at all. */
-    static final class AllowsAnyName extends Place implements NamesContract {
+    /** Accepts any name. */
+    static final class AllowsAnyName extends MemoryFixture implements NamesContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public void checkName(String lockName) {}
             };
         }
     }
 
-    /** Tidies names up before it uses them. */
-    static final class MixesUpNames extends Place implements NamesContract {
+    /** Removes spaces from names before it uses them. */
+    static final class MixesUpNames extends MemoryFixture implements NamesContract {
         @Override
-        LockStore store(LockStore right) {
-            return new StoreOver(right) {
+        LockStore store(LockStore correct) {
+            return new FaultyStore(correct) {
                 @Override
                 public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
                     Ownership tidy = new Ownership(
                             claim.lockName().replace(" ", ""), claim.ownership().owner());
-                    return super.acquireAsync(
-                            new Claim(tidy, claim.leaseTime(), claim.fencing(), claim.minFence(), claim.timeout()));
+                    return super.acquireAsync(Claim.of(tidy, claim.leaseTime(), claim.timeout())
+                            .withFence(claim.fencing() ? 1 : 0, claim.minFence()));
                 }
             };
         }
     }
 
-    private WrongStores() {}
+    private FaultyStores() {}
 }

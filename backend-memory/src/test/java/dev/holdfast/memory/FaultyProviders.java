@@ -31,22 +31,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 
-/** Providers that are wrong in one way each, above a store that is right, as test classes of the contract that they break. */
-final class WrongProviders {
-    /** Deletes the lock, whoever holds it. */
-    static final class ForgetsTheOwner extends Place implements ExclusionContract {
+/** Providers with one fault each, over a correct store, as test classes of the contract that the fault breaks. */
+final class FaultyProviders {
+    /** Releases the lock for any holder. */
+    static final class ForgetsTheOwner extends MemoryFixture implements ExclusionContract {
         private final Map<String, Ownership> holders = new ConcurrentHashMap<>();
         private volatile LockStore any;
 
         @Override
-        LockStore store(LockStore right) {
-            any = right;
-            return new WrongStores.Nosy(right, holders);
+        LockStore store(LockStore correct) {
+            any = correct;
+            return new FaultyStores.HolderTrackingStore(correct, holders);
         }
 
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.leases(right, Map.of("release", (lease, arguments) -> {
+        LockProvider provider(LockProvider correct) {
+            return Proxies.leases(correct, Map.of("release", (lease, arguments) -> {
                 boolean released = lease.release();
                 any.releaseAsync(holders.get(lease.lockName()), PATIENCE).join();
                 return released;
@@ -54,12 +54,12 @@ final class WrongProviders {
         }
     }
 
-    /** Comes back before the time is up. */
-    static final class EndsWaitsEarly extends Place implements WaitingContract {
+    /** Returns before the timeout is over. */
+    static final class EndsWaitsEarly extends MemoryFixture implements WaitingContract {
         @Override
-        LockProvider provider(LockProvider right) {
+        LockProvider provider(LockProvider correct) {
             return Proxies.locks(
-                    right,
+                    correct,
                     Map.of(
                             "acquire",
                             (lock, arguments) -> arguments.length == 0
@@ -68,11 +68,11 @@ final class WrongProviders {
         }
     }
 
-    /** Asks when the wait begins, and not when it ends. */
-    static final class LosesTheEndOfAWait extends Place implements WaitingContract {
+    /** Makes an attempt when the wait begins, and none when it ends. */
+    static final class LosesTheEndOfAWait extends MemoryFixture implements WaitingContract {
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.locks(right, Map.of("tryAcquire", (lock, arguments) -> {
+        LockProvider provider(LockProvider correct) {
+            return Proxies.locks(correct, Map.of("tryAcquire", (lock, arguments) -> {
                 Optional<Lease> lease = lock.tryAcquire();
                 if (lease.isEmpty() && arguments.length == 1) {
                     TimeUnit.NANOSECONDS.sleep(((Duration) arguments[0]).toNanos());
@@ -82,13 +82,13 @@ final class WrongProviders {
         }
     }
 
-    /** Serves whoever came last. */
-    static final class ServesTheLastFirst extends Place implements WaitingContract {
+    /** Serves the last waiter first. */
+    static final class ServesTheLastFirst extends MemoryFixture implements WaitingContract {
         private final Deque<Thread> stack = new ConcurrentLinkedDeque<>();
 
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.locks(right, Map.of("runWithLease", (lock, arguments) -> {
+        LockProvider provider(LockProvider correct) {
+            return Proxies.locks(correct, Map.of("runWithLease", (lock, arguments) -> {
                 try (Lease lease = acquire(lock)) {
                     ((LeaseAction<?>) arguments[0]).run(lease);
                 }
@@ -110,23 +110,23 @@ final class WrongProviders {
         }
     }
 
-    /** Waits on, whatever happens to the thread. */
-    static final class IgnoresInterrupts extends Place implements InterruptionContract {
+    /** Goes on waiting when the thread is interrupted. */
+    static final class IgnoresInterrupts extends MemoryFixture implements InterruptionContract {
         @Override
-        LockProvider provider(LockProvider right) {
+        LockProvider provider(LockProvider correct) {
             return Proxies.locks(
-                    right,
+                    correct,
                     Map.of(
                             "acquire",
                             (lock, arguments) -> lock.acquireAsync(PATIENCE).join()));
         }
     }
 
-    /** Reports the interrupt and forgets what it had asked for. */
-    static final class KeepsWhatAnInterruptedThreadIsGranted extends Place implements InterruptionContract {
+    /** Throws at an interrupt, and leaves its attempt in flight. */
+    static final class KeepsWhatAnInterruptedThreadIsGranted extends MemoryFixture implements InterruptionContract {
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.locks(right, Map.of("acquire", (lock, arguments) -> {
+        LockProvider provider(LockProvider correct) {
+            return Proxies.locks(correct, Map.of("acquire", (lock, arguments) -> {
                 CompletableFuture<Lease> acquiring = lock.acquireAsync(PATIENCE);
                 TimeUnit.MILLISECONDS.sleep(1);
                 try {
@@ -138,12 +138,12 @@ final class WrongProviders {
         }
     }
 
-    /** Gives up the future and not the wait. */
-    static final class ForgetsCancellation extends Place implements AsyncContract {
+    /** Cancels the future and not the wait. */
+    static final class ForgetsCancellation extends MemoryFixture implements AsyncContract {
         @Override
-        LockProvider provider(LockProvider right) {
+        LockProvider provider(LockProvider correct) {
             return Proxies.locks(
-                    right,
+                    correct,
                     Map.of(
                             "acquireAsync",
                             (lock, arguments) ->
@@ -151,8 +151,8 @@ final class WrongProviders {
         }
     }
 
-    /** Calls the user from whatever thread brings the answer, its only timer included. */
-    static final class CompletesFuturesWhereTheAnswerComes extends Place implements AsyncContract {
+    /** Calls the user on the thread that brings the reply, also on its only timer. */
+    static final class CompletesFuturesWhereTheAnswerComes extends MemoryFixture implements AsyncContract {
         @Override
         void settings(EngineSettings.Builder settings) {
             settings.callbackExecutor(Runnable::run);
@@ -160,19 +160,19 @@ final class WrongProviders {
     }
 
     /** Never completes the future of a loss. */
-    static final class KeepsALossToItself extends Place implements LossContract {
+    static final class KeepsALossToItself extends MemoryFixture implements LossContract {
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.leases(right, Map.of("lost", (lease, arguments) -> new CompletableFuture<LeaseLoss>()));
+        LockProvider provider(LockProvider correct) {
+            return Proxies.leases(correct, Map.of("lost", (lease, arguments) -> new CompletableFuture<LeaseLoss>()));
         }
     }
 
-    /** Believes in a lease as long as nobody tells it otherwise. */
-    static final class StaysHeld extends Place implements LossContract {
+    /** Takes each lease for held. */
+    static final class StaysHeld extends MemoryFixture implements LossContract {
         @Override
-        LockProvider provider(LockProvider right) {
+        LockProvider provider(LockProvider correct) {
             return Proxies.leases(
-                    right,
+                    correct,
                     Map.of(
                             "state", (lease, arguments) -> LeaseState.HELD,
                             "isHeld", (lease, arguments) -> true,
@@ -180,11 +180,11 @@ final class WrongProviders {
         }
     }
 
-    /** Closes a lost lease as if nothing had happened. */
-    static final class HidesALossAtTheEnd extends Place implements LossContract {
+    /** Closes a lost lease without an exception. */
+    static final class HidesALossAtTheEnd extends MemoryFixture implements LossContract {
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.leases(right, Map.of("close", (lease, arguments) -> {
+        LockProvider provider(LockProvider correct) {
+            return Proxies.leases(correct, Map.of("close", (lease, arguments) -> {
                 try {
                     lease.close();
                 } catch (LeaseLostException hidden) {
@@ -196,10 +196,10 @@ final class WrongProviders {
     }
 
     /** Tells of each loss twice. */
-    static final class TellsALossTwice extends Place implements ListenerContract {
+    static final class TellsALossTwice extends MemoryFixture implements ListenerContract {
         @Override
-        LockListener listener(LockListener right) {
-            return Proxies.listener(right, Map.of("lost", (listener, arguments) -> {
+        LockListener listener(LockListener correct) {
+            return Proxies.listener(correct, Map.of("lost", (listener, arguments) -> {
                 listener.lost((Lease) arguments[0], (LeaseLoss) arguments[1]);
                 listener.lost((Lease) arguments[0], (LeaseLoss) arguments[1]);
                 return null;
@@ -208,26 +208,26 @@ final class WrongProviders {
     }
 
     /** Tells of no loss. */
-    static final class TellsNoLoss extends Place implements ListenerContract {
+    static final class TellsNoLoss extends MemoryFixture implements ListenerContract {
         @Override
-        LockListener listener(LockListener right) {
-            return Proxies.listener(right, Map.of("lost", (listener, arguments) -> null));
+        LockListener listener(LockListener correct) {
+            return Proxies.listener(correct, Map.of("lost", (listener, arguments) -> null));
         }
     }
 
-    /** Tells who begins to wait, and not that the wait is over. */
-    static final class TellsNoEndOfAWait extends Place implements ListenerContract {
+    /** Tells that a wait began, and not that it ended. */
+    static final class TellsNoEndOfAWait extends MemoryFixture implements ListenerContract {
         @Override
-        LockListener listener(LockListener right) {
-            return Proxies.listener(right, Map.of("waitEnded", (listener, arguments) -> null));
+        LockListener listener(LockListener correct) {
+            return Proxies.listener(correct, Map.of("waitEnded", (listener, arguments) -> null));
         }
     }
 
-    /** Takes the time since the last renewal for the delay of the next. */
-    static final class CountsEachRenewalAsLate extends Place implements ListenerContract {
+    /** Tells of each renewal that it was late. */
+    static final class CountsEachRenewalAsLate extends MemoryFixture implements ListenerContract {
         @Override
-        LockListener listener(LockListener right) {
-            return Proxies.listener(right, Map.of("renewed", (listener, arguments) -> {
+        LockListener listener(LockListener correct) {
+            return Proxies.listener(correct, Map.of("renewed", (listener, arguments) -> {
                 listener.renewed((Lease) arguments[0], Duration.ofMillis(500));
                 return null;
             }));
@@ -235,18 +235,18 @@ final class WrongProviders {
     }
 
     /** Calls the listener without a guard. */
-    static final class TrustsTheListener extends Place implements ListenerContract {
+    static final class TrustsTheListener extends MemoryFixture implements ListenerContract {
         private volatile LockListener trusted;
 
         @Override
-        LockListener listener(LockListener right) {
-            trusted = right;
-            return right;
+        LockListener listener(LockListener correct) {
+            trusted = correct;
+            return correct;
         }
 
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.locks(right, Map.of("tryAcquire", (lock, arguments) -> {
+        LockProvider provider(LockProvider correct) {
+            return Proxies.locks(correct, Map.of("tryAcquire", (lock, arguments) -> {
                 Optional<Lease> lease = lock.tryAcquire();
                 lease.ifPresent(granted -> trusted.acquired(granted, Duration.ZERO));
                 return lease;
@@ -255,10 +255,10 @@ final class WrongProviders {
     }
 
     /** A view that belongs to no thread. */
-    static final class OwnedByNoThread extends Place implements LockViewContract {
+    static final class OwnedByNoThread extends MemoryFixture implements LockViewContract {
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.locks(right, Map.of("asLock", (lock, arguments) -> new Unowned(lock)));
+        LockProvider provider(LockProvider correct) {
+            return Proxies.locks(correct, Map.of("asLock", (lock, arguments) -> new Unowned(lock)));
         }
 
         private static final class Unowned implements Lock {
@@ -305,12 +305,12 @@ final class WrongProviders {
     }
 
     /** Closes nothing. */
-    static final class StaysOpen extends Place implements ProviderContract {
+    static final class StaysOpen extends MemoryFixture implements ProviderContract {
         @Override
-        LockProvider provider(LockProvider right) {
-            return Proxies.provider(right, Map.of("close", (provider, arguments) -> null));
+        LockProvider provider(LockProvider correct) {
+            return Proxies.provider(correct, Map.of("close", (provider, arguments) -> null));
         }
     }
 
-    private WrongProviders() {}
+    private FaultyProviders() {}
 }

@@ -3,6 +3,7 @@ package dev.holdfast.memory;
 import dev.holdfast.Lease;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockState;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.EngineSettings;
@@ -17,16 +18,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /**
- * One lock that threads contend for, of a process that may be closed and of another, with a clock that only they move and
- * callbacks on the thread that causes them. It notes who gets the lock, and at the end tells whether all was right.
- * Thread-safe.
+ * The operations of a history on one lock: threads contend for it in two processes, of which one may be closed. Only the threads move
+ * the clock, and callbacks run on the thread that causes them. The scenario records the holders, and {@link #finish} checks that all
+ * was right. Thread-safe.
  */
-final class Contest {
+final class ContentionScenario {
     private static final Duration PATIENT = Duration.ofDays(1);
     private static final Duration BRIEF = Duration.ofMillis(1);
 
     private final ManualTime time = new ManualTime();
-    private final MemoryPlace place = new MemoryPlace(time);
+    private final MemoryBackend backend = new MemoryBackend(time);
     private final RandomGenerator tokens = new AtomicLong()::incrementAndGet;
     private final LockProvider provider = open();
     private final LockProvider elsewhere = open();
@@ -41,18 +42,18 @@ final class Contest {
 
     private LockProvider open() {
         return MemoryLocks.over(
-                place,
+                backend,
                 EngineSettings.builder()
                         .ticker(time)
                         .scheduler(time)
                         .callbackExecutor(Runnable::run)
                         .tokenRandom(tokens)
-                        .jitterRandom(longest())
+                        .jitterRandom(longestDelay())
                         .listener(waitCounter())
                         .build());
     }
 
-    private static RandomGenerator longest() {
+    private static RandomGenerator longestDelay() {
         return new RandomGenerator() {
             @Override
             public long nextLong() {
@@ -85,29 +86,29 @@ final class Contest {
     }
 
     void acquire() {
-        ask(provider, PATIENT);
+        request(provider, PATIENT);
     }
 
     void acquireBriefly() {
-        ask(provider, BRIEF);
+        request(provider, BRIEF);
     }
 
     void acquireElsewhere() {
-        ask(elsewhere, PATIENT);
+        request(elsewhere, PATIENT);
     }
 
-    private void ask(LockProvider asked, Duration patience) {
+    private void request(LockProvider asked, Duration patience) {
         CompletableFuture<Lease> outcome;
         try {
             outcome = asked.lock("a").acquireAsync(patience);
         } catch (IllegalStateException closed) {
             return;
         }
-        asked(new Request(outcome, patience.equals(PATIENT)));
+        add(new Request(outcome, patience.equals(PATIENT)));
         outcome.thenAccept(this::granted);
     }
 
-    private synchronized void asked(Request request) {
+    private synchronized void add(Request request) {
         requests.add(request);
     }
 
@@ -123,7 +124,7 @@ final class Contest {
         held.add(lease);
     }
 
-    /** Releases the lock if somebody holds it. */
+    /** Releases the lock if it is held. */
     void release() {
         Lease lease = takeHeld();
         if (lease != null && !lease.release()) {
@@ -161,7 +162,7 @@ final class Contest {
         time.advance(Duration.ZERO);
     }
 
-    /** Lets those who are impatient run out of patience, and who waits ask again. */
+    /** Lets the brief requests time out, and the other waiters poll. */
     void letTimePass() {
         time.advance(Duration.ofSeconds(2));
     }
@@ -175,7 +176,7 @@ final class Contest {
         isClosed = true;
     }
 
-    /** Has everybody get the lock in turn and release it. Throws if anything was or stays wrong. */
+    /** Lets each request get the lock in turn and release it. Throws if anything was or stays wrong. */
     void finish() {
         try {
             end();
@@ -185,17 +186,17 @@ final class Contest {
     }
 
     private void end() {
-        // No time passes: asking again now and then would hide a wake-up that was lost.
+        // No time passes: polling would hide a lost wake-up.
         for (int i = 0; i <= requests.size(); i++) {
             runDue();
             release();
         }
         for (Request request : requests) {
             if (request.isPatient && !request.outcome.isDone()) {
-                throw new AssertionError("somebody waits for a lock that is free");
+                throw new AssertionError("a waiter for a lock that is free");
             }
         }
-        MemoryPlace.Look left = place.look("lock:a"); // before it expires
+        LockState left = backend.inspect("lock:a", "a"); // before it expires
         time.advance(Duration.ofMinutes(1));
         if (wrong != null) {
             throw new AssertionError(wrong);
@@ -204,7 +205,7 @@ final class Contest {
         if (waits != 0) {
             throw new AssertionError("more waits began than ended: " + waits);
         }
-        if (place.size() != 0) {
+        if (backend.size() != 0) {
             throw new AssertionError("something is left in the store: " + left);
         }
     }
