@@ -3,12 +3,12 @@ package dev.holdfast.engine;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** A thread that calls something which may block. */
-final class CallerThread<T> {
-    final CompletableFuture<T> result = new CompletableFuture<>();
-    final Thread thread;
+/** A thread that makes a call which may block. */
+public final class CallerThread<T> {
+    public final CompletableFuture<T> result = new CompletableFuture<>();
+    public final Thread thread;
 
-    CallerThread(Callable<T> call) {
+    public CallerThread(Callable<T> call) {
         thread = new Thread(
                 () -> {
                     try {
@@ -22,16 +22,16 @@ final class CallerThread<T> {
         thread.start();
     }
 
-    /** Waits until the thread is parked: it waits for an answer or for its turn. */
-    CallerThread<T> untilParked() {
+    /** Waits until the thread is parked, or has returned. */
+    public CallerThread<T> untilParked() {
         while (thread.getState() != Thread.State.WAITING && !result.isDone()) {
             Thread.onSpinWait();
         }
         return this;
     }
 
-    /** Waits for what the call threw. */
-    Throwable failure() {
+    /** Waits for the call to fail, and returns the failure. */
+    public Throwable failure() {
         return result.handle((value, thrown) -> {
                     if (thrown == null) {
                         throw new AssertionError("returned " + value);

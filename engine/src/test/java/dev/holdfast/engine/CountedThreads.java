@@ -2,12 +2,12 @@ package dev.holdfast.engine;
 
 import java.util.concurrent.CompletableFuture;
 
-/** The threads that something starts: they are in one group. */
+/** Counts the threads that a piece of code starts. They are in one group. */
 final class CountedThreads {
     private final ThreadGroup group = new ThreadGroup("counted");
     private volatile int most;
 
-    /** Runs something in the group and waits until all threads that it started have ended. */
+    /** Runs code in the group, and waits until all threads that it started have ended. */
     void run(Runnable body) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Runnable reporting = () -> {
@@ -21,17 +21,18 @@ final class CountedThreads {
         new Thread(group, reporting).start();
         done.join();
         while (group.activeCount() > 0) {
-            Thread.onSpinWait(); // the time limit of the test ends a wait for ever
+            Thread.onSpinWait(); // the time limit of the test ends an endless wait
         }
     }
 
-    /** Counts the threads beside the one that calls. */
+    /** Counts the threads other than the calling one. */
     int count() {
         int now = group.activeCount() - 1;
         most = Math.max(most, now);
         return now;
     }
 
+    /** Returns the highest count. */
     int most() {
         return most;
     }

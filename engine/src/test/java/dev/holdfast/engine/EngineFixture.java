@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
+import dev.holdfast.engine.acquire.AcquireServices;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.lease.LeaseHost;
 import dev.holdfast.engine.lease.LeaseStart;
 import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.engine.release.ReleaseCompensator;
@@ -19,42 +22,38 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/** An engine whose clock, store and callbacks are the test's: everything happens on the thread of the test. */
+/** An engine with a clock, a store and callbacks that the test controls. Everything runs on the thread of the test. */
 public final class EngineFixture {
-    static final Duration LEASE_TIME = Duration.ofSeconds(30);
+    public static final Duration LEASE_TIME = Duration.ofSeconds(30);
 
-    /** How long a lease of 30 s is trusted: 1 % and 2 ms less. */
-    static final long TRUSTED_MILLIS = 30_000 - 302;
+    /** How long a lease of 30 s is valid by the local clock: less by the drift of 1 % and 2 ms. */
+    public static final long VALID_MILLIS = 30_000 - 302;
 
-    final ManualTime time = new ManualTime();
-    final ScriptedStore store;
-    final RecordedEvents events = new RecordedEvents();
-    final EngineContext context;
-    final EngineProvider provider;
+    public final ManualTime time = new ManualTime();
+    public final ScriptedStore store;
+    public final RecordedEvents events = new RecordedEvents();
+    public final EngineContext context;
+    public final LockProvider provider;
 
     /** Creates an engine over a store that the test scripts. */
     public EngineFixture() {
         this(new ScriptedStore());
     }
 
-    EngineFixture(ScriptedStore store) {
+    /** Creates an engine over the given store. */
+    public EngineFixture(ScriptedStore store) {
         this.store = store;
         EngineSettings settings = settings().build();
         this.context = EngineProvider.contextOf(store, settings);
         this.provider = new EngineProvider(store, settings.defaultOptions(), context);
     }
 
-    /** Returns the surroundings of the engine. */
-    public EngineContext context() {
-        return context;
-    }
-
     /** Returns a new lease of the lock, which is neither renewed nor watched. */
     public EngineLease newLease(LockOptions options) {
-        LocalWaitQueues queues = new LocalWaitQueues(context);
-        ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
+        LeaseHost<EngineLease> host =
+                newAcquireServices(new LocalWaitQueues(context)).leases();
         return new EngineLease(
-                new EngineLeaseHost(context, new Watchdog(context), queues, compensator),
+                host,
                 context.newOwnership("orders"),
                 options,
                 AcquireReply.granted(OptionalLong.empty()),
@@ -62,23 +61,58 @@ public final class EngineFixture {
                 null);
     }
 
-    /** Returns what the engine keeps at this moment. */
-    EngineLoad load() {
-        return provider.load();
+    /** Returns services for acquisitions that use the given queues and a watchdog of their own, apart from the provider. */
+    public AcquireServices newAcquireServices(LocalWaitQueues queues) {
+        ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
+        EngineLeaseHost host = new EngineLeaseHost(context, new Watchdog(context), queues, compensator);
+        return new AcquireServices(context, host, compensator, queues::hasQueue);
+    }
+
+    private EngineLoad load() {
+        return load(provider);
+    }
+
+    private static EngineLoad load(LockProvider provider) {
+        return provider.unwrap(EngineProvider.class).orElseThrow().load();
+    }
+
+    /** Returns the number of locks with a local wait queue. */
+    public int queues() {
+        return load().queues();
+    }
+
+    /** Returns the number of leases that are live, or just ending. */
+    public int leases() {
+        return leases(provider);
+    }
+
+    /** Returns the number of leases of a provider that are live, or just ending. */
+    public static int leases(LockProvider provider) {
+        return load(provider).leases();
+    }
+
+    /** Returns the number of requests, releases and tasks in flight. */
+    public long inFlight() {
+        return load().inFlight();
+    }
+
+    /** Asserts that there is no lease and no queue, and that nothing is in flight. */
+    public void assertKeepsNothing() {
+        assertThat(load()).isEqualTo(EngineLoad.NONE);
     }
 
     /** Returns settings with the clock, the timer and the events of the test, and always the longest jitter. */
-    EngineSettings.Builder settings() {
+    public EngineSettings.Builder settings() {
         return EngineSettings.builder()
                 .ticker(time)
                 .scheduler(time)
                 .callbackExecutor(Runnable::run)
-                .jitterRandom(longest())
+                .jitterRandom(longestJitter())
                 .listener(events);
     }
 
     /** Returns a source of jitter that always gives the longest. */
-    static RandomGenerator longest() {
+    public static RandomGenerator longestJitter() {
         return new RandomGenerator() {
             @Override
             public long nextLong() {
@@ -92,36 +126,38 @@ public final class EngineFixture {
         };
     }
 
-    static EngineProvider open(LockStore store) {
-        return new EngineProvider(store, EngineSettings.builder().build());
+    /** Opens a provider with the clock, the timer and the threads of production. */
+    public static LockProvider open(LockStore store) {
+        return LockEngine.over(store);
     }
 
-    DistributedLock lock() {
+    public DistributedLock lock() {
         return provider.lock("orders");
     }
 
-    DistributedLock lock(LockOptions options) {
+    public DistributedLock lock(LockOptions options) {
         return provider.lock("orders", options);
     }
 
-    static LockOptions fixed() {
+    /** Returns the default options without automatic renewal. */
+    public static LockOptions withoutRenewal() {
         return LockOptions.builder().autoRenew(false).build();
     }
 
-    Lease held() {
-        return held(LockOptions.defaults());
+    public Lease acquire() {
+        return acquire(LockOptions.defaults());
     }
 
-    /** Acquires the lock, with a grant that takes no time. */
-    Lease held(LockOptions options) {
+    /** Acquires the lock by a grant that takes no time. */
+    public Lease acquire(LockOptions options) {
         CompletableFuture<Lease> acquiring = lock(options).acquireAsync(Duration.ZERO);
-        store.acquires.next().answer(StoreCall.granted(7));
+        store.acquires.next().reply(StoreCall.granted(7));
         assertThat(acquiring).isCompleted();
         return acquiring.join();
     }
 
-    /** Returns what a future failed with, which it has by now. */
-    static Throwable failure(CompletableFuture<?> future) {
+    /** Returns the failure of a future, which must have failed by now. */
+    public static Throwable failure(CompletableFuture<?> future) {
         assertThat(future).isCompletedExceptionally();
         return future.handle((value, thrown) -> Objects.requireNonNull(thrown)).join();
     }

@@ -8,6 +8,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseState;
+import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
@@ -21,13 +22,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
-/** Closing a provider, at every moment. */
+/** Closing a provider at each point of an acquisition or lease. */
 class EngineProviderCloseTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** A store that is asked for nothing after it was closed. */
+    /** A store that records the requests it gets after it was closed. */
     private static final class Strict extends ScriptedStore {
-        final List<String> askedTooLate = Collections.synchronizedList(new ArrayList<>());
+        final List<String> requestsAfterClose = Collections.synchronizedList(new ArrayList<>());
 
         @Override
         public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
@@ -43,30 +44,30 @@ class EngineProviderCloseTest {
 
         private void note(String what) {
             if (isClosed) {
-                askedTooLate.add(what);
+                requestsAfterClose.add(what);
             }
         }
     }
 
     private final Strict store = new Strict();
-    private final EngineFixture played = new EngineFixture(store);
+    private final EngineFixture engine = new EngineFixture(store);
 
     private CallerThread<Void> closing() {
         return new CallerThread<>(() -> {
-            played.provider.close();
+            engine.provider.close();
             return null;
         });
     }
 
     @Test
-    void liveLeasesAreReleasedAndReportTheirLoss() {
-        Lease lease = played.held();
+    void closeReleasesLiveLeasesAndReportsTheirLoss() {
+        Lease lease = engine.acquire();
         CompletableFuture<?> lost = lease.lost();
         CallerThread<Void> closing = closing();
         StoreCall<Ownership, ReleaseReply> release = store.releases.next();
-        assertThat(release.asked().owner().publicId()).isEqualTo(lease.owner());
-        assertThat(store.isClosed).as("not before the release was answered").isFalse();
-        release.answer(ReleaseReply.RELEASED);
+        assertThat(release.request().owner().publicId()).isEqualTo(lease.owner());
+        assertThat(store.isClosed).as("closed before the reply to the release").isFalse();
+        release.reply(ReleaseReply.RELEASED);
         closing.result.join();
 
         assertThat(store.isClosed).isTrue();
@@ -74,94 +75,94 @@ class EngineProviderCloseTest {
         assertThat(lost).isCompleted();
         assertThat(lease.lost().join().reason()).isEqualTo(Reason.PROVIDER_CLOSED);
         assertThat(lease.release()).isFalse();
-        assertThat(played.events.all()).containsOnlyOnce("lost PROVIDER_CLOSED");
+        assertThat(engine.events.all()).containsOnlyOnce("lost PROVIDER_CLOSED");
     }
 
     @Test
-    void aLeaseThatIsAboutToBeRenewedIsNotMissed() {
-        Lease lease = played.held();
-        lease.onAtRisk(played.provider::close);
-        played.time.advance(Duration.ofSeconds(25));
+    void closeByAnAtRiskActionReleasesTheLease() {
+        Lease lease = engine.acquire();
+        lease.onAtRisk(engine.provider::close);
+        engine.time.advance(Duration.ofSeconds(25));
 
         assertThat(lease.state()).isEqualTo(LeaseState.LOST);
         assertThat(lease.lost().join().reason()).isEqualTo(Reason.PROVIDER_CLOSED);
-        assertThat(store.releases.next().asked().owner().publicId()).isEqualTo(lease.owner());
-        assertThat(store.askedTooLate).isEmpty();
+        assertThat(store.releases.next().request().owner().publicId()).isEqualTo(lease.owner());
+        assertThat(store.requestsAfterClose).isEmpty();
     }
 
     @Test
-    void thoseWhoWaitFail() {
-        CallerThread<Lease> blocking = new CallerThread<>(() -> played.lock().acquire());
-        store.acquires.next().answer(StoreCall.BUSY);
-        while (played.load().queues() == 0) {
+    void closeFailsTheWaiters() {
+        CallerThread<Lease> blocking = new CallerThread<>(() -> engine.lock().acquire());
+        store.acquires.next().reply(StoreCall.BUSY);
+        while (engine.queues() == 0) {
             Thread.onSpinWait();
         }
-        CompletableFuture<Lease> async = played.lock().acquireAsync(MINUTE);
-        played.provider.close();
+        CompletableFuture<Lease> async = engine.lock().acquireAsync(MINUTE);
+        engine.provider.close();
 
         assertThat(blocking.failure())
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessageContaining("closed");
         assertThat(EngineFixture.failure(async)).isInstanceOf(LockUnavailableException.class);
-        assertThat(played.load().queues()).isZero();
-        played.time.advance(MINUTE);
-        assertThat(store.askedTooLate).isEmpty();
+        assertThat(engine.queues()).isZero();
+        engine.time.advance(MINUTE);
+        assertThat(store.requestsAfterClose).isEmpty();
         assertThat(store.acquires.size()).isZero();
     }
 
     @Test
-    void aGrantThatArrivesDuringTheCloseIsReleasedBeforeTheStoreIsClosed() {
-        CompletableFuture<Lease> first = played.lock().acquireAsync(MINUTE);
-        StoreCall<Claim, AcquireReply> firstQuestion = store.acquires.next();
-        CompletableFuture<Lease> inLine = played.provider.lock("other").acquireAsync(MINUTE);
-        store.acquires.next().answer(StoreCall.BUSY);
-        played.time.advanceMillis(10);
-        StoreCall<Claim, AcquireReply> questionInLine = store.acquires.next();
+    void grantDuringCloseIsReleasedBeforeTheStoreIsClosed() {
+        CompletableFuture<Lease> first = engine.lock().acquireAsync(MINUTE);
+        StoreCall<Claim, AcquireReply> firstAttempt = store.acquires.next();
+        CompletableFuture<Lease> ofHead = engine.provider.lock("other").acquireAsync(MINUTE);
+        store.acquires.next().reply(StoreCall.BUSY);
+        engine.time.advanceMillis(10);
+        StoreCall<Claim, AcquireReply> headAttempt = store.acquires.next();
         CallerThread<Lease> blocking =
-                new CallerThread<>(() -> played.provider.lock("third").acquire());
-        StoreCall<Claim, AcquireReply> blockingQuestion = store.acquires.next();
+                new CallerThread<>(() -> engine.provider.lock("third").acquire());
+        StoreCall<Claim, AcquireReply> blockingAttempt = store.acquires.next();
 
         CallerThread<Void> closing = closing();
-        while (!inLine.isDone()) {
+        while (!ofHead.isDone()) {
             Thread.onSpinWait();
         }
-        for (StoreCall<Claim, AcquireReply> question : List.of(firstQuestion, questionInLine, blockingQuestion)) {
+        for (StoreCall<Claim, AcquireReply> attempt : List.of(firstAttempt, headAttempt, blockingAttempt)) {
             assertThat(store.isClosed).isFalse();
-            question.answer(StoreCall.granted(7));
+            attempt.reply(StoreCall.granted(7));
             StoreCall<Ownership, ReleaseReply> release = store.releases.next();
-            assertThat(release.asked()).isEqualTo(question.asked().ownership());
-            release.answer(ReleaseReply.RELEASED);
+            assertThat(release.request()).isEqualTo(attempt.request().ownership());
+            release.reply(ReleaseReply.RELEASED);
         }
         closing.result.join();
 
         assertThat(EngineFixture.failure(first)).isInstanceOf(LockUnavailableException.class);
-        assertThat(EngineFixture.failure(inLine)).isInstanceOf(LockUnavailableException.class);
+        assertThat(EngineFixture.failure(ofHead)).isInstanceOf(LockUnavailableException.class);
         assertThat(blocking.failure()).isInstanceOf(LockUnavailableException.class);
         assertThat(store.isClosed).isTrue();
-        assertThat(store.askedTooLate).isEmpty();
+        assertThat(store.requestsAfterClose).isEmpty();
     }
 
     @Test
-    void aBackendThatIsSilentDoesNotKeepTheProviderFromClosing() {
-        Lease lease = played.held();
-        played.provider.lock("other").acquireAsync(MINUTE);
+    void closeEndsWithoutAReplyFromTheStore() {
+        Lease lease = engine.acquire();
+        engine.provider.lock("other").acquireAsync(MINUTE);
         store.acquires.next();
-        played.provider.close();
+        engine.provider.close();
 
         assertThat(store.isClosed).isTrue();
         assertThat(lease.state()).isEqualTo(LeaseState.LOST);
     }
 
     @Test
-    void closingAgainDoesNothingAndClosedMeansClosed() {
-        DistributedLock lock = played.lock();
+    void secondCloseDoesNothingAndLocksOfAClosedProviderThrow() {
+        DistributedLock lock = engine.lock();
         Lock view = lock.asLock();
-        played.provider.close();
+        engine.provider.close();
         store.isClosed = false;
-        played.provider.close();
+        engine.provider.close();
         assertThat(store.isClosed).as("closed a second time").isFalse();
 
-        assertThatThrownBy(() -> played.provider.lock("other")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> engine.provider.lock("other")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(lock::acquire).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(lock::tryAcquire).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> lock.acquireAsync(MINUTE)).isInstanceOf(IllegalStateException.class);
@@ -172,8 +173,8 @@ class EngineProviderCloseTest {
     }
 
     @Test
-    void aLockThatAThreadHoldsIsLostByTheClose() {
-        EngineProvider provider = EngineFixture.open(new MapStore());
+    void closeLosesTheLockOfAThread() {
+        LockProvider provider = EngineFixture.open(new MapStore());
         Lock view = provider.lock("orders").asLock();
         view.lock();
         provider.close();
@@ -182,13 +183,13 @@ class EngineProviderCloseTest {
     }
 
     @Test
-    void whoIsToAskAgainDoesNotAskAStoreThatIsBeingClosed() {
-        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
-        store.acquires.next().answer(StoreCall.BUSY);
-        played.context.markClosed();
-        played.time.advanceMillis(200);
+    void waiterMakesNoAttemptWhileTheProviderIsClosing() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(MINUTE);
+        store.acquires.next().reply(StoreCall.BUSY);
+        engine.context.markClosed();
+        engine.time.advanceMillis(200);
         assertThat(store.acquires.size()).isZero();
-        played.provider.close();
+        engine.provider.close();
         assertThat(EngineFixture.failure(waiting)).hasMessageContaining("closed during the wait");
     }
 }

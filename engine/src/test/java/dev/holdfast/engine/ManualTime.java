@@ -5,8 +5,8 @@ import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.TreeMap;
 
-/** Clocks and timer that only a test moves: due tasks run on the thread that lets the time pass. Thread-safe. */
-final class ManualTime implements Ticker, Scheduler {
+/** Clocks and a timer that only the test moves. Due tasks run on the thread that moves the time. Thread-safe. */
+public final class ManualTime implements Ticker, Scheduler {
     private final TreeMap<Key, Runnable> tasks = new TreeMap<>();
     private long now = 1_000_000_000L;
     private long wallAhead;
@@ -41,32 +41,32 @@ final class ManualTime implements Ticker, Scheduler {
         tasks.remove(key);
     }
 
-    /** Returns how many tasks are planned. */
-    synchronized int planned() {
+    /** Returns the number of planned tasks. */
+    public synchronized int planned() {
         return tasks.size();
     }
 
-    /** Tells whether a task is planned that will be due after the given time. */
-    synchronized boolean isPlannedWithin(Duration time) {
+    /** Returns whether a task becomes due within the given time. */
+    public synchronized boolean isPlannedWithin(Duration time) {
         return !tasks.isEmpty() && tasks.firstKey().at <= now + time.toNanos();
     }
 
-    /** Sets the wall clock forward, or back if negative. */
-    synchronized void setWallClock(Duration forward) {
+    /** Sets the wall clock forward, or back if the time is negative. */
+    public synchronized void setWallClock(Duration forward) {
         wallAhead += forward.toNanos();
     }
 
-    /** Suspends the machine: only the wall clock goes on, as the monotonic clock of Linux stands still. */
-    void suspend(Duration time) {
+    /** Suspends the machine. Only the wall clock goes on, as the monotonic clock of Linux stands still. */
+    public void suspend(Duration time) {
         setWallClock(time);
     }
 
-    /** Lets time pass and runs what becomes due, in order. */
-    void advance(Duration time) {
+    /** Moves the time and runs the tasks that become due, in order. */
+    public void advance(Duration time) {
         advanceTo(nanoTime() + time.toNanos());
     }
 
-    void advanceMillis(long millis) {
+    public void advanceMillis(long millis) {
         advance(Duration.ofMillis(millis));
     }
 
@@ -76,13 +76,13 @@ final class ManualTime implements Ticker, Scheduler {
         }
     }
 
-    /** Lets time pass while the process is stopped: nothing runs before {@link #runDue}. */
-    synchronized void stopFor(Duration time) {
+    /** Moves the time while the process is stopped. No task runs before {@link #runDue}. */
+    public synchronized void stopFor(Duration time) {
         now += time.toNanos();
     }
 
-    /** Runs what is due now. */
-    void runDue() {
+    /** Runs the tasks that are due now. */
+    public void runDue() {
         advanceTo(nanoTime());
     }
 

@@ -18,23 +18,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A store that answers at once out of a map, and in which nothing expires. */
-class MapStore extends ScriptedStore {
-    final ConcurrentHashMap<String, OwnerToken> owners = new ConcurrentHashMap<>();
+/** A store that replies at once out of a map, in which nothing expires. */
+public class MapStore extends ScriptedStore {
+    public final ConcurrentHashMap<String, OwnerToken> owners = new ConcurrentHashMap<>();
     private final AtomicLong fences = new AtomicLong();
-    private final boolean isExchanging;
+    private final boolean canReleaseAndAcquire;
 
-    MapStore() {
+    public MapStore() {
         this(false);
     }
 
-    MapStore(boolean isExchanging) {
-        this.isExchanging = isExchanging;
+    public MapStore(boolean canReleaseAndAcquire) {
+        this.canReleaseAndAcquire = canReleaseAndAcquire;
     }
 
     @Override
     public Optional<ReleaseAndAcquire> releaseAndAcquire() {
-        return isExchanging ? Optional.of(this::releaseAndAcquire) : Optional.empty();
+        return canReleaseAndAcquire ? Optional.of(this::releaseAndAcquire) : Optional.empty();
     }
 
     private CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquire(

@@ -9,74 +9,74 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Writes down what a listener is told. */
-final class RecordedEvents implements LockListener {
-    private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+/** Records the events of a listener by their names. */
+public final class RecordedEvents implements LockListener {
+    private final List<String> recorded = Collections.synchronizedList(new ArrayList<>());
 
-    List<String> all() {
-        synchronized (told) {
-            return List.copyOf(told);
+    public List<String> all() {
+        synchronized (recorded) {
+            return List.copyOf(recorded);
         }
     }
 
     @Override
     public void acquired(Lease lease, Duration waited) {
-        told.add("acquired");
+        recorded.add("acquired");
     }
 
     @Override
     public void busy(String lockName) {
-        told.add("busy");
+        recorded.add("busy");
     }
 
     @Override
     public void waitBegan(String lockName) {
-        told.add("waitBegan");
+        recorded.add("waitBegan");
     }
 
     @Override
     public void waitEnded(String lockName) {
-        told.add("waitEnded");
+        recorded.add("waitEnded");
     }
 
     @Override
     public void timedOut(String lockName, Duration waited) {
-        told.add("timedOut");
+        recorded.add("timedOut");
     }
 
     @Override
     public void renewed(Lease lease) {
-        told.add("renewed");
+        recorded.add("renewed");
     }
 
     @Override
     public void renewed(Lease lease, Duration late) {
         renewed(lease);
-        told.add("late " + late.toMillis());
+        recorded.add("late " + late.toMillis());
     }
 
     @Override
     public void renewalFailed(Lease lease, LockException failure) {
-        told.add("renewalFailed");
+        recorded.add("renewalFailed");
     }
 
     @Override
     public void atRisk(Lease lease) {
-        told.add("atRisk");
+        recorded.add("atRisk");
     }
 
     @Override
     public void lost(Lease lease, LeaseLoss loss) {
-        told.add("lost " + loss.reason());
+        recorded.add("lost " + loss.reason());
     }
 
     @Override
     public void released(Lease lease, Duration held) {
-        told.add("released");
+        recorded.add("released");
     }
 
     @Override
     public void releaseFailed(Lease lease, LockException failure) {
-        told.add("releaseFailed");
+        recorded.add("releaseFailed");
     }
 }

@@ -18,37 +18,39 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store whose every answer is given by the test. */
-class ScriptedStore implements LockStore, StoreQueue {
-    final StoreCall.Calls<Claim, AcquireReply> acquires = new StoreCall.Calls<>();
-    final StoreCall.Calls<List<Renewal>, List<RenewReply>> renewals = new StoreCall.Calls<>();
-    final StoreCall.Calls<Ownership, ReleaseReply> releases = new StoreCall.Calls<>();
-    final StoreCall.Calls<String, LockState> looks = new StoreCall.Calls<>();
+/** A store whose replies the test gives. */
+public class ScriptedStore implements LockStore, StoreQueue {
+    public final StoreCall.Calls<Claim, AcquireReply> acquires = new StoreCall.Calls<>();
+    public final StoreCall.Calls<List<Renewal>, List<RenewReply>> renewals = new StoreCall.Calls<>();
+    public final StoreCall.Calls<Ownership, ReleaseReply> releases = new StoreCall.Calls<>();
+    public final StoreCall.Calls<String, LockState> inspections = new StoreCall.Calls<>();
 
-    /** How many watches are open. */
-    final AtomicInteger watches = new AtomicInteger();
+    /** The number of open watches. */
+    public final AtomicInteger watches = new AtomicInteger();
 
-    volatile WaitListener watcher = () -> false;
-    volatile boolean isClosed;
+    /** The listener of the last watch. */
+    public volatile WaitListener listener = () -> false;
+
+    public volatile boolean isClosed;
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        return acquires.ask(claim);
+        return acquires.send(claim);
     }
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> leases, Duration timeout) {
-        return renewals.ask(leases);
+        return renewals.send(leases);
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return releases.ask(ownership);
+        return releases.send(ownership);
     }
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return looks.ask(lockName);
+        return inspections.send(lockName);
     }
 
     @Override
@@ -57,9 +59,9 @@ class ScriptedStore implements LockStore, StoreQueue {
     }
 
     @Override
-    public Watch watch(String lockName, WaitListener who) {
+    public Watch watch(String lockName, WaitListener waitListener) {
         watches.incrementAndGet();
-        watcher = who;
+        listener = waitListener;
         return watches::decrementAndGet;
     }
 
@@ -78,6 +80,6 @@ class ScriptedStore implements LockStore, StoreQueue {
 
     @Override
     public String toString() {
-        return "played";
+        return "scripted";
     }
 }

@@ -9,47 +9,49 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the engine asked of a {@link ScriptedStore}, to be answered by the test.
+ * A request of the engine to a {@link ScriptedStore}. The test gives the reply.
  *
- * @param asked what was asked
- * @param answer to be completed
+ * @param request the request
+ * @param future the future of the reply
  */
-record StoreCall<Q, A>(Q asked, CompletableFuture<A> answer) {
-    static final AcquireReply.Busy BUSY = AcquireReply.busy(null, "app@host:1");
+public record StoreCall<Q, R>(Q request, CompletableFuture<R> future) {
+    public static final AcquireReply.Busy BUSY = AcquireReply.busy(null, "app@host:1");
 
-    static AcquireReply granted(long fence) {
+    public static AcquireReply granted(long fence) {
         return AcquireReply.granted(OptionalLong.of(fence));
     }
 
-    void answer(A reply) {
-        answer.complete(reply);
+    /** Gives the reply. */
+    public void reply(R reply) {
+        future.complete(reply);
     }
 
-    void fail(RuntimeException failure) {
-        answer.completeExceptionally(failure);
+    /** Fails the request. */
+    public void fail(RuntimeException failure) {
+        future.completeExceptionally(failure);
     }
 
-    /** No answer came in time. */
-    void timeOut() {
-        fail(new LockUnavailableException("orders", "no answer in time", null));
+    /** Fails the request as one without a reply in time, so that its outcome is unknown. */
+    public void timeOut() {
+        fail(new LockUnavailableException("orders", "no reply in time", null));
     }
 
-    /** The questions of one kind that are not yet taken up by the test. */
-    static final class Calls<Q, A> {
-        private final BlockingQueue<StoreCall<Q, A>> line = new LinkedBlockingQueue<>();
+    /** The requests of one kind that the test has not taken yet. */
+    public static final class Calls<Q, R> {
+        private final BlockingQueue<StoreCall<Q, R>> pending = new LinkedBlockingQueue<>();
 
-        CompletableFuture<A> ask(Q asked) {
-            StoreCall<Q, A> question = new StoreCall<>(asked, new CompletableFuture<>());
-            line.add(question);
-            return question.answer();
+        CompletableFuture<R> send(Q request) {
+            StoreCall<Q, R> call = new StoreCall<>(request, new CompletableFuture<>());
+            pending.add(call);
+            return call.future();
         }
 
-        /** Takes up the next question; one that another thread is about to ask is waited for. */
-        StoreCall<Q, A> next() {
+        /** Takes the next request. Waits for it if another thread is about to send it. */
+        public StoreCall<Q, R> next() {
             try {
-                StoreCall<Q, A> next = line.poll(20, TimeUnit.SECONDS);
+                StoreCall<Q, R> next = pending.poll(20, TimeUnit.SECONDS);
                 if (next == null) {
-                    throw new AssertionError("no question was asked");
+                    throw new AssertionError("no request was sent");
                 }
                 return next;
             } catch (InterruptedException e) {
@@ -57,8 +59,9 @@ record StoreCall<Q, A>(Q asked, CompletableFuture<A> answer) {
             }
         }
 
-        int size() {
-            return line.size();
+        /** Returns the number of requests that the test has not taken yet. */
+        public int size() {
+            return pending.size();
         }
     }
 }

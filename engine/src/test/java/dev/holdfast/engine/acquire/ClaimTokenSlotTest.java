@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A token is either settled or used for an attempt. */
+/** The slot of a claim token: a token is either settled or used for an attempt. */
 class ClaimTokenSlotTest {
     private static final int ROUNDS = 20_000;
 
-    private final EngineContext context = new EngineFixture().context();
+    private final EngineContext context = new EngineFixture().context;
     private final ClaimTokenSlot slot = new ClaimTokenSlot();
 
     private ClaimToken newToken() {
@@ -33,7 +33,7 @@ class ClaimTokenSlotTest {
     }
 
     @Test
-    void aTokenWithAnAttemptInFlightIsNotTakenOut() {
+    void takeOutReturnsNullWhileAnAttemptIsInFlight() {
         ClaimToken used = begin();
         assertThat(takeOut()).isNull();
         used.busy(null);
@@ -42,15 +42,15 @@ class ClaimTokenSlotTest {
     }
 
     @Test
-    void theNextAttemptUsesTheSameToken() {
+    void nextAttemptUsesTheSameToken() {
         ClaimToken used = begin();
         used.busy(new Ticket(1, 0, true, Long.MAX_VALUE));
         assertThat(begin()).isSameAs(used);
     }
 
-    /** Or else the attempt would get a ticket for an acquisition that is over, and nobody would take the lock that is handed to it. */
+    /** Otherwise the attempt would get a ticket for an acquisition that is over, and a lock handed over to it would have no holder. */
     @Test
-    void noAttemptBeginsWithATokenThatIsTakenOutInTheSameMoment() throws Exception {
+    void attemptBeginsWithANewTokenIfTheOldOneIsTakenOutConcurrently() throws Exception {
         ExecutorService other = Executors.newSingleThreadExecutor();
         CyclicBarrier together = new CyclicBarrier(2);
         try {

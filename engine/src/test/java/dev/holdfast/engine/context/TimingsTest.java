@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The times that are derived from a lease time fit together, whatever it is. */
+/** The times that are derived from a lease time fit together for every lease time. */
 class TimingsTest {
     private static final Timings TIMINGS = new Timings(null);
 
@@ -22,31 +22,31 @@ class TimingsTest {
     }
 
     @Test
-    void aLeaseIsWorthMostOfItsTime() {
+    void driftIsASmallPartOfTheLeaseTime() {
         assertThat(leaseTimes()).allMatch(time -> ClockDrift.of(time) <= time / 40 && ClockDrift.of(time) > time / 100);
     }
 
     @Test
-    void aLeaseSurvivesTwoRenewalsThatAreLost() {
+    void leaseSurvivesTwoLostRenewals() {
         for (long time : leaseTimes()) {
             long latestRenewal = Timings.renewalPeriod(time) * 11 / 10;
             long lost = TIMINGS.command(time) + Timings.renewalRetry(time, time);
             assertThat(latestRenewal + 2 * lost)
-                    .as("when the third is sent, of a lease time of %s", Duration.ofNanos(time))
+                    .as("time of the third renewal for a lease time of %s", Duration.ofNanos(time))
                     .isLessThan(time - ClockDrift.of(time));
         }
     }
 
     @Test
-    void aLeaseThatIsRenewedInTimeIsNeverAtRisk() {
+    void leaseRenewedInTimeIsNeverAtRisk() {
         for (long time : leaseTimes()) {
-            long answered = Timings.renewalPeriod(time) * 11 / 10 + TIMINGS.command(time);
-            assertThat(answered).isLessThan(time - ClockDrift.of(time) - Timings.riskWindow(time));
+            long replied = Timings.renewalPeriod(time) * 11 / 10 + TIMINGS.command(time);
+            assertThat(replied).isLessThan(time - ClockDrift.of(time) - Timings.riskWindow(time));
         }
     }
 
     @Test
-    void aCommandTakesASecondAtMostOrWhatIsConfigured() {
+    void commandTimeoutIsAtMostASecondUnlessConfigured() {
         assertThat(leaseTimes())
                 .allMatch(time -> TIMINGS.command(time) > 0 && TIMINGS.command(time) <= 1_000_000_000L)
                 .allMatch(time -> TIMINGS.command(time) <= time / 6);
@@ -54,14 +54,14 @@ class TimingsTest {
     }
 
     @Test
-    void aRenewalIsRetriedSoonerTheLessTimeIsLeftButNotWithoutPause() {
+    void renewalRetryIsSoonerWithLessTimeLeftButAtLeastAMillisecond() {
         assertThat(Timings.renewalRetry(30_000_000_000L, 28_000_000_000L)).isEqualTo(2_500_000_000L);
         assertThat(Timings.renewalRetry(30_000_000_000L, 4_000_000_000L)).isEqualTo(1_000_000_000L);
         assertThat(Timings.renewalRetry(200_000_000L, 1)).isEqualTo(1_000_000L);
     }
 
     @Test
-    void thePauseBetweenQuestionsDoublesToATenthOfASecond() {
+    void pollBoundDoublesToATenthOfASecond() {
         assertThat(Stream.of(0, 1, 2, 3, 4, 5, 100, Integer.MAX_VALUE)
                         .map(round -> Timings.pollBound(round) / 1_000_000))
                 .containsExactly(10L, 20L, 40L, 80L, 100L, 100L, 100L, 100L);

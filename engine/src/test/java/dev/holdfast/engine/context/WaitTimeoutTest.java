@@ -8,20 +8,20 @@ import org.junit.jupiter.api.Test;
 
 class WaitTimeoutTest {
     @Test
-    void aShortTimeIsCountedInNanoseconds() {
+    void shortTimeIsConvertedToNanoseconds() {
         assertThat(WaitTimeout.checked(Duration.ZERO)).isZero();
         assertThat(WaitTimeout.checked(Duration.ofNanos(999))).isEqualTo(999);
     }
 
     @Test
-    void aTimeThatNanosecondsCannotCountHasNoLimit() {
+    void timeBeyondTheNanosecondRangeHasNoLimit() {
         assertThat(WaitTimeout.checked(Duration.ofMillis(Long.MAX_VALUE))).isEqualTo(WaitTimeout.NEVER);
         assertThat(WaitTimeout.checked(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(WaitTimeout.NEVER);
         assertThat(WaitTimeout.checked(Duration.ofNanos(Long.MAX_VALUE))).isEqualTo(WaitTimeout.NEVER);
     }
 
     @Test
-    void aNegativeTimeIsRefused() {
+    void negativeTimeThrows() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> WaitTimeout.checked(Duration.ofNanos(-1)))
                 .withMessageContaining("PT-0.000000001S");

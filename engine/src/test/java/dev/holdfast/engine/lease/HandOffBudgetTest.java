@@ -27,13 +27,13 @@ class HandOffBudgetTest {
     }
 
     @Test
-    void sixtyFourHoldersOfMicrosecondsShareAGrant() {
+    void sixtyFourHoldersShareAGrantWhileEachTakesMicroseconds() {
         assertThat(holders(granted(64), 1)).isEqualTo(64);
         assertThat(holders(granted(64), MILLI / 20)).isEqualTo(64);
     }
 
     @Test
-    void afterSixteenHoldersAndFiveMillisecondsTheBudgetIsUsedUp() {
+    void budgetEndsAfterSixteenHoldersAndFiveMilliseconds() {
         assertThat(holders(granted(64), MILLI / 10)).isEqualTo(50);
         assertThat(holders(granted(64), MILLI / 4)).isEqualTo(20);
         assertThat(holders(granted(64), MILLI)).isEqualTo(16);
@@ -41,40 +41,40 @@ class HandOffBudgetTest {
     }
 
     @Test
-    void afterFiftyMillisecondsTheBudgetIsUsedUp() {
+    void budgetEndsAfterFiftyMilliseconds() {
         assertThat(holders(granted(64), 5 * MILLI)).isEqualTo(10);
         assertThat(holders(granted(64), 50 * MILLI)).isEqualTo(1);
     }
 
     @Test
-    void thereAreNoMoreHoldersThanReservedTokens() {
+    void budgetEndsWithTheReservedFencingTokens() {
         assertThat(holders(granted(16), 1)).isEqualTo(16);
         assertThat(holders(granted(1), 1)).isEqualTo(1);
     }
 
     @Test
-    void withoutFencingTheBudgetIsTheSame() {
+    void unfencedGrantHasTheSameBudget() {
         LockOptions unfenced = DEFAULTS.toBuilder().fencing(false).build();
-        HandOffBudget cohort = HandOffBudget.of(AcquireReply.granted(OptionalLong.empty()), unfenced, 0);
-        assertThat(holders(cohort, 1)).isEqualTo(64);
-        assertThat(holders(cohort, MILLI)).isEqualTo(16);
+        HandOffBudget budget = HandOffBudget.of(AcquireReply.granted(OptionalLong.empty()), unfenced, 0);
+        assertThat(holders(budget, 1)).isEqualTo(64);
+        assertThat(holders(budget, MILLI)).isEqualTo(16);
     }
 
     @Test
-    void aStoreThatGivesNoTokenWhereOneIsWantedGetsTheLockBack() {
+    void grantWithoutTheRequestedFencingTokenAllowsNoHandOff() {
         assertThat(holders(HandOffBudget.of(AcquireReply.granted(OptionalLong.empty()), DEFAULTS, 0), 1))
                 .isEqualTo(1);
     }
 
     @Test
-    void whatAFallbackGrantedIsNotPassedOn() {
+    void grantOfAFallbackAllowsNoHandOff() {
         Granted granted =
                 AcquireReply.granted(OptionalLong.of(100)).withFenceBlock(64).withFallback("spare");
         assertThat(holders(HandOffBudget.of(granted, DEFAULTS, 0), 1)).isEqualTo(1);
     }
 
     @Test
-    void eachHolderHasTheNextToken() {
+    void eachHolderHasTheNextFencingToken() {
         assertThat(granted(64).fence(0)).hasValue(100);
         assertThat(granted(64).fence(2)).hasValue(102);
     }

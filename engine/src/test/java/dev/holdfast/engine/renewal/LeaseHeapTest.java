@@ -15,7 +15,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/** The order of leases by the time at which something has to be done. */
+/** The order of leases by the time of their next event. */
 class LeaseHeapTest {
     private static final int LEASES = 300;
     private static final int CHANGES = 5_000;
@@ -28,16 +28,16 @@ class LeaseHeapTest {
     }
 
     @Test
-    void anEmptyHeapHasNothingDue() {
+    void emptyHeapHasNothingDue() {
         assertThat(heap.earliestTime()).isEqualTo(Long.MAX_VALUE);
         assertThat(heap.dueBy(Long.MAX_VALUE, 1)).isEmpty();
         heap.remove(lease());
         assertThat(heap.size()).isZero();
     }
 
-    /** Compared with a map from the lease to its time after each change. */
+    /** Compares the heap after each change with a map from the lease to its time. */
     @RepeatedTest(20)
-    void theOrderIsThatOfAModel(RepetitionInfo repetition) {
+    void orderIsThatOfAModel(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         List<EngineLease> leases = new ArrayList<>();
         for (int i = 0; i < LEASES; i++) {
@@ -46,7 +46,7 @@ class LeaseHeapTest {
         Map<EngineLease, Long> model = new HashMap<>();
         for (int i = 0; i < CHANGES; i++) {
             EngineLease lease = leases.get(random.nextInt(LEASES));
-            // Fills up at first, and empties in the end.
+            // Fills at first, and empties at the end.
             if (random.nextInt(CHANGES) > i) {
                 long at = random.nextInt(1_000);
                 heap.put(lease, at);

@@ -21,15 +21,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * No lock of the engine is held while the store is called or user code runs. Two engines over one store that calls back, as
- * the one in memory does, would wait for each other's for ever.
+ * No mutex of the engine is held while the store is called or user code runs. Otherwise two engines over one store that calls
+ * back, as the one in memory does, could deadlock.
  */
-class EngineMutexTest {
+class EngineProviderMutexTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final List<String> calls = new ArrayList<>();
 
-    private final EngineFixture played = new EngineFixture(new ScriptedStore() {
+    private final EngineFixture engine = new EngineFixture(new ScriptedStore() {
         @Override
         public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
             calls.add("acquire" + locksHeld());
@@ -77,13 +77,13 @@ class EngineMutexTest {
     }
 
     private CompletableFuture<Lease> acquiring() {
-        CompletableFuture<Lease> acquiring = played.lock().acquireAsync(MINUTE);
+        CompletableFuture<Lease> acquiring = engine.lock().acquireAsync(MINUTE);
         acquiring.whenComplete((lease, thrown) -> calls.add("callback" + locksHeld()));
         return acquiring;
     }
 
     @Test
-    void theLocksThatAreHeldCanBeSeen() {
+    void locksHeldFindsALockOfTheThread() {
         ReentrantLock lock = new ReentrantLock();
         lock.lock();
         try {
@@ -95,40 +95,40 @@ class EngineMutexTest {
     }
 
     @Test
-    void neitherWhereTheStoreIsCalledNorWhereTheUserIs() {
-        // A grant in line, one that is too late, an answer to nobody, a failure, an outage, a renewal, a release, a
+    void noMutexIsHeldWhileTheStoreOrUserCodeIsCalled() {
+        // A grant to the head, a late grant, a reply after a cancel, a failure, an outage, a renewal, a release, a
         // loss.
         CompletableFuture<Lease> first = acquiring();
-        played.store.acquires.next().answer(StoreCall.BUSY);
+        engine.store.acquires.next().reply(StoreCall.BUSY);
         CompletableFuture<Lease> second = acquiring();
         CompletableFuture<Lease> third = acquiring();
         CompletableFuture<Lease> fourth = acquiring();
-        answerNext(StoreCall.granted(1));
+        replyToNextAttempt(StoreCall.granted(1));
         first.join().onAtRisk(() -> calls.add("at risk" + locksHeld()));
-        played.time.advance(Duration.ofSeconds(11));
-        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
+        engine.time.advance(Duration.ofSeconds(11));
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
         first.join().releaseAsync();
-        played.store.releases.next().answer(ReleaseReply.RELEASED);
+        engine.store.releases.next().reply(ReleaseReply.RELEASED);
 
-        StoreCall<Claim, AcquireReply> late = nextQuestion();
+        StoreCall<Claim, AcquireReply> late = advanceToNextAttempt();
         second.cancel(false);
-        played.time.advanceMillis(EngineFixture.TRUSTED_MILLIS);
-        late.answer(StoreCall.granted(2));
-        StoreCall<Claim, AcquireReply> failing = nextQuestion();
+        engine.time.advanceMillis(EngineFixture.VALID_MILLIS);
+        late.reply(StoreCall.granted(2));
+        StoreCall<Claim, AcquireReply> failing = advanceToNextAttempt();
         third.cancel(false);
         failing.timeOut();
-        nextQuestion().fail(new IllegalStateException("a bug in the store"));
+        advanceToNextAttempt().fail(new IllegalStateException("a bug in the store"));
         assertThat(fourth).isCompletedExceptionally();
 
-        DistributedLock fixed = played.lock(EngineFixture.fixed());
+        DistributedLock fixed = engine.lock(EngineFixture.withoutRenewal());
         CompletableFuture<Lease> lost = fixed.acquireAsync(MINUTE);
-        played.store.acquires.next().answer(StoreCall.granted(3));
+        engine.store.acquires.next().reply(StoreCall.granted(3));
         lost.join().onAtRisk(() -> calls.add("at risk" + locksHeld()));
         lost.join().lost().thenAccept(loss -> calls.add("lost" + locksHeld()));
-        played.time.advance(MINUTE);
+        engine.time.advance(MINUTE);
         CompletableFuture<Lease> last = acquiring();
-        played.store.acquires.next().answer(StoreCall.BUSY);
-        played.provider.close();
+        engine.store.acquires.next().reply(StoreCall.BUSY);
+        engine.provider.close();
 
         assertThat(last).isCompletedExceptionally();
         assertThat(calls)
@@ -137,14 +137,14 @@ class EngineMutexTest {
                 .allMatch(call -> call.endsWith("[]"));
     }
 
-    private void answerNext(AcquireReply reply) {
-        nextQuestion().answer(reply);
+    private void replyToNextAttempt(AcquireReply reply) {
+        advanceToNextAttempt().reply(reply);
     }
 
-    private StoreCall<Claim, AcquireReply> nextQuestion() {
-        for (int i = 0; i < 200 && played.store.acquires.size() == 0; i++) {
-            played.time.advanceMillis(1);
+    private StoreCall<Claim, AcquireReply> advanceToNextAttempt() {
+        for (int i = 0; i < 200 && engine.store.acquires.size() == 0; i++) {
+            engine.time.advanceMillis(1);
         }
-        return played.store.acquires.next();
+        return engine.store.acquires.next();
     }
 }

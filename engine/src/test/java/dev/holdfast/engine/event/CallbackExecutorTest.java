@@ -1,4 +1,4 @@
-package dev.holdfast.engine;
+package dev.holdfast.engine.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,13 @@ import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockListener;
-import dev.holdfast.engine.event.CallbackExecutor;
+import dev.holdfast.LockProvider;
+import dev.holdfast.engine.CallerThread;
+import dev.holdfast.engine.EngineFixture;
+import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.engine.LockEngine;
+import dev.holdfast.engine.ScriptedStore;
+import dev.holdfast.engine.StoreCall;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
@@ -19,27 +25,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Code of the user: where it runs, and that whatever it does harms nobody. */
+/** The threads that run user code, and user code that fails or blocks. */
 class CallbackExecutorTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final EngineFixture played = new EngineFixture();
-    private final ScriptedStore store = played.store;
+    private final EngineFixture engine = new EngineFixture();
+    private final ScriptedStore store = engine.store;
 
-    private EngineProvider provider(LockListener listener) {
+    private LockProvider provider(LockListener listener) {
         EngineSettings.Builder settings =
-                EngineSettings.builder().ticker(played.time).scheduler(played.time);
-        return new EngineProvider(store, settings.listener(listener).build());
+                EngineSettings.builder().ticker(engine.time).scheduler(engine.time);
+        return LockEngine.over(store, settings.listener(listener).build());
     }
 
-    private EngineProvider provider(LockListener listener, Executor executor) {
-        return new EngineProvider(
+    private LockProvider provider(LockListener listener, Executor executor) {
+        return LockEngine.over(
                 store,
-                played.settings().listener(listener).callbackExecutor(executor).build());
+                engine.settings().listener(listener).callbackExecutor(executor).build());
     }
 
     @Test
-    void aListenerThatThrowsHarmsNobody() {
+    void throwingListenerAffectsNoLease() {
         LockListener hostile = new LockListener() {
             @Override
             public void acquired(Lease lease, Duration waited) {
@@ -51,20 +57,20 @@ class CallbackExecutorTest {
                 throw new AssertionError("from the listener, as expected");
             }
         };
-        try (EngineProvider provider = provider(hostile, Runnable::run)) {
+        try (LockProvider provider = provider(hostile, Runnable::run)) {
             CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
-            store.acquires.next().answer(StoreCall.granted(7));
+            store.acquires.next().reply(StoreCall.granted(7));
             CompletableFuture<LeaseLoss> lost = acquiring.join().lost();
             acquiring.join().onAtRisk(() -> {
                 throw new IllegalStateException("from the action, as expected");
             });
-            played.time.advance(MINUTE);
+            engine.time.advance(MINUTE);
             assertThat(lost).isCompleted();
         }
     }
 
     @Test
-    void aListenerThatBlocksKeepsNoLeaseFromBeingRenewedOrReleased() {
+    void blockedListenerHoldsUpNoRenewalAndNoRelease() {
         CompletableFuture<Void> unblock = new CompletableFuture<>();
         LockListener blocking = new LockListener() {
             @Override
@@ -72,27 +78,27 @@ class CallbackExecutorTest {
                 unblock.join();
             }
         };
-        try (EngineProvider provider = provider(blocking)) {
+        try (LockProvider provider = provider(blocking)) {
             List<Lease> leases = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 CallerThread<Lease> caller = new CallerThread<>(
                         () -> provider.lock("orders").tryAcquire().orElseThrow());
-                store.acquires.next().answer(StoreCall.granted(7 + i));
+                store.acquires.next().reply(StoreCall.granted(7 + i));
                 leases.add(caller.result.join());
             }
-            played.time.advance(Duration.ofSeconds(11));
+            engine.time.advance(Duration.ofSeconds(11));
             int renewed = 0;
             while (store.renewals.size() > 0) {
                 var batch = store.renewals.next();
-                batch.answer(batch.asked().stream()
+                batch.reply(batch.request().stream()
                         .map(renewal -> RenewReply.renewed())
                         .toList());
-                renewed += batch.asked().size();
+                renewed += batch.request().size();
             }
             assertThat(renewed).isEqualTo(5);
             for (Lease lease : leases) {
                 CallerThread<Boolean> release = new CallerThread<>(lease::release);
-                store.releases.next().answer(ReleaseReply.RELEASED);
+                store.releases.next().reply(ReleaseReply.RELEASED);
                 assertThat(release.result.join()).isTrue();
             }
         } finally {
@@ -101,7 +107,7 @@ class CallbackExecutorTest {
     }
 
     @Test
-    void aListenerMayLockInsideTheNoticeOfALoss() throws Exception {
+    void listenerMayAcquireALockInsideTheLossEvent() throws Exception {
         CompletableFuture<Lease> regained = new CompletableFuture<>();
         AtomicReference<DistributedLock> lock = new AtomicReference<>();
         LockListener stubborn = new LockListener() {
@@ -114,132 +120,92 @@ class CallbackExecutorTest {
                 }
             }
         };
-        try (EngineProvider provider = provider(stubborn)) {
-            lock.set(provider.lock("orders", EngineFixture.fixed()));
+        try (LockProvider provider = provider(stubborn)) {
+            lock.set(provider.lock("orders", EngineFixture.withoutRenewal()));
             CompletableFuture<Lease> acquiring = lock.get().acquireAsync(MINUTE);
-            store.acquires.next().answer(StoreCall.granted(7));
+            store.acquires.next().reply(StoreCall.granted(7));
             acquiring.get(20, TimeUnit.SECONDS);
-            played.time.advance(EngineFixture.LEASE_TIME);
-            store.releases.next().answer(ReleaseReply.RELEASED);
-            store.acquires.next().answer(StoreCall.granted(8));
+            engine.time.advance(EngineFixture.LEASE_TIME);
+            store.releases.next().reply(ReleaseReply.RELEASED);
+            store.acquires.next().reply(StoreCall.granted(8));
             assertThat(regained.get(20, TimeUnit.SECONDS).isHeld()).isTrue();
         }
     }
 
     @Test
-    void whereNobodyListensNoThreadIsWokenForALease() {
+    void leaseWithoutAListenerUsesNoCallbackThread() {
         List<Runnable> handedOver = new ArrayList<>();
         EngineSettings settings = EngineSettings.builder()
-                .ticker(played.time)
-                .scheduler(played.time)
+                .ticker(engine.time)
+                .scheduler(engine.time)
                 .callbackExecutor(handedOver::add)
                 .build();
-        try (EngineProvider provider = new EngineProvider(store, settings)) {
+        try (LockProvider provider = LockEngine.over(store, settings)) {
             CallerThread<Lease> acquiring = new CallerThread<>(
                     () -> provider.lock("orders").tryAcquire().orElseThrow());
-            store.acquires.next().answer(StoreCall.granted(7));
+            store.acquires.next().reply(StoreCall.granted(7));
             CallerThread<Boolean> releasing = new CallerThread<>(acquiring.result.join()::release);
-            store.releases.next().answer(ReleaseReply.RELEASED);
+            store.releases.next().reply(ReleaseReply.RELEASED);
             assertThat(releasing.result.join()).isTrue();
         }
         assertThat(handedOver).isEmpty();
     }
 
     @Test
-    void whatTheGivenExecutorRefusesIsToldByAThreadOfItsOwn() throws Exception {
+    void eventRefusedByTheGivenExecutorRunsOnAnEngineThread() throws Exception {
         for (RuntimeException refusal : new RuntimeException[] {
             new RejectedExecutionException("the pool is full"), new IllegalStateException("a strange executor")
         }) {
-            CompletableFuture<Thread> toldBy = new CompletableFuture<>();
+            CompletableFuture<Thread> ranOn = new CompletableFuture<>();
             LockListener listener = new LockListener() {
                 @Override
                 public void acquired(Lease lease, Duration waited) {
-                    toldBy.complete(Thread.currentThread());
+                    ranOn.complete(Thread.currentThread());
                 }
             };
             Executor refusing = task -> {
                 throw refusal;
             };
-            try (EngineProvider provider = provider(listener, refusing)) {
+            try (LockProvider provider = provider(listener, refusing)) {
                 CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
-                store.acquires.next().answer(StoreCall.granted(7));
+                store.acquires.next().reply(StoreCall.granted(7));
                 assertThat(acquiring.get(20, TimeUnit.SECONDS).isHeld()).isTrue();
-                assertThat(toldBy.get(20, TimeUnit.SECONDS))
-                        .as("neither the thread that asks nor the one that answers")
+                assertThat(ranOn.get(20, TimeUnit.SECONDS))
+                        .as("a thread other than that of the caller and of the reply")
                         .isNotSameAs(Thread.currentThread());
             }
         }
     }
 
     @Test
-    void whatHappensAfterTheCloseIsToldAllTheSame() throws Exception {
-        CompletableFuture<Thread> toldBy = new CompletableFuture<>();
+    void callbackAfterCloseStillRuns() throws Exception {
+        CompletableFuture<Thread> ranOn = new CompletableFuture<>();
         CallbackExecutor callbacks = new CallbackExecutor(null);
         callbacks.close();
-        callbacks.run(() -> toldBy.complete(Thread.currentThread()));
-        assertThat(toldBy.get(20, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+        callbacks.run(() -> ranOn.complete(Thread.currentThread()));
+        assertThat(ranOn.get(20, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
     }
 
     @Test
     void futuresAreCompletedByTheCallbackExecutor() {
         List<Runnable> callbacks = new ArrayList<>();
-        try (EngineProvider provider = provider(new LockListener() {}, callbacks::add)) {
+        try (LockProvider provider = provider(new LockListener() {}, callbacks::add)) {
             CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
-            store.acquires.next().answer(StoreCall.granted(7));
+            store.acquires.next().reply(StoreCall.granted(7));
             assertThat(acquiring).isNotDone();
             callbacks.forEach(Runnable::run);
             Lease lease = acquiring.join();
             CompletableFuture<Boolean> renewal = lease.renewAsync(MINUTE);
-            store.renewals.next().answer(List.of(RenewReply.renewed()));
+            store.renewals.next().reply(List.of(RenewReply.renewed()));
             CompletableFuture<LeaseLoss> lost = lease.lost();
             CompletableFuture<Boolean> release = lease.releaseAsync();
-            store.releases.next().answer(ReleaseReply.NOT_OWNER);
-            CompletableFuture<?> look = provider.lock("orders").inspectAsync();
-            store.looks.next().timeOut();
-            List<CompletableFuture<?>> futures = List.of(renewal, release, lost, look);
+            store.releases.next().reply(ReleaseReply.NOT_OWNER);
+            CompletableFuture<?> inspection = provider.lock("orders").inspectAsync();
+            store.inspections.next().timeOut();
+            List<CompletableFuture<?>> futures = List.of(renewal, release, lost, inspection);
             assertThat(futures).noneMatch(CompletableFuture::isDone);
             callbacks.forEach(Runnable::run);
             assertThat(futures).allMatch(CompletableFuture::isDone);
         }
-    }
-
-    @Test
-    void anActionThatIsAddedWhileTheLeaseIsAtRiskRunsOnce() {
-        Lease lease = played.held(EngineFixture.fixed());
-        List<String> told = new ArrayList<>();
-        lease.onAtRisk(() -> {
-            told.add("first");
-            lease.onAtRisk(() -> told.add("added while the risk is told"));
-        });
-        played.time.advance(Duration.ofSeconds(25));
-        assertThat(told).containsExactly("first", "added while the risk is told");
-        lease.onAtRisk(() -> told.add("late"));
-        assertThat(told).endsWith("late");
-    }
-
-    @Test
-    void theFutureOfALossIsTheEnginesAlone() {
-        Lease lease = played.held(EngineFixture.fixed());
-        LeaseLoss forged = new LeaseLoss("orders", "nobody", lease.fencingToken(), LeaseLoss.Reason.TAKEN, "");
-        assertThat(lease.lost().complete(forged)).isFalse();
-        assertThat(lease.lost().completeExceptionally(new IllegalStateException()))
-                .isFalse();
-        assertThat(lease.lost().cancel(true)).isFalse();
-        assertThat(lease.lost().completeAsync(() -> forged, Runnable::run).join())
-                .isSameAs(forged);
-        assertThat(lease.lost().completeOnTimeout(forged, 0, TimeUnit.SECONDS).join())
-                .isSameAs(forged);
-        assertThat(lease.lost()
-                        .orTimeout(0, TimeUnit.SECONDS)
-                        .handle((loss, thrown) -> loss == null)
-                        .join())
-                .isTrue();
-        assertThat(lease.lost()).isNotDone();
-        assertThat(lease.isHeld()).isTrue();
-
-        CompletableFuture<LeaseLoss> dependent = lease.lost().thenApply(loss -> loss);
-        played.time.advance(MINUTE);
-        assertThat(lease.lost().join().owner()).isEqualTo(lease.owner());
-        assertThat(dependent.join()).isSameAs(lease.lost().join());
     }
 }

@@ -1,9 +1,12 @@
-package dev.holdfast.engine;
+package dev.holdfast.engine.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Lease;
+import dev.holdfast.LockProvider;
 import dev.holdfast.LockTimeoutException;
+import dev.holdfast.engine.EngineFixture;
+import dev.holdfast.engine.MapStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +25,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A lock that goes round among real threads, some of which are impatient, are interrupted, or cancel: long runs of callers that
- * block, with the timer and the callback threads of the engine. Short histories with a clock that stands still, where even a
- * wake-up that is lost for a moment is noticed, are checked with the store in memory, by Lincheck.
+ * Contention among real threads, some of which time out, are interrupted, or cancel: long runs of blocking callers, with the timer
+ * and the callback threads of the engine. Short histories with a clock that stands still, where even a wake-up that is lost for a
+ * moment is noticed, are checked by Lincheck with the store in memory.
  */
 @ParameterizedClass
 @ValueSource(booleans = {false, true})
@@ -34,7 +37,7 @@ class LocalWaitQueueStressTest {
     private static final int ROUNDS = Boolean.getBoolean("holdfast.full") ? 20_000 : 2_000;
 
     private final MapStore store;
-    private final EngineProvider provider;
+    private final LockProvider provider;
     private final AtomicLong grants = new AtomicLong();
 
     LocalWaitQueueStressTest(boolean isExchanging) {
@@ -42,12 +45,12 @@ class LocalWaitQueueStressTest {
         this.provider = EngineFixture.open(store);
     }
 
-    /** Not atomic: the lock guards them. */
+    /** Not atomic: the lock guards this and the last fencing token. */
     private long entered;
 
     private long lastFence;
 
-    private void held(Lease lease) {
+    private void assertExclusive(Lease lease) {
         grants.incrementAndGet();
         entered++;
         long fence = lease.fencingToken().orElseThrow();
@@ -56,9 +59,9 @@ class LocalWaitQueueStressTest {
         assertThat(lease.isHeld()).isTrue();
     }
 
-    /** Waits in one of several ways. */
-    private void enter(int way) throws Exception {
-        switch (way) {
+    /** Acquires and releases the lock in one of several ways, by the given number. */
+    private void enter(int kind) throws Exception {
+        switch (kind) {
             case 0 -> {
                 CompletableFuture<Lease> waiting = provider.lock("a").acquireAsync(Duration.ofMinutes(1));
                 if (waiting.cancel(false)) {
@@ -71,8 +74,8 @@ class LocalWaitQueueStressTest {
                     leave(provider.lock("a")
                             .acquire(
                                     Duration.ofNanos(ThreadLocalRandom.current().nextInt(200_000))));
-                } catch (LockTimeoutException impatient) {
-                    assertThat(impatient.lockName()).contains("a");
+                } catch (LockTimeoutException timeout) {
+                    assertThat(timeout.lockName()).contains("a");
                 }
             }
             case 2 -> {
@@ -88,12 +91,12 @@ class LocalWaitQueueStressTest {
     }
 
     private void leave(Lease lease) {
-        held(lease);
+        assertExclusive(lease);
         assertThat(lease.release()).isTrue();
     }
 
     @Test
-    void theLockIsNeverHeldTwiceAndNeverLeftBehind() throws Exception {
+    void lockIsNeverHeldTwiceAndNeverLeftBehind() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(THREADS);
         try {
             CyclicBarrier start = new CyclicBarrier(THREADS);
@@ -121,13 +124,13 @@ class LocalWaitQueueStressTest {
     }
 
     @Test
-    void aCloseDuringTheRoundLeavesNothingBehind() throws Exception {
+    void closeDuringContentionLeavesNothingBehind() throws Exception {
         for (int round = 0; round < ROUNDS / 100; round++) {
             MapStore closing = new MapStore(store.releaseAndAcquire().isPresent());
-            EngineProvider doomed = EngineFixture.open(closing);
+            LockProvider doomed = EngineFixture.open(closing);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                Thread thread = new Thread(() -> goRoundUntilClosed(doomed));
+                Thread thread = new Thread(() -> acquireAndReleaseUntilClosed(doomed));
                 thread.start();
                 threads.add(thread);
             }
@@ -140,7 +143,7 @@ class LocalWaitQueueStressTest {
         }
     }
 
-    private static void goRoundUntilClosed(EngineProvider doomed) {
+    private static void acquireAndReleaseUntilClosed(LockProvider doomed) {
         try {
             while (true) {
                 doomed.lock("a").acquire().release();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Lease;
+import dev.holdfast.LockProvider;
 import dev.holdfast.engine.context.EngineContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +12,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A provider has as many threads for ten thousand locks as for one, and none when it is closed. */
-class EngineThreadsTest {
+/** The threads of a provider: as many for ten thousand locks as for one, and none after it was closed. */
+class EngineProviderThreadsTest {
     @Test
-    void theNumberOfThreadsDoesNotDependOnTheNumberOfLocksAndWaiters() {
+    void numberOfThreadsDoesNotDependOnLocksAndWaiters() {
         int forOne = threadsFor(1, 1);
-        assertThat(forOne).as("one timer and two for callbacks").isBetween(2, 3);
+        assertThat(forOne).as("one timer thread and two for callbacks").isBetween(2, 3);
         assertThat(threadsFor(10_000, 1_000)).isLessThanOrEqualTo(3);
     }
 
@@ -27,7 +28,7 @@ class EngineThreadsTest {
     }
 
     private static void holdAndWait(int leases, int waiters, CountedThreads threads) {
-        try (EngineProvider provider = EngineFixture.open(new MapStore())) {
+        try (LockProvider provider = EngineFixture.open(new MapStore())) {
             List<Lease> held = new ArrayList<>();
             for (int i = 0; i < leases; i++) {
                 held.add(provider.lock("order:" + i).tryAcquire().orElseThrow());
@@ -47,7 +48,7 @@ class EngineThreadsTest {
     }
 
     @Test
-    void aStoreThatFailsToCloseKeepsNoThreadAlive() {
+    void storeThatFailsToCloseKeepsNoThreadAlive() {
         ScriptedStore failing = new ScriptedStore() {
             @Override
             public void close() {

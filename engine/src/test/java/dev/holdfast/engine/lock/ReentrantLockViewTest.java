@@ -1,10 +1,14 @@
-package dev.holdfast.engine;
+package dev.holdfast.engine.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockOptions;
+import dev.holdfast.engine.CallerThread;
+import dev.holdfast.engine.EngineFixture;
+import dev.holdfast.engine.MapStore;
+import dev.holdfast.engine.StoreCall;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.ReleaseReply;
@@ -14,34 +18,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
-/** The view that is owned by threads. */
+/** The view of a lock as a reentrant lock that threads own. */
 @SuppressWarnings("LockNotBeforeTry") // locking and unlocking in odd ways is what is tested
 class ReentrantLockViewTest {
     private static final Duration PERIOD = Duration.ofSeconds(11);
 
     private final MapStore store = new MapStore();
-    private final EngineFixture played = new EngineFixture(store);
+    private final EngineFixture engine = new EngineFixture(store);
 
     @Test
-    void onlyTheOutermostLockAndUnlockAskTheStore() throws InterruptedException {
-        Lock lock = played.lock().asLock();
+    void onlyTheOutermostLockAndUnlockReachTheStore() throws InterruptedException {
+        Lock lock = engine.lock().asLock();
         lock.lock();
         lock.lockInterruptibly();
         assertThat(lock.tryLock()).isTrue();
-        assertThat(played.lock().asLock().tryLock(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(engine.lock().asLock().tryLock(1, TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < 4; i++) {
             assertThat(store.owners).containsKey("orders");
             lock.unlock();
         }
         assertThat(store.owners).isEmpty();
-        assertThat(played.events.all()).containsExactly("acquired", "released");
+        assertThat(engine.events.all()).containsExactly("acquired", "released");
         assertThatThrownBy(lock::unlock).isInstanceOf(IllegalMonitorStateException.class);
     }
 
     @Test
-    void locksOfDifferentNamesAreCountedApart() {
-        Lock one = played.provider.lock("one").asLock();
-        Lock two = played.provider.lock("two").asLock();
+    void locksOfDifferentNamesHaveTheirOwnHoldCounts() {
+        Lock one = engine.provider.lock("one").asLock();
+        Lock two = engine.provider.lock("two").asLock();
         one.lock();
         two.lock();
         one.unlock();
@@ -51,8 +55,8 @@ class ReentrantLockViewTest {
     }
 
     @Test
-    void aThreadUnlocksOnlyWhatItLocked() {
-        Lock lock = played.lock().asLock();
+    void unlockByAnotherThreadThrows() {
+        Lock lock = engine.lock().asLock();
         lock.lock();
         CallerThread<Void> other = new CallerThread<>(() -> {
             lock.unlock();
@@ -65,34 +69,34 @@ class ReentrantLockViewTest {
     }
 
     @Test
-    void theLockOfAThreadThatEndedIsRenewedNoMore() throws InterruptedException {
+    void lockOfADeadThreadIsNotRenewed() throws InterruptedException {
         CallerThread<Void> careless = new CallerThread<>(() -> {
-            played.lock().asLock().lock();
+            engine.lock().asLock().lock();
             return null;
         });
         careless.result.join();
         careless.thread.join();
-        played.time.advance(EngineFixture.LEASE_TIME);
+        engine.time.advance(EngineFixture.LEASE_TIME);
 
-        assertThat(played.events.all()).contains("lost EXPIRED").doesNotContain("renewed");
-        assertThat(store.owners).as("released when it was lost").isEmpty();
+        assertThat(engine.events.all()).contains("lost EXPIRED").doesNotContain("renewed");
+        assertThat(store.owners).as("the lock in the store after the loss").isEmpty();
     }
 
     @Test
-    void theLockOfALivingThreadIsRenewed() {
-        Lock lock = played.lock().asLock();
+    void lockOfALiveThreadIsRenewed() {
+        Lock lock = engine.lock().asLock();
         lock.lock();
-        played.time.advance(PERIOD.multipliedBy(5));
-        assertThat(played.events.all()).contains("renewed").noneMatch(event -> event.startsWith("lost"));
+        engine.time.advance(PERIOD.multipliedBy(5));
+        assertThat(engine.events.all()).contains("renewed").noneMatch(event -> event.startsWith("lost"));
         lock.unlock();
     }
 
     @Test
-    void whoUnlocksOrLocksAgainAfterALossIsTold() {
-        Lock lock = played.lock(EngineFixture.fixed()).asLock();
+    void lockAndUnlockAfterALossThrow() {
+        Lock lock = engine.lock(EngineFixture.withoutRenewal()).asLock();
         lock.lock();
         lock.lock();
-        played.time.advance(EngineFixture.LEASE_TIME);
+        engine.time.advance(EngineFixture.LEASE_TIME);
 
         assertThatThrownBy(lock::lock).isInstanceOf(LeaseLostException.class);
         assertThatThrownBy(lock::tryLock).isInstanceOf(LeaseLostException.class);
@@ -105,30 +109,31 @@ class ReentrantLockViewTest {
     }
 
     @Test
-    void anInterruptedLockKeepsItsPlaceItsTokenAndTheEndOfItsPatience() {
-        EngineFixture patient = new EngineFixture();
+    void interruptedLockKeepsItsPositionTokenAndDeadline() {
+        EngineFixture scripted = new EngineFixture();
         LockOptions options =
                 LockOptions.builder().waitTimeout(Duration.ofSeconds(5)).build();
         CallerThread<Boolean> caller = new CallerThread<>(() -> {
-            patient.lock(options).asLock().lock();
+            scripted.lock(options).asLock().lock();
             return Thread.interrupted();
         });
-        StoreCall<Claim, AcquireReply> first = patient.store.acquires.next();
+        StoreCall<Claim, AcquireReply> first = scripted.store.acquires.next();
         caller.untilParked().thread.interrupt();
-        StoreCall<Claim, AcquireReply> again = patient.store.acquires.next();
-        assertThat(again.asked().ownership()).isEqualTo(first.asked().ownership());
-        again.answer(StoreCall.BUSY);
-        while (patient.load().queues() == 0 || !patient.time.isPlannedWithin(Duration.ofMillis(10))) {
+        StoreCall<Claim, AcquireReply> again = scripted.store.acquires.next();
+        assertThat(again.request().ownership()).isEqualTo(first.request().ownership());
+        again.reply(StoreCall.BUSY);
+        while (scripted.queues() == 0 || !scripted.time.isPlannedWithin(Duration.ofMillis(10))) {
             Thread.onSpinWait();
         }
         caller.untilParked().thread.interrupt();
-        patient.time.advanceMillis(10);
-        StoreCall<Claim, AcquireReply> inLine = patient.store.acquires.next();
-        assertThat(inLine.asked().ownership()).isEqualTo(first.asked().ownership());
-        inLine.answer(StoreCall.granted(7));
+        scripted.time.advanceMillis(10);
+        StoreCall<Claim, AcquireReply> attemptOfHead = scripted.store.acquires.next();
+        assertThat(attemptOfHead.request().ownership())
+                .isEqualTo(first.request().ownership());
+        attemptOfHead.reply(StoreCall.granted(7));
 
         assertThat(caller.result.join()).as("the interrupted status was kept").isTrue();
-        assertThat(patient.store.acquires.size()).isZero();
+        assertThat(scripted.store.acquires.size()).isZero();
     }
 
     @Test
@@ -140,37 +145,37 @@ class ReentrantLockViewTest {
             lock.unlock();
             return Thread.interrupted();
         });
-        slow.store.acquires.next().answer(StoreCall.granted(7));
+        slow.store.acquires.next().reply(StoreCall.granted(7));
         slow.store.releases.next();
         caller.untilParked().thread.interrupt();
-        // Asked again: what the first try released is not found any more.
-        slow.store.releases.next().answer(ReleaseReply.NOT_OWNER);
+        // The release is repeated, and does not find what the first request released.
+        slow.store.releases.next().reply(ReleaseReply.NOT_OWNER);
 
         assertThat(caller.result.join()).as("the interrupted status was kept").isTrue();
         assertThat(slow.events.all()).containsExactly("acquired", "released");
     }
 
     @Test
-    void waitingWithoutALimitIsForLock() {
+    void lockWaitsWithoutALimit() {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Lock held = played.lock().asLock();
+        Lock held = engine.lock().asLock();
         held.lock();
         CallerThread<Void> waiting = new CallerThread<>(() -> {
-            Lock lock = played.lock().asLock();
+            Lock lock = engine.lock().asLock();
             lock.lock();
             lock.unlock();
             done.complete(null);
             return null;
         });
-        while (played.load().queues() == 0) {
+        while (engine.queues() == 0) {
             Thread.onSpinWait();
         }
         held.unlock();
         while (!done.isDone()) {
-            played.time.advanceMillis(1);
+            engine.time.advanceMillis(1);
             Thread.onSpinWait();
         }
         waiting.result.join();
-        assertThat(played.load().queues()).isZero();
+        assertThat(engine.queues()).isZero();
     }
 }

@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A store that releases and claims in one step, and whose every answer is given by the test. */
-final class ScriptedQueueStore extends ScriptedStore {
-    final StoreCall.Calls<Both, ReleaseAndAcquireReply> exchanges = new StoreCall.Calls<>();
+/** A scripted store that can release and acquire in one step. */
+public final class ReleaseAndAcquireStore extends ScriptedStore {
+    public final StoreCall.Calls<ReleaseAndClaim, ReleaseAndAcquireReply> releaseAndAcquires = new StoreCall.Calls<>();
 
-    record Both(Ownership released, Claim claim) {}
+    public record ReleaseAndClaim(Ownership released, Claim claim) {}
 
-    /** What happens to a thread that does both itself. */
-    volatile boolean isInterrupting;
+    /** Whether a thread that makes the request is interrupted before the reply. */
+    public volatile boolean isInterrupting;
 
     @Override
     public Optional<ReleaseAndAcquire> releaseAndAcquire() {
@@ -23,17 +23,17 @@ final class ScriptedQueueStore extends ScriptedStore {
             @Override
             public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquireAsync(
                     Ownership released, Claim claim, Duration timeout) {
-                return exchanges.ask(new Both(released, claim));
+                return releaseAndAcquires.send(new ReleaseAndClaim(released, claim));
             }
 
             @Override
             public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquire(
                     Ownership released, Claim claim, Duration timeout) throws InterruptedException {
-                CompletableFuture<ReleaseAndAcquireReply> both = releaseAndAcquireAsync(released, claim, timeout);
+                CompletableFuture<ReleaseAndAcquireReply> reply = releaseAndAcquireAsync(released, claim, timeout);
                 if (isInterrupting) {
                     throw new InterruptedException();
                 }
-                return both;
+                return reply;
             }
         });
     }

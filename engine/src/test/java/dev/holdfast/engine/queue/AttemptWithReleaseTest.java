@@ -1,4 +1,4 @@
-package dev.holdfast.engine;
+package dev.holdfast.engine.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,10 @@ import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.EngineFixture;
+import dev.holdfast.engine.MapStore;
+import dev.holdfast.engine.ReleaseAndAcquireStore;
+import dev.holdfast.engine.StoreCall;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Ticket;
@@ -26,27 +30,27 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A release that takes the question of the next in line along. */
+/** Releases that carry the attempt of the head. */
 class AttemptWithReleaseTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final LockOptions STRICT =
             LockOptions.builder().fairness(Fairness.STRICT).build();
     private static final LockOptions BOUNDED = LockOptions.defaults();
 
-    private final ScriptedQueueStore store = new ScriptedQueueStore();
-    private final EngineFixture played = new EngineFixture(store);
+    private final ReleaseAndAcquireStore store = new ReleaseAndAcquireStore();
+    private final EngineFixture engine = new EngineFixture(store);
 
     @AfterEach
     void nothingIsKept() {
         for (int i = 0; i < 300; i++) {
             while (store.releases.size() > 0) {
-                store.releases.next().answer(ReleaseReply.NOT_OWNER);
+                store.releases.next().reply(ReleaseReply.NOT_OWNER);
             }
-            played.time.advance(Duration.ofSeconds(1));
+            engine.time.advance(Duration.ofSeconds(1));
         }
-        assertThat(store.exchanges.size()).isZero();
-        assertThat(played.load()).isEqualTo(EngineLoad.NONE);
-        assertThat(played.time.planned()).isZero();
+        assertThat(store.releaseAndAcquires.size()).isZero();
+        engine.assertKeepsNothing();
+        assertThat(engine.time.planned()).isZero();
         assertThat(store.watches).hasValue(0);
     }
 
@@ -54,7 +58,7 @@ class AttemptWithReleaseTest {
         return AcquireReply.granted(OptionalLong.of(fence)).withFenceBlock(block);
     }
 
-    private static Busy place(long ticket) {
+    private static Busy busyWithTicket(long ticket) {
         return AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(ticket, 0, true, Long.MAX_VALUE));
     }
 
@@ -63,235 +67,241 @@ class AttemptWithReleaseTest {
     }
 
     private CompletableFuture<Lease> acquiring(LockOptions options) {
-        return played.lock(options).acquireAsync(MINUTE);
+        return engine.lock(options).acquireAsync(MINUTE);
     }
 
-    private StoreCall<Claim, AcquireReply> question() {
+    private StoreCall<Claim, AcquireReply> nextAttempt() {
         return store.acquires.next();
     }
 
-    /** Acquires the lock through the queue: it was busy at first, and then handed over. */
-    private Lease heldOutOfTheQueue(LockOptions options) {
+    /** Acquires the lock as the head of the local wait queue: it is busy at first, and granted after a wake-up. */
+    private Lease acquireFromQueue(LockOptions options) {
         CompletableFuture<Lease> acquiring = acquiring(options);
-        question().answer(place(1));
-        store.watcher.wakeUp();
-        played.time.runDue();
-        StoreCall<Claim, AcquireReply> asked = question();
-        asked.answer(granted(100, asked.asked().fenceBlock()));
+        nextAttempt().reply(busyWithTicket(1));
+        store.listener.wakeUp();
+        engine.time.runDue();
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        attempt.reply(granted(100, attempt.request().fenceBlock()));
         return acquiring.join();
     }
 
-    private void assertNothingIsAsked() {
+    private void assertNoRequest() {
         assertThat(store.acquires.size()).isZero();
         assertThat(store.releases.size()).isZero();
-        assertThat(store.exchanges.size()).isZero();
+        assertThat(store.releaseAndAcquires.size()).isZero();
     }
 
     private Ownership released() {
         StoreCall<Ownership, ReleaseReply> release = store.releases.next();
-        release.answer(ReleaseReply.RELEASED);
-        return release.asked();
+        release.reply(ReleaseReply.RELEASED);
+        return release.request();
     }
 
     private void end(Lease lease) {
         CompletableFuture<Boolean> released = lease.releaseAsync();
-        store.releases.next().answer(ReleaseReply.RELEASED);
+        store.releases.next().reply(ReleaseReply.RELEASED);
         assertThat(released.join()).isTrue();
     }
 
     @Test
-    void theQuestionOfTheNextGoesWithTheRelease() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void releaseCarriesTheAttemptOfTheHead() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
-        assertNothingIsAsked();
+        assertNoRequest();
 
         CompletableFuture<Boolean> released = first.releaseAsync();
-        StoreCall<ScriptedQueueStore.Both, ReleaseAndAcquireReply> both = store.exchanges.next();
-        assertThat(both.asked().released().owner().publicId()).isEqualTo(first.owner());
-        assertThat(both.asked().claim().lockName()).isEqualTo("orders");
-        assertThat(both.asked().claim().queueEntry()).isNotNull();
-        assertThat(both.asked().claim().ownership().owner().publicId()).isNotEqualTo(first.owner());
+        StoreCall<ReleaseAndAcquireStore.ReleaseAndClaim, ReleaseAndAcquireReply> call =
+                store.releaseAndAcquires.next();
+        assertThat(call.request().released().owner().publicId()).isEqualTo(first.owner());
+        assertThat(call.request().claim().lockName()).isEqualTo("orders");
+        assertThat(call.request().claim().queueEntry()).isNotNull();
+        assertThat(call.request().claim().ownership().owner().publicId()).isNotEqualTo(first.owner());
         assertThat(released).isNotDone();
 
-        both.answer(released(granted(200, 1)));
+        call.reply(released(granted(200, 1)));
         assertThat(released.join()).isTrue();
         assertThat(second.join().fencingToken()).hasValue(200);
-        assertThat(played.events.all())
-                .as("the release is told before the next holder")
+        assertThat(engine.events.all())
+                .as("released before the acquired of the next holder")
                 .endsWith("released", "acquired", "waitEnded");
         end(second.join());
     }
 
     @Test
-    void aReleaseOnAThreadTakesItAlongToo() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void blockingReleaseCarriesTheAttemptOfTheHead() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> released = CompletableFuture.supplyAsync(first::release);
-        store.exchanges.next().answer(released(granted(200, 1)));
+        store.releaseAndAcquires.next().reply(released(granted(200, 1)));
         assertThat(released.join()).isTrue();
         end(second.join());
     }
 
     @Test
-    void anInterruptEndsNeitherTheReleaseNorTheWait() throws Exception {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void interruptEndsNeitherTheReleaseNorTheWait() throws Exception {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         store.isInterrupting = true;
         FutureTask<Boolean> release = new FutureTask<>(() -> first.release() && Thread.interrupted());
         new Thread(release).start();
-        StoreCall<ScriptedQueueStore.Both, ReleaseAndAcquireReply> both = store.exchanges.next();
+        StoreCall<ReleaseAndAcquireStore.ReleaseAndClaim, ReleaseAndAcquireReply> call =
+                store.releaseAndAcquires.next();
         StoreCall<Ownership, ReleaseReply> again = store.releases.next();
-        assertThat(again.asked()).isEqualTo(both.asked().released());
-        again.answer(ReleaseReply.NOT_OWNER);
+        assertThat(again.request()).isEqualTo(call.request().released());
+        again.reply(ReleaseReply.NOT_OWNER);
         assertThat(release.get())
-                .as("it was released by what was interrupted, or by another try, and the thread is interrupted still")
+                .as("it was released by the interrupted request or its repetition, and the thread is still interrupted")
                 .isTrue();
 
-        played.time.advance(Duration.ofMillis(200));
-        StoreCall<Claim, AcquireReply> asked = question();
-        assertThat(asked.asked().ownership()).isEqualTo(both.asked().claim().ownership());
-        asked.answer(granted(200, 1));
+        engine.time.advance(Duration.ofMillis(200));
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        assertThat(attempt.request().ownership())
+                .isEqualTo(call.request().claim().ownership());
+        attempt.reply(granted(200, 1));
         end(second.join());
     }
 
     @Test
-    void whoGetsAPlaceWithTheReleaseIsToldWhenItsTurnHasCome() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void headThatGetsATicketWithTheReleaseWaitsForAWakeUp() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> released = first.releaseAsync();
-        StoreCall<ScriptedQueueStore.Both, ReleaseAndAcquireReply> both = store.exchanges.next();
-        both.answer(released(place(7)));
+        StoreCall<ReleaseAndAcquireStore.ReleaseAndClaim, ReleaseAndAcquireReply> call =
+                store.releaseAndAcquires.next();
+        call.reply(released(busyWithTicket(7)));
         assertThat(released.join()).isTrue();
         assertThat(second).isNotDone();
-        assertNothingIsAsked();
+        assertNoRequest();
 
-        store.watcher.wakeUp();
-        played.time.runDue();
-        StoreCall<Claim, AcquireReply> again = question();
-        assertThat(again.asked().ownership()).isEqualTo(both.asked().claim().ownership());
-        assertThat(again.asked().queueEntry().ticket()).isEqualTo(7);
-        again.answer(granted(200, 1));
+        store.listener.wakeUp();
+        engine.time.runDue();
+        StoreCall<Claim, AcquireReply> again = nextAttempt();
+        assertThat(again.request().ownership()).isEqualTo(call.request().claim().ownership());
+        assertThat(again.request().queueEntry().ticket()).isEqualTo(7);
+        again.reply(granted(200, 1));
         end(second.join());
     }
 
     @Test
-    void whoIsNotTakenAlongAsksAfterTwoMilliseconds() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void headMakesAnAttemptAfterTwoMillisecondsWithoutARelease() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
-        played.time.advanceMillis(1);
-        assertNothingIsAsked();
-        played.time.advanceMillis(1);
-        question().answer(place(7));
+        engine.time.advanceMillis(1);
+        assertNoRequest();
+        engine.time.advanceMillis(1);
+        nextAttempt().reply(busyWithTicket(7));
 
         CompletableFuture<Boolean> released = first.releaseAsync();
-        assertThat(store.exchanges.size()).as("it has a place").isZero();
-        store.releases.next().answer(ReleaseReply.RELEASED);
+        assertThat(store.releaseAndAcquires.size())
+                .as("requests of a head with a ticket")
+                .isZero();
+        store.releases.next().reply(ReleaseReply.RELEASED);
         assertThat(released.join()).isTrue();
         second.cancel(true);
     }
 
     @Test
-    void whoComesWhileAThreadOfTheProcessHasTheLockGetsItWithoutAQuestion() {
-        Lease first = heldOutOfTheQueue(BOUNDED);
+    void newcomerBehindALocalHolderGetsTheLockWithoutAnAttempt() {
+        Lease first = acquireFromQueue(BOUNDED);
         CompletableFuture<Lease> second = acquiring(BOUNDED);
         assertThat(first.releaseAsync().join()).isTrue();
         assertThat(second.join().fencingToken()).hasValue(101);
         CompletableFuture<Lease> third = acquiring(BOUNDED);
         assertThat(second.join().releaseAsync().join()).isTrue();
         assertThat(third.join().fencingToken()).hasValue(102);
-        assertNothingIsAsked();
+        assertNoRequest();
         end(third.join());
     }
 
     @Test
-    void whoAsksOnceIsAnswered() {
-        Lease first = heldOutOfTheQueue(BOUNDED);
-        CompletableFuture<?> attempt = played.lock(BOUNDED).tryAcquireAsync(Duration.ZERO);
-        question().answer(StoreCall.BUSY);
+    void callerWithoutWaitTimeMakesItsAttempt() {
+        Lease first = acquireFromQueue(BOUNDED);
+        CompletableFuture<?> attempt = engine.lock(BOUNDED).tryAcquireAsync(Duration.ZERO);
+        nextAttempt().reply(StoreCall.BUSY);
         assertThat(attempt).isCompleted();
         end(first);
     }
 
     @Test
-    void whoHasNoPlaceAsksWhateverBecomesOfTheHolder() {
+    void unfairHeadMakesItsAttemptsWithoutARelease() {
         LockOptions none = LockOptions.builder().fairness(Fairness.NONE).build();
-        Lease first = heldOutOfTheQueue(none);
+        Lease first = acquireFromQueue(none);
         CompletableFuture<Lease> second = acquiring(none);
-        assertNothingIsAsked();
-        played.time.advanceMillis(2);
-        question().answer(StoreCall.BUSY);
-        played.time.advance(Duration.ofMillis(200));
-        question().answer(granted(200, 1));
+        assertNoRequest();
+        engine.time.advanceMillis(2);
+        nextAttempt().reply(StoreCall.BUSY);
+        engine.time.advance(Duration.ofMillis(200));
+        nextAttempt().reply(granted(200, 1));
         end(second.join());
         end(first);
     }
 
     @Test
-    void aLossHasWhoHasNoPlaceAskAtOnce() {
+    void lossMakesAnUnfairHeadAttemptAtOnce() {
         LockOptions none = LockOptions.builder().fairness(Fairness.NONE).build();
-        Lease first = heldOutOfTheQueue(none);
+        Lease first = acquireFromQueue(none);
         CompletableFuture<Lease> second = acquiring(none);
         CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
-        store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.ABSENT)));
+        store.renewals.next().reply(List.of(RenewReply.notOwner(Reason.ABSENT)));
         assertThat(renewed.join()).isFalse();
-        played.time.runDue();
-        question().answer(granted(200, 1));
+        engine.time.runDue();
+        nextAttempt().reply(granted(200, 1));
         end(second.join());
     }
 
     @Test
-    void theNextAsksAfterTwoMillisecondsIfTheHolderCameByAMessage() {
+    void nextHeadAfterAHandOverMakesAnAttemptAfterTwoMilliseconds() {
         CompletableFuture<Lease> first = acquiring(STRICT);
-        StoreCall<Claim, AcquireReply> asked = question();
-        asked.answer(AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(1, 0, true, 100)));
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        attempt.reply(AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(1, 0, true, 100)));
         CompletableFuture<Lease> second = acquiring(STRICT);
-        store.watcher.handedOver(new HandOver(asked.asked().ownership(), 101, 1, Duration.ofSeconds(4)));
+        store.listener.handedOver(new HandOver(attempt.request().ownership(), 101, 1, Duration.ofSeconds(4)));
         assertThat(first).isCompleted();
-        assertNothingIsAsked();
-        played.time.advanceMillis(2);
-        question().answer(place(7));
+        assertNoRequest();
+        engine.time.advanceMillis(2);
+        nextAttempt().reply(busyWithTicket(7));
         end(first.join());
         second.cancel(true);
     }
 
     @Test
-    void aReleaseThatHasToBeRepeatedAndFailsSaysNothingOfTheQuestion() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void failedReleaseKeepsTheReplyToTheAttempt() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> released = first.releaseAsync();
-        store.exchanges
+        store.releaseAndAcquires
                 .next()
-                .answer(new ReleaseAndAcquireReply(
-                        CompletableFuture.failedFuture(new LockUnavailableException("orders", "no answer", null)),
-                        CompletableFuture.completedFuture(place(7))));
+                .reply(new ReleaseAndAcquireReply(
+                        CompletableFuture.failedFuture(new LockUnavailableException("orders", "no reply", null)),
+                        CompletableFuture.completedFuture(busyWithTicket(7))));
         assertThat(EngineFixture.failure(released)).isInstanceOf(LockUnavailableException.class);
         assertThat(released().owner().publicId()).isEqualTo(first.owner());
         assertThat(second).isNotDone();
-        assertThat(store.acquires.size()).as("it has a place").isZero();
+        assertThat(store.acquires.size()).as("requests of a head with a ticket").isZero();
         second.cancel(true);
     }
 
     @Test
-    void aLossHasTheNextAskAtOnce() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void lossMakesTheHeadAttemptAtOnce() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
-        store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.TAKEN)));
+        store.renewals.next().reply(List.of(RenewReply.notOwner(Reason.TAKEN)));
         assertThat(renewed.join()).isFalse();
         assertThat(first.state()).isEqualTo(LeaseState.LOST);
-        played.time.runDue();
-        question().answer(granted(200, 1));
+        engine.time.runDue();
+        nextAttempt().reply(granted(200, 1));
         end(second.join());
     }
 
     @Test
-    void aReleaseThatFindsTheLockLostIsALossAndTheNextHasItsAnswer() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void releaseThatFindsALossKeepsTheGrantOfTheAttempt() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> released = first.releaseAsync();
-        store.exchanges
+        store.releaseAndAcquires
                 .next()
-                .answer(ReleaseAndAcquireReply.of(
+                .reply(ReleaseAndAcquireReply.of(
                         ReleaseReply.NOT_OWNER, CompletableFuture.completedFuture(granted(200, 1))));
         assertThat(released.join()).isFalse();
         assertThat(first.state()).isEqualTo(LeaseState.LOST);
@@ -299,56 +309,58 @@ class AttemptWithReleaseTest {
     }
 
     @Test
-    void withoutAnAnswerBothAreRepeated() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void releaseAndAttemptAreRepeatedWithoutAReply() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> released = first.releaseAsync();
-        StoreCall<ScriptedQueueStore.Both, ReleaseAndAcquireReply> both = store.exchanges.next();
-        both.timeOut();
+        StoreCall<ReleaseAndAcquireStore.ReleaseAndClaim, ReleaseAndAcquireReply> call =
+                store.releaseAndAcquires.next();
+        call.timeOut();
         assertThat(EngineFixture.failure(released)).isInstanceOf(LockUnavailableException.class);
-        assertThat(played.events.all()).contains("releaseFailed");
+        assertThat(engine.events.all()).contains("releaseFailed");
 
-        played.time.advance(Duration.ofMillis(200));
-        StoreCall<Claim, AcquireReply> again = question();
-        assertThat(again.asked().ownership())
-                .as("it finds what the first may have got")
-                .isEqualTo(both.asked().claim().ownership());
-        assertThat(released()).isEqualTo(both.asked().released());
-        again.answer(granted(200, 1));
+        engine.time.advance(Duration.ofMillis(200));
+        StoreCall<Claim, AcquireReply> again = nextAttempt();
+        assertThat(again.request().ownership())
+                .as("it finds what the first attempt may have been granted")
+                .isEqualTo(call.request().claim().ownership());
+        assertThat(released()).isEqualTo(call.request().released());
+        again.reply(granted(200, 1));
         end(second.join());
     }
 
     @Test
-    void aQuestionThatFailsAloneIsRepeatedAlone() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void attemptThatFailsAloneIsRepeatedAlone() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> released = first.releaseAsync();
-        store.exchanges
+        store.releaseAndAcquires
                 .next()
-                .answer(ReleaseAndAcquireReply.of(
+                .reply(ReleaseAndAcquireReply.of(
                         ReleaseReply.RELEASED,
                         CompletableFuture.failedFuture(
                                 new LockUnavailableException("orders", "out of memory", null, false))));
         assertThat(released.join()).isTrue();
-        played.time.advance(Duration.ofMillis(200));
+        engine.time.advance(Duration.ofMillis(200));
         assertThat(store.releases.size()).isZero();
-        question().answer(granted(200, 1));
+        nextAttempt().reply(granted(200, 1));
         end(second.join());
     }
 
     @Test
-    void whoGivesUpMeanwhileLeavesNothingBehind() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void cancelOfTheHeadDuringTheReleaseReleasesItsGrant() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         first.releaseAsync();
-        StoreCall<ScriptedQueueStore.Both, ReleaseAndAcquireReply> both = store.exchanges.next();
+        StoreCall<ReleaseAndAcquireStore.ReleaseAndClaim, ReleaseAndAcquireReply> call =
+                store.releaseAndAcquires.next();
         second.cancel(true);
-        both.answer(released(granted(200, 1)));
-        assertThat(released()).isEqualTo(both.asked().claim().ownership());
+        call.reply(released(granted(200, 1)));
+        assertThat(released()).isEqualTo(call.request().claim().ownership());
     }
 
     @Test
-    void thousandsWhoReleaseAtOnceDoNotOverflowTheStack() {
+    void thousandsOfAsynchronousReleasesDoNotOverflowTheStack() {
         EngineFixture atOnce = new EngineFixture(new MapStore(true));
         Lease held = atOnce.lock(STRICT).acquireAsync(Duration.ZERO).join();
         List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
@@ -361,7 +373,7 @@ class AttemptWithReleaseTest {
     }
 
     @Test
-    void norDoThousandsWhoReleaseOnTheThreadThatTellsThem() {
+    void thousandsOfReleasesOnTheDeliveringThreadDoNotOverflowTheStack() {
         EngineFixture atOnce = new EngineFixture(new MapStore(true));
         Lease held = atOnce.lock(STRICT).acquireAsync(Duration.ZERO).join();
         List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
@@ -374,12 +386,12 @@ class AttemptWithReleaseTest {
     }
 
     @Test
-    void aClosedProviderReleasesAndDoesNotAsk() {
-        Lease first = heldOutOfTheQueue(STRICT);
+    void closedProviderReleasesWithoutAnAttempt() {
+        Lease first = acquireFromQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
-        played.context.markClosed();
+        engine.context.markClosed();
         first.releaseAsync();
-        assertThat(store.exchanges.size()).isZero();
+        assertThat(store.releaseAndAcquires.size()).isZero();
         assertThat(released().owner().publicId()).isEqualTo(first.owner());
         second.cancel(true);
     }

@@ -1,10 +1,10 @@
-package dev.holdfast.engine;
+package dev.holdfast.engine.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss.Reason;
-import dev.holdfast.engine.event.JfrEvents;
+import dev.holdfast.engine.EngineFixture;
 import dev.holdfast.spi.RenewReply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,22 +33,22 @@ class JfrRecorderTest {
     @TempDir
     Path folder;
 
-    private final EngineFixture played = new EngineFixture();
+    private final EngineFixture engine = new EngineFixture();
 
     @Test
-    void aRecordingHasWhatHappenedToALock() throws IOException {
+    void recordingHasTheEventsOfALease() throws IOException {
         List<RecordedEvent> events;
         try (Recording recording = new Recording()) {
             ALL.forEach(recording::enable);
             recording.start();
-            Lease released = played.held();
-            played.time.advance(Duration.ofSeconds(12)); // renewals are due after 11 s in these tests
-            played.store.renewals.next().answer(List.of(RenewReply.renewed()));
+            Lease released = engine.acquire();
+            engine.time.advance(Duration.ofSeconds(12)); // renewals are due after 11 s in these tests
+            engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
             released.releaseAsync();
-            played.store.releases.next().answer(dev.holdfast.spi.ReleaseReply.RELEASED);
-            Lease lost = played.held();
-            played.time.advance(Duration.ofSeconds(11));
-            played.store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.ABSENT)));
+            engine.store.releases.next().reply(dev.holdfast.spi.ReleaseReply.RELEASED);
+            Lease lost = engine.acquire();
+            engine.time.advance(Duration.ofSeconds(11));
+            engine.store.renewals.next().reply(List.of(RenewReply.notOwner(Reason.ABSENT)));
             recording.stop();
             Path file = folder.resolve("locks.jfr");
             recording.dump(file);
@@ -71,7 +71,7 @@ class JfrRecorderTest {
     }
 
     @Test
-    void theEventsAndTheirFieldsAreDocumented() throws IOException {
+    void eventsAndTheirFieldsAreDocumented() throws IOException {
         String page = Files.readString(Path.of("../docs/observability.md"));
         List<String> documented = ROW.matcher(page)
                 .results()

@@ -1,4 +1,4 @@
-package dev.holdfast.engine;
+package dev.holdfast.engine.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,9 @@ import dev.holdfast.Lease;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockState;
+import dev.holdfast.engine.EngineFixture;
+import dev.holdfast.engine.ScriptedStore;
+import dev.holdfast.engine.StoreCall;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
@@ -20,43 +23,43 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** A store that breaks its contract fails the operation that it was asked for, and nothing else. */
+/** Stores that break their contract. The operation fails, and nothing else does. */
 class GuardedLockStoreTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** What it does instead of answering, while that is set. */
+    /** What the store does in place of its reply, if set. */
     private Supplier<CompletableFuture<?>> misbehaviour;
 
-    private final EngineFixture played = new EngineFixture(new ScriptedStore() {
+    private final EngineFixture engine = new EngineFixture(new ScriptedStore() {
         @SuppressWarnings("unchecked")
-        private <T> CompletableFuture<T> or(Supplier<CompletableFuture<T>> answer) {
-            return misbehaviour == null ? answer.get() : (CompletableFuture<T>) misbehaviour.get();
+        private <T> CompletableFuture<T> misbehaveOr(Supplier<CompletableFuture<T>> reply) {
+            return misbehaviour == null ? reply.get() : (CompletableFuture<T>) misbehaviour.get();
         }
 
         @Override
         public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-            return or(() -> super.acquireAsync(claim));
+            return misbehaveOr(() -> super.acquireAsync(claim));
         }
 
         @Override
         public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> leases, Duration timeout) {
-            return or(() -> super.renewAsync(leases, timeout));
+            return misbehaveOr(() -> super.renewAsync(leases, timeout));
         }
 
         @Override
         public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-            return or(() -> super.releaseAsync(ownership, timeout));
+            return misbehaveOr(() -> super.releaseAsync(ownership, timeout));
         }
 
         @Override
         public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-            return or(() -> super.inspectAsync(lockName, timeout));
+            return misbehaveOr(() -> super.inspectAsync(lockName, timeout));
         }
 
         @Override
         public Watch watch(String lockName, WaitListener watcher) {
-            or(() -> CompletableFuture.completedFuture(null));
-            return () -> or(() -> CompletableFuture.completedFuture(null));
+            misbehaveOr(() -> CompletableFuture.completedFuture(null));
+            return () -> misbehaveOr(() -> CompletableFuture.completedFuture(null));
         }
     });
 
@@ -72,70 +75,70 @@ class GuardedLockStoreTest {
             () -> CompletableFuture.failedFuture(new IllegalArgumentException("not a failure of a lock")));
 
     @Test
-    void anAcquireFailsAndIsCompensated() {
+    void misbehavingAcquireFailsAndIsCompensated() {
         for (Supplier<CompletableFuture<?>> each : MISBEHAVIOURS) {
             misbehaviour = each;
-            CompletableFuture<Lease> acquiring = played.lock().acquireAsync(MINUTE);
+            CompletableFuture<Lease> acquiring = engine.lock().acquireAsync(MINUTE);
             assertThat(EngineFixture.failure(acquiring)).isInstanceOf(LockBackendException.class);
-            assertThatThrownBy(() -> played.lock().acquire(MINUTE)).isInstanceOf(LockBackendException.class);
-            assertThatThrownBy(() -> played.lock().tryAcquire()).isInstanceOf(LockBackendException.class);
+            assertThatThrownBy(() -> engine.lock().acquire(MINUTE)).isInstanceOf(LockBackendException.class);
+            assertThatThrownBy(() -> engine.lock().tryAcquire()).isInstanceOf(LockBackendException.class);
 
             misbehaviour = null;
-            played.time.advance(MINUTE);
+            engine.time.advance(MINUTE);
             for (int i = 0; i < 3; i++) {
-                played.store.releases.next().answer(ReleaseReply.RELEASED);
+                engine.store.releases.next().reply(ReleaseReply.RELEASED);
             }
-            assertThat(played.store.releases.size()).isZero();
-            assertThat(played.load().inFlight()).isZero();
+            assertThat(engine.store.releases.size()).isZero();
+            assertThat(engine.inFlight()).isZero();
         }
     }
 
     @Test
-    void aQuestionFromTheLineFailsAndTheNextInLineAsks() {
+    void misbehavingAttemptFailsTheHeadAndTheNextWaiterMakesAnAttempt() {
         for (Supplier<CompletableFuture<?>> each : MISBEHAVIOURS) {
-            CompletableFuture<Lease> first = played.lock().acquireAsync(MINUTE);
-            played.store.acquires.next().answer(StoreCall.BUSY);
-            CompletableFuture<Lease> second = played.lock().acquireAsync(MINUTE);
+            CompletableFuture<Lease> first = engine.lock().acquireAsync(MINUTE);
+            engine.store.acquires.next().reply(StoreCall.BUSY);
+            CompletableFuture<Lease> second = engine.lock().acquireAsync(MINUTE);
             misbehaviour = each;
-            played.time.advanceMillis(10);
+            engine.time.advanceMillis(10);
             assertThat(EngineFixture.failure(first)).isInstanceOf(LockBackendException.class);
 
             misbehaviour = null;
-            played.time.advanceMillis(10);
-            played.store.acquires.next().answer(StoreCall.granted(7));
+            engine.time.advanceMillis(10);
+            engine.store.acquires.next().reply(StoreCall.granted(7));
             assertThat(second.join().isHeld()).isTrue();
             second.join().releaseAsync();
-            played.time.advance(MINUTE);
-            while (played.store.releases.size() > 0) {
-                played.store.releases.next().answer(ReleaseReply.RELEASED);
+            engine.time.advance(MINUTE);
+            while (engine.store.releases.size() > 0) {
+                engine.store.releases.next().reply(ReleaseReply.RELEASED);
             }
         }
     }
 
     @Test
-    void aRenewalIsTriedAgain() {
-        Lease lease = played.held();
+    void misbehavingRenewalIsRepeated() {
+        Lease lease = engine.acquire();
         for (Supplier<CompletableFuture<?>> each : MISBEHAVIOURS) {
             misbehaviour = each;
-            played.time.advance(Duration.ofSeconds(11));
+            engine.time.advance(Duration.ofSeconds(11));
             misbehaviour = null;
-            played.time.advanceMillis(2_500);
-            played.store.renewals.next().answer(List.of(RenewReply.renewed()));
-            assertThat(lease.remaining()).hasMillis(EngineFixture.TRUSTED_MILLIS);
+            engine.time.advanceMillis(2_500);
+            engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+            assertThat(lease.remaining()).hasMillis(EngineFixture.VALID_MILLIS);
         }
         misbehaviour = null;
-        played.time.advance(Duration.ofSeconds(11));
-        played.store.renewals.next().answer(List.of());
-        played.time.advanceMillis(2_500);
-        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
+        engine.time.advance(Duration.ofSeconds(11));
+        engine.store.renewals.next().reply(List.of());
+        engine.time.advanceMillis(2_500);
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
     }
 
     @Test
-    void aReleaseFailsAndIsRepeated() {
+    void misbehavingReleaseFailsAndIsRepeated() {
         for (Supplier<CompletableFuture<?>> each : MISBEHAVIOURS) {
             for (boolean blocking : new boolean[] {true, false}) {
-                Lease lease = played.held();
+                Lease lease = engine.acquire();
                 misbehaviour = each;
                 if (blocking) {
                     assertThatThrownBy(lease::release).isInstanceOf(LockBackendException.class);
@@ -143,44 +146,44 @@ class GuardedLockStoreTest {
                     assertThat(EngineFixture.failure(lease.releaseAsync())).isInstanceOf(LockBackendException.class);
                 }
                 misbehaviour = null;
-                played.time.advanceMillis(1_000);
-                played.store.releases.next().answer(ReleaseReply.RELEASED);
+                engine.time.advanceMillis(1_000);
+                engine.store.releases.next().reply(ReleaseReply.RELEASED);
                 assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
             }
         }
     }
 
     @Test
-    void aLookFails() {
+    void misbehavingInspectionFails() {
         for (Supplier<CompletableFuture<?>> each : MISBEHAVIOURS) {
             misbehaviour = each;
-            assertThatThrownBy(() -> played.lock().inspect()).isInstanceOf(LockBackendException.class);
-            assertThat(EngineFixture.failure(played.lock().inspectAsync())).isInstanceOf(LockBackendException.class);
+            assertThatThrownBy(() -> engine.lock().inspect()).isInstanceOf(LockBackendException.class);
+            assertThat(EngineFixture.failure(engine.lock().inspectAsync())).isInstanceOf(LockBackendException.class);
         }
     }
 
     @Test
-    void aWatchThatFailsLeavesThePolling() {
-        CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
-        StoreCall<Claim, AcquireReply> first = played.store.acquires.next();
+    void failedWatchLeavesThePolling() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(MINUTE);
+        StoreCall<Claim, AcquireReply> first = engine.store.acquires.next();
         misbehaviour = MISBEHAVIOURS.get(0);
-        first.answer(StoreCall.BUSY);
+        first.reply(StoreCall.BUSY);
         misbehaviour = null;
-        played.time.advanceMillis(10);
-        StoreCall<Claim, AcquireReply> next = played.store.acquires.next();
+        engine.time.advanceMillis(10);
+        StoreCall<Claim, AcquireReply> next = engine.store.acquires.next();
         misbehaviour = MISBEHAVIOURS.get(1);
-        next.answer(StoreCall.granted(7));
+        next.reply(StoreCall.granted(7));
         assertThat(waiting.join().isHeld()).isTrue();
-        assertThat(played.load().queues()).isZero();
+        assertThat(engine.queues()).isZero();
     }
 
     @Test
-    void closingReleasesTheOthersIfOneReleaseFails() {
+    void closeLosesAllLeasesIfAReleaseThrows() {
         misbehaviour = null;
-        Lease one = played.held();
-        Lease two = played.held();
+        Lease one = engine.acquire();
+        Lease two = engine.acquire();
         misbehaviour = MISBEHAVIOURS.get(0);
-        played.provider.close();
+        engine.provider.close();
         assertThat(List.of(one, two)).allMatch(lease -> lease.state() == LeaseState.LOST);
     }
 }
