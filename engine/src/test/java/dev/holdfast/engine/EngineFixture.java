@@ -6,7 +6,9 @@ import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.acquire.AcquireRequest;
 import dev.holdfast.engine.acquire.AcquireServices;
+import dev.holdfast.engine.acquire.Acquisition;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.lease.LeaseHost;
@@ -16,6 +18,7 @@ import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.QueueEntry;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -66,6 +69,19 @@ public final class EngineFixture {
         ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
         EngineLeaseHost host = new EngineLeaseHost(context, new Watchdog(context), queues, compensator);
         return new AcquireServices(context, host, compensator, queues::hasQueue);
+    }
+
+    /** Returns an acquisition of the lock with a wait time of a minute, which has made no attempt. */
+    public Acquisition newAcquisition(AcquireServices services, LockOptions options) {
+        QueueEntry entry = context.timings().newQueueEntry(options.leaseTime().toNanos());
+        long minute = Duration.ofMinutes(1).toNanos();
+        return new Acquisition(services, new AcquireRequest("orders", options, context.now(), minute, entry, null));
+    }
+
+    /** Returns a busy reply with a ticket at the given rank. */
+    public static AcquireReply.Busy busyWithTicket(long number, long rank) {
+        return AcquireReply.busy(Duration.ofHours(1), null)
+                .withTicket(new AcquireReply.Ticket(number, rank, true, Long.MAX_VALUE));
     }
 
     private EngineLoad load() {

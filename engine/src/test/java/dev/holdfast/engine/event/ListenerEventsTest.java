@@ -1,0 +1,184 @@
+package dev.holdfast.engine.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LockListener;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The delivery of events: in order for each subject, and for different subjects at the same time. */
+class ListenerEventsTest {
+    private static final int THREADS = 4;
+
+    private final ExecutorService pool = Executors.newFixedThreadPool(THREADS);
+    private final List<String> delivered = Collections.synchronizedList(new ArrayList<>());
+
+    /** Records the names of the locks that its events are about. */
+    private final LockListener recording = new LockListener() {
+        @Override
+        public void busy(String lockName) {
+            delivered.add(lockName);
+        }
+    };
+
+    @AfterEach
+    void endThreads() {
+        pool.shutdownNow();
+    }
+
+    private static Consumer<LockListener> event(String name) {
+        return listener -> listener.busy(name);
+    }
+
+    private ListenerEvents events(LockListener listener) {
+        return new ListenerEvents(listener, new CallbackExecutor(pool));
+    }
+
+    /** Waits until the events that were reported so far are delivered. */
+    private static void awaitDelivery(ListenerEvents events, Object subject) throws Exception {
+        CompletableFuture<Void> last = new CompletableFuture<>();
+        events.tell(subject, listener -> last.complete(null));
+        last.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void eventsOfOneSubjectAreDeliveredOneByOneInOrder() throws Exception {
+        int perThread = 5_000;
+        List<Integer> numbers = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean isDelivering = new AtomicBoolean();
+        AtomicBoolean isOverlapping = new AtomicBoolean();
+        ListenerEvents events = events(recording);
+        Object subject = new Object();
+        ReentrantLock order = new ReentrantLock();
+        int[] next = new int[1];
+        List<Thread> reporters = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            Thread reporter = new Thread(() -> {
+                for (int j = 0; j < perThread; j++) {
+                    order.lock(); // or else there would be no order to compare with
+                    try {
+                        int number = next[0]++;
+                        events.tell(subject, listener -> {
+                            isOverlapping.compareAndSet(false, !isDelivering.compareAndSet(false, true));
+                            numbers.add(number);
+                            isDelivering.set(false);
+                        });
+                    } finally {
+                        order.unlock();
+                    }
+                }
+            });
+            reporters.add(reporter);
+            reporter.start();
+        }
+        for (Thread reporter : reporters) {
+            reporter.join();
+        }
+        awaitDelivery(events, subject);
+
+        assertThat(numbers)
+                .isEqualTo(IntStream.range(0, THREADS * perThread).boxed().toList());
+        assertThat(isOverlapping).isFalse();
+    }
+
+    @Test
+    void blockedListenerOfOneSubjectDoesNotHoldUpAnother() throws Exception {
+        CompletableFuture<Void> unblock = new CompletableFuture<>();
+        ListenerEvents events = events(recording);
+        Object blocked = new Object();
+        Object other = new Object();
+        events.tell(blocked, listener -> unblock.join());
+        events.tell(blocked, event("behind the blocked one"));
+        events.tell(other, event("other"));
+        awaitDelivery(events, other);
+        assertThat(delivered).containsExactly("other");
+
+        unblock.complete(null);
+        awaitDelivery(events, blocked);
+        assertThat(delivered).containsExactly("other", "behind the blocked one");
+    }
+
+    @Test
+    void nextEventIsDeliveredAfterAnEventThatThrows() throws Exception {
+        ListenerEvents events = events(recording);
+        Object subject = new Object();
+        events.tell(subject, listener -> {
+            throw new IllegalStateException("from the listener, as expected");
+        });
+        events.tell(subject, listener -> {
+            throw new AssertionError("from the listener, as expected");
+        });
+        events.tell(subject, event("next"));
+        awaitDelivery(events, subject);
+        assertThat(delivered).containsExactly("next");
+    }
+
+    @Test
+    void subjectIsNotKeptAfterTheDelivery() {
+        List<Runnable> tasks = new ArrayList<>();
+        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
+        Object subject = new Object();
+        WeakReference<Object> reference = new WeakReference<>(subject);
+        for (int i = 0; i < 3; i++) {
+            events.tell(subject, event("first"));
+            events.tell(subject, event("second"));
+            assertThat(tasks).as("deliveries for two events").hasSize(1);
+            tasks.remove(0).run();
+        }
+        assertThat(delivered).containsExactly("first", "second", "first", "second", "first", "second");
+
+        subject = null;
+        while (!reference.refersTo(null)) {
+            System.gc(); // the time limit of the test ends an endless wait
+        }
+        assertThat(events).isNotNull();
+    }
+
+    @Test
+    void eventReportedByTheListenerFollowsTheCurrentOneOfTheSameSubject() {
+        Object subject = new Object();
+        Object other = new Object();
+        List<ListenerEvents> events = new ArrayList<>();
+        LockListener reporting = new LockListener() {
+            @Override
+            public void busy(String lockName) {
+                delivered.add(lockName + " begins");
+                if (lockName.equals("first")) {
+                    events.get(0).tell(subject, event("same subject"));
+                    events.get(0).tell(other, event("other subject"));
+                }
+                delivered.add(lockName + " ends");
+            }
+        };
+        events.add(new ListenerEvents(reporting, new CallbackExecutor(Runnable::run)));
+        events.get(0).tell(subject, event("first"));
+
+        assertThat(delivered)
+                .containsExactly(
+                        "first begins",
+                        "other subject begins",
+                        "other subject ends",
+                        "first ends",
+                        "same subject begins",
+                        "same subject ends");
+    }
+
+    @Test
+    void nothingRunsWithoutAListener() {
+        List<Runnable> tasks = new ArrayList<>();
+        new ListenerEvents(null, new CallbackExecutor(tasks::add)).tell(new Object(), event("nothing"));
+        assertThat(tasks).isEmpty();
+    }
+}
