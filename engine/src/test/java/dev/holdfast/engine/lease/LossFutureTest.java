@@ -1,11 +1,13 @@
 package dev.holdfast.engine.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.engine.EngineFixture;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -52,5 +54,25 @@ class LossFutureTest {
         assertThat(first.getNumberOfDependents()).isZero();
         assertThat(lease.lost()).isSameAs(first);
         lease.releaseAsync();
+    }
+
+    @Test
+    void valueCannotBeObtruded() {
+        LossFuture future = new LossFuture();
+        LeaseLoss loss = new LeaseLoss("orders", "owner", OptionalLong.empty(), LeaseLoss.Reason.TAKEN, "");
+        assertThatThrownBy(() -> future.obtrudeValue(loss)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> future.obtrudeException(new IllegalStateException()))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThat(future).isNotDone();
+        future.completeWith(loss);
+        assertThat(future).isCompletedWithValue(loss);
+    }
+
+    @Test
+    void dependentFutureCanBeCompletedByItsOwner() {
+        LossFuture future = new LossFuture();
+        CompletableFuture<String> dependent = future.thenApply(LeaseLoss::lockName);
+        assertThat(dependent.complete("own value")).isTrue();
+        assertThat(future).isNotDone();
     }
 }
