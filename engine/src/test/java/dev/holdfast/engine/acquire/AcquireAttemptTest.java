@@ -6,9 +6,13 @@ import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
 import dev.holdfast.engine.EngineFixture;
 import dev.holdfast.engine.StoreCall;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +82,80 @@ class AcquireAttemptTest {
         assertThat(acquiring).isCompletedExceptionally();
         assertThat(engine.store.releases.next().request())
                 .isEqualTo(attempt.request().ownership());
+    }
+
+    @Test
+    void lastAttemptHasTimeForAReply() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(Duration.ofMillis(200));
+        engine.store.acquires.next().reply(AcquireReply.busy(null, null).withRetryAfter(Duration.ofHours(1)));
+        engine.time.advanceMillis(200);
+        Claim last = engine.store.acquires.next().request();
+        assertThat(last.timeout()).isEqualTo(Duration.ofNanos(Timings.LAST_REPLY));
+        assertThat(waiting).isNotDone();
+    }
+
+    @Test
+    void attemptOfAClosedProviderFailsWithoutARequest() throws Exception {
+        Acquisition acquisition = newAcquisition();
+        engine.context.markClosed();
+        List<AttemptResult> results = new ArrayList<>();
+        acquisition.attempt(results::add);
+        acquisition.attemptBlocking(results::add);
+        acquisition.settle();
+
+        assertThat(results)
+                .hasSize(2)
+                .allSatisfy(result -> assertThat(result)
+                        .isInstanceOfSatisfying(
+                                AttemptResult.Failed.class,
+                                failed -> assertThat(failed.failure()).hasMessageContaining("closed")));
+        assertThat(engine.store.acquires.size()).isZero();
+        assertThat(engine.store.releases.size()).isZero();
+    }
+
+    @Test
+    void grantAfterCloseIsReleased() {
+        Acquisition acquisition = newAcquisition();
+        List<AttemptResult> results = new ArrayList<>();
+        acquisition.attempt(results::add);
+        engine.context.markClosed();
+        StoreCall<Claim, AcquireReply> attempt = engine.store.acquires.next();
+        attempt.reply(StoreCall.granted(7));
+        assertThat(results).hasOnlyElementsOfType(AttemptResult.Failed.class);
+        acquisition.settle();
+        assertThat(engine.store.releases.next().request())
+                .isEqualTo(attempt.request().ownership());
+    }
+
+    @Test
+    void grantCreatesALeaseAndNotesItsFencingToken() {
+        Acquisition acquisition = newAcquisition();
+        List<AttemptResult> results = new ArrayList<>();
+        acquisition.attempt(results::add);
+        StoreCall<Claim, AcquireReply> attempt = engine.store.acquires.next();
+        attempt.reply(StoreCall.granted(7));
+        assertThat(results).singleElement().isInstanceOfSatisfying(AttemptResult.Acquired.class, acquired -> {
+            assertThat(acquired.lease().ownership()).isEqualTo(attempt.request().ownership());
+            assertThat(acquired.lease().fencingToken()).hasValue(7);
+        });
+        assertThat(engine.context.highestFence()).isEqualTo(7);
+    }
+
+    @Test
+    void failureThatIsNoLockExceptionHasAnUnknownOutcome() {
+        Acquisition acquisition = newAcquisition();
+        List<AttemptResult> results = new ArrayList<>();
+        acquisition.attempt(results::add);
+        StoreCall<Claim, AcquireReply> attempt = engine.store.acquires.next();
+        attempt.fail(new IllegalStateException("a bug in the store"));
+        assertThat(results).hasOnlyElementsOfType(AttemptResult.Failed.class);
+        acquisition.settle();
+        assertThat(engine.store.releases.next().request())
+                .isEqualTo(attempt.request().ownership());
+    }
+
+    private Acquisition newAcquisition() {
+        LocalWaitQueues queues = new LocalWaitQueues(engine.context);
+        return engine.newAcquisition(engine.newAcquireServices(queues), LockOptions.defaults());
     }
 }
