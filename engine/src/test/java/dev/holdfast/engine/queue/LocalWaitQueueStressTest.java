@@ -40,8 +40,8 @@ class LocalWaitQueueStressTest {
     private final LockProvider provider;
     private final AtomicLong grants = new AtomicLong();
 
-    LocalWaitQueueStressTest(boolean isExchanging) {
-        this.store = new MapStore(isExchanging);
+    LocalWaitQueueStressTest(boolean canReleaseAndAcquire) {
+        this.store = new MapStore(canReleaseAndAcquire);
         this.provider = EngineFixture.open(store);
     }
 
