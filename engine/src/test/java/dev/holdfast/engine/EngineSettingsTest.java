@@ -1,0 +1,98 @@
+package dev.holdfast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
+import dev.holdfast.spi.Ticker;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Test;
+
+/** The settings of an engine. */
+class EngineSettingsTest {
+    @Test
+    void defaultsLeaveEverythingToTheEngine() {
+        EngineSettings settings = EngineSettings.builder().build();
+        assertThat(settings.defaultOptions()).isEqualTo(LockOptions.defaults());
+        assertThat(settings.commandTimeout()).isEmpty();
+        assertThat(settings.label()).isEmpty();
+        assertThat(settings.hasListener()).isFalse();
+        assertThat(settings.listener()).isNotNull();
+        assertThat(settings.callbackExecutor()).isEmpty();
+        assertThat(settings.scheduler()).isEmpty();
+        assertThat(settings.ticker()).isNotNull();
+        assertThat(settings.tokenRandom()).isInstanceOf(SecureRandom.class);
+        assertThat(settings.jitterRandom()).isEmpty();
+    }
+
+    @Test
+    void builderSetsEachValue() {
+        LockOptions options =
+                LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
+        LockListener listener = new LockListener() {};
+        Executor executor = Runnable::run;
+        ManualTime time = new ManualTime();
+        Random random = new Random(1);
+        EngineSettings settings = EngineSettings.builder()
+                .defaultOptions(options)
+                .commandTimeout(Duration.ofMillis(70))
+                .label("app")
+                .listener(listener)
+                .callbackExecutor(executor)
+                .scheduler(time)
+                .ticker(time)
+                .tokenRandom(random)
+                .jitterRandom(random)
+                .build();
+        assertThat(settings.defaultOptions()).isEqualTo(options);
+        assertThat(settings.commandTimeout()).hasValue(Duration.ofMillis(70));
+        assertThat(settings.label()).isEqualTo("app");
+        assertThat(settings.hasListener()).isTrue();
+        assertThat(settings.listener()).isSameAs(listener);
+        assertThat(settings.callbackExecutor()).containsSame(executor);
+        assertThat(settings.scheduler()).containsSame(time);
+        assertThat(settings.ticker()).isSameAs(time);
+        assertThat(settings.tokenRandom()).isSameAs(random);
+        assertThat(settings.jitterRandom()).containsSame(random);
+    }
+
+    @Test
+    void laterChangeOfTheBuilderDoesNotChangeTheSettings() {
+        EngineSettings.Builder builder = EngineSettings.builder().label("first");
+        EngineSettings settings = builder.build();
+        builder.label("second").ticker(Ticker.system());
+        assertThat(settings.label()).isEqualTo("first");
+        assertThat(builder.build().label()).isEqualTo("second");
+    }
+
+    @Test
+    void fromReadsTheOptionsOfAConfiguration() {
+        LockListener listener = new LockListener() {};
+        Executor executor = Runnable::run;
+        LockConfig config = LockConfig.builder("memory")
+                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(3))
+                .set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(70))
+                .set(LockConfig.LABEL, "app")
+                .set(LockConfig.LISTENER, listener)
+                .set(LockConfig.CALLBACK_EXECUTOR, executor)
+                .build();
+        EngineSettings settings = EngineSettings.from(config);
+        assertThat(settings.defaultOptions().leaseTime()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.commandTimeout()).hasValue(Duration.ofMillis(70));
+        assertThat(settings.label()).isEqualTo("app");
+        assertThat(settings.listener()).isSameAs(listener);
+        assertThat(settings.callbackExecutor()).containsSame(executor);
+    }
+
+    @Test
+    void fromAnEmptyConfigurationHasTheDefaults() {
+        EngineSettings settings =
+                EngineSettings.from(LockConfig.builder("memory").build());
+        assertThat(settings.defaultOptions()).isEqualTo(LockOptions.defaults());
+        assertThat(settings.hasListener()).isFalse();
+    }
+}
