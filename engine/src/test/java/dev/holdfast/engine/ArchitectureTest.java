@@ -7,34 +7,17 @@ import dev.holdfast.archrules.ModuleRules;
 class ArchitectureTest implements ModuleArchitecture {
     @Override
     public ModuleRules rules() {
-        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi")
-                .threadLocalsIn("dev.holdfast.engine.Holds")
-                .frozenCycle("ConfiguredSettings", "EngineSettings")
-                .frozenCycle(
-                        "AcquireCall",
-                        "Acquisition",
-                        "Alarm",
-                        "Answer",
-                        "Asking",
-                        "Beginning",
-                        "Bid",
-                        "BidHolder",
-                        "Compensator",
-                        "Dues",
-                        "EndingLease",
-                        "Engine",
-                        "EngineLease",
-                        "Holds",
-                        "Line",
-                        "Pace",
-                        "Questions",
-                        "RiskNotice",
-                        "Term",
-                        "Turn",
-                        "WaitQueue",
-                        "WaitQueues",
-                        "Watchdog",
-                        "WatchedLease",
-                        "Watching");
+        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi", "com.google.errorprone.annotations.concurrent")
+                .layers(
+                        "dev.holdfast.engine",
+                        "dev.holdfast.engine.lock",
+                        "dev.holdfast.engine.queue",
+                        "dev.holdfast.engine.acquire",
+                        "dev.holdfast.engine.renewal",
+                        "dev.holdfast.engine.lease",
+                        "dev.holdfast.engine.release",
+                        "dev.holdfast.engine.context",
+                        "dev.holdfast.engine.event")
+                .threadLocalsIn("dev.holdfast.engine.lock.ThreadHoldCounts");
     }
 }
