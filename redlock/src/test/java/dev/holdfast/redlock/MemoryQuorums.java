@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Quorums over places in memory. */
-final class MemoryMembers {
+/** Creates quorums over places in memory. Thread-safe. */
+final class MemoryQuorums {
     private static final Map<LockProvider, List<LockProvider>> MEMBERS = new ConcurrentHashMap<>();
 
     static List<MemoryPlace> places(int number) {
@@ -22,7 +22,7 @@ final class MemoryMembers {
     static LockProvider quorum(List<MemoryPlace> places, LockListener listener) {
         Redlock.Builder redlock = Redlock.builder()
                 .settings(EngineSettings.builder().listener(listener).build());
-        List<LockProvider> members = places.stream().map(MemoryMembers::member).toList();
+        List<LockProvider> members = places.stream().map(MemoryQuorums::member).toList();
         members.forEach(redlock::member);
         return of(redlock, members);
     }
@@ -31,18 +31,18 @@ final class MemoryMembers {
         return MemoryLocks.over(place, EngineSettings.builder().build());
     }
 
-    /** Builds a quorum and remembers its members. */
+    /** Builds a quorum and remembers its members for {@link #crash}. */
     static LockProvider of(Redlock.Builder redlock, List<LockProvider> members) {
         LockProvider quorum = redlock.build();
         MEMBERS.put(quorum, members);
         return quorum;
     }
 
-    /** Has the members of a quorum vanish, as they do with the process that made them. */
+    /** Closes the members of a quorum, as the end of their process does. */
     static void crash(LockProvider quorum) {
         MEMBERS.get(quorum)
                 .forEach(member -> member.unwrap(LockStore.class).orElseThrow().close());
     }
 
-    private MemoryMembers() {}
+    private MemoryQuorums() {}
 }

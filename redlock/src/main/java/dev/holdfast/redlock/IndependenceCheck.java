@@ -12,58 +12,58 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for members that do not fail independently of each other: one server that is given twice, replicas of one another,
- * nodes of one cluster. They are warned about and named in errors. The members are asked in the background, now and then while
- * somebody acquires, as a member may be down at first and may become a replica later.
+ * Finds members that do not fail independently: one server given twice, replicas of one another, nodes of one cluster. Such a
+ * member is logged as a warning and marked in error messages. The check runs in the background, from time to time while locks
+ * are acquired, because a member may be down at first and may become a replica later. Thread-safe.
  */
-final class Independence {
+final class IndependenceCheck {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redlock");
     private static final long PERIOD_NANOS = Duration.ofSeconds(30).toNanos();
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final List<Member> members;
     private final Ticker ticker;
-    private final AtomicLong nextLook;
-    private final Map<Member, Incarnation> seen = new ConcurrentHashMap<>();
+    private final AtomicLong nextRun;
+    private final Map<Member, Incarnation> incarnations = new ConcurrentHashMap<>();
 
-    Independence(List<Member> members, Ticker ticker) {
+    IndependenceCheck(List<Member> members, Ticker ticker) {
         this.members = members;
         this.ticker = ticker;
-        this.nextLook = new AtomicLong(ticker.nanoTime());
+        this.nextRun = new AtomicLong(ticker.nanoTime());
     }
 
-    /** Asks the members if that was long ago. */
-    void lookNowAndThen() {
-        long due = nextLook.get();
+    /** Starts a check of all members if the last one is long enough ago. Does not wait for replies. */
+    void runIfDue() {
+        long due = nextRun.get();
         long now = ticker.nanoTime();
-        if (now - due >= 0 && nextLook.compareAndSet(due, now + PERIOD_NANOS)) {
-            members.forEach(this::look);
+        if (now - due >= 0 && nextRun.compareAndSet(due, now + PERIOD_NANOS)) {
+            members.forEach(this::query);
         }
     }
 
-    private void look(Member member) {
-        member.ask(() -> member.store().incarnationAsync(TIMEOUT)).thenAccept(found -> compare(member, found));
+    private void query(Member member) {
+        member.send(() -> member.store().incarnationAsync(TIMEOUT)).thenAccept(reply -> compare(member, reply));
     }
 
-    private void compare(Member member, Optional<Incarnation> found) {
-        if (found.isEmpty()) {
+    private void compare(Member member, Optional<Incarnation> reply) {
+        if (reply.isEmpty()) {
             return;
         }
-        seen.put(member, found.get());
-        String remark = null;
+        incarnations.put(member, reply.get());
+        String dependence = null;
         for (Member other : members) {
-            String shared = other == member ? null : shared(found.get(), seen.get(other));
+            String shared = other == member ? null : shared(reply.get(), incarnations.get(other));
             if (shared != null) {
-                remark = shared + " " + other;
+                dependence = shared + " " + other;
             }
         }
-        if (member.remark(remark) && remark != null) {
+        if (member.setDependence(dependence) && dependence != null) {
             LOG.log(
                     Level.WARNING,
                     "{0} is {1}: they fail together, so this quorum survives less than it seems to. Members are to be"
                             + " independent servers.",
                     member,
-                    remark);
+                    dependence);
         }
     }
 

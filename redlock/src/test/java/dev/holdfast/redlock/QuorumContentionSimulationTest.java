@@ -18,8 +18,11 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Two hundred processes want one lock: each attempt may leave minorities behind that keep a majority from everybody. */
-class ContentionSimulationTest {
+/**
+ * Two hundred processes contend for one lock. Each attempt may leave a minority grant behind, and too many of those would keep
+ * every process from a majority.
+ */
+class QuorumContentionSimulationTest {
     private static final int CONTENDERS = 200;
 
     private final Random random = new Random(44);
@@ -32,7 +35,7 @@ class ContentionSimulationTest {
     private int grants;
 
     @Test
-    void twoHundredContendersDoNotLockEachOtherOut() {
+    void twoHundredContendersGetTheLockWithoutLongGaps() {
         for (int i = 0; i < CONTENDERS; i++) {
             new Contender().acquire();
         }
@@ -53,7 +56,7 @@ class ContentionSimulationTest {
             for (SimServer server : servers) {
                 members.add(new Member("member", new SimStore(time, machine, network, server), null));
             }
-            Quorum quorum = new Quorum(members, null, machine, machine, Quorum.Checks.ALL);
+            Quorum quorum = new Quorum(members, null, machine, machine, Quorum.GrantChecks.ALL);
             locks = LockEngine.over(
                     new RedlockStore(quorum, Duration.ofSeconds(60), () -> {}),
                     EngineSettings.builder()

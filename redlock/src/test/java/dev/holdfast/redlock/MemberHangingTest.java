@@ -9,41 +9,42 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What is asked of a member that hangs is bounded, and it is asked again as soon as it answers. */
-class HangingMemberTest {
+/** The requests to a member that hangs are bounded, and resume as soon as it replies. */
+class MemberHangingTest {
     private static final int CLAIMS = 1_000;
 
     private final Random random = new Random(1);
-    private final Rounds rounds = Rounds.ofThree();
-    private final ScriptedStore hanging = rounds.member(2);
+    private final QuorumFixture quorum = QuorumFixture.ofThree();
+    private final ScriptedStore hanging = quorum.member(2);
 
-    /** Acquires on the two others, and releases there. */
+    /** Acquires and releases on the two other members. */
     private CompletableFuture<AcquireReply> acquireAndRelease() {
-        Ownership ownership = new Ownership(Rounds.LOCK, OwnerToken.create(random, "me"));
-        CompletableFuture<AcquireReply> reply =
-                rounds.store.acquireAsync(new Claim(ownership, Rounds.LEASE_TIME, false, 0, Duration.ofMillis(150)));
+        Ownership ownership = new Ownership(QuorumFixture.LOCK, OwnerToken.create(random, "me"));
+        CompletableFuture<AcquireReply> reply = quorum.store.acquireAsync(
+                new Claim(ownership, QuorumFixture.LEASE_TIME, false, 0, QuorumFixture.TIMEOUT));
         for (int i = 0; i < 2; i++) {
-            rounds.member(i).grants(7);
+            quorum.member(i).grant(7);
         }
-        rounds.store.releaseAsync(ownership, Duration.ofMillis(150));
+        quorum.store.releaseAsync(ownership, QuorumFixture.TIMEOUT);
         for (int i = 0; i < 2; i++) {
-            ScriptedStore.last(rounds.member(i).releases).complete(ReleaseReply.RELEASED);
+            quorum.member(i).releases.last().complete(ReleaseReply.RELEASED);
         }
         return reply;
     }
 
-    private void aRequestOfItTimesOut() {
-        rounds.acquire(false);
-        hanging.doesNotAnswer(Rounds.LOCK);
+    private void timeOutOneClaim() {
+        quorum.acquire(false);
+        hanging.timeOut(QuorumFixture.LOCK);
     }
 
-    private int unanswered() {
+    private int inFlight() {
         long acquires =
                 hanging.acquires.stream().filter(reply -> !reply.isDone()).count();
         return (int) (acquires
@@ -51,22 +52,22 @@ class HangingMemberTest {
     }
 
     @Test
-    void aMemberThatHangsIsSentABoundedNumberOfRequests() {
-        aRequestOfItTimesOut();
+    void requestsToAHangingMemberAreBounded() {
+        timeOutOneClaim();
         for (int i = 0; i < CLAIMS; i++) {
             assertThat(acquireAndRelease()).isCompleted();
         }
-        assertThat(unanswered()).isLessThanOrEqualTo(Member.MAX_UNANSWERED + 1);
+        assertThat(inFlight()).isLessThanOrEqualTo(Member.MAX_IN_FLIGHT + 1);
     }
 
     @Test
-    void aMemberThatHangsIsNamed() {
-        aRequestOfItTimesOut();
+    void failureNamesTheHangingMember() {
+        timeOutOneClaim();
         for (int i = 0; i < CLAIMS; i++) {
             acquireAndRelease();
         }
-        CompletableFuture<AcquireReply> reply = rounds.acquire(false);
-        rounds.member(0).doesNotAnswer(Rounds.LOCK);
+        CompletableFuture<AcquireReply> reply = quorum.acquire(false);
+        quorum.member(0).timeOut(QuorumFixture.LOCK);
         assertThat(reply)
                 .failsWithin(Duration.ZERO)
                 .withThrowableThat()
@@ -76,8 +77,8 @@ class HangingMemberTest {
     }
 
     @Test
-    void aMemberThatAnswersIsAskedAgainAndGetsAllReleases() {
-        aRequestOfItTimesOut();
+    void memberThatRepliesAgainGetsAllReleasesAndNewClaims() {
+        timeOutOneClaim();
         for (int i = 0; i < CLAIMS; i++) {
             acquireAndRelease();
         }
@@ -88,21 +89,21 @@ class HangingMemberTest {
             while (next < hanging.releases.size()) {
                 hanging.releases.get(next++).complete(ReleaseReply.RELEASED);
             }
-            rounds.time.advance(Duration.ofMillis(100));
+            quorum.time.advance(Duration.ofMillis(100));
         }
         assertThat(hanging.releases.size() - before)
-                .as("one for each token, and for each late grant")
-                .isGreaterThanOrEqualTo(CLAIMS - Member.MAX_UNANSWERED);
-        CompletableFuture<AcquireReply> reply = rounds.acquire(false);
-        hanging.grants(7);
-        rounds.member(0).grants(7);
+                .as("one for each token and each late grant")
+                .isGreaterThanOrEqualTo(CLAIMS - Member.MAX_IN_FLIGHT);
+        CompletableFuture<AcquireReply> reply = quorum.acquire(false);
+        hanging.grant(7);
+        quorum.member(0).grant(7);
         assertThat(reply).isCompleted();
     }
 
     @Test
-    void manyRequestsAtOnceToAMemberThatAnswersAreNotHeldBack() {
+    void requestsToAMemberThatIsNotSilentAreUnbounded() {
         for (int i = 0; i < CLAIMS; i++) {
-            rounds.acquire(false);
+            quorum.acquire(false);
         }
         assertThat(hanging.acquires).hasSize(CLAIMS);
     }

@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the few tasks that repeat a release on the threads that the JVM has for such. */
-enum DelayedTasks implements Scheduler {
+/**
+ * Runs delayed tasks on the JVM's common pool. It is the default of a quorum, which only schedules repeated releases: few tasks,
+ * none of which blocks. Thread-safe.
+ */
+enum CommonPoolScheduler implements Scheduler {
     INSTANCE;
 
     @Override
