@@ -38,7 +38,7 @@ final class CircuitBreakerStore implements LockStore {
     private final LockStore target;
     private final CircuitBreaker breaker;
     private final boolean waitWhileOpen;
-    private final Gate gate;
+    private final ClaimAdmission admission;
     private final Runnable onClose;
 
     /**
@@ -46,56 +46,61 @@ final class CircuitBreakerStore implements LockStore {
      *
      * @param target the store behind the breaker; not closed with this one
      * @param waitWhileOpen whether callers that are ready to wait do so while the breaker is open
-     * @param gate what permitted claims go through
+     * @param admission admits the claims that the breaker has permitted
      * @param onClose closes what was opened for this store
      */
-    CircuitBreakerStore(LockStore target, CircuitBreaker breaker, boolean waitWhileOpen, Gate gate, Runnable onClose) {
+    CircuitBreakerStore(
+            LockStore target,
+            CircuitBreaker breaker,
+            boolean waitWhileOpen,
+            ClaimAdmission admission,
+            Runnable onClose) {
         this.target = target;
         this.breaker = breaker;
         this.waitWhileOpen = waitWhileOpen;
-        this.gate = gate;
+        this.admission = admission;
         this.onClose = onClose;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        RoundTrip trip = permitted(claim.lockName());
-        Busy busy = gate.enter(claim.lockName());
+        BreakerCall call = permitted(claim.lockName());
+        Busy busy = admission.admit(claim.lockName());
         if (busy != null) {
-            trip.abandoned();
+            call.cancel();
             return busy;
         }
         boolean isAnswered = false;
         try {
-            AcquireReply reply = recorded(trip, () -> target.acquire(claim));
+            AcquireReply reply = recorded(call, () -> target.acquire(claim));
             isAnswered = true;
             return reply;
         } finally {
-            gate.leave(claim.lockName(), isAnswered);
+            admission.onClaimEnd(claim.lockName(), isAnswered);
         }
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        RoundTrip trip;
+        BreakerCall call;
         try {
-            trip = permitted(claim.lockName());
+            call = permitted(claim.lockName());
         } catch (LockUnavailableException refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
-        Busy busy = gate.enter(claim.lockName());
+        Busy busy = admission.admit(claim.lockName());
         if (busy != null) {
-            trip.abandoned();
+            call.cancel();
             return CompletableFuture.completedFuture(busy);
         }
-        return Answers.seen(
-                trip.asking(() -> target.acquireAsync(claim), reply -> null),
-                (reply, thrown) -> gate.leave(claim.lockName(), thrown == null));
+        return ReplyFutures.observe(
+                call.record(() -> target.acquireAsync(claim), reply -> null),
+                (reply, thrown) -> admission.onClaimEnd(claim.lockName(), thrown == null));
     }
 
-    private RoundTrip permitted(String lockName) {
+    private BreakerCall permitted(String lockName) {
         try {
-            return RoundTrip.permitted(breaker);
+            return BreakerCall.withPermission(breaker);
         } catch (CallNotPermittedException refusal) {
             throw new LockUnavailableException(
                     lockName,
@@ -134,8 +139,8 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        return RoundTrip.unasked(breaker)
-                .asking(() -> target.renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
+        return BreakerCall.withoutPermission(breaker)
+                .record(() -> target.renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
     }
 
     /** Returns what all of the leases failed with; null if something is known of one of them. */
@@ -156,7 +161,7 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        return recorded(RoundTrip.unasked(breaker), () -> target.release(ownership, timeout));
+        return recorded(BreakerCall.withoutPermission(breaker), () -> target.release(ownership, timeout));
     }
 
     @Override
@@ -166,8 +171,8 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return RoundTrip.unasked(breaker)
-                .asking(() -> target.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
+        return BreakerCall.withoutPermission(breaker)
+                .record(() -> target.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
     }
 
     @Override
@@ -178,33 +183,34 @@ final class CircuitBreakerStore implements LockStore {
     /** A store that has no such thing says so without asking anybody, which is no success. */
     @Override
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        RoundTrip trip = RoundTrip.unasked(breaker);
-        return Answers.seen(Answers.of(() -> target.incarnationAsync(timeout)), (incarnation, thrown) -> {
-            if (thrown != null) {
-                trip.failed(thrown);
-            } else if (incarnation != null && incarnation.isPresent()) {
-                trip.succeeded();
-            }
-        });
+        BreakerCall call = BreakerCall.withoutPermission(breaker);
+        return ReplyFutures.observe(
+                ReplyFutures.send(() -> target.incarnationAsync(timeout)), (incarnation, thrown) -> {
+                    if (thrown != null) {
+                        call.fail(thrown);
+                    } else if (incarnation != null && incarnation.isPresent()) {
+                        call.succeed();
+                    }
+                });
     }
 
     private <T> CompletableFuture<T> unasked(Supplier<CompletableFuture<T>> call) {
-        return RoundTrip.unasked(breaker).asking(call, answer -> null);
+        return BreakerCall.withoutPermission(breaker).record(call, answer -> null);
     }
 
     private interface BlockingCall<T> {
         T answer() throws InterruptedException;
     }
 
-    private static <T> T recorded(RoundTrip trip, BlockingCall<T> call) throws InterruptedException {
+    private static <T> T recorded(BreakerCall call, BlockingCall<T> request) throws InterruptedException {
         T answer;
         try {
-            answer = call.answer();
+            answer = request.answer();
         } catch (InterruptedException | RuntimeException | Error thrown) {
-            trip.failed(thrown);
+            call.fail(thrown);
             throw thrown;
         }
-        trip.succeeded();
+        call.succeed();
         return answer;
     }
 

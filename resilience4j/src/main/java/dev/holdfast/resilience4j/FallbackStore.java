@@ -29,13 +29,13 @@ import java.util.stream.Collectors;
 
 /**
  * A store that has a fallback for the outages of another. New claims go to the primary, and to the fallback only while the
- * primary's breaker refuses them and {@link Outage} allows it. What is asked about an owner goes to the store that it is on.
+ * primary's breaker refuses them and {@link PrimaryOutage} allows it. What is asked about an owner goes to the store that it is on.
  */
 final class FallbackStore implements LockStore {
     private final CircuitBreakerStore primary;
-    private final Fallback fallback;
-    private final Sides sides;
-    private final Outage outage;
+    private final TrackedFallback fallback;
+    private final StoreRouting routing;
+    private final PrimaryOutage outage;
     private final Duration maxLeaseTime;
 
     /**
@@ -43,20 +43,25 @@ final class FallbackStore implements LockStore {
      *
      * @param maxLeaseTime the longest lease time that anybody uses on the primary
      */
-    FallbackStore(CircuitBreakerStore primary, Fallback fallback, Sides sides, Outage outage, Duration maxLeaseTime) {
+    FallbackStore(
+            CircuitBreakerStore primary,
+            TrackedFallback fallback,
+            StoreRouting routing,
+            PrimaryOutage outage,
+            Duration maxLeaseTime) {
         this.primary = primary;
         this.fallback = fallback;
-        this.sides = sides;
+        this.routing = routing;
         this.outage = outage;
         this.maxLeaseTime = maxLeaseTime;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        if (sides.isOnFallback(claim.ownership())) {
+        if (routing.isOnFallback(claim.ownership())) {
             return fallback.acquire(claim);
         }
-        Busy busy = sides.busyOnFallback(claim.lockName());
+        Busy busy = routing.busyOnFallback(claim.lockName());
         if (busy != null) {
             return busy;
         }
@@ -70,10 +75,10 @@ final class FallbackStore implements LockStore {
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        if (sides.isOnFallback(claim.ownership())) {
+        if (routing.isOnFallback(claim.ownership())) {
             return fallback.acquireAsync(claim);
         }
-        Busy busy = sides.busyOnFallback(claim.lockName());
+        Busy busy = routing.busyOnFallback(claim.lockName());
         if (busy != null) {
             return CompletableFuture.completedFuture(busy);
         }
@@ -88,7 +93,7 @@ final class FallbackStore implements LockStore {
      * backend is still away. Throws it otherwise.
      */
     private LockException outage(LockException failure) {
-        if (!RoundTrip.isOutage(failure)) {
+        if (!BreakerCall.isOutage(failure)) {
             outage.end(); // a wrong answer is an answer
         } else if (primary.isOpen()) {
             outage.begin();
@@ -100,16 +105,17 @@ final class FallbackStore implements LockStore {
     /** Takes the claim over to the fallback, or throws if it is too early for that. */
     private void goOver(Claim claim, LockException failure) {
         Ownership ownership = claim.ownership();
-        long until = sides.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
-        Duration left = outage.untilFallback();
+        long until =
+                routing.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
+        Duration left = outage.timeUntilFallback();
         if (!left.isZero() && primary.isRefusal(failure)) {
             throw tooEarly(claim.lockName(), left, failure);
         }
-        if (!left.isZero() || !sides.enterFallback(ownership, until)) {
+        if (!left.isZero() || !routing.enterFallback(ownership, until)) {
             throw failure;
         }
-        if (!outage.isFallbackInUse()) { // an answer of the primary ends the outage before it leaves
-            sides.leaveFallback(ownership);
+        if (!outage.mayFallbackGrant()) { // an answer of the primary ends the outage before it leaves
+            routing.leaveFallback(ownership);
             throw failure;
         }
         if (failure instanceof LockUnavailableException unavailable && unavailable.outcomeUnknown()) {
@@ -142,7 +148,7 @@ final class FallbackStore implements LockStore {
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         List<Boolean> onFallback = renewals.stream()
-                .map(renewal -> sides.isOnFallback(renewal.ownership()))
+                .map(renewal -> routing.isOnFallback(renewal.ownership()))
                 .toList();
         if (!onFallback.contains(true)) {
             return renewOnPrimary(renewals, timeout);
@@ -182,7 +188,7 @@ final class FallbackStore implements LockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        if (sides.isOnFallback(ownership)) {
+        if (routing.isOnFallback(ownership)) {
             return fallback.release(ownership, timeout);
         }
         ReleaseReply reply = primary.release(ownership, timeout);
@@ -192,14 +198,14 @@ final class FallbackStore implements LockStore {
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return sides.isOnFallback(ownership)
+        return routing.isOnFallback(ownership)
                 ? fallback.releaseAsync(ownership, timeout)
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
 
     @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return sides.isOnFallback(renewal.ownership())
+        return routing.isOnFallback(renewal.ownership())
                 ? fallback.confirmAsync(renewal, fence, timeout)
                 : endingOutage(primary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
     }
@@ -207,7 +213,7 @@ final class FallbackStore implements LockStore {
     /** Looks where the next claim would be decided. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return sides.busyOnFallback(lockName) != null || outage.isFallbackInUse()
+        return routing.busyOnFallback(lockName) != null || outage.mayFallbackGrant()
                 ? fallback.store().inspectAsync(lockName, timeout)
                 : endingOutage(primary.inspectAsync(lockName, timeout), state -> true);
     }
@@ -218,7 +224,7 @@ final class FallbackStore implements LockStore {
     }
 
     private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> answer, Predicate<T> isOfPrimary) {
-        return Answers.seen(answer, (value, thrown) -> {
+        return ReplyFutures.observe(answer, (value, thrown) -> {
             if (value != null && isOfPrimary.test(value)) {
                 outage.end();
             }

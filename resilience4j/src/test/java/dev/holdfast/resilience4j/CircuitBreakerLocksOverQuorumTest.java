@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** A breaker in front of a quorum whose members have breakers, too. */
+/** The contract over a breaker in front of a quorum whose members have breakers, too. */
 @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
-class BreakerOverQuorumTest implements LockProviderContract {
+class CircuitBreakerLocksOverQuorumTest implements LockProviderContract {
     private static final List<MemoryPlace> PLACES =
             Stream.generate(MemoryPlace::new).limit(3).toList();
 

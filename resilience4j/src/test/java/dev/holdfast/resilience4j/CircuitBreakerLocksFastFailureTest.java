@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.ArrayList;
@@ -17,20 +18,20 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.junit.jupiter.api.Test;
 
-class FastFailureTest {
+class CircuitBreakerLocksFastFailureTest {
     private static final int THREADS = 8;
     private static final int CALLS = 1_000;
 
     private final ConcurrentHistogram nanos = new ConcurrentHistogram(3);
 
     @Test
-    void aThousandCallsFromEightThreadsFailWithoutAskingTheBackend() throws Exception {
-        ScriptedStore target = new ScriptedStore();
+    void openBreakerFailsAThousandCallsFromEightThreadsWithoutACall() throws Exception {
+        ScriptedStore target = BreakerFixture.grantingStore();
         CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
         breaker.transitionToForcedOpenState();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (LockProvider locks = CircuitBreakerLocks.decorate(LockEngine.over(target), breaker)) {
-            for (int round = 0; round < 5; round++) { // the last one is reported, the others warm up
+            for (int round = 0; round < 5; round++) { // the last round is reported, the others warm up
                 nanos.reset();
                 List<Future<?>> work = new ArrayList<>();
                 for (int i = 0; i < THREADS; i++) {
@@ -44,7 +45,7 @@ class FastFailureTest {
         threads.shutdown();
 
         assertThat(nanos.getTotalCount()).isEqualTo(CALLS);
-        assertThat(target.asked).filteredOn(call -> call.startsWith("acquire")).isEmpty();
+        assertThat(target.calls).filteredOn(call -> call.startsWith("acquire")).isEmpty();
         System.out.printf(
                 "tryAcquire with the breaker open: p50 %d µs, p99 %d µs, max %d µs%n",
                 nanos.getValueAtPercentile(50) / 1_000,

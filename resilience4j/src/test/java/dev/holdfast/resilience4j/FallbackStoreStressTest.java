@@ -23,24 +23,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Threads of one process claim one lock while its backend comes and goes every few milliseconds. */
-class SwitchingStressTest {
+/** Threads of one process claim one lock while its backend fails and recovers every few milliseconds. */
+class FallbackStoreStressTest {
     private static final Duration LEASE_TIME = Duration.ofMillis(5);
     private static final int THREADS = 4;
     private static final int SWITCHES = 80;
 
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
-    private final Sides sides = new Sides(Ticker.system());
-    private final Outage outage = new Outage("east", "spare", LEASE_TIME, Ticker.system());
+    private final StoreRouting routing = new StoreRouting(Ticker.system());
+    private final PrimaryOutage outage = new PrimaryOutage("east", "spare", LEASE_TIME, Ticker.system());
     private final FallbackStore store = new FallbackStore(
-            new CircuitBreakerStore(memory(), breaker, false, new PrimaryGate(sides, outage), () -> {}),
-            new Fallback("spare", memory(), sides, outage),
-            sides,
+            new CircuitBreakerStore(memory(), breaker, false, new PrimaryAdmission(routing, outage), () -> {}),
+            new TrackedFallback("spare", memory(), routing, outage),
+            routing,
             outage,
             LEASE_TIME);
     private volatile boolean isOver;
 
-    /** From when to when somebody may have counted on the lock. */
+    /** A time in which a thread relied on the lock. */
     private record Held(long from, long to, boolean onFallback) {}
 
     private static LockStore memory() {
@@ -49,7 +49,7 @@ class SwitchingStressTest {
     }
 
     @Test
-    void oneProcessNeverHasTheLockFromBoth() throws Exception {
+    void processNeverHoldsTheLockFromBothStores() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         List<Future<List<Held>>> work = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
@@ -78,8 +78,8 @@ class SwitchingStressTest {
     private List<Held> claimOften() throws InterruptedException {
         List<Held> held = new ArrayList<>();
         for (int i = 0; !isOver; i++) {
-            long asked = System.nanoTime();
-            Claim claim = new Claim(ScriptedStore.newOwner("a"), LEASE_TIME, true, 0, ScriptedStore.TIMEOUT);
+            long sent = System.nanoTime();
+            Claim claim = new Claim(BreakerFixture.newOwner("a"), LEASE_TIME, true, 0, BreakerFixture.TIMEOUT);
             AcquireReply reply;
             try {
                 reply = i % 2 == 0
@@ -91,7 +91,7 @@ class SwitchingStressTest {
             if (reply instanceof Granted granted) {
                 long from = System.nanoTime();
                 boolean isReleased = i % 5 != 0;
-                long end = asked + LEASE_TIME.toNanos();
+                long end = sent + LEASE_TIME.toNanos();
                 if (isReleased) {
                     LockSupport.parkNanos(LEASE_TIME.toNanos() / 10);
                     end = Math.min(end, System.nanoTime());
@@ -100,7 +100,7 @@ class SwitchingStressTest {
                     held.add(new Held(from, end, granted.fallback() != null));
                 }
                 if (isReleased) {
-                    assertThat(store.release(claim.ownership(), ScriptedStore.TIMEOUT))
+                    assertThat(store.release(claim.ownership(), BreakerFixture.TIMEOUT))
                             .isNotNull();
                 }
             }

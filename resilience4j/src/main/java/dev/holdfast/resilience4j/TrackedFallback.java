@@ -17,120 +17,125 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The store that stands in for the primary. It keeps {@link Sides} informed of who has what on it. */
-final class Fallback {
+/**
+ * The store that stands in for the primary during an outage. It records in {@link StoreRouting} which owners have a claim or a
+ * lease on it. Thread-safe.
+ */
+final class TrackedFallback {
     private final String name;
     private final LockStore store;
-    private final Sides sides;
-    private final Outage outage;
+    private final StoreRouting routing;
+    private final PrimaryOutage outage;
 
-    Fallback(String name, LockStore store, Sides sides, Outage outage) {
+    TrackedFallback(String name, LockStore store, StoreRouting routing, PrimaryOutage outage) {
         this.name = name;
         this.store = store;
-        this.sides = sides;
+        this.routing = routing;
         this.outage = outage;
     }
 
-    /** Returns the store itself, for what is not about an owner. */
+    /** Returns the store itself, for requests that do not concern an owner. */
     LockStore store() {
         return store;
     }
 
     AcquireReply acquire(Claim claim) throws InterruptedException {
-        long asked = sides.now();
+        long sent = routing.now();
         AcquireReply reply;
         try {
             reply = store.acquire(claim);
         } catch (InterruptedException | RuntimeException | Error thrown) {
-            failed(claim.ownership(), thrown);
+            onFailure(claim.ownership(), thrown);
             throw thrown;
         }
-        return answered(claim, asked, reply);
+        return onReply(claim, sent, reply);
     }
 
     CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        long asked = sides.now();
-        return Answers.seen(Answers.of(() -> store.acquireAsync(claim)), (reply, thrown) -> {
+        long sent = routing.now();
+        return ReplyFutures.observe(ReplyFutures.send(() -> store.acquireAsync(claim)), (reply, thrown) -> {
                     if (reply != null) {
-                        answered(claim, asked, reply);
+                        onReply(claim, sent, reply);
                     } else if (thrown != null) {
-                        failed(claim.ownership(), thrown);
+                        onFailure(claim.ownership(), thrown);
                     }
                 })
                 .thenApply(this::named);
     }
 
-    private AcquireReply answered(Claim claim, long asked, AcquireReply reply) {
+    private AcquireReply onReply(Claim claim, long sent, AcquireReply reply) {
         if (reply instanceof Granted) {
-            sides.hold(claim.ownership(), asked + claim.leaseTime().toNanos());
-            outage.usedFallback();
+            routing.hold(claim.ownership(), sent + claim.leaseTime().toNanos());
+            outage.onFallbackGrant();
         } else {
-            sides.leaveFallback(claim.ownership());
+            routing.leaveFallback(claim.ownership());
         }
         return named(reply);
     }
 
-    /** Says on a grant which fallback it is of; a fallback of the fallback has said so already. */
+    /** Adds the name of the fallback to a grant. A fallback of the fallback has added its own name already. */
     private AcquireReply named(AcquireReply reply) {
         return reply instanceof Granted granted && granted.fallback() == null
                 ? new Granted(granted.fence(), granted.fenceBlock(), granted.incarnation(), name)
                 : reply;
     }
 
-    private void failed(Ownership ownership, Throwable thrown) {
+    private void onFailure(Ownership ownership, Throwable thrown) {
         LockException failure = StoreFutures.failure(ownership.lockName(), thrown);
         if (failure instanceof LockUnavailableException unavailable && !unavailable.outcomeUnknown()) {
-            sides.leaveFallback(ownership);
+            routing.leaveFallback(ownership);
         } else {
-            sides.unsettle(ownership); // the engine will release it
+            routing.abandon(ownership); // the engine releases it in the background
         }
     }
 
     CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        long asked = sides.now();
-        return Answers.seen(Answers.of(() -> store.renewAsync(renewals, timeout)), (replies, thrown) -> {
+        long sent = routing.now();
+        return ReplyFutures.observe(ReplyFutures.send(() -> store.renewAsync(renewals, timeout)), (replies, thrown) -> {
             for (int i = 0; replies != null && i < replies.size(); i++) {
-                renewed(renewals.get(i), asked, replies.get(i));
+                onRenewal(renewals.get(i), sent, replies.get(i));
             }
         });
     }
 
     CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        long asked = sides.now();
-        return Answers.seen(Answers.of(() -> store.confirmAsync(renewal, fence, timeout)), (reply, thrown) -> {
-            if (reply != null) {
-                renewed(renewal, asked, reply);
-            }
-        });
+        long sent = routing.now();
+        return ReplyFutures.observe(
+                ReplyFutures.send(() -> store.confirmAsync(renewal, fence, timeout)), (reply, thrown) -> {
+                    if (reply != null) {
+                        onRenewal(renewal, sent, reply);
+                    }
+                });
     }
 
-    private void renewed(Renewal renewal, long asked, RenewReply reply) {
+    private void onRenewal(Renewal renewal, long sent, RenewReply reply) {
         if (reply instanceof Renewed) {
-            sides.extend(renewal.ownership(), asked + renewal.leaseTime().toNanos());
+            routing.extend(renewal.ownership(), sent + renewal.leaseTime().toNanos());
         } else if (reply instanceof NotOwner) {
-            sides.unsettle(renewal.ownership());
+            routing.abandon(renewal.ownership());
         }
     }
 
     ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
         ReleaseReply reply = store.release(ownership, timeout);
-        released(ownership, reply);
+        onRelease(ownership, reply);
         return reply;
     }
 
     CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return Answers.seen(Answers.of(() -> store.releaseAsync(ownership, timeout)), (reply, thrown) -> {
-            if (reply != null) {
-                released(ownership, reply);
-            }
-        });
+        return ReplyFutures.observe(
+                ReplyFutures.send(() -> store.releaseAsync(ownership, timeout)), (reply, thrown) -> {
+                    if (reply != null) {
+                        onRelease(ownership, reply);
+                    }
+                });
     }
 
-    private void released(Ownership ownership, ReleaseReply reply) {
+    private void onRelease(Ownership ownership, ReleaseReply reply) {
         if (reply == ReleaseReply.RELEASED) {
-            sides.leaveFallback(ownership);
+            routing.leaveFallback(ownership);
         } else {
-            sides.unsettle(ownership); // a claim that the release overtook may still get it
+            routing.abandon(ownership); // the release may have overtaken the claim, which may still be granted
         }
     }
 

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Since when the breaker has kept new claims from the primary without a single answer to anything in between. Only when that has
- * lasted for the longest lease time, every lease that was alive when the breaker opened must have ended, and the fallback may
- * grant.
+ * The current outage of the primary, if there is one. It starts with the first new claim that did not get through to the primary,
+ * and ends with the next reply to any request. Once it has lasted for the longest lease time, every lease that was valid when it
+ * started has ended, so the fallback may grant. Thread-safe.
  */
-final class Outage {
+final class PrimaryOutage {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.resilience4j");
     private static final long NONE = Long.MIN_VALUE;
 
@@ -21,12 +21,13 @@ final class Outage {
     private final Ticker ticker;
     private final long origin;
 
-    /** The time of the first claim that was kept from it since the last answer, or {@link #NONE}. */
-    private final AtomicLong since = new AtomicLong(NONE);
+    /** When the first claim since the last reply failed to get through, or {@link #NONE}. */
+    private final AtomicLong start = new AtomicLong(NONE);
 
+    /** Whether the fallback has granted a lock since the last reply of the primary. */
     private final AtomicBoolean hasUsedFallback = new AtomicBoolean();
 
-    Outage(String primary, String fallback, Duration maxLeaseTime, Ticker ticker) {
+    PrimaryOutage(String primary, String fallback, Duration maxLeaseTime, Ticker ticker) {
         this.primary = primary;
         this.fallback = fallback;
         this.maxLeaseTime = maxLeaseTime.toNanos();
@@ -34,10 +35,10 @@ final class Outage {
         this.origin = ticker.nanoTime();
     }
 
-    /** The primary answered something: it may have leases that are alive. */
+    /** Ends the outage after a reply of the primary: the primary may have valid leases. */
     void end() {
-        if (since.get() != NONE) {
-            since.set(NONE);
+        if (start.get() != NONE) {
+            start.set(NONE);
             if (hasUsedFallback.compareAndSet(true, false)) {
                 LOG.log(
                         Level.INFO,
@@ -48,26 +49,26 @@ final class Outage {
         }
     }
 
-    /** A new claim was refused, or failed as a probe. */
+    /** Starts the outage, unless it has started, after a new claim was refused or failed as a probe. */
     void begin() {
-        if (since.get() == NONE) {
-            since.compareAndSet(NONE, ticker.nanoTime() - origin);
+        if (start.get() == NONE) {
+            start.compareAndSet(NONE, ticker.nanoTime() - origin);
         }
     }
 
-    /** Returns how long it takes until the fallback may grant; zero if it may now, and the full time if there is no outage. */
-    Duration untilFallback() {
-        long begun = since.get();
-        long passed = begun == NONE ? 0 : ticker.nanoTime() - origin - begun;
+    /** Returns the time until the fallback may grant: zero if it may now, the longest lease time if there is no outage. */
+    Duration timeUntilFallback() {
+        long started = start.get();
+        long passed = started == NONE ? 0 : ticker.nanoTime() - origin - started;
         return Duration.ofNanos(Math.max(0, maxLeaseTime - passed));
     }
 
-    boolean isFallbackInUse() {
-        return untilFallback().isZero();
+    boolean mayFallbackGrant() {
+        return timeUntilFallback().isZero();
     }
 
-    /** The fallback granted a lock. */
-    void usedFallback() {
+    /** Logs the first grant of the fallback in this outage. */
+    void onFallbackGrant() {
         if (hasUsedFallback.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,

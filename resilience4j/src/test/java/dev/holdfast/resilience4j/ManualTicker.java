@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that passes when the test says so. */
-final class TestTime implements Ticker {
+/** A clock that only the test advances. Thread-safe. */
+final class ManualTicker implements Ticker {
     private final AtomicLong now = new AtomicLong(1_000);
     private volatile Runnable beforeReading = () -> {};
 
-    void pass(Duration time) {
+    void advance(Duration time) {
         now.addAndGet(time.toNanos());
     }
 
-    /** Has something happen just before a later reading of the time: at the given one, counted from 1. */
+    /** Runs an action just before a later reading of the time, counted from 1. */
     void atReading(int number, Runnable action) {
         AtomicInteger readings = new AtomicInteger();
         beforeReading = () -> {

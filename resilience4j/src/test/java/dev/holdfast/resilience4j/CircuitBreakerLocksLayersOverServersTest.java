@@ -18,12 +18,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A breaker over a quorum of servers, and a quorum over breakers of servers, on each client. One of them a day; all of them with
- * {@code -Dholdfast.full=true}. Members are given a second, as a busy machine may take longer than 200 ms to connect.
+ * The contract over a breaker in front of a quorum of servers, and over a quorum of servers with breakers, on each client. One of
+ * them a day; all of them with {@code -Dholdfast.full=true}. The member timeout is long, because a busy machine may take longer
+ * than 200 ms to connect.
  */
 @ParameterizedClass
 @MethodSource("layers")
-class LayersOverServersTest implements LockProviderContract {
+class CircuitBreakerLocksLayersOverServersTest implements LockProviderContract {
     private static List<RedisServer> servers = List.of();
 
     /** The part of the URL in front of the hosts. */

@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A fallback that is in use is as good as any provider. */
-class FallbackContractTest implements LockProviderContract {
+/** The contract over a store whose fallback grants. */
+class FallbackStoreContractTest implements LockProviderContract {
     private static final MemoryPlace PLACE = new MemoryPlace();
 
     @Override
@@ -46,16 +46,16 @@ class FallbackContractTest implements LockProviderContract {
         return locks;
     }
 
-    /** A provider whose backend answers nothing: an answer, to a late release for one, would end the outage. */
+    /** Returns a provider whose backend never replies. A reply, such as one to a late release, would end the outage. */
     private static LockProvider silent() {
         LockStore store = LockStores.of(MemoryLocks.create());
         LockStore silent = (LockStore) Proxy.newProxyInstance(
                 LockStore.class.getClassLoader(), new Class<?>[] {LockStore.class}, (proxy, method, args) -> {
                     if (method.getReturnType() == CompletableFuture.class) {
-                        return CompletableFuture.failedFuture(ScriptedStore.outage());
+                        return CompletableFuture.failedFuture(BreakerFixture.outage());
                     }
                     return switch (method.getName()) {
-                        case "acquire", "release" -> throw ScriptedStore.outage();
+                        case "acquire", "release" -> throw BreakerFixture.outage();
                         case "unwrap" -> args[0] == LockStore.class ? Optional.of(proxy) : Optional.empty();
                         default -> {
                             try {

@@ -9,7 +9,8 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
 
-class BreakerContractTest implements LockProviderContract, WaitingOrderContract {
+/** The contract over a breaker in front of memory. */
+class CircuitBreakerLocksContractTest implements LockProviderContract, WaitingOrderContract {
     private static final MemoryPlace PLACE = new MemoryPlace();
 
     @Override

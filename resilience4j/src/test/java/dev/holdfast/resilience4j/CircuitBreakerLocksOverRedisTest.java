@@ -17,10 +17,10 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** On one of the clients, another one every day; on all of them with {@code -Dholdfast.full=true}. */
+/** The contract over a breaker in front of Redis. One client a day; all of them with {@code -Dholdfast.full=true}. */
 @ParameterizedClass
 @MethodSource("clients")
-class BreakerOverRedisTest implements LockProviderContract {
+class CircuitBreakerLocksOverRedisTest implements LockProviderContract {
     private static final List<String> CLIENTS = List.of("jedis", "lettuce", "redisson");
     private static RedisServer server;
 

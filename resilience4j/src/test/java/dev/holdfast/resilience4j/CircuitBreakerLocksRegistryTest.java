@@ -1,9 +1,7 @@
 package dev.holdfast.resilience4j;
 
-import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
-import static dev.holdfast.resilience4j.ScriptedStore.answering;
-import static dev.holdfast.resilience4j.ScriptedStore.failingWith;
-import static dev.holdfast.resilience4j.ScriptedStore.outage;
+import static dev.holdfast.resilience4j.BreakerFixture.BUSY;
+import static dev.holdfast.resilience4j.BreakerFixture.outage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +9,7 @@ import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -26,9 +25,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Resilience4j sees a breaker of ours as any other. */
-class RegistryTest {
-    private final ScriptedStore target = new ScriptedStore();
+/** Metrics and events of Resilience4j include a registered breaker. */
+class CircuitBreakerLocksRegistryTest {
+    private final ScriptedStore target = BreakerFixture.grantingStore();
     private final List<CircuitBreakerEvent.Type> events = new CopyOnWriteArrayList<>();
 
     private final CircuitBreakerRegistry registry =
@@ -46,7 +45,7 @@ class RegistryTest {
             });
 
     @Test
-    void theBreakerIsRegisteredUnderTheProvidersNameWithTheConfigurationForLocks() {
+    void breakerIsRegisteredUnderTheProvidersNameWithTheDefaultConfiguration() {
         try (LockProvider locks = CircuitBreakerLocks.decorate(LockEngine.over(target), registry)) {
             assertThat(registry.find("scripted")).isEqualTo(locks.unwrap(CircuitBreaker.class));
         }
@@ -55,7 +54,7 @@ class RegistryTest {
     }
 
     @Test
-    void aBreakerThatIsThereIsUsedAsItIs() {
+    void registeredBreakerIsUsedAsItIs() {
         CircuitBreaker known = registry.circuitBreaker("east");
         LockProvider locks = CircuitBreakerLocks.builder(LockEngine.over(target))
                 .registry(registry)
@@ -67,7 +66,7 @@ class RegistryTest {
     }
 
     @Test
-    void itsStateIsAMeterOfResilience4j() {
+    void stateOfTheBreakerIsAMeter() {
         MeterRegistry meters = new SimpleMeterRegistry();
         // region meters
         TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(meters);
@@ -89,13 +88,13 @@ class RegistryTest {
     }
 
     @Test
-    void itsEventsAreThoseOfEveryBreaker() {
+    void outcomesOfCallsAreEvents() {
         try (LockProvider locks = CircuitBreakerLocks.decorate(LockEngine.over(target), registry)) {
-            target.acquires = answering(BUSY);
+            target.acquires.replyWith(BUSY);
             assertThat(locks.lock("a").tryAcquire()).isEmpty();
-            target.acquires = failingWith(new LockKeyConflictException("a", "WRONGTYPE", null));
+            target.acquires.failWith(new LockKeyConflictException("a", "WRONGTYPE", null));
             assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockKeyConflictException.class);
-            target.acquires = failingWith(outage());
+            target.acquires.failWith(outage());
             assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockUnavailableException.class);
             registry.circuitBreaker("scripted").transitionToForcedOpenState();
             registry.circuitBreaker("scripted").transitionToOpenState();

@@ -1,14 +1,14 @@
 package dev.holdfast.resilience4j;
 
-import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
-import static dev.holdfast.resilience4j.ScriptedStore.GRANTED;
-import static dev.holdfast.resilience4j.ScriptedStore.answering;
+import static dev.holdfast.resilience4j.BreakerFixture.BUSY;
+import static dev.holdfast.resilience4j.BreakerFixture.GRANTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import dev.holdfast.testkit.sim.SimTime;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -19,13 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Those who wait for a lock when the breaker opens, in virtual time. */
-class WaitersTest {
+/** The waiters for a lock when the breaker opens, in virtual time. */
+class CircuitBreakerLocksWaitersTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final SimTime time = new SimTime(new Random(1));
     private final SimTime.MachineClock machine = time.machine(1);
-    private final ScriptedStore target = new ScriptedStore();
+    private final ScriptedStore target = BreakerFixture.grantingStore();
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
 
     private LockProvider locks(boolean waitWhileOpen) {
@@ -43,7 +43,7 @@ class WaitersTest {
     }
 
     private List<CompletableFuture<Lease>> aHundredWaiters(LockProvider locks) {
-        target.acquires = answering(BUSY);
+        target.acquires.replyWith(BUSY);
         List<CompletableFuture<Lease>> waiters = Stream.generate(
                         () -> locks.lock("a").acquireAsync(LONG))
                 .limit(100)
@@ -54,11 +54,12 @@ class WaitersTest {
     }
 
     @Test
-    void areAllToldAtTheNextQuestion() {
+    void waitersFailAtTheNextAttemptOfTheHead() {
         List<CompletableFuture<Lease>> waiters = aHundredWaiters(locks(false));
         breaker.transitionToForcedOpenState();
 
-        time.advance(Duration.ofMillis(101)); // the first in line asks every 100 ms, the others follow without a pause
+        time.advance(
+                Duration.ofMillis(101)); // the head makes an attempt every 100 ms, the others follow without a pause
 
         assertThat(waiters)
                 .allSatisfy(waiter -> assertThat(waiter)
@@ -69,15 +70,15 @@ class WaitersTest {
     }
 
     @Test
-    void waitOnByOptionAndGoOnWhenItCloses() {
+    void waitersWithWaitWhileOpenWaitUntilTheBreakerCloses() {
         List<CompletableFuture<Lease>> waiters = aHundredWaiters(locks(true));
         breaker.transitionToForcedOpenState();
-        target.asked.clear();
+        target.calls.clear();
         time.advance(Duration.ofMinutes(1));
         assertThat(waiters).noneMatch(CompletableFuture::isDone);
-        assertThat(target.asked).isEmpty();
+        assertThat(target.calls).isEmpty();
 
-        target.acquires = answering(GRANTED);
+        target.acquires.replyWith(GRANTED);
         breaker.transitionToClosedState();
 
         assertThat(time.runUntil(() -> waiters.stream().allMatch(CompletableFuture::isDone), Duration.ofSeconds(2)))

@@ -1,25 +1,23 @@
 package dev.holdfast.resilience4j;
 
-import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
-import static dev.holdfast.resilience4j.ScriptedStore.GRANTED;
-import static dev.holdfast.resilience4j.ScriptedStore.TIMEOUT;
-import static dev.holdfast.resilience4j.ScriptedStore.answering;
-import static dev.holdfast.resilience4j.ScriptedStore.claim;
-import static dev.holdfast.resilience4j.ScriptedStore.failingWith;
-import static dev.holdfast.resilience4j.ScriptedStore.newOwner;
-import static dev.holdfast.resilience4j.ScriptedStore.outage;
-import static dev.holdfast.resilience4j.ScriptedStore.renewal;
+import static dev.holdfast.resilience4j.BreakerFixture.BUSY;
+import static dev.holdfast.resilience4j.BreakerFixture.GRANTED;
+import static dev.holdfast.resilience4j.BreakerFixture.TIMEOUT;
+import static dev.holdfast.resilience4j.BreakerFixture.claim;
+import static dev.holdfast.resilience4j.BreakerFixture.newOwner;
+import static dev.holdfast.resilience4j.BreakerFixture.outage;
+import static dev.holdfast.resilience4j.BreakerFixture.renewal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,18 +29,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A permission ends in exactly one success, error or return; whoever has none returns none. */
-class RoundTripTest {
+/** A call with a permission ends in exactly one success, error or return of it; a call without one returns none. */
+class BreakerCallTest {
     private static final List<String> ENDS = List.of("onSuccess", "onError", "releasePermission");
 
-    private final ScriptedStore target = new ScriptedStore();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final ScriptedStore target = BreakerFixture.grantingStore();
+    private final List<String> recorded = new CopyOnWriteArrayList<>();
 
     private CircuitBreakerStore over(CircuitBreaker breaker) {
-        CircuitBreaker watched = (CircuitBreaker) Proxy.newProxyInstance(
+        CircuitBreaker spied = (CircuitBreaker) Proxy.newProxyInstance(
                 CircuitBreaker.class.getClassLoader(), new Class<?>[] {CircuitBreaker.class}, (proxy, method, args) -> {
                     if (ENDS.contains(method.getName()) || method.getName().equals("acquirePermission")) {
-                        told.add(method.getName());
+                        recorded.add(method.getName());
                     }
                     try {
                         return method.invoke(breaker, args);
@@ -50,23 +48,31 @@ class RoundTripTest {
                         throw e.getCause();
                     }
                 });
-        return new CircuitBreakerStore(target, watched, false, Gate.OPEN, () -> {});
+        return new CircuitBreakerStore(target, spied, false, ClaimAdmission.ALWAYS, () -> {});
     }
 
-    private CircuitBreakerStore overDefaults() {
+    private CircuitBreakerStore overDefaultBreaker() {
         return over(CircuitBreaker.ofDefaults("plain"));
     }
 
     static Stream<Arguments> outcomes() {
         return Stream.of(
-                Arguments.of(answering(GRANTED), "onSuccess"),
-                Arguments.of(answering(BUSY), "onSuccess"),
-                Arguments.of(failingWith(outage()), "onError"),
-                Arguments.of(failingWith(new CompletionException(outage())), "onError"),
-                Arguments.of(failingWith(new LockKeyConflictException("a", "WRONGTYPE", null)), "releasePermission"),
+                Arguments.of(replying(GRANTED), "onSuccess"),
+                Arguments.of(replying(BUSY), "onSuccess"),
+                Arguments.of(failing(outage()), "onError"),
+                Arguments.of(failing(new CompletionException(outage())), "onError"),
+                Arguments.of(failing(new LockKeyConflictException("a", "WRONGTYPE", null)), "releasePermission"),
                 Arguments.of(throwing(outage()), "onError"),
                 Arguments.of(throwing(new IllegalStateException("a bug")), "releasePermission"),
                 Arguments.of(throwing(new AssertionError("a bug")), "releasePermission"));
+    }
+
+    private static Supplier<CompletableFuture<AcquireReply>> replying(AcquireReply reply) {
+        return () -> CompletableFuture.completedFuture(reply);
+    }
+
+    private static Supplier<CompletableFuture<AcquireReply>> failing(Throwable failure) {
+        return () -> CompletableFuture.failedFuture(failure);
     }
 
     private static Supplier<CompletableFuture<AcquireReply>> throwing(Throwable failure) {
@@ -80,114 +86,110 @@ class RoundTripTest {
 
     @ParameterizedTest
     @MethodSource("outcomes")
-    void anAsynchronousClaimEndsOnce(Supplier<CompletableFuture<AcquireReply>> outcome, String end) {
-        target.acquires = outcome;
+    void asynchronousClaimEndsOnce(Supplier<CompletableFuture<AcquireReply>> outcome, String end) {
+        target.acquires.replyBy(outcome);
 
-        assertThat(overDefaults().acquireAsync(claim("a"))).isDone();
+        assertThat(overDefaultBreaker().acquireAsync(claim("a"))).isDone();
 
-        assertThat(told).containsExactly("acquirePermission", end);
+        assertThat(recorded).containsExactly("acquirePermission", end);
     }
 
     @ParameterizedTest
     @MethodSource("outcomes")
-    void aBlockingClaimEndsOnce(Supplier<CompletableFuture<AcquireReply>> outcome, String end)
+    void blockingClaimEndsOnce(Supplier<CompletableFuture<AcquireReply>> outcome, String end)
             throws InterruptedException {
-        target.acquires = outcome;
+        target.acquires.replyBy(outcome);
 
         try {
-            assertThat(overDefaults().acquire(claim("a"))).isNotNull();
+            assertThat(overDefaultBreaker().acquire(claim("a"))).isNotNull();
         } catch (RuntimeException | AssertionError expected) {
             assertThat(end).isNotEqualTo("onSuccess");
         }
 
-        assertThat(told).containsExactly("acquirePermission", end);
+        assertThat(recorded).containsExactly("acquirePermission", end);
     }
 
     @Test
-    void aClaimOfAnInterruptedThreadGivesItsPermissionBack() {
-        target.acquires = CompletableFuture::new;
-        CircuitBreakerStore store = overDefaults();
+    void interruptedClaimReturnsItsPermission() {
+        target.acquires.leaveInFlight();
+        CircuitBreakerStore store = overDefaultBreaker();
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> store.acquire(claim("a"))).isInstanceOf(InterruptedException.class);
 
-        assertThat(told).containsExactly("acquirePermission", "releasePermission");
+        assertThat(recorded).containsExactly("acquirePermission", "releasePermission");
     }
 
     @Test
-    void aClaimThatIsCancelledEndsWhenItsAnswerComes() {
-        CompletableFuture<AcquireReply> answer = new CompletableFuture<>();
-        target.acquires = () -> answer;
-        CompletableFuture<AcquireReply> reply = overDefaults().acquireAsync(claim("a"));
+    void cancelledClaimEndsWhenItsReplyArrives() {
+        CompletableFuture<AcquireReply> storeReply = new CompletableFuture<>();
+        target.acquires.replyBy(() -> storeReply);
+        CompletableFuture<AcquireReply> reply = overDefaultBreaker().acquireAsync(claim("a"));
         reply.cancel(true);
-        assertThat(told).containsExactly("acquirePermission");
+        assertThat(recorded).containsExactly("acquirePermission");
 
-        answer.complete(GRANTED);
+        storeReply.complete(GRANTED);
 
-        assertThat(told).containsExactly("acquirePermission", "onSuccess");
+        assertThat(recorded).containsExactly("acquirePermission", "onSuccess");
     }
 
     @Test
-    void anAnswerThatIsCancelledGivesThePermissionBack() {
-        CompletableFuture<AcquireReply> answer = new CompletableFuture<>();
-        target.acquires = () -> answer;
-        CompletableFuture<AcquireReply> reply = overDefaults().acquireAsync(claim("a"));
+    void cancelledReplyReturnsThePermission() {
+        CompletableFuture<AcquireReply> storeReply = new CompletableFuture<>();
+        target.acquires.replyBy(() -> storeReply);
+        CompletableFuture<AcquireReply> reply = overDefaultBreaker().acquireAsync(claim("a"));
 
-        answer.cancel(true);
+        storeReply.cancel(true);
 
         assertThat(reply).isCancelled();
-        assertThat(told).containsExactly("acquirePermission", "releasePermission");
+        assertThat(recorded).containsExactly("acquirePermission", "releasePermission");
     }
 
     @Test
-    void whatWasNotAskedForReturnsNoPermission() {
+    void callWithoutPermissionReturnsNone() {
         CircuitBreakerConfig ignoringAll =
                 CircuitBreakerConfig.custom().ignoreException(failure -> true).build();
-        target.releases = failingWith(new LockKeyConflictException("a", "WRONGTYPE", null));
-        assertThat(overDefaults().releaseAsync(newOwner("a"), TIMEOUT)).isCompletedExceptionally();
-        target.releases = failingWith(outage());
+        target.releases.failWith(new LockKeyConflictException("a", "WRONGTYPE", null));
+        assertThat(overDefaultBreaker().releaseAsync(newOwner("a"), TIMEOUT)).isCompletedExceptionally();
+        target.releases.failWith(outage());
         assertThat(over(CircuitBreaker.of("ignoring", ignoringAll)).releaseAsync(newOwner("a"), TIMEOUT))
                 .isCompletedExceptionally();
 
-        assertThat(told).isEmpty();
+        assertThat(recorded).isEmpty();
     }
 
     @Test
-    void probesAreBoundedAndAreClaimsThatSomebodyMade() {
+    void halfOpenBreakerPermitsThreeClaimsAsProbes() {
         CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
         CircuitBreakerStore store = over(breaker);
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
-        assertThat(target.asked).isEmpty();
-        List<CompletableFuture<AcquireReply>> answers = new ArrayList<>();
-        target.acquires = () -> {
-            CompletableFuture<AcquireReply> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-        };
+        assertThat(target.calls).isEmpty();
+        target.acquires.leaveInFlight();
 
         List<CompletableFuture<AcquireReply>> claims =
                 Stream.generate(() -> store.acquireAsync(claim("a"))).limit(10).toList();
         assertThat(claims)
                 .filteredOn(CompletableFuture::isCompletedExceptionally)
                 .hasSize(7);
-        answers.get(0).completeExceptionally(new LockKeyConflictException("a", "WRONGTYPE", null));
-        target.releases = failingWith(new LockKeyConflictException("a", "WRONGTYPE", null));
+        target.acquires.get(0).completeExceptionally(new LockKeyConflictException("a", "WRONGTYPE", null));
+        target.releases.failWith(new LockKeyConflictException("a", "WRONGTYPE", null));
         assertThat(store.releaseAsync(newOwner("a"), TIMEOUT)).isCompletedExceptionally();
-        assertThat(store.acquireAsync(claim("a"))).isNotDone(); // in place of the one that told nothing of the backend
+        assertThat(store.acquireAsync(claim("a")))
+                .isNotDone(); // in place of the claim whose failure says nothing about the backend
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
-        answers.subList(1, 4).forEach(answer -> answer.complete(BUSY));
+        target.acquires.subList(1, 4).forEach(reply -> reply.complete(BUSY));
 
-        assertThat(answers).hasSize(4);
+        assertThat(target.acquires).hasSize(4);
         assertThat(breaker.getState()).isEqualTo(State.CLOSED);
     }
 
     @Test
-    void aProbeThatFailsOpensTheBreakerAgain() {
+    void failedProbesOpenTheBreakerAgain() {
         CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
-        target.acquires = failingWith(outage());
+        target.acquires.failWith(outage());
 
         Stream.generate(() -> over(breaker).acquireAsync(claim("a")))
                 .limit(3)
@@ -197,7 +199,7 @@ class RoundTripTest {
     }
 
     @Test
-    void renewalsThatAreAnsweredAreEvidenceToo() {
+    void successfulRenewalsCloseTheBreaker() {
         CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
