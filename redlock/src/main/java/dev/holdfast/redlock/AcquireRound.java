@@ -76,8 +76,9 @@ final class AcquireRound implements LateGrants {
     CompletableFuture<AcquireReply> run() {
         for (MemberVote vote : votes) {
             Member member = vote.member;
-            Claim memberClaim = new Claim(
-                    claim.ownership(), claim.leaseTime(), fencing, claim.minFence(), timeout, member.isGuarded());
+            Claim unguarded = Claim.of(claim.ownership(), claim.leaseTime(), timeout)
+                    .withFence(fencing ? 1 : 0, claim.minFence());
+            Claim memberClaim = member.isGuarded() ? unguarded.withIncarnation() : unguarded;
             send(member, memberClaim).whenComplete((reply, thrown) -> onReply(vote, reply, thrown));
         }
         return outcome;
@@ -229,7 +230,7 @@ final class AcquireRound implements LateGrants {
         }
         Renewal renewal = new Renewal(claim.ownership(), claim.leaseTime());
         vote.member
-                .send(() -> vote.member.store().confirmAsync(renewal, fence, timeout))
+                .send(() -> vote.member.confirmAsync(renewal, fence, timeout))
                 .whenComplete((reply, thrown) -> onConfirmation(vote, reply, thrown));
     }
 
@@ -271,7 +272,7 @@ final class AcquireRound implements LateGrants {
 
     private Runnable win() {
         phase = Phase.WON;
-        Granted granted = new Granted(fencing ? OptionalLong.of(fence) : OptionalLong.empty());
+        Granted granted = AcquireReply.granted(fencing ? OptionalLong.of(fence) : OptionalLong.empty());
         return () -> outcome.complete(granted);
     }
 
@@ -294,8 +295,8 @@ final class AcquireRound implements LateGrants {
         long failed = votes.stream().filter(vote -> vote.state == State.FAILED).count();
         boolean isBusy = votes.stream().anyMatch(vote -> vote.state == State.BUSY);
         if (isBusy && quorum.size() - failed >= quorum.majority()) {
-            Busy busy = new Busy(
-                    MemberVote.timeUntilMajorityFree(votes, quorum.majority()), MemberVote.holder(votes), null);
+            Busy busy = AcquireReply.busy(
+                    MemberVote.timeUntilMajorityFree(votes, quorum.majority()), MemberVote.holder(votes));
             return () -> outcome.complete(busy);
         }
         LockException failure = new LockUnavailableException(

@@ -42,7 +42,7 @@ final class IndependenceCheck {
     }
 
     private void query(Member member) {
-        member.send(() -> member.store().incarnationAsync(TIMEOUT)).thenAccept(reply -> compare(member, reply));
+        member.send(() -> member.incarnationAsync(TIMEOUT)).thenAccept(reply -> compare(member, reply));
     }
 
     private void compare(Member member, Optional<Incarnation> reply) {

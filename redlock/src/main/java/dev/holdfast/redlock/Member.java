@@ -1,11 +1,18 @@
 package dev.holdfast.redlock;
 
 import dev.holdfast.Capability;
+import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.QuorumMember;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -21,6 +28,7 @@ final class Member {
 
     private final String name;
     private final LockStore store;
+    private final @Nullable QuorumMember facet;
     private final boolean canConfirm;
     private final @Nullable RestartGuard guard;
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -38,7 +46,8 @@ final class Member {
     Member(String name, LockStore store, @Nullable RestartGuard guard) {
         this.name = name;
         this.store = store;
-        this.canConfirm = store.capabilities().contains(Capability.FENCING);
+        this.facet = store.quorumMember().orElse(null);
+        this.canConfirm = facet != null && store.capabilities().contains(Capability.FENCING);
         this.guard = guard;
     }
 
@@ -49,6 +58,21 @@ final class Member {
     /** Returns whether a fencing token can be written back to this member. */
     boolean canConfirm() {
         return canConfirm;
+    }
+
+    /** Writes a fencing token back to this member. Fails if the store cannot confirm one. */
+    CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        return facet == null
+                ? CompletableFuture.failedFuture(new LockBackendException(
+                        renewal.ownership().lockName(),
+                        "this provider cannot confirm fencing tokens of a quorum",
+                        null))
+                : facet.confirmAsync(renewal, fence, timeout);
+    }
+
+    /** Returns the run of this member's server; empty if the store does not know it. */
+    CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+        return facet == null ? CompletableFuture.completedFuture(Optional.empty()) : facet.incarnationAsync(timeout);
     }
 
     /** Returns whether a grant of this member has to say which run of the server gave it. */

@@ -7,6 +7,7 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
  * {@link ReleaseRound} or {@link InspectRound}. Thread-safe.
  */
-final class RedlockStore implements LockStore {
+final class RedlockStore implements LockStore, QuorumMember {
     private final Quorum quorum;
     private final Duration maxLeaseTime;
     private final MemberReleaser releaser;
@@ -56,7 +58,7 @@ final class RedlockStore implements LockStore {
     }
 
     @Override
-    public boolean spendsTokens() {
+    public boolean usesTokensOnce() {
         return true;
     }
 
@@ -67,11 +69,15 @@ final class RedlockStore implements LockStore {
     }
 
     @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
+    }
+
+    @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         Duration perMember = memberTimeout(renewal.leaseTime(), timeout);
         return new RenewRound(quorum, List.of(renewal))
-                .run(member ->
-                        member.store().confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
+                .run(member -> member.confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
                 .thenApply(replies -> replies.get(0));
     }
 
@@ -101,6 +107,8 @@ final class RedlockStore implements LockStore {
         quorum.members().forEach(member -> common.retainAll(member.store().capabilities()));
         if (quorum.canFence()) {
             common.add(Capability.FENCING);
+        } else {
+            common.remove(Capability.FENCING);
         }
         return Set.copyOf(common);
     }

@@ -64,12 +64,12 @@ final class RenewRound {
         @Nullable
         RenewReply decision() {
             if (renewed >= quorum.majority()) {
-                return Renewed.INSTANCE;
+                return RenewReply.renewed();
             }
             if (notOwner > quorum.size() - quorum.majority()) {
-                return new NotOwner(lossReason);
+                return RenewReply.notOwner(lossReason);
             }
-            return renewed + notOwner + failures.size() < quorum.size() ? null : new Failed(noQuorum());
+            return renewed + notOwner + failures.size() < quorum.size() ? null : RenewReply.failed(noQuorum());
         }
 
         private LockException noQuorum() {
@@ -103,7 +103,8 @@ final class RenewRound {
                 tally.add(
                         member,
                         replies == null
-                                ? new Failed(StoreFutures.failure(tally.lockName, Objects.requireNonNull(thrown)))
+                                ? RenewReply.failed(
+                                        StoreFutures.failure(tally.lockName, Objects.requireNonNull(thrown)))
                                 : replies.get(i));
                 RenewReply decision = tally.decision();
                 if (decision != null) {

@@ -6,10 +6,8 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -32,10 +30,10 @@ class AcquireRoundTest {
                 .as("not granted before a majority has confirmed the token")
                 .isNotDone();
 
-        first.confirmations.get(0).complete(Renewed.INSTANCE);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
+        first.confirmations.get(0).complete(RenewReply.renewed());
+        second.confirmations.get(0).complete(RenewReply.renewed());
 
-        assertThat(reply.join()).isEqualTo(new Granted(OptionalLong.of(9)));
+        assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.of(9)));
         assertThat(first.confirmedFences)
                 .as("the highest token is written back")
                 .containsExactly(9L);
@@ -47,8 +45,8 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = quorum.acquire(true);
         first.grant(7);
         second.grant(9);
-        first.confirmations.get(0).complete(Renewed.INSTANCE);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
+        first.confirmations.get(0).complete(RenewReply.renewed());
+        second.confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply).isCompleted();
 
         third.grant(12);
@@ -62,12 +60,12 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = quorum.acquire(true);
         first.grant(7);
         second.grant(9);
-        first.confirmations.get(0).complete(new NotOwner(LeaseLoss.Reason.ABSENT));
+        first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.ABSENT));
         assertThat(reply).as("the third member may still grant").isNotDone();
         third.grant(8);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
-        third.confirmations.get(0).complete(Renewed.INSTANCE);
-        assertThat(reply.join()).isEqualTo(new Granted(OptionalLong.of(9)));
+        second.confirmations.get(0).complete(RenewReply.renewed());
+        third.confirmations.get(0).complete(RenewReply.renewed());
+        assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.of(9)));
     }
 
     @Test
@@ -87,7 +85,7 @@ class AcquireRoundTest {
         third.timeOut(QuorumFixture.LOCK);
         first.grant(7);
         second.grant(9);
-        first.confirmations.get(0).complete(new NotOwner(LeaseLoss.Reason.TAKEN));
+        first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.TAKEN));
 
         assertThat(failure(reply)).hasMessageContaining("lost it before the fencing token was confirmed");
         assertThat(second.releases).as("released where it is held").hasSize(1);
@@ -99,8 +97,8 @@ class AcquireRoundTest {
         first.grant(7);
         second.grant(9);
         quorum.time.advance(QuorumFixture.LEASE_TIME);
-        first.confirmations.get(0).complete(Renewed.INSTANCE);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
+        first.confirmations.get(0).complete(RenewReply.renewed());
+        second.confirmations.get(0).complete(RenewReply.renewed());
 
         assertThat(failure(reply)).hasMessageContaining("the lease time was over");
         assertThat(first.releases).hasSize(1);
@@ -112,7 +110,7 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = quorum.acquire(false);
         first.grant(7);
         second.grant(9);
-        assertThat(reply.join()).isEqualTo(new Granted(OptionalLong.empty()));
+        assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.empty()));
         assertThat(first.confirmations).isEmpty();
     }
 
@@ -160,7 +158,7 @@ class AcquireRoundTest {
         first.grant(5);
         assertThat(reply).as("the third member could make a majority").isNotDone();
         second.replyBusy(Duration.ofMillis(300));
-        assertThat(reply).isCompletedWithValue(new Busy(Duration.ofMillis(300), "somebody@host:1", null));
+        assertThat(reply).isCompletedWithValue(AcquireReply.busy(Duration.ofMillis(300), "somebody@host:1"));
         assertThat(first.releases).hasSize(1);
     }
 
@@ -229,8 +227,8 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = won.acquire(true);
         won.member(0).grant(7);
         won.member(1).grant(7);
-        won.member(0).confirmations.get(0).complete(Renewed.INSTANCE);
-        won.member(1).confirmations.get(0).complete(Renewed.INSTANCE);
+        won.member(0).confirmations.get(0).complete(RenewReply.renewed());
+        won.member(1).confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply).isCompleted();
         return won;
     }
@@ -244,8 +242,8 @@ class AcquireRoundTest {
         mixed.member(2).grant(8);
         assertThat(mixed.member(0).confirmations).isEmpty();
         mixed.member(1).grant(9);
-        mixed.member(0).confirmations.get(0).complete(Renewed.INSTANCE);
-        mixed.member(1).confirmations.get(0).complete(Renewed.INSTANCE);
+        mixed.member(0).confirmations.get(0).complete(RenewReply.renewed());
+        mixed.member(1).confirmations.get(0).complete(RenewReply.renewed());
         assertThat(fenced).isCompleted();
 
         CompletableFuture<AcquireReply> plain = mixed.acquire(false);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -27,8 +26,8 @@ class MemberHangingTest {
     /** Acquires and releases on the two other members. */
     private CompletableFuture<AcquireReply> acquireAndRelease() {
         Ownership ownership = new Ownership(QuorumFixture.LOCK, OwnerToken.create(random, "me"));
-        CompletableFuture<AcquireReply> reply = quorum.store.acquireAsync(
-                new Claim(ownership, QuorumFixture.LEASE_TIME, false, 0, QuorumFixture.TIMEOUT));
+        CompletableFuture<AcquireReply> reply =
+                quorum.store.acquireAsync(Claim.of(ownership, QuorumFixture.LEASE_TIME, QuorumFixture.TIMEOUT));
         for (int i = 0; i < 2; i++) {
             quorum.member(i).grant(7);
         }
@@ -83,7 +82,7 @@ class MemberHangingTest {
             acquireAndRelease();
         }
         int before = hanging.releases.size();
-        hanging.acquires.forEach(reply -> reply.complete(new Granted(OptionalLong.of(1))));
+        hanging.acquires.forEach(reply -> reply.complete(AcquireReply.granted(OptionalLong.of(1))));
         int next = 0;
         for (int i = 0; i < 10; i++) {
             while (next < hanging.releases.size()) {

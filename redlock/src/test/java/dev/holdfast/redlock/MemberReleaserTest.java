@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +32,8 @@ class MemberReleaserTest {
         unknown.timeOut(QuorumFixture.LOCK);
         quorum.member(0).grant(7);
         quorum.member(1).grant(7);
-        quorum.member(0).confirmations.get(0).complete(Renewed.INSTANCE);
-        quorum.member(1).confirmations.get(0).complete(Renewed.INSTANCE);
+        quorum.member(0).confirmations.get(0).complete(RenewReply.renewed());
+        quorum.member(1).confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply).isCompleted();
     }
 

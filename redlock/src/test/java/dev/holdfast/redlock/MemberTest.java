@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Capability;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.testkit.sim.ScriptedStore;
@@ -25,7 +26,7 @@ class MemberTest {
     }
 
     private static Granted grantOf(Incarnation incarnation) {
-        return new Granted(OptionalLong.of(7), incarnation);
+        return AcquireReply.granted(OptionalLong.of(7)).withIncarnation(incarnation);
     }
 
     @Test
@@ -62,7 +63,7 @@ class MemberTest {
     @Test
     void grantOfAStoreWithoutGuardCounts() {
         assertThat(member.isGuarded()).isFalse();
-        assertThat(member.disqualification(grantOf(new Incarnation("run", Duration.ZERO))))
+        assertThat(member.disqualification(grantOf(Incarnation.of("run", Duration.ZERO))))
                 .isNull();
     }
 
@@ -73,9 +74,9 @@ class MemberTest {
         Member guarded = new Member("east", store, guard);
 
         assertThat(guarded.isGuarded()).isTrue();
-        assertThat(guarded.disqualification(grantOf(new Incarnation("run", Duration.ofSeconds(10)))))
+        assertThat(guarded.disqualification(grantOf(Incarnation.of("run", Duration.ofSeconds(10)))))
                 .contains("votes again in 50 s");
-        assertThat(guarded.disqualification(new Granted(OptionalLong.of(7))))
+        assertThat(guarded.disqualification(AcquireReply.granted(OptionalLong.of(7))))
                 .as("a store that has no incarnations")
                 .isNull();
     }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.redlock.MemberVote.State;
-import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +21,7 @@ class MemberVoteTest {
 
     private MemberVote busyFor(Duration remaining) {
         MemberVote busy = new MemberVote(member);
-        busy.record(LOCK, new Busy(remaining, "somebody@host:1", null), null);
+        busy.record(LOCK, AcquireReply.busy(remaining, "somebody@host:1"), null);
         return busy;
     }
 
@@ -35,7 +34,7 @@ class MemberVoteTest {
 
     @Test
     void grantHoldsTheTokenAndHasAFence() {
-        vote.record(LOCK, new Granted(OptionalLong.of(7)), null);
+        vote.record(LOCK, AcquireReply.granted(OptionalLong.of(7)), null);
 
         assertThat(vote.state).isEqualTo(State.GRANTED);
         assertThat(vote.holdsToken).isTrue();
@@ -46,7 +45,7 @@ class MemberVoteTest {
 
     @Test
     void grantThatDoesNotCountFailsAndStillHoldsTheToken() {
-        vote.record(LOCK, new Granted(OptionalLong.of(7), null, "spare"), null);
+        vote.record(LOCK, AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"), null);
 
         assertThat(vote.state).isEqualTo(State.FAILED);
         assertThat(vote.holdsToken).isTrue();
@@ -55,7 +54,7 @@ class MemberVoteTest {
 
     @Test
     void busyReplyHoldsNothing() {
-        vote.record(LOCK, new Busy(Duration.ofSeconds(1), "somebody@host:1", null), null);
+        vote.record(LOCK, AcquireReply.busy(Duration.ofSeconds(1), "somebody@host:1"), null);
 
         assertThat(vote.state).isEqualTo(State.BUSY);
         assertThat(vote.holdsToken).isFalse();

@@ -59,7 +59,7 @@ final class QuorumFixture {
     }
 
     CompletableFuture<AcquireReply> acquire(boolean fencing) {
-        return store.acquireAsync(new Claim(ownership, LEASE_TIME, fencing, 0, TIMEOUT));
+        return store.acquireAsync(Claim.of(ownership, LEASE_TIME, TIMEOUT).withFence(fencing ? 1 : 0, 0));
     }
 
     CompletableFuture<ReleaseReply> release() {

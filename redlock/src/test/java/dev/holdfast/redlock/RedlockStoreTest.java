@@ -8,7 +8,6 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
@@ -38,11 +37,11 @@ class RedlockStoreTest {
         Renewal renewal = new Renewal(quorum.ownership, QuorumFixture.LEASE_TIME);
 
         CompletableFuture<RenewReply> reply = quorum.store.confirmAsync(renewal, 9, QuorumFixture.TIMEOUT);
-        quorum.member(0).confirmations.last().complete(Renewed.INSTANCE);
+        quorum.member(0).confirmations.last().complete(RenewReply.renewed());
         assertThat(reply).isNotDone();
-        quorum.member(1).confirmations.last().complete(Renewed.INSTANCE);
+        quorum.member(1).confirmations.last().complete(RenewReply.renewed());
 
-        assertThat(reply).isCompletedWithValue(Renewed.INSTANCE);
+        assertThat(reply).isCompletedWithValue(RenewReply.renewed());
         assertThat(quorum.member(2).confirmedFences).containsExactly(9L);
     }
 
@@ -58,7 +57,7 @@ class RedlockStoreTest {
 
     @Test
     void tokensAreSpent() {
-        assertThat(quorum.store.spendsTokens()).isTrue();
+        assertThat(quorum.store.usesTokensOnce()).isTrue();
     }
 
     @Test

@@ -8,15 +8,15 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.Incarnation;
-import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
-import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,10 +28,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A store that has a fallback for the outages of another. New claims go to the primary, and to the fallback only while the
- * primary's breaker refuses them and {@link PrimaryOutage} allows it. What is asked about an owner goes to the store that it is on.
+ * A decorator that has a fallback for the outages of its target, the primary. Thread-safe. New claims go to the primary, and to the fallback only
+ * while the primary's breaker refuses them and {@link PrimaryOutage} allows it. An operation of an owner goes to the store where the owner is.
+ *
+ * <p>The queue is that of the primary: waiters for a lock on the fallback poll.
  */
-final class FallbackStore implements LockStore {
+final class FallbackStore extends ForwardingLockStore {
     private final CircuitBreakerStore primary;
     private final TrackedFallback fallback;
     private final StoreRouting routing;
@@ -39,9 +41,9 @@ final class FallbackStore implements LockStore {
     private final Duration maxLeaseTime;
 
     /**
-     * Makes a store.
+     * Creates a decorator.
      *
-     * @param maxLeaseTime the longest lease time that anybody uses on the primary
+     * @param maxLeaseTime the longest lease time that any client uses on the primary
      */
     FallbackStore(
             CircuitBreakerStore primary,
@@ -49,6 +51,7 @@ final class FallbackStore implements LockStore {
             StoreRouting routing,
             PrimaryOutage outage,
             Duration maxLeaseTime) {
+        super(primary);
         this.primary = primary;
         this.fallback = fallback;
         this.routing = routing;
@@ -68,7 +71,7 @@ final class FallbackStore implements LockStore {
         try {
             return primary.acquire(claim);
         } catch (LockException failure) {
-            goOver(claim, outage(failure));
+            switchToFallback(claim, requireOutage(failure));
         }
         return fallback.acquire(claim);
     }
@@ -83,18 +86,18 @@ final class FallbackStore implements LockStore {
             return CompletableFuture.completedFuture(busy);
         }
         return primary.acquireAsync(claim).exceptionallyCompose(thrown -> {
-            goOver(claim, outage(StoreFutures.failure(claim.lockName(), thrown)));
+            switchToFallback(claim, requireOutage(StoreFutures.failure(claim.lockName(), thrown)));
             return fallback.acquireAsync(claim);
         });
     }
 
     /**
-     * Returns the failure if it is part of an outage: the breaker refused the claim, or let it through to find out that the
-     * backend is still away. Throws it otherwise.
+     * Returns the failure of a claim if it belongs to an outage: the breaker refused the claim, or permitted it as a probe that
+     * failed. Throws it otherwise.
      */
-    private LockException outage(LockException failure) {
+    private LockException requireOutage(LockException failure) {
         if (!BreakerCall.isOutage(failure)) {
-            outage.end(); // a wrong answer is an answer
+            outage.end(); // any reply shows that the backend is back
         } else if (primary.isOpen()) {
             outage.begin();
             return failure;
@@ -102,8 +105,8 @@ final class FallbackStore implements LockStore {
         throw failure;
     }
 
-    /** Takes the claim over to the fallback, or throws if it is too early for that. */
-    private void goOver(Claim claim, LockException failure) {
+    /** Prepares a claim for the fallback. Throws if the fallback may not grant yet, or another claim is on the primary. */
+    private void switchToFallback(Claim claim, LockException failure) {
         Ownership ownership = claim.ownership();
         long until =
                 routing.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
@@ -114,7 +117,7 @@ final class FallbackStore implements LockStore {
         if (!left.isZero() || !routing.enterFallback(ownership, until)) {
             throw failure;
         }
-        if (!outage.mayFallbackGrant()) { // an answer of the primary ends the outage before it leaves
+        if (!outage.mayFallbackGrant()) { // a reply of the primary ends the outage before its claim leaves
             routing.leaveFallback(ownership);
             throw failure;
         }
@@ -135,13 +138,13 @@ final class FallbackStore implements LockStore {
     }
 
     @Override
-    public boolean isWorthRepeating(LockException failure) {
-        return primary.isWorthRepeating(failure) && fallback.store().isWorthRepeating(failure);
+    public boolean isRetryable(LockException failure) {
+        return primary.isRetryable(failure) && fallback.store().isRetryable(failure);
     }
 
-    /** A token that one of the stores may know is not used on the other: the engine has it released where it was used. */
+    /** A token that one of the stores may know is not used on the other. So the engine releases it where it was used. */
     @Override
-    public boolean spendsTokens() {
+    public boolean usesTokensOnce() {
         return true;
     }
 
@@ -156,19 +159,21 @@ final class FallbackStore implements LockStore {
         if (!onFallback.contains(false)) {
             return fallback.renewAsync(renewals, timeout);
         }
-        List<Renewal> here = new ArrayList<>();
-        List<Renewal> there = new ArrayList<>();
+        List<Renewal> primaryPart = new ArrayList<>();
+        List<Renewal> fallbackPart = new ArrayList<>();
         for (int i = 0; i < renewals.size(); i++) {
-            (onFallback.get(i) ? there : here).add(renewals.get(i));
+            (onFallback.get(i) ? fallbackPart : primaryPart).add(renewals.get(i));
         }
-        return each(here, renewOnPrimary(here, timeout))
-                .thenCombine(each(there, fallback.renewAsync(there, timeout)), (fromHere, fromThere) -> {
-                    Iterator<RenewReply> hereInOrder = fromHere.iterator();
-                    Iterator<RenewReply> thereInOrder = fromThere.iterator();
-                    return onFallback.stream()
-                            .map(isThere -> (isThere ? thereInOrder : hereInOrder).next())
-                            .toList();
-                });
+        return failuresAsReplies(primaryPart, renewOnPrimary(primaryPart, timeout))
+                .thenCombine(
+                        failuresAsReplies(fallbackPart, fallback.renewAsync(fallbackPart, timeout)),
+                        (ofPrimary, ofFallback) -> {
+                            Iterator<RenewReply> nextOfPrimary = ofPrimary.iterator();
+                            Iterator<RenewReply> nextOfFallback = ofFallback.iterator();
+                            return onFallback.stream()
+                                    .map(isOnFallback -> (isOnFallback ? nextOfFallback : nextOfPrimary).next())
+                                    .toList();
+                        });
     }
 
     private CompletableFuture<List<RenewReply>> renewOnPrimary(List<Renewal> renewals, Duration timeout) {
@@ -177,12 +182,12 @@ final class FallbackStore implements LockStore {
                 replies -> !replies.stream().allMatch(Failed.class::isInstance));
     }
 
-    /** A failure of one half of a request says nothing of the other. */
-    private static CompletableFuture<List<RenewReply>> each(
+    /** Turns the failure of one part of a request into replies, because the other part may have succeeded. */
+    private static CompletableFuture<List<RenewReply>> failuresAsReplies(
             List<Renewal> renewals, CompletableFuture<List<RenewReply>> replies) {
         return replies.exceptionally(thrown -> renewals.stream()
-                .map(renewal ->
-                        new Failed(StoreFutures.failure(renewal.ownership().lockName(), thrown)))
+                .map(renewal -> RenewReply.failed(
+                        StoreFutures.failure(renewal.ownership().lockName(), thrown)))
                 .collect(Collectors.toList()));
     }
 
@@ -203,14 +208,7 @@ final class FallbackStore implements LockStore {
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
 
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return routing.isOnFallback(renewal.ownership())
-                ? fallback.confirmAsync(renewal, fence, timeout)
-                : endingOutage(primary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
-    }
-
-    /** Looks where the next claim would be decided. */
+    /** Inspects the lock in the store that would get the next claim. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return routing.busyOnFallback(lockName) != null || outage.mayFallbackGrant()
@@ -219,25 +217,42 @@ final class FallbackStore implements LockStore {
     }
 
     @Override
-    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        return endingOutage(primary.incarnationAsync(timeout), Optional::isPresent);
+    public Optional<QuorumMember> quorumMember() {
+        return super.quorumMember().map(RoutedMember::new);
     }
 
-    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> answer, Predicate<T> isOfPrimary) {
-        return ReplyFutures.observe(answer, (value, thrown) -> {
+    /** The primary as a member of a quorum. Leases on the fallback are confirmed there. */
+    private final class RoutedMember implements QuorumMember {
+        private final QuorumMember ofPrimary;
+
+        RoutedMember(QuorumMember ofPrimary) {
+            this.ofPrimary = ofPrimary;
+        }
+
+        @Override
+        public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+            return routing.isOnFallback(renewal.ownership())
+                    ? fallback.confirmAsync(renewal, fence, timeout)
+                    : endingOutage(
+                            ofPrimary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+            return endingOutage(ofPrimary.incarnationAsync(timeout), Optional::isPresent);
+        }
+    }
+
+    /** Ends the outage if the reply is one of the primary. */
+    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> reply, Predicate<T> isOfPrimary) {
+        return ReplyFutures.observe(reply, (value, thrown) -> {
             if (value != null && isOfPrimary.test(value)) {
                 outage.end();
             }
         });
     }
 
-    /** Those who wait for a lock on the fallback ask again now and then: this watches the primary only. */
-    @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        return primary.watch(lockName, watcher);
-    }
-
-    /** Only what both can do is certain. */
+    /** Returns what both stores can do, as either may grant a lock. */
     @Override
     public Set<Capability> capabilities() {
         return primary.capabilities().stream()
@@ -262,16 +277,6 @@ final class FallbackStore implements LockStore {
         }
         primary.checkOptions(options);
         fallback.store().checkOptions(options);
-    }
-
-    @Override
-    public <T> Optional<T> unwrap(Class<T> type) {
-        return type.isInstance(this) ? Optional.of(type.cast(this)) : primary.unwrap(type);
-    }
-
-    @Override
-    public void close() {
-        primary.close();
     }
 
     @Override

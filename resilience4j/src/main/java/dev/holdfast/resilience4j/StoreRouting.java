@@ -1,6 +1,7 @@
 package dev.holdfast.resilience4j;
 
 import dev.holdfast.resilience4j.FallbackStay.Stage;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -70,7 +71,8 @@ final class StoreRouting {
             FallbackStay stay = entry.getValue();
             if (stay.excludesOthers(now)) {
                 Duration remaining = stay.stage() == Stage.HELD ? Duration.ofNanos(stay.until() - now) : null;
-                return new Busy(remaining, OwnerToken.holderOf(entry.getKey().secret()), null);
+                return AcquireReply.busy(
+                        remaining, OwnerToken.holderOf(entry.getKey().secret()));
             }
         }
         return null;

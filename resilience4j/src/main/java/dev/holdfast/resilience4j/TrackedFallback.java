@@ -1,5 +1,6 @@
 package dev.holdfast.resilience4j;
 
+import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
@@ -75,9 +76,7 @@ final class TrackedFallback {
 
     /** Adds the name of the fallback to a grant. A fallback of the fallback has added its own name already. */
     private AcquireReply named(AcquireReply reply) {
-        return reply instanceof Granted granted && granted.fallback() == null
-                ? new Granted(granted.fence(), granted.fenceBlock(), granted.incarnation(), name)
-                : reply;
+        return reply instanceof Granted granted && granted.fallback() == null ? granted.withFallback(name) : reply;
     }
 
     private void onFailure(Ownership ownership, Throwable thrown) {
@@ -100,12 +99,20 @@ final class TrackedFallback {
 
     CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         long sent = routing.now();
-        return ReplyFutures.observe(
-                ReplyFutures.send(() -> store.confirmAsync(renewal, fence, timeout)), (reply, thrown) -> {
-                    if (reply != null) {
-                        onRenewal(renewal, sent, reply);
-                    }
-                });
+        return ReplyFutures.observe(ReplyFutures.send(() -> confirm(renewal, fence, timeout)), (reply, thrown) -> {
+            if (reply != null) {
+                onRenewal(renewal, sent, reply);
+            }
+        });
+    }
+
+    private CompletableFuture<RenewReply> confirm(Renewal renewal, long fence, Duration timeout) {
+        return store.quorumMember()
+                .map(member -> member.confirmAsync(renewal, fence, timeout))
+                .orElseGet(() -> CompletableFuture.failedFuture(new LockBackendException(
+                        renewal.ownership().lockName(),
+                        "this provider cannot confirm fencing tokens of a quorum",
+                        null)));
     }
 
     private void onRenewal(Renewal renewal, long sent, RenewReply reply) {

@@ -3,13 +3,14 @@ package dev.holdfast.resilience4j;
 import dev.holdfast.Capability;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.security.SecureRandom;
@@ -19,8 +20,8 @@ import java.util.OptionalLong;
 
 /** Requests and replies of a store for the tests of a breaker. */
 final class BreakerFixture {
-    static final Granted GRANTED = new Granted(OptionalLong.of(7));
-    static final Busy BUSY = new Busy(null, "somebody@host:1", null);
+    static final Granted GRANTED = AcquireReply.granted(OptionalLong.of(7));
+    static final Busy BUSY = AcquireReply.busy(null, "somebody@host:1");
     static final Duration TIMEOUT = Duration.ofMillis(100);
     static final Duration LEASE_TIME = Duration.ofSeconds(10);
 
@@ -28,8 +29,8 @@ final class BreakerFixture {
     static ScriptedStore grantingStore() {
         ScriptedStore store = new ScriptedStore(Capability.FENCING);
         store.acquires.replyWith(GRANTED);
-        store.renewals.replyWith(List.of(Renewed.INSTANCE));
-        store.confirmations.replyWith(Renewed.INSTANCE);
+        store.renewals.replyWith(List.of(RenewReply.renewed()));
+        store.confirmations.replyWith(RenewReply.renewed());
         store.releases.replyWith(ReleaseReply.RELEASED);
         store.inspections.replyWith(LockState.free("a").build());
         return store;
@@ -44,7 +45,7 @@ final class BreakerFixture {
     }
 
     static Claim claim(String lockName) {
-        return new Claim(newOwner(lockName), LEASE_TIME, true, 0, TIMEOUT);
+        return Claim.of(newOwner(lockName), LEASE_TIME, TIMEOUT).withFence(1, 0);
     }
 
     static Renewal renewal(Ownership ownership) {

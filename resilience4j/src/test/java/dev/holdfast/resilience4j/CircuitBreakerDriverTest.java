@@ -10,7 +10,7 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
-import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.memory.MemoryBackend;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class CircuitBreakerDriverTest {
 
             assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(2));
             assertThat(behind.lock("a").tryAcquire()).isEmpty();
-            assertThat(locks.unwrap(MemoryPlace.class)).isPresent();
+            assertThat(locks.unwrap(MemoryBackend.class)).isPresent();
             assertThat(breaker(locks).getName()).isEqualTo("memory:driver");
             assertThat(callsBeforeRenewal).isEqualTo(1);
         }
@@ -84,10 +84,10 @@ class CircuitBreakerDriverTest {
     @Test
     void closeClosesTheTarget() {
         LockProvider locks = LockProviders.open("lock:breaker:memory:closed");
-        MemoryPlace place = locks.unwrap(MemoryPlace.class).orElseThrow();
+        MemoryBackend place = locks.unwrap(MemoryBackend.class).orElseThrow();
         locks.close();
         try (LockProvider anew = LockProviders.open("lock:memory:closed")) {
-            assertThat(anew.unwrap(MemoryPlace.class).orElseThrow()).isNotSameAs(place);
+            assertThat(anew.unwrap(MemoryBackend.class).orElseThrow()).isNotSameAs(place);
         }
     }
 }

@@ -3,15 +3,15 @@ package dev.holdfast.resilience4j;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
 
 /** The contract over a breaker in front of memory. */
 class CircuitBreakerLocksContractTest implements LockProviderContract, WaitingOrderContract {
-    private static final MemoryPlace PLACE = new MemoryPlace();
+    private static final MemoryBackend PLACE = new MemoryBackend();
 
     @Override
     public LockProvider open(LockListener listener) {

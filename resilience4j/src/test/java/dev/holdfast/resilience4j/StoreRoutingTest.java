@@ -2,7 +2,7 @@ package dev.holdfast.resilience4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -30,8 +30,8 @@ class StoreRoutingTest {
     void claimOnTheFallbackIsBusyForThePrimaryWithoutARemainingTime() {
         routing.enterFallback(owner, UNTIL);
 
-        assertThat(routing.enterPrimary("a")).isEqualTo(new Busy(null, "me@host:2", null));
-        assertThat(routing.busyOnFallback("a")).isEqualTo(new Busy(null, "me@host:2", null));
+        assertThat(routing.enterPrimary("a")).isEqualTo(AcquireReply.busy(null, "me@host:2"));
+        assertThat(routing.busyOnFallback("a")).isEqualTo(AcquireReply.busy(null, "me@host:2"));
         assertThat(routing.busyOnFallback("b")).isNull();
     }
 
@@ -40,7 +40,7 @@ class StoreRoutingTest {
         routing.enterFallback(owner, UNTIL);
         routing.hold(owner, UNTIL);
         time.advance(LEASE_TIME.minusSeconds(1));
-        assertThat(routing.enterPrimary("a")).isEqualTo(new Busy(Duration.ofSeconds(1), "me@host:2", null));
+        assertThat(routing.enterPrimary("a")).isEqualTo(AcquireReply.busy(Duration.ofSeconds(1), "me@host:2"));
         assertThat(routing.isOnFallback(owner)).isTrue();
 
         time.advance(Duration.ofSeconds(1));

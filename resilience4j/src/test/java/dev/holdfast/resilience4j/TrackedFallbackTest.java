@@ -10,11 +10,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.List;
@@ -44,18 +44,21 @@ class TrackedFallbackTest {
     void grantNamesTheFallbackAndIsBusyForOthers() throws InterruptedException {
         enter();
 
-        assertThat(fallback.acquire(claim)).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
-        assertThat(fallback.acquireAsync(claim)).isCompletedWithValue(new Granted(OptionalLong.of(7), null, "spare"));
+        assertThat(fallback.acquire(claim))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
+        assertThat(fallback.acquireAsync(claim))
+                .isCompletedWithValue(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
 
         assertThat(routing.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
     }
 
     @Test
     void grantOfANestedFallbackKeepsItsName() {
-        store.acquires.replyWith(new Granted(OptionalLong.of(7), null, "inner"));
+        store.acquires.replyWith(AcquireReply.granted(OptionalLong.of(7)).withFallback("inner"));
         enter();
 
-        assertThat(fallback.acquireAsync(claim)).isCompletedWithValue(new Granted(OptionalLong.of(7), null, "inner"));
+        assertThat(fallback.acquireAsync(claim))
+                .isCompletedWithValue(AcquireReply.granted(OptionalLong.of(7)).withFallback("inner"));
     }
 
     @Test
@@ -112,7 +115,7 @@ class TrackedFallbackTest {
     @Test
     void lossAbandonsTheStay() {
         acquire();
-        store.renewals.replyWith(List.of(new NotOwner(Reason.TAKEN)));
+        store.renewals.replyWith(List.of(RenewReply.notOwner(Reason.TAKEN)));
 
         assertThat(fallback.renewAsync(List.of(renewal(ownership)), TIMEOUT)).isCompleted();
 

@@ -70,7 +70,7 @@ final class LockAcquirer {
             abandon(acquisition);
             throw e;
         } catch (ExecutionException e) {
-            throw StoreFutures.awaited(StoreFutures.failure(lockName, e));
+            throw StoreFutures.withCallerStack(StoreFutures.failure(lockName, e));
         }
     }
 

@@ -5,16 +5,16 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.AbstractList;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * A store whose replies are scripted by a test. It records its calls, and by default leaves every request in flight until the
  * test completes it. Thread-safe.
  */
-public final class ScriptedStore implements LockStore {
+public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember {
     /** The calls so far, such as {@code acquireAsync}, {@code renewAsync of 2} or {@code release on main}. */
     public final List<String> calls = new CopyOnWriteArrayList<>();
 
@@ -59,8 +59,8 @@ public final class ScriptedStore implements LockStore {
     /** The result of {@link #capabilities}. */
     public volatile Set<Capability> capabilities;
 
-    /** The result of {@link #spendsTokens}. */
-    public volatile boolean spendsTokens;
+    /** The result of {@link #usesTokensOnce}. */
+    public volatile boolean usesTokensOnce;
 
     /**
      * Creates a store.
@@ -125,17 +125,17 @@ public final class ScriptedStore implements LockStore {
 
     /** Grants the last claim. */
     public void grant(long fence) {
-        acquires.last().complete(new Granted(OptionalLong.of(fence)));
+        acquires.last().complete(AcquireReply.granted(OptionalLong.of(fence)));
     }
 
     /** Grants the last claim in the name of a fallback. */
     public void grantByFallback(String fallback) {
-        acquires.last().complete(new Granted(OptionalLong.of(1), null, fallback));
+        acquires.last().complete(AcquireReply.granted(OptionalLong.of(1)).withFallback(fallback));
     }
 
     /** Replies to the last claim that somebody holds the lock. */
     public void replyBusy(@Nullable Duration remaining) {
-        acquires.last().complete(new Busy(remaining, "somebody@host:1", null));
+        acquires.last().complete(AcquireReply.busy(remaining, "somebody@host:1"));
     }
 
     /** Fails the last claim for want of a reply, so that its outcome is unknown. */
@@ -156,8 +156,8 @@ public final class ScriptedStore implements LockStore {
     }
 
     @Override
-    public boolean spendsTokens() {
-        return spendsTokens;
+    public boolean usesTokensOnce() {
+        return usesTokensOnce;
     }
 
     @Override
@@ -176,6 +176,11 @@ public final class ScriptedStore implements LockStore {
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         calls.add("releaseAsync");
         return releases.request();
+    }
+
+    @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
     }
 
     @Override
@@ -198,7 +203,12 @@ public final class ScriptedStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Watch watch(String lockName, WaitListener listener) {
         calls.add("watch " + lockName);
         return () -> calls.add("unwatch " + lockName);
     }
