@@ -7,10 +7,17 @@ import dev.holdfast.LockBackendException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.Incarnation;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
+import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import dev.holdfast.testkit.sim.SimTime;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +92,23 @@ class MemberTest {
     void memberCanConfirmIfItsStoreHasFencing() {
         assertThat(member.canConfirm()).isTrue();
         assertThat(new Member("west", new ScriptedStore(), null).canConfirm()).isFalse();
+    }
+
+    @Test
+    void memberWithoutTheFacetOfAQuorumCannotConfirm() {
+        LockStore withoutFacet = new ForwardingLockStore(store) {
+            @Override
+            public Optional<QuorumMember> quorumMember() {
+                return Optional.empty();
+            }
+        };
+        Member foreign = new Member("west", withoutFacet, null);
+        Ownership ownership = new Ownership("orders", OwnerToken.create(new Random(1), "me"));
+
+        assertThat(foreign.canConfirm()).isFalse();
+        assertThat(foreign.confirmAsync(new Renewal(ownership, Duration.ofSeconds(1)), 7, Duration.ofMillis(100)))
+                .isCompletedExceptionally();
+        assertThat(foreign.incarnationAsync(Duration.ofMillis(100))).isCompletedWithValue(Optional.empty());
     }
 
     @Test

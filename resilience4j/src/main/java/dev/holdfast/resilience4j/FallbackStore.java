@@ -28,8 +28,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A decorator that has a fallback for the outages of its target, the primary. Thread-safe. New claims go to the primary, and to the fallback only
- * while the primary's breaker refuses them and {@link PrimaryOutage} allows it. An operation of an owner goes to the store where the owner is.
+ * A decorator that has a fallback for the outages of its target, the primary. A new claim goes to the primary. It goes on to the
+ * fallback only if the breaker refused it, or it failed as a probe, and {@link PrimaryOutage} allows it. All other requests of an
+ * owner go to the store that has its claim or lease. Thread-safe.
  *
  * <p>The queue is that of the primary: waiters for a lock on the fallback poll.
  */
