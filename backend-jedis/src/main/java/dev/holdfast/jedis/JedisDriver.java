@@ -1,8 +1,8 @@
 package dev.holdfast.jedis;
 
-import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.client.RedisClient;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -15,11 +15,11 @@ public final class JedisDriver extends RedisDriver {
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return new JedisClient(Connections.own(settings));
+        return new JedisAdapter(ConnectionSource.own(settings));
     }
 
     @Override
     protected Optional<Supplier<RedisClient>> adapter(Object client) {
-        return Connections.ofExisting(client).map(connections -> () -> new JedisClient(connections));
+        return ConnectionSource.ofExisting(client).map(connections -> () -> new JedisAdapter(connections));
     }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.jedis;
 
-import dev.holdfast.redis.RedisClient.Subscriber;
-import dev.holdfast.redis.RedisClient.Subscription;
-import dev.holdfast.redis.RedisErrorReply;
-import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.redis.client.RedisClient.Subscriber;
+import dev.holdfast.redis.client.RedisClient.Subscription;
+import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.RedisUnreachable;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +13,14 @@ import redis.clients.jedis.exceptions.JedisDataException;
 
 /** A subscription with a connection and a thread of its own, as reading messages blocks. */
 final class JedisSubscription extends BinaryJedisPubSub implements Subscription {
-    private final Connections connections;
+    private final ConnectionSource connections;
     private final String channel;
     private final Subscriber subscriber;
     private final CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
 
-    JedisSubscription(Connections connections, String channel, Subscriber subscriber) {
+    JedisSubscription(ConnectionSource connections, String channel, Subscriber subscriber) {
         this.connections = connections;
         this.channel = channel;
         this.subscriber = subscriber;

@@ -1,8 +1,8 @@
 package dev.holdfast.lettuce;
 
-import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.client.RedisClient;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -15,13 +15,13 @@ public final class LettuceDriver extends RedisDriver {
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return LettuceClient.own(settings);
+        return LettuceAdapter.own(settings);
     }
 
     @Override
     protected Optional<Supplier<RedisClient>> adapter(Object client) {
         return client instanceof io.lettuce.core.RedisClient lettuce
-                ? Optional.of(() -> LettuceClient.over(lettuce))
+                ? Optional.of(() -> LettuceAdapter.over(lettuce))
                 : Optional.empty();
     }
 }

@@ -1,7 +1,7 @@
 package dev.holdfast.lettuce;
 
-import dev.holdfast.redis.RedisClient.Subscriber;
-import dev.holdfast.redis.RedisClient.Subscription;
+import dev.holdfast.redis.client.RedisClient.Subscriber;
+import dev.holdfast.redis.client.RedisClient.Subscription;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;

@@ -1,8 +1,8 @@
 package dev.holdfast.redisson;
 
-import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.client.RedisClient;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.redisson.Redisson;
@@ -16,13 +16,13 @@ public final class RedissonDriver extends RedisDriver {
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return new ScriptClient(Clients.own(settings));
+        return new RedissonAdapter(RedissonClients.own(settings));
     }
 
     @Override
     protected Optional<Supplier<RedisClient>> adapter(Object client) {
         return client instanceof Redisson redisson
-                ? Optional.of(() -> new ScriptClient(Clients.ofExisting(redisson)))
+                ? Optional.of(() -> new RedissonAdapter(RedissonClients.ofExisting(redisson)))
                 : Optional.empty();
     }
 }

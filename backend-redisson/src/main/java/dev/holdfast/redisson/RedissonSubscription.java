@@ -1,8 +1,8 @@
 package dev.holdfast.redisson;
 
-import dev.holdfast.redis.RedisClient.Subscriber;
-import dev.holdfast.redis.RedisClient.Subscription;
-import dev.holdfast.redis.RedisErrorReply;
+import dev.holdfast.redis.client.RedisClient.Subscriber;
+import dev.holdfast.redis.client.RedisClient.Subscription;
+import dev.holdfast.redis.client.RedisErrorReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;

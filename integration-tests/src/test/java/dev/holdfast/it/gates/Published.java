@@ -15,7 +15,11 @@ enum Published {
     API(List.of("dev.holdfast")),
     SPI(List.of("dev.holdfast.spi"), API),
     ENGINE(List.of("dev.holdfast.engine"), API, SPI),
-    REDIS(List.of("dev.holdfast.redis"), API, SPI, ENGINE),
+    REDIS(
+            List.of("dev.holdfast.redis", "dev.holdfast.redis.client", "dev.holdfast.redis.store"),
+            API,
+            SPI,
+            ENGINE),
     MEMORY(List.of("dev.holdfast.memory"), API, SPI, ENGINE),
     JEDIS(List.of("dev.holdfast.jedis"), API, SPI, ENGINE, REDIS),
     LETTUCE(List.of("dev.holdfast.lettuce"), API, SPI, ENGINE, REDIS),
@@ -27,7 +31,7 @@ enum Published {
     TCK(List.of("dev.holdfast.tck"), API);
 
     /** Not exported by its module, so no other module can see it. */
-    static final String HIDDEN = "dev.holdfast.engine";
+    static final String HIDDEN = "dev.holdfast.redis.store";
 
     private final List<String> packages;
     private final List<Published> uses;

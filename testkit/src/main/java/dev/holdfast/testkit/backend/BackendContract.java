@@ -5,6 +5,6 @@ public interface BackendContract
         extends CredentialsContract,
                 ConnectionContract,
                 WireContract,
-                MessagesContract,
+                SubscriptionContract,
                 FaultContract,
                 ExistingClientContract {}

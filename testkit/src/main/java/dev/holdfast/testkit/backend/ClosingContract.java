@@ -26,7 +26,8 @@ public interface ClosingContract extends BackendFixture {
             useAndClose(server); // what belongs to the JVM or the library and stays is there now
             Set<Thread> before = threads();
             useAndClose(server);
-            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
             isGone(before);
         }
     }
@@ -54,7 +55,8 @@ public interface ClosingContract extends BackendFixture {
             assertThat(lease.isHeld()).isFalse();
             isGone(before);
             server.resume();
-            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
         }
     }
 
@@ -72,7 +74,8 @@ public interface ClosingContract extends BackendFixture {
             for (int i = 0; i < 3; i++) {
                 LockProviders.open(config).close();
             }
-            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
             isGone(before);
         }
     }

@@ -38,7 +38,7 @@ public interface ConnectionContract extends BackendFixture {
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
             assertThat(lease.renew(PATIENCE)).isTrue();
             Await.until("all have it", () -> {
-                List<String> clients = Clients.of(server);
+                List<String> clients = ServerConnections.of(server);
                 return !clients.isEmpty() && clients.stream().allMatch(client -> client.contains(" name=billing "));
             });
         }
@@ -106,14 +106,14 @@ public interface ConnectionContract extends BackendFixture {
             }
             Await.until(
                     "nothing is left of failed attempts",
-                    () -> Clients.of(server).isEmpty());
+                    () -> ServerConnections.of(server).isEmpty());
         }
     }
 
     @Test
     default void aServerThatIsReachedButSilentIsNamedWithoutCredentials() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Secrets secrets = new Secrets()) {
+                SecretScanner secrets = new SecretScanner()) {
             String address = "127.0.0.1:" + silent.getLocalPort();
             LockConfig config = LockConfig.parse("lock:redis://user:canary@" + address).toBuilder()
                     .set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100))

@@ -58,7 +58,7 @@ public interface CredentialsContract extends BackendFixture {
     }
 
     private static LockBackendException refuses(LockConfig.Builder config) throws Exception {
-        try (Secrets secrets = new Secrets();
+        try (SecretScanner secrets = new SecretScanner();
                 LockProvider locks = LockProviders.open(config.build())) {
             Throwable[] thrown = new Throwable[1];
             // A machine may be too busy to connect in time, and that is not what is asked here.

@@ -43,7 +43,7 @@ public interface ExistingClientContract extends BackendFixture {
                 ExistingClient existing = existingClient(server)) {
             existing.use();
             String settings = existing.settings();
-            int connections = Clients.of(server).size();
+            int connections = ServerConnections.of(server).size();
             for (int i = 0; i < 3; i++) {
                 try (LockProvider locks = connected(existing.provider(DEFAULTS));
                         Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
@@ -53,7 +53,9 @@ public interface ExistingClientContract extends BackendFixture {
             }
             existing.use();
             assertThat(existing.settings()).isEqualTo(settings);
-            Await.soon("no connection is left behind", () -> Clients.of(server).size() <= connections);
+            Await.soon(
+                    "no connection is left behind",
+                    () -> ServerConnections.of(server).size() <= connections);
         }
     }
 
@@ -61,7 +63,7 @@ public interface ExistingClientContract extends BackendFixture {
     default void aBusyApplicationKeepsNoLeaseFromBeingRenewed() throws Exception {
         LockOptions options =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
-        try (Secrets secrets = new Secrets();
+        try (SecretScanner secrets = new SecretScanner();
                 RedisServer server = RedisServer.start();
                 ExistingClient existing = existingClient(server);
                 LockProvider locks = connected(existing.provider(DEFAULTS));

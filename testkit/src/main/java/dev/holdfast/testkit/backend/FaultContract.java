@@ -32,13 +32,13 @@ public interface FaultContract extends BackendFixture {
 
     @Test
     default void aCommandThatWasUnderWayIsNotSentAgain() throws Exception {
-        try (Secrets secrets = new Secrets();
+        try (SecretScanner secrets = new SecretScanner();
                 RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("CONFIG", "RESETSTAT");
             pauseWrites(server);
             CompletableFuture<Throwable> failure =
-                    Threads.failureOf(() -> locks.lock("a").tryAcquire());
+                    Background.failureOf(() -> locks.lock("a").tryAcquire());
             Await.until(
                     "the command is with the server",
                     () -> String.valueOf(server.command("INFO", "clients")).contains("blocked_clients:1"));
@@ -81,7 +81,7 @@ public interface FaultContract extends BackendFixture {
         }
     }
 
-    private static void isQuick(Threads.Work work) {
+    private static void isQuick(Background.Work work) {
         long start = System.nanoTime();
         Throwable thrown = catchThrowable(work::run);
         Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;

@@ -113,7 +113,7 @@ public interface WireContract extends BackendFixture {
 
     @Test
     default void anErrorOfTheServerIsTypedAndShowsNoToken() throws Exception {
-        try (Secrets secrets = new Secrets();
+        try (SecretScanner secrets = new SecretScanner();
                 RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("HSET", "lock:a", "somebody", "1");

@@ -1,0 +1,122 @@
+package dev.holdfast.testkit.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.LockConfig;
+import dev.holdfast.LockProvider;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QueueEntry;
+import dev.holdfast.testkit.redis.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How those who wait are told, over a subscription of the backend. */
+public interface SubscriptionContract extends BackendFixture {
+    @Test
+    default void aHandOverWakesTheOneItIsFor() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"));
+                Waiter waiter = new Waiter(locks)) {
+            Await.until("one connection is subscribed", () -> ServerConnections.subscribers(server) == 1);
+            waiter.isHandedTheLock();
+            waiter.isHandedTheLock();
+        }
+    }
+
+    @Test
+    default void aSubscriptionThatBrokeIsMadeAgain() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server));
+                Waiter waiter = new Waiter(locks)) {
+            for (int i = 0; i < 3; i++) {
+                Await.until("one connection is subscribed", () -> ServerConnections.subscribers(server) == 1);
+                int before = waiter.wakeUps.get();
+                server.command("CLIENT", "KILL", "TYPE", "pubsub");
+                Await.until("whoever waits is to ask now", () -> waiter.wakeUps.get() > before);
+                waiter.isHandedTheLock();
+            }
+        }
+    }
+
+    @Test
+    default void aServerThatRefusesToSubscribeIsAskedAgainAndAgainInstead() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            server.command("ACL", "SETUSER", "default", "resetchannels");
+            isRefused(server);
+        }
+    }
+
+    private void isRefused(RedisServer server) throws Exception {
+        try (LockProvider locks = connected(config(server));
+                Waiter waiter = new Waiter(locks)) {
+            Await.until("no place in a queue", () -> waiter.ask() instanceof Busy busy && busy.place() == null);
+            waiter.holder.release();
+            assertThat(waiter.ask()).isInstanceOf(Granted.class);
+        }
+    }
+
+    /** One who waits by hand, without an engine. */
+    final class Waiter implements AutoCloseable {
+        static final Duration TIME = Duration.ofSeconds(30);
+
+        final AtomicInteger wakeUps = new AtomicInteger();
+        private final LockStore store;
+        private final LockStore.Watch watch;
+        Holder holder;
+        private Ownership mine = owner();
+
+        Waiter(LockProvider locks) {
+            this.store = locks.unwrap(LockStore.class).orElseThrow();
+            this.holder = new Holder(store);
+            this.watch = store.watch("a", () -> wakeUps.incrementAndGet() > 0);
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+        }
+
+        Object ask() {
+            Claim claim = new Claim(mine, TIME, true, 0, TIME);
+            return store.acquireAsync(claim.waiting(new QueueEntry(TIME, TIME, 100, 0)))
+                    .join();
+        }
+
+        void isHandedTheLock() throws Exception {
+            assertThat(ask())
+                    .isInstanceOfSatisfying(
+                            Busy.class, busy -> assertThat(busy.place()).isNotNull());
+            int before = wakeUps.get();
+            holder.release();
+            Await.until("told", () -> wakeUps.get() > before);
+            assertThat(ask()).isInstanceOf(Granted.class);
+            holder = new Holder(store, mine);
+            mine = owner();
+        }
+
+        private static Ownership owner() {
+            return new Ownership("a", OwnerToken.create(new Random(), "test@host:1"));
+        }
+    }
+
+    /** Who holds the lock. */
+    record Holder(LockStore store, Ownership ownership) {
+        Holder(LockStore store) {
+            this(store, Waiter.owner());
+            Claim claim = new Claim(ownership, Waiter.TIME, true, 0, Waiter.TIME);
+            assertThat(List.of(store.acquireAsync(claim).join())).hasOnlyElementsOfType(Granted.class);
+        }
+
+        void release() {
+            store.releaseAsync(ownership, Waiter.TIME).join();
+        }
+    }
+}
