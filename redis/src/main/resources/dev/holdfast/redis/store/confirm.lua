@@ -1,19 +1,21 @@
--- Writes a fencing token back to a server whose lock the owner still holds, as a quorum does with the highest of its members.
+-- Renews a lock that the owner still holds, and raises its fencing token. A quorum writes the highest token of its members
+-- back with this.
 --
 -- KEYS  1 lock  2 fence
 -- ARGV  1 owner token  2 lease time, ms  3 fencing token  4 fence retention, ms
 -- Reply OK fence pttl now, ABSENT '' -2 now, or TAKEN '' -1 now
-local t = redis.call('TIME')
-local now = t[1] * 1000000 + t[2]
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
 local function num(n) return string.format('%.0f', n) end
-local held = redis.pcall('GET', KEYS[1])
-if not held then return 'ABSENT\n\n-2\n' .. num(now) end
-if held ~= ARGV[1] then return 'TAKEN\n\n-1\n' .. num(now) end
+local holder = redis.pcall('GET', KEYS[1])
+if not holder then return 'ABSENT\n\n-2\n' .. num(now) end
+if holder ~= ARGV[1] then return 'TAKEN\n\n-1\n' .. num(now) end
 
 local ttl, fence = tonumber(ARGV[2]), tonumber(ARGV[3])
 local last = tonumber(redis.call('GET', KEYS[2]) or '0') or 0
 local pttl = redis.call('PTTL', KEYS[1])
-if pttl >= 0 then -- never shortened, and always written: a replica knows the owner too, and must refuse
+-- Never shortened: the owner may rely on a longer renewal. Always written: a replica knows the owner too, and must refuse.
+if pttl >= 0 then
   pttl = math.max(pttl, ttl)
   redis.call('PEXPIRE', KEYS[1], num(pttl))
 end

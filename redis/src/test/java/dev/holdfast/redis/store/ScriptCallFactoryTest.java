@@ -84,7 +84,7 @@ class ScriptCallFactoryTest {
         ScriptCall repeated = call.withText();
 
         assertThat(new String(repeated.body(), StandardCharsets.UTF_8))
-                .startsWith("-- What acquire and release have in common")
+                .startsWith("-- The functions that ACQUIRE, RELEASE and BREAK share")
                 .contains("-- Takes the lock");
         assertThat(call.body()).asString(StandardCharsets.US_ASCII).matches("[0-9a-f]{40}");
         assertThat(repeated.args()).isSameAs(call.args());

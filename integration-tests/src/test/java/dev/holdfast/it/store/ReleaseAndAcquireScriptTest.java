@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** EXCHANGE: a release, and a claim for another owner of the same process. */
-class ExchangeScriptTest extends QueueTest {
+/** RELEASE_AND_ACQUIRE: a release, and a claim for another owner of the same process. */
+class ReleaseAndAcquireScriptTest extends QueueTest {
     private ReleaseAndAcquireReply releaseAndAcquire(Ownership released, Claim claim) {
         return store.releaseAndAcquire()
                 .releaseAndAcquireAsync(released, claim, TIMEOUT)
