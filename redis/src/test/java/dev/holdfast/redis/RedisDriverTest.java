@@ -61,7 +61,7 @@ class RedisDriverTest {
     private final Driver driver = new Driver();
 
     @Test
-    void aMissingClientLibraryIsReportedWithItsArtifact() {
+    void openWithoutClientLibraryNamesItsArtifact() {
         assertThatThrownBy(() -> driver.open(LockConfig.parse("lock:redis://u:CANARY@h")))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("the driver \"stub\" is on the class path, but its client library is not (missing:"
@@ -70,12 +70,12 @@ class RedisDriverTest {
     }
 
     @Test
-    void aClientOfAnotherDriverMayHaveOptionsOfThatDriver() {
+    void wrapOfForeignClientIsEmptyWhateverTheOptions() {
         assertThat(driver.wrap("somebody else's", FOREIGN_OPTION)).isEmpty();
     }
 
     @Test
-    void theOptionsForAClientAreCheckedBeforeAnythingIsMade() {
+    void wrapChecksOptionsBeforeItCreatesAClient() {
         assertThatThrownBy(() -> driver.wrap(new Known(), FOREIGN_OPTION))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("unknown option 'shards'");
@@ -83,7 +83,7 @@ class RedisDriverTest {
     }
 
     @Test
-    void aClientIsWrappedWhateverTheEndpointsSay() {
+    void wrapIgnoresEndpoints() {
         Optional<LockProvider> wrapped =
                 driver.wrap(new Known(), LockConfig.builder("redis").build());
         assertThat(wrapped).hasValueSatisfying(LockProvider::close);

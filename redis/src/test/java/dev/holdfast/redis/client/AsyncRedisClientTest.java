@@ -97,7 +97,7 @@ class AsyncRedisClientTest {
         client.reply(0).complete(new byte[0]);
     }
 
-    private void oneIsLate() {
+    private void callTimesOut() {
         assertThat(catchThrowable(() -> client.run(call(50)))).isInstanceOf(RedisUnreachable.class);
     }
 
@@ -109,7 +109,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void aReplyIsHandedOn() throws InterruptedException {
+    void replyCompletesTheFuture() throws InterruptedException {
         connected();
         CompletableFuture<byte[]> reply = client.runAsync(call(20_000));
         client.reply(1).complete(bytes("a"));
@@ -117,7 +117,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void aCallThatIsLateHasAnUnknownOutcomeAndIsCancelled() {
+    void callWithoutReplyIsCancelledAndMayHaveExecuted() {
         connected();
         RedisUnreachable thrown = catchThrowableOfType(RedisUnreachable.class, () -> client.run(call(30)));
         assertThat(thrown.mayHaveExecuted()).isTrue();
@@ -132,7 +132,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void aCallThatGetsNoConnectionInTimeIsNeverSent() {
+    void callWithoutConnectionInTimeIsNeverSent() {
         connected();
         connecting = new CompletableFuture<>();
         Client late = new Client();
@@ -159,7 +159,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void callsThatWaitForTheConnectionAreSentInTheirOrder() {
+    void callsThatWaitForTheConnectionAreSentInOrder() {
         connected();
         connecting = new CompletableFuture<>();
         Client late = new Client();
@@ -178,7 +178,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void aConnectionThatIsMadeAfterTheCloseIsClosed() {
+    void connectionMadeAfterCloseIsClosed() {
         connected();
         connecting = new CompletableFuture<>();
         Client late = new Client();
@@ -194,7 +194,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void aConnectionThatIsMadeDuringTheCloseIsClosedOnce() throws InterruptedException {
+    void connectionMadeDuringCloseIsClosedOnce() throws InterruptedException {
         connected();
         connecting = new CompletableFuture<>();
         Client late = new Client();
@@ -209,7 +209,7 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void anInterruptCancelsTheCall() {
+    void interruptCancelsTheCall() {
         connected();
         Thread.currentThread().interrupt();
         assertThat(catchThrowable(() -> client.run(call(20_000)))).isInstanceOf(InterruptedException.class);
@@ -217,23 +217,23 @@ class AsyncRedisClientTest {
     }
 
     @Test
-    void aSilentConnectionIsReplacedAndOneThatAnswersIsNot() {
+    void unresponsiveConnectionIsReplacedAndSlowOneIsNot() {
         connected();
         long start = System.nanoTime();
         while (System.nanoTime() - start < Duration.ofSeconds(2).toNanos()) { // slow, but there
             List<CompletableFuture<byte[]>> before = new ArrayList<>(client.replies);
-            oneIsLate();
+            callTimesOut();
             client.runAsync(call(20_000));
             client.replies.get(before.size() + 1).complete(new byte[0]);
         }
         assertThat(closed).isEmpty();
         while (closed.isEmpty()) {
-            oneIsLate();
+            callTimesOut();
         }
         String first = client.sentOn.get(0);
         assertThat(closed).containsExactly(first);
         while (client.sentOn.get(client.sentOn.size() - 1).equals(first)) {
-            oneIsLate();
+            callTimesOut();
         }
     }
 }

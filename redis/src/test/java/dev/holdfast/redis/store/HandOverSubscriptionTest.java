@@ -104,14 +104,14 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void nothingIsOpenedBeforeSomebodyWaits() {
+    void newSubscriptionIsNotOpened() {
         assertThat(client.attempts).isEmpty();
         assertThat(wakeUps.isOpen()).isFalse();
         assertThat(wakeUps.isRefused()).isFalse();
     }
 
     @Test
-    void thereIsOneSubscriptionForAllWhoWait() throws InterruptedException {
+    void secondWatchUsesTheSameSubscription() throws InterruptedException {
         Attempt attempt = open();
         wakeUps.watch("bills", handOver -> false);
 
@@ -123,7 +123,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aHandOverWakesThoseWhoWaitForThatLock() throws InterruptedException {
+    void handOverIsDeliveredToTheWatchersOfItsLock() throws InterruptedException {
         Attempt attempt = open();
 
         attempt.receives(handOver("orders"));
@@ -133,14 +133,14 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aMessageThatIsNotUnderstoodWakesEverybody() throws InterruptedException {
+    void unknownMessageWakesAllWatchers() throws InterruptedException {
         open().receives("G2 something newer");
 
         assertThat(told).hasValue(2);
     }
 
     @Test
-    void aHandOverThatNobodyWantsWakesNobody() throws InterruptedException {
+    void interceptedHandOverIsNotDelivered() throws InterruptedException {
         Attempt attempt = open();
         unwanted.add(new HandOverMessage("L1~secret~me@host:1", 17, 1, 4000, "lock:orders"));
 
@@ -149,7 +149,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aHandOverThatComesBeforeTheWatchIsNotMissed() throws InterruptedException {
+    void handOverBeforeTheWatchWakesTheWatcherOnce() throws InterruptedException {
         Attempt attempt = open();
         AtomicInteger later = new AtomicInteger();
         attempt.receives(handOver("bills"));
@@ -161,7 +161,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aHandOverOfWhichOnlyThoseHearWhoAreAboutToLeaveIsNotMissed() throws InterruptedException {
+    void handOverThatNoWatcherActsOnWakesTheNextWatcher() throws InterruptedException {
         Attempt attempt = open();
         wakeUps.watch("bills", handOver -> false);
         attempt.receives(handOver("bills"));
@@ -171,7 +171,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aHandOverThatSomebodySeesToIsNotToldAgain() throws InterruptedException {
+    void handOverThatAWatcherActsOnIsNotDeliveredAgain() throws InterruptedException {
         Attempt attempt = open();
         wakeUps.watch("bills", handOver -> true);
         attempt.receives(handOver("bills"));
@@ -181,7 +181,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void whoWatchesNoMoreIsNotTold() throws InterruptedException {
+    void removedWatcherReceivesNothing() throws InterruptedException {
         HandOverSubscription.Watcher bills = handOver -> told.incrementAndGet() < 0;
         wakeUps.watch("bills", bills);
         Attempt attempt = attempt();
@@ -193,7 +193,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aSubscriptionThatBreaksIsMadeAgainAndThoseWhoWaitAreTold() throws InterruptedException {
+    void brokenSubscriptionIsOpenedAgainAndWakesAllWatchers() throws InterruptedException {
         Attempt first = open();
         first.subscriber().ended();
         assertThat(wakeUps.isOpen()).isFalse();
@@ -210,7 +210,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aSubscriptionThatBreaksBeforeItIsReportedIsMadeAgain() throws InterruptedException {
+    void subscriptionThatEndsBeforeItIsConfirmedIsOpenedAgain() throws InterruptedException {
         wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         Attempt first = attempt();
         first.subscriber().ended();
@@ -221,7 +221,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aRefusalIsNotTriedAgainForEachWhoWaits() throws InterruptedException {
+    void refusedSubscriptionIsNotRetriedForEachWatch() throws InterruptedException {
         wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         attempt().outcome().completeExceptionally(new RedisErrorReply("NOPERM this user has no permissions"));
 
@@ -232,7 +232,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aClientThatCannotSubscribeCountsAsARefusal() {
+    void clientThatCannotSubscribeCountsAsRefusal() {
         RedisClient cannot = new RedisClient() {
             @Override
             public CompletableFuture<byte[]> runAsync(ScriptCall call) {
@@ -255,7 +255,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void closingEndsTheSubscriptionForGood() throws InterruptedException {
+    void closeEndsTheSubscriptionForGood() throws InterruptedException {
         Attempt attempt = open();
         wakeUps.close();
 
@@ -266,7 +266,7 @@ class HandOverSubscriptionTest {
     }
 
     @Test
-    void aSubscriptionThatIsMadeWhenAllIsClosedIsClosed() throws InterruptedException {
+    void subscriptionConfirmedAfterCloseIsClosed() throws InterruptedException {
         wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
         Attempt attempt = attempt();
         wakeUps.close();

@@ -29,7 +29,7 @@ class RedisErrorsTest {
         "OOM,         maxmemory",
         "UNBLOCKED,   turned into a replica",
     })
-    void aServerThatCannotServeNowIsUnavailableAndDidNothing(String code, String hint) {
+    void outageCodeBecomesUnavailableWithKnownOutcome(String code, String hint) {
         LockException thrown = translated(new RedisErrorReply(code + " some words of the server"));
 
         assertThat(thrown).isInstanceOf(LockUnavailableException.class);
@@ -47,7 +47,7 @@ class RedisErrorsTest {
         "MOVED,     part of a cluster",
         "ASK,       part of a cluster",
     })
-    void aRefusalSaysWhatToChangeAndIsNoOutage(String code, String hint) {
+    void refusalCodeBecomesBackendExceptionWithRemedy(String code, String hint) {
         LockException thrown = translated(new RedisErrorReply(code + " some words of the server"));
 
         assertThat(thrown).isExactlyInstanceOf(LockBackendException.class);
@@ -55,14 +55,14 @@ class RedisErrorsTest {
     }
 
     @Test
-    void aCommandOfManyWordsWithoutAPasswordIsRefusedLikeOneOfFew() {
+    void unauthenticatedMultibulkErrorAsksForThePassword() {
         LockException thrown = translated(new RedisErrorReply("ERR Protocol error: unauthenticated multibulk length"));
 
         assertThat(thrown).isExactlyInstanceOf(LockBackendException.class).hasMessageContaining("wants a password");
     }
 
     @Test
-    void anErrorThatIsNotKnownIsPassedOnWithItsWords() {
+    void unknownErrorKeepsItsMessage() {
         LockException thrown = translated(new RedisErrorReply("ERR value is not an integer"));
 
         assertThat(thrown).isExactlyInstanceOf(LockBackendException.class);
@@ -70,7 +70,7 @@ class RedisErrorsTest {
     }
 
     @Test
-    void aKeyOfAnotherTypeIsAConflictAndNamesWhatItCouldBe() {
+    void wrongTypeBecomesKeyConflictWithHints() {
         LockException thrown =
                 translated(new RedisErrorReply("WRONGTYPE Operation against a key holding the wrong kind"));
 
@@ -80,7 +80,7 @@ class RedisErrorsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void silenceKeepsWhetherTheCallMayHaveRun(boolean mayHaveExecuted) {
+    void missingReplyKeepsWhetherTheCallMayHaveExecuted(boolean mayHaveExecuted) {
         RedisUnreachable silence = new RedisUnreachable("nothing within 10 ms", null, mayHaveExecuted);
 
         LockException thrown = translated(silence);
@@ -91,7 +91,7 @@ class RedisErrorsTest {
     }
 
     @Test
-    void whatFuturesWrapIsUnwrapped() {
+    void wrappersOfFuturesAreRemoved() {
         Throwable wrapped =
                 new CompletionException(new ExecutionException(new RedisErrorReply("OOM command not allowed")));
 
@@ -99,25 +99,19 @@ class RedisErrorsTest {
     }
 
     @Test
-    void whatIsAboutALockAlreadyIsPassedOn() {
+    void lockExceptionIsReturnedUnchanged() {
         LockUnavailableException late = new LockUnavailableException("orders", "too late", null, false);
 
         assertThat(translated(new CompletionException(late))).isSameAs(late);
     }
 
     @Test
-    void anythingElseIsAFailureOfTheBackendThatKeepsItsCause() {
+    void unexpectedFailureBecomesBackendExceptionWithCause() {
         IllegalStateException bug = new IllegalStateException("no such thing");
 
         assertThat(translated(bug))
                 .isExactlyInstanceOf(LockBackendException.class)
                 .hasCause(bug);
-    }
-
-    @Test
-    void theCodeOfAnErrorIsItsFirstWord() {
-        assertThat(new RedisErrorReply("OOM command not allowed").code()).isEqualTo("OOM");
-        assertThat(new RedisErrorReply("NOREPLICAS").code()).isEqualTo("NOREPLICAS");
     }
 
     private static LockException translated(Throwable thrown) {

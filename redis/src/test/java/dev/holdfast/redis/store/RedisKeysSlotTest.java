@@ -35,13 +35,13 @@ class RedisKeysSlotTest {
         "a}b, 7866",
         "{a}b}, 15495",
     })
-    void slotsAreThoseOfTheSpecification(String key, int slot) {
+    void hashSlotMatchesTheSpecification(String key, int slot) {
         assertThat(HashSlot.of(key.getBytes(StandardCharsets.UTF_8))).isEqualTo(slot);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"lock:", "", "{app}:", "a{b}c{d}:", "é\u0000:", "#:", "🔒{🔒}"})
-    void everySideKeyIsInTheSlotOfItsLock(String prefix) {
+    void sideKeysAreInTheSlotOfTheirLock(String prefix) {
         RedisKeys keys = new RedisKeys(prefix);
         for (String name : names(keys)) {
             int slot = HashSlot.of(keys.lock(name));
@@ -56,7 +56,7 @@ class RedisKeysSlotTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"lock:", "", "{app}:", "a{b}c{d}:", "é\u0000:", "#:", "🔒{🔒}"})
-    void noTwoNamesShareAKey(String prefix) {
+    void differentNamesShareNoKey(String prefix) {
         RedisKeys keys = new RedisKeys(prefix);
         Map<String, String> userOfKey = new HashMap<>();
         for (String name : names(keys)) {
@@ -73,7 +73,7 @@ class RedisKeysSlotTest {
     }
 
     @Test
-    void theNamesOfTheseTestsHaveTagsOfTheirOwnAndNone() {
+    void testNamesIncludeNamesWithAndWithoutHashTag() {
         RedisKeys keys = new RedisKeys("lock:");
         assertThat(names(keys).stream().map(name -> text(keys.fence(name)).substring(0, 8)))
                 .contains("lock:#w:", "lock:#t:");

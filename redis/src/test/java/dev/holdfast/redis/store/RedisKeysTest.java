@@ -25,7 +25,7 @@ class RedisKeysTest {
         "'',     a,         a,              #w:f:{a}",
         "'',     {a},       {a},            #t:f:{a}",
     })
-    void theLockKeyIsPrefixAndNameAndTheFenceIsBesideIt(String prefix, String name, String lock, String fence) {
+    void lockKeyIsPrefixAndNameAndFenceKeyIsBesideIt(String prefix, String name, String lock, String fence) {
         RedisKeys keys = new RedisKeys(prefix);
         keys.check(name);
         assertThat(text(keys.lock(name))).isEqualTo(lock);
@@ -34,20 +34,20 @@ class RedisKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"f", "q", "m"})
-    void everyKindOfSideKeyIsNamedAlike(String kind) {
+    void sideKeysOfAllKindsHaveTheSameForm(String kind) {
         assertThat(text(new RedisKeys("lock:").side(kind, "orders"))).isEqualTo("lock:#w:" + kind + ":{lock:orders}");
         assertThat(text(new RedisKeys("{app}:").side(kind, "x"))).isEqualTo("{app}:#t:" + kind + ":{app}:x");
     }
 
     @Test
-    void aNameAndTheSameNameInBracesShareNoKey() {
+    void nameAndNameInBracesShareNoKey() {
         RedisKeys keys = new RedisKeys("");
         assertThat(keys.lock("a")).isNotEqualTo(keys.lock("{a}"));
         assertThat(keys.fence("a")).isNotEqualTo(keys.fence("{a}"));
     }
 
     @Test
-    void namesAreKeptByteForByteInUtf8() {
+    void keysHaveTheUtf8BytesOfTheName() {
         String name = "  é\u0000\t\r\n*?[%s 🔒 ";
         assertThat(new RedisKeys("lock:").lock(name)).isEqualTo(("lock:" + name).getBytes(StandardCharsets.UTF_8));
         String composed = "\u00e9";
@@ -79,7 +79,7 @@ class RedisKeysTest {
                 "#x:a",
                 " a ",
             })
-    void whatHasAFormInUtf8IsAName(String name) {
+    void checkAcceptsAnyTextWithAUtf8Form(String name) {
         assertThatCode(() -> new RedisKeys("lock:").check(name)).doesNotThrowAnyException();
     }
 
@@ -93,7 +93,7 @@ class RedisKeysTest {
         "#w:f:{a},  belong to the library",
         "#t:f:{a},  belong to the library",
     })
-    void aNameThatCouldNotBeKeptTogetherOrIsOursIsRefused(String name, String why) {
+    void checkRejectsReservedNamesAndIncompleteHashTags(String name, String why) {
         RedisKeys keys = new RedisKeys("lock:");
         if (why.isEmpty()) {
             assertThatCode(() -> keys.check(name)).doesNotThrowAnyException(); // a brace before the tag does no harm
@@ -105,7 +105,7 @@ class RedisKeysTest {
     }
 
     @Test
-    void aNameIsAsLongAs512BytesWithItsPrefix() {
+    void checkAcceptsUpTo512BytesWithThePrefix() {
         RedisKeys keys = new RedisKeys("lock:");
         keys.check("x".repeat(507));
         keys.check("é".repeat(253));
@@ -118,7 +118,7 @@ class RedisKeysTest {
     }
 
     @Test
-    void halfOfASurrogatePairIsRefused() {
+    void loneSurrogateIsRejected() {
         assertThatThrownBy(() -> new RedisKeys("lock:").check("a\ud83d"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("index 1");
@@ -129,7 +129,7 @@ class RedisKeysTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "}", "{}", "a}:", "{:", "}{"})
-    void aPrefixWithBracesHoldsACompleteTag(String prefix) {
+    void prefixWithIncompleteHashTagIsRejected(String prefix) {
         assertThatThrownBy(() -> new RedisKeys(prefix))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("{app}:");

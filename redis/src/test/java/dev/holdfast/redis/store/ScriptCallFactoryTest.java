@@ -28,7 +28,7 @@ class ScriptCallFactoryTest {
     private final Ownership orders = ownership("orders");
 
     @Test
-    void anAcquireHasTheArgumentsOfItsScript() {
+    void acquireHasTheKeysAndArgumentsOfItsScript() {
         ScriptCall call = acquire(new Claim(orders, LEASE, true, 42, TIMEOUT));
 
         assertThat(call.bySha()).isTrue();
@@ -45,18 +45,18 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void withoutFencingNoTokenIsReserved() {
+    void acquireWithoutFencingReservesNoToken() {
         assertThat(argument(2, new Claim(orders, LEASE, false, 0, TIMEOUT))).isEqualTo("0");
     }
 
     @Test
-    void aQuorumAsksForTheRunOfTheServer() {
+    void acquireWithIncarnationAsksForTheRunOfTheServer() {
         assertThat(argument(7, new Claim(orders, LEASE, true, 0, TIMEOUT, true)))
                 .isEqualTo("1");
     }
 
     @Test
-    void theIncrementIsRandomFromOneTo16() {
+    void incrementIsRandomFrom1To16() {
         Claim claim = new Claim(orders, LEASE, true, 0, TIMEOUT);
 
         assertThat(IntStream.range(0, 2_000).mapToObj(i -> Integer.valueOf(argument(4, claim))))
@@ -64,12 +64,12 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void anAcquireIsNeverTooLateWhileTheServersTimeIsUnknown() {
+    void acquireHasNoTimeLimitWhileTheServersTimeIsUnknown() {
         assertThat(argument(6, new Claim(orders, LEASE, true, 0, TIMEOUT))).isEqualTo("0");
     }
 
     @Test
-    void anAcquireIsTooLateWhenNobodyWaitsForItsAnswer() {
+    void acquireIsTooLateAfterItsTimeout() {
         long serverMicros = 1_795_412_774_698_123L;
         clock.update(serverMicros, System.nanoTime());
 
@@ -79,7 +79,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void theTextOfAScriptGoesWithTheSameArguments() {
+    void callWithTextHasTheSameArguments() {
         ScriptCall call = acquire(new Claim(orders, LEASE, true, 0, TIMEOUT));
         ScriptCall repeated = call.withText();
 
@@ -92,7 +92,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void manyLeasesAreRenewedByOneCallOnTheUpkeepLane() {
+    void extendRenewsManyLeasesOnTheUpkeepLane() {
         Ownership bills = ownership("bills");
         ScriptCall call = calls.extend(
                 List.of(new Renewal(orders, LEASE), new Renewal(bills, Duration.ofNanos(1_000_001))), TIMEOUT);
@@ -105,7 +105,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void aReleaseUsesTheConnectionsOfTheAcquire() {
+    void releaseUsesTheLaneOfTheAcquire() {
         ScriptCall call = calls.release(orders, TIMEOUT);
 
         assertThat(texts(call.keys())).hasSize(4).startsWith("lock:orders");
@@ -117,7 +117,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void aReleaseThatHandsOverToNobodyNeedsOneKey() {
+    void releaseOneKeyHasTheLockKeyOnly() {
         ScriptCall call = calls.releaseOneKey(orders, TIMEOUT);
 
         assertThat(texts(call.keys())).containsExactly("lock:orders");
@@ -126,7 +126,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void whoWaitsSaysHowItIsToBeTold() {
+    void acquireOfAWaiterHasItsQueueEntryAndRecord() {
         QueueEntry entry = new QueueEntry(Duration.ofSeconds(4), Duration.ofSeconds(3), 100, 17);
         Claim claim = new Claim(orders, LEASE, true, 0, TIMEOUT).waiting(entry);
 
@@ -136,7 +136,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void aConfirmationCarriesTheToken() {
+    void confirmHasTheFencingToken() {
         ScriptCall call = calls.confirm(new Renewal(orders, LEASE), 9_007_199_254_740_991L, TIMEOUT);
 
         assertThat(texts(call.keys())).containsExactly("lock:orders", "lock:#w:f:{lock:orders}");
@@ -144,12 +144,12 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void aLookAtALockCarriesNoToken() {
+    void inspectHasNoArguments() {
         assertThat(calls.inspect("orders", TIMEOUT).args()).isEmpty();
     }
 
     @Test
-    void anOperatorNamesTheHolderAndWhatToWriteDown() {
+    void breakLockHasHolderAndAuditEntry() {
         ScriptCall call = calls.breakLock("orders", "f00d", Map.of("reason", "gone"), TIMEOUT);
 
         assertThat(texts(call.keys())).startsWith("lock:orders").hasSize(5).endsWith("lock:#w:audit");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ScriptReplyTest {
     @Test
-    void theFieldsOfAGrantAreReadInOrder() {
+    void fieldsOfAGrantAreReadInOrder() {
         ScriptReply reply = reply("OK", "1795412774698123", "29999", "1795412774698000");
 
         assertThat(reply.status()).isEqualTo("OK");
@@ -19,17 +19,17 @@ class ScriptReplyTest {
     }
 
     @Test
-    void anEmptyFenceIsNoFence() {
+    void emptyFenceIsAbsent() {
         assertThat(reply("BUSY", "", "5", "1").fence()).isEmpty();
     }
 
     @Test
-    void aRemainingTimeMayBeEndless() {
+    void remainingTimeOfKeyWithoutLimitIsMinusOne() {
         assertThat(reply("BUSY", "", "-1", "1").pttl()).isEqualTo(-1);
     }
 
     @Test
-    void whatFollowsIsReadByIndexAndAsUtf8() {
+    void furtherFieldsAreReadByIndexAsUtf8() {
         ScriptReply reply = reply("BUSY", "", "5", "7", "häuser@host:1", "1");
 
         assertThat(reply.extra(0)).isEqualTo("häuser@host:1");
@@ -37,7 +37,7 @@ class ScriptReplyTest {
     }
 
     @Test
-    void emptyFieldsAtTheEndAreFields() {
+    void emptyFieldsAtTheEndCount() {
         ScriptReply free = reply("FREE", "", "-2", "1", "", "", "0", "");
 
         assertThat(free.extra(2)).isEqualTo("0");
@@ -47,7 +47,7 @@ class ScriptReplyTest {
     }
 
     @Test
-    void aReplyThatIsTooShortIsRefused() {
+    void replyWithTooFewFieldsIsRejected() {
         assertThatThrownBy(() -> reply("OK", "", "1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("less than 4 fields");

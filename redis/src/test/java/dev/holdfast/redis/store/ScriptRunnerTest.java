@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.redis.client.Lane;
-import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.ScriptCall;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
@@ -29,45 +23,45 @@ class ScriptRunnerTest {
     private final ScriptRunner runner = new ScriptRunner(client, clock);
 
     @Test
-    void aScriptThatTheServerKnowsIsCalledByItsSha() throws InterruptedException {
-        client.answers.add(released());
+    void knownScriptIsCalledBySha() throws InterruptedException {
+        client.replies.add(released());
 
         assertThat(runner.run(CALL).status()).isEqualTo("RELEASED");
-        assertThat(client.bySha).containsExactly(true);
+        assertThat(client.bySha()).containsExactly(true);
     }
 
     @Test
-    void aScriptThatTheServerForgotIsSentOnceAsText() throws InterruptedException {
-        client.answers.addAll(List.of(noScript, released(), noScript, released()));
+    void unknownScriptIsSentOnceAsText() throws InterruptedException {
+        client.replies.addAll(List.of(noScript, released(), noScript, released()));
 
         assertThat(runner.run(CALL).status()).isEqualTo("RELEASED");
         assertThat(runner.runAsync(CALL).join().status()).isEqualTo("RELEASED");
-        assertThat(client.bySha).containsExactly(true, false, true, false);
+        assertThat(client.bySha()).containsExactly(true, false, true, false);
     }
 
     @Test
-    void aServerThatForgetsAlwaysIsAnErrorAndNotALoop() {
-        client.answers.addAll(List.of(noScript, noScript, noScript, noScript));
+    void secondNoScriptErrorIsThrown() {
+        client.replies.addAll(List.of(noScript, noScript, noScript, noScript));
 
         assertThatThrownBy(() -> runner.run(CALL)).isSameAs(noScript);
         assertThatThrownBy(() -> runner.runAsync(CALL).join())
                 .isInstanceOf(CompletionException.class)
                 .hasCause(noScript);
-        assertThat(client.bySha).hasSize(4);
+        assertThat(client.bySha()).hasSize(4);
     }
 
     @Test
-    void anotherErrorIsNotRepeated() {
-        client.answers.addAll(List.of(otherError, otherError));
+    void otherErrorIsNotRepeated() {
+        client.replies.addAll(List.of(otherError, otherError));
 
         assertThatThrownBy(() -> runner.run(CALL)).isSameAs(otherError);
         assertThatThrownBy(() -> runner.runAsync(CALL).join()).hasCause(otherError);
-        assertThat(client.bySha).containsExactly(true, true);
+        assertThat(client.bySha()).containsExactly(true, true);
     }
 
     @Test
-    void eachReplySetsTheClock() throws InterruptedException {
-        client.answers.add(released());
+    void replyUpdatesTheClock() throws InterruptedException {
+        client.replies.add(released());
         runner.run(CALL);
 
         assertThat(clock.at(System.nanoTime())).isGreaterThanOrEqualTo(1_795_412_774_000_000L);
@@ -75,28 +69,5 @@ class ScriptRunnerTest {
 
     private static byte[] released() {
         return "RELEASED\n\n-2\n1795412774698123".getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Answers what it was told to, in order. */
-    private static final class ScriptedClient implements RedisClient {
-        final Deque<Object> answers = new ArrayDeque<>();
-        final List<Boolean> bySha = new ArrayList<>();
-
-        @Override
-        public CompletableFuture<byte[]> runAsync(ScriptCall call) {
-            bySha.add(call.bySha());
-            Object answer = answers.remove();
-            return answer instanceof RedisErrorReply error
-                    ? CompletableFuture.failedFuture(error)
-                    : CompletableFuture.completedFuture((byte[]) answer);
-        }
-
-        @Override
-        public <T> Optional<T> unwrap(Class<T> type) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -12,12 +12,12 @@ class ServerClockTest {
     private final ServerClock clock = new ServerClock();
 
     @Test
-    void nothingIsKnownBeforeTheFirstReply() {
+    void timeIsUnknownBeforeTheFirstReply() {
         assertThat(clock.at(System.nanoTime())).isZero();
     }
 
     @Test
-    void theServersTimeAdvancesWithOurs() {
+    void estimateAdvancesWithTheLocalClock() {
         long sent = System.nanoTime();
         clock.update(SERVER, sent);
 
@@ -26,7 +26,7 @@ class ServerClockTest {
     }
 
     @Test
-    void aReplyWithoutATimeSaysNothing() {
+    void replyWithoutTimeIsIgnored() {
         long sent = System.nanoTime();
         clock.update(0, sent);
         assertThat(clock.at(sent)).isZero();
@@ -37,7 +37,7 @@ class ServerClockTest {
     }
 
     @Test
-    void theReplyIsTakenToShowTheMiddleOfItsRoundTrip() {
+    void replyShowsTheMiddleOfItsRoundTrip() {
         long sent = System.nanoTime() - 10_000_000_000L;
         clock.update(SERVER, sent);
 
@@ -45,7 +45,7 @@ class ServerClockTest {
     }
 
     @Test
-    void aServerWhoseClockWasSetBackIsBelievedAtOnce() {
+    void clockThatWasSetBackIsFollowedAtOnce() {
         long sent = System.nanoTime();
         clock.update(SERVER, sent);
         clock.update(SERVER - 3_600_000_000L, sent);
