@@ -17,30 +17,31 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.Pool;
 
 /**
- * Where connections come from: a pool of our own, or the pool of an existing client.
+ * Makes and lends connections. They come from a pool of the driver, or from the pool of a client of the application.
  *
- * @param pool what the application's calls use
- * @param existing the client of the application, or the pool of our own
- * @param own whether the pool is ours to tune and to close
+ * @param pool the pool for the calls of the application
+ * @param unwrapped the object to return from {@code unwrap}: the client of the application, or the pool of the driver
+ * @param ownsPool whether the pool belongs to the driver, which then tunes and closes it
  * @param server the server, for messages; empty if it is not known
  */
-record ConnectionSource(Pool<Connection> pool, Object existing, boolean own, String server) {
+record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPool, String server) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
     private static final int MAX_THREADS = 64;
 
-    static ConnectionSource own(RedisSettings settings) {
+    /** Creates a source with a pool of its own. It connects on demand. */
+    static ConnectionSource create(RedisSettings settings) {
         GenericObjectPoolConfig<Connection> limits = new GenericObjectPoolConfig<>();
         limits.setMaxTotal(settings.poolSize());
         limits.setMaxIdle(settings.poolSize());
         limits.setMinIdle(0);
         limits.setJmxEnabled(false);
         Pool<Connection> pool =
-                new ConnectionPool(new HostAndPort(settings.host(), settings.port()), client(settings), limits);
+                new ConnectionPool(new HostAndPort(settings.host(), settings.port()), clientConfig(settings), limits);
         return new ConnectionSource(pool, pool, true, settings.address());
     }
 
-    /** Returns the connections of a client of the application, or empty if it is not one that has a pool. */
-    static Optional<ConnectionSource> ofExisting(Object client) {
+    /** Returns a source over a client of the application, or empty if the object is not a client with a pool. */
+    static Optional<ConnectionSource> over(Object client) {
         if (client instanceof RedisClient redis) {
             return Optional.of(new ConnectionSource(redis.getPool(), client, false, ""));
         }
@@ -49,8 +50,8 @@ record ConnectionSource(Pool<Connection> pool, Object existing, boolean own, Str
                 : Optional.empty();
     }
 
-    @SuppressWarnings("deprecation") // what replaces the SSL methods cannot take certificates out of a PEM file
-    private static DefaultJedisClientConfig client(RedisSettings settings) {
+    @SuppressWarnings("deprecation") // the replacements of the SSL methods cannot read certificates from a PEM file
+    private static DefaultJedisClientConfig clientConfig(RedisSettings settings) {
         int connectMillis = (int) settings.connectTimeout().toMillis();
         DefaultJedisClientConfig.Builder client = DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis(connectMillis)
@@ -67,37 +68,38 @@ record ConnectionSource(Pool<Connection> pool, Object existing, boolean own, Str
         return client.build();
     }
 
-    /** How many calls can be under way at a time. */
-    int limit() {
+    /** Returns how many calls can be in flight at a time. */
+    int maxConcurrentCalls() {
         int total = pool.getMaxTotal();
         return total < 0 ? MAX_THREADS : Math.min(MAX_THREADS, Math.max(1, total));
     }
 
-    /** Tells whether borrowing will hardly block. */
+    /** Returns whether there is an idle connection, so that borrowing hardly blocks. */
     boolean hasIdle() {
         return pool.getNumIdle() > 0;
     }
 
+    /** Borrows a connection, and waits for one for at most the given time. */
     Connection borrow(long nanos) throws InterruptedException {
         try {
             return pool.borrowObject(Duration.ofNanos(Math.max(1, nanos)));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw unavailable(e);
+            throw translate(e);
         }
     }
 
-    /** Makes a connection as the pool does, but beside it: the application cannot take it, and its limit does not count it. */
-    Connection make() {
+    /** Makes a connection outside the pool, with its settings. The pool does not count it, and the application cannot take it. */
+    Connection makeSeparate() {
         try {
             return pool.getFactory().makeObject().getObject();
         } catch (Exception e) {
-            throw unavailable(e);
+            throw translate(e);
         }
     }
 
-    private RuntimeException unavailable(Exception thrown) {
+    private RuntimeException translate(Exception thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof JedisDataException) {
                 return new RedisErrorReply(String.valueOf(cause.getMessage()));
@@ -112,6 +114,7 @@ record ConnectionSource(Pool<Connection> pool, Object existing, boolean own, Str
                 false);
     }
 
+    /** Returns a connection that was borrowed. */
     void giveBack(Connection connection) {
         try {
             if (connection.isBroken()) {
@@ -119,12 +122,12 @@ record ConnectionSource(Pool<Connection> pool, Object existing, boolean own, Str
             } else {
                 pool.returnResource(connection);
             }
-        } catch (RuntimeException e) { // the server is down, and a broken one cannot be replaced
+        } catch (RuntimeException e) { // the pool cannot replace a broken connection while the server is down
             LOG.log(Level.DEBUG, "a connection could not be given back", e);
         }
     }
 
-    /** Closes a connection that {@link #make} made. */
+    /** Closes a connection that {@link #makeSeparate} made. */
     void discard(Connection connection) {
         try {
             connection.close();
@@ -133,15 +136,16 @@ record ConnectionSource(Pool<Connection> pool, Object existing, boolean own, Str
         }
     }
 
-    /** Drops idle connections after one was found broken: the server may have been restarted, and the others are too. */
+    /** Closes the idle connections after one was found broken: after a restart of the server they are all broken. */
     void dropIdle() {
-        if (own) {
+        if (ownsPool) {
             pool.clear();
         }
     }
 
+    /** Closes the pool, if it belongs to the driver. */
     void close() {
-        if (own) {
+        if (ownsPool) {
             pool.close();
         }
     }

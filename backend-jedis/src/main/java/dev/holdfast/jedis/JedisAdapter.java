@@ -20,9 +20,11 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Carries script calls over Jedis. Jedis blocks, so a blocking call stays on its thread; an asynchronous one takes a thread of
- * a small pool that is empty when idle, as does one that has to wait for a connection first: making one may take longer than
- * the call may. Renewals have one thread and one connection.
+ * Carries script calls over Jedis, which blocks.
+ *
+ * <p>A blocking call uses the thread of its caller. An asynchronous call uses a thread of a small pool, which is empty when
+ * idle. So does a blocking call without an idle connection, because making a connection may take longer than the timeout of
+ * the call. The lane {@link Lane#UPKEEP} has one thread and one connection.
  */
 final class JedisAdapter implements RedisClient {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
@@ -31,35 +33,35 @@ final class JedisAdapter implements RedisClient {
     private static final long CLOSE_SECONDS = 2;
 
     private final ConnectionSource connections;
-    private final ThreadPoolExecutor calls;
-    private final ThreadPoolExecutor renewals;
+    private final ThreadPoolExecutor applicationThreads;
+    private final ThreadPoolExecutor upkeepThread;
 
-    /** The connection of the upkeep lane; touched by its thread only, and by close after that has ended. */
-    private @Nullable Connection upkeep;
+    /** The connection of the upkeep lane. Only its thread uses it, and the end of that thread closes it. */
+    private @Nullable Connection upkeepConnection;
 
     JedisAdapter(ConnectionSource connections) {
         this.connections = connections;
-        this.calls = new Threads(connections.limit(), "holdfast-jedis", () -> {});
-        this.renewals = new Threads(1, "holdfast-jedis-upkeep", this::closeUpkeep);
+        this.applicationThreads = new Threads(connections.maxConcurrentCalls(), "holdfast-jedis", () -> {});
+        this.upkeepThread = new Threads(1, "holdfast-jedis-upkeep", this::closeUpkeep);
     }
 
-    /** Daemon threads that end when they are idle. */
+    /** A pool of daemon threads that end when they are idle. */
     private static final class Threads extends ThreadPoolExecutor {
-        private final Runnable atEnd;
+        private final Runnable onTerminated;
 
-        Threads(int threads, String name, Runnable atEnd) {
+        Threads(int threads, String name, Runnable onTerminated) {
             super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_QUEUED), task -> {
                 Thread thread = new Thread(task, name);
                 thread.setDaemon(true);
                 return thread;
             });
-            this.atEnd = atEnd;
+            this.onTerminated = onTerminated;
             allowCoreThreadTimeOut(true);
         }
 
         @Override
         protected void terminated() {
-            atEnd.run();
+            onTerminated.run();
         }
     }
 
@@ -72,7 +74,7 @@ final class JedisAdapter implements RedisClient {
     public byte[] run(ScriptCall call) throws InterruptedException {
         PendingCall pending = new PendingCall(call, connections.server());
         if (call.lane() == Lane.APPLICATION && connections.hasIdle()) {
-            return onBorrowed(pending);
+            return runOnBorrowed(pending);
         }
         enqueue(pending);
         return pending.await();
@@ -93,9 +95,9 @@ final class JedisAdapter implements RedisClient {
     private void enqueue(PendingCall pending) {
         boolean isUpkeep = pending.call().lane() == Lane.UPKEEP;
         try {
-            (isUpkeep ? renewals : calls).execute(() -> {
+            (isUpkeep ? upkeepThread : applicationThreads).execute(() -> {
                 try {
-                    pending.complete(isUpkeep ? onUpkeep(pending) : onBorrowed(pending));
+                    pending.complete(isUpkeep ? runOnUpkeep(pending) : runOnBorrowed(pending));
                 } catch (Throwable failure) {
                     pending.fail(failure);
                 }
@@ -105,7 +107,7 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private byte[] onBorrowed(PendingCall pending) throws InterruptedException {
+    private byte[] runOnBorrowed(PendingCall pending) throws InterruptedException {
         long left = pending.nanosLeft();
         if (left <= 0) {
             throw new RedisUnreachable("all threads were busy", null, false);
@@ -118,24 +120,24 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    /** A pool replaces a broken connection at once, which blocks while the server is down: that is for another thread. */
+    /** Returns a broken connection on another thread, because the pool replaces it at once, which blocks while the server is down. */
     private void giveBack(Connection connection) {
         if (!connection.isBroken()) {
             connections.giveBack(connection);
             return;
         }
         try {
-            calls.execute(() -> connections.giveBack(connection));
+            applicationThreads.execute(() -> connections.giveBack(connection));
         } catch (RejectedExecutionException closed) {
             connections.giveBack(connection);
         }
     }
 
-    private byte[] onUpkeep(PendingCall pending) {
-        Connection connection = upkeep;
+    private byte[] runOnUpkeep(PendingCall pending) {
+        Connection connection = upkeepConnection;
         if (connection == null) {
-            connection = connections.make();
-            upkeep = connection;
+            connection = connections.makeSeparate();
+            upkeepConnection = connection;
         }
         try {
             return execute(connection, pending);
@@ -147,9 +149,9 @@ final class JedisAdapter implements RedisClient {
     }
 
     private void closeUpkeep() {
-        Connection connection = upkeep;
+        Connection connection = upkeepConnection;
         if (connection != null) {
-            upkeep = null;
+            upkeepConnection = null;
             connections.discard(connection);
         }
     }
@@ -159,17 +161,17 @@ final class JedisAdapter implements RedisClient {
         if (left <= 0 || !pending.beginSending()) {
             throw new RedisUnreachable("no connection in time", null, false);
         }
-        int before = connection.getSoTimeout();
+        int originalTimeout = connection.getSoTimeout();
         try {
             connection.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
             byte[] reply = (byte[]) connection.executeCommand(command(pending.call()));
-            restore(connection, before);
+            restoreTimeout(connection, originalTimeout);
             return reply;
         } catch (JedisDataException e) {
-            restore(connection, before);
+            restoreTimeout(connection, originalTimeout);
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            connection.setBroken(); // a reply that comes late must not be taken for the next one
+            connection.setBroken(); // a late reply must not be read as the reply to the next call
             connections.dropIdle();
             throw new RedisUnreachable(RedisUnreachable.reason(e, message -> message), e, true);
         } catch (Error e) {
@@ -178,10 +180,10 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private static void restore(Connection connection, int timeout) {
+    private static void restoreTimeout(Connection connection, int timeout) {
         try {
             connection.setSoTimeout(timeout);
-        } catch (RuntimeException e) { // closed in between; the reply is here nevertheless
+        } catch (RuntimeException e) { // the connection was closed in the meantime, but the reply has been read
             connection.setBroken();
         }
     }
@@ -196,20 +198,20 @@ final class JedisAdapter implements RedisClient {
 
     @Override
     public <T> Optional<T> unwrap(Class<T> type) {
-        return type.isInstance(connections.existing())
-                ? Optional.of(type.cast(connections.existing()))
+        return type.isInstance(connections.unwrapped())
+                ? Optional.of(type.cast(connections.unwrapped()))
                 : Optional.empty();
     }
 
     @Override
     public void close() {
         connections.close();
-        calls.shutdown();
-        renewals.shutdown();
+        applicationThreads.shutdown();
+        upkeepThread.shutdown();
         try {
-            if (!calls.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
-                    || !renewals.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(Level.DEBUG, "calls are still under way; their threads end with them");
+            if (!applicationThreads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    || !upkeepThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.log(Level.DEBUG, "calls are still in flight; their threads end with them");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,18 +8,18 @@ import java.util.function.Supplier;
 
 /** Opens Redis URLs with Jedis. */
 public final class JedisDriver extends RedisDriver {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates the driver, for {@link java.util.ServiceLoader}. */
     public JedisDriver() {
         super("jedis", "redis.clients:jedis");
     }
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return new JedisAdapter(ConnectionSource.own(settings));
+        return new JedisAdapter(ConnectionSource.create(settings));
     }
 
     @Override
     protected Optional<Supplier<RedisClient>> adapter(Object client) {
-        return ConnectionSource.ofExisting(client).map(connections -> () -> new JedisAdapter(connections));
+        return ConnectionSource.over(client).map(connections -> () -> new JedisAdapter(connections));
     }
 }

@@ -11,7 +11,7 @@ import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** A subscription with a connection and a thread of its own, as reading messages blocks. */
+/** A subscription with a connection and a thread of its own, because reading messages blocks. */
 final class JedisSubscription extends BinaryJedisPubSub implements Subscription {
     private final ConnectionSource connections;
     private final String channel;
@@ -26,6 +26,7 @@ final class JedisSubscription extends BinaryJedisPubSub implements Subscription 
         this.subscriber = subscriber;
     }
 
+    /** Starts the thread, which connects and subscribes. Returns a future of this subscription. */
     CompletableFuture<Subscription> start() {
         Thread reader = new Thread(this::read, "holdfast-jedis-subscription");
         reader.setDaemon(true);
@@ -35,7 +36,7 @@ final class JedisSubscription extends BinaryJedisPubSub implements Subscription 
 
     private void read() {
         try {
-            Connection made = connections.make();
+            Connection made = connections.makeSeparate();
             connection = made;
             if (closed) {
                 connections.discard(made);

@@ -20,31 +20,33 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Carries script calls over Lettuce: one shared connection for the application's calls and one for renewals. */
+/** Carries script calls over Lettuce, with one shared connection for each lane. */
 final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte[], byte[]>> {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.lettuce");
 
     private final RedisClient client;
-    private final boolean own;
+    private final boolean ownsClient;
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private LettuceAdapter(RedisClient client, boolean own, String server) {
-        super(link(client), link(client), server);
+    private LettuceAdapter(RedisClient client, boolean ownsClient, String server) {
+        super(connection(client), connection(client), server);
         this.client = client;
-        this.own = own;
+        this.ownsClient = ownsClient;
     }
 
-    private static SharedConnection<StatefulRedisConnection<byte[], byte[]>> link(RedisClient client) {
+    private static SharedConnection<StatefulRedisConnection<byte[], byte[]>> connection(RedisClient client) {
         return new SharedConnection<>(
                 "holdfast-lettuce-connect",
                 () -> client.connect(ByteArrayCodec.INSTANCE),
                 StatefulRedisConnection::closeAsync);
     }
 
-    static LettuceAdapter own(RedisSettings settings) {
+    /** Creates an adapter with a client of its own. */
+    static LettuceAdapter create(RedisSettings settings) {
         return new LettuceAdapter(LettuceClientFactory.create(settings), true, settings.address());
     }
 
+    /** Creates an adapter over a client of the application. */
     static LettuceAdapter over(RedisClient client) {
         if (client.getOptions().getDisconnectedBehavior() != DisconnectedBehavior.REJECT_COMMANDS) {
             LOG.log(
@@ -87,10 +89,10 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
 
     @Override
     protected void unresponsive(
-            SharedConnection<StatefulRedisConnection<byte[], byte[]>> link,
+            SharedConnection<StatefulRedisConnection<byte[], byte[]>> shared,
             StatefulRedisConnection<byte[], byte[]> connection) {
-        LOG.log(Level.DEBUG, "the server owes answers on a connection, which is replaced");
-        link.replace(connection);
+        LOG.log(Level.DEBUG, "the server does not reply on a connection, which is replaced");
+        shared.replace(connection);
     }
 
     @Override
@@ -101,7 +103,7 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
     @Override
     public void close() {
         super.close();
-        if (own && shutDown.compareAndSet(false, true)) {
+        if (ownsClient && shutDown.compareAndSet(false, true)) {
             LettuceClientFactory.shutdown(client);
         }
     }

@@ -11,14 +11,15 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import java.time.Duration;
 
-/** A Lettuce client of our own, tuned for locks: it refuses what it cannot send now, and sends nothing twice. */
+/** Creates the Lettuce clients of the driver. They reject a call that cannot be sent now, and send nothing twice. */
 final class LettuceClientFactory {
     private static final int MAX_QUEUED = 10_000;
 
+    /** Creates a client with the {@linkplain SharedClientResources shared threads}. It does not connect yet. */
     static RedisClient create(RedisSettings settings) {
         RedisURI uri = uri(settings);
         ClientOptions options = options(settings);
-        return SharedClientResources.takeFor(threads -> {
+        return SharedClientResources.create(threads -> {
             RedisClient client = RedisClient.create(threads, uri);
             client.setOptions(options);
             return client;
@@ -29,10 +30,11 @@ final class LettuceClientFactory {
         ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(true)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command -> true) // a lock that is taken late, after a reconnect, is worse than none
+                .replayFilter(command ->
+                        true) // resend nothing: a lock that is taken late, after a reconnect, is worse than none
                 .requestQueueSize(MAX_QUEUED)
-                // Each call has a time limit of ours; a timer of Lettuce's for each command costs a fifth of the
-                // client's CPU.
+                // AsyncRedisClient limits the time of each call. Lettuce's timer for each command would cost a fifth of
+                // the client's CPU time.
                 .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
@@ -64,10 +66,10 @@ final class LettuceClientFactory {
         return uri.build();
     }
 
-    /** To be called once. */
+    /** Shuts a client down. To be called once for each client. */
     static void shutdown(RedisClient client) {
         client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
-        SharedClientResources.giveBack();
+        SharedClientResources.release();
     }
 
     private LettuceClientFactory() {}

@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 
 /** Opens Redis URLs with Lettuce. */
 public final class LettuceDriver extends RedisDriver {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates the driver, for {@link java.util.ServiceLoader}. */
     public LettuceDriver() {
         super("lettuce", "io.lettuce:lettuce-core");
     }
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return LettuceAdapter.own(settings);
+        return LettuceAdapter.create(settings);
     }
 
     @Override

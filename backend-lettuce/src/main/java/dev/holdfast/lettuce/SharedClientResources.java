@@ -13,72 +13,76 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of all clients of our own, which are there as long as one of the clients is. The members of a quorum are five
- * clients, and one thread that reads five answers is woken once where five threads are woken once each. No code that blocks runs
- * on these threads.
+ * The threads that all clients of the driver share. They live as long as one of the clients does.
+ *
+ * <p>A quorum has five clients, for example: one thread that reads five replies is woken up once, where five threads would be
+ * woken up once each. No code that blocks runs on these threads.
  */
 final class SharedClientResources {
     private static final int THREADS = 2;
 
-    /** A larger one has all who wait for the server wait together, and then the server for them. */
+    /** With larger batches, all callers wait for the server at the same time, and then the server waits for them. */
     private static final int MAX_BATCH = 8;
 
     private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
     private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
 
-    /** Many who write at the same time are flushed together: that is one system call for all of them. */
-    private static final NettyCustomizer BATCHED = new NettyCustomizer() {
+    /** Flushes the writes of concurrent calls together, with one system call. */
+    private static final NettyCustomizer BATCHED_FLUSH = new NettyCustomizer() {
         @Override
         public void afterChannelInitialized(Channel channel) {
             channel.pipeline().addFirst(new FlushConsolidationHandler(MAX_BATCH, true));
         }
     };
 
-    /** Guards the next two. */
+    /** Guards the two fields below. */
     private static final ReentrantLock MUTEX = new ReentrantLock();
 
     private static @Nullable ClientResources current;
-    private static int users;
+    private static int clients;
 
-    /** Makes a client with the threads, which are to be given back once; if that fails, they have been. */
-    static <T> T takeFor(Function<ClientResources, T> client) {
-        ClientResources threads = take();
+    /**
+     * Creates a client with the shared threads, which must be {@linkplain #release released} once. They are released at once if
+     * the client cannot be created.
+     */
+    static <T> T create(Function<ClientResources, T> client) {
+        ClientResources threads = retain();
         try {
             return client.apply(threads);
         } catch (RuntimeException | Error e) {
-            giveBack();
+            release();
             throw e;
         }
     }
 
-    private static ClientResources take() {
+    private static ClientResources retain() {
         MUTEX.lock();
         try {
-            ClientResources known = current == null ? create() : current;
+            ClientResources known = current == null ? start() : current;
             current = known;
-            users++;
+            clients++;
             return known;
         } finally {
             MUTEX.unlock();
         }
     }
 
-    private static ClientResources create() {
+    private static ClientResources start() {
         return DefaultClientResources.builder()
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
-                .nettyCustomizer(BATCHED)
+                .nettyCustomizer(BATCHED_FLUSH)
                 .reconnectDelay(Delay.fullJitter(MIN_RECONNECT, MAX_RECONNECT, 2, TimeUnit.MILLISECONDS))
                 .build();
     }
 
-    /** Gives the threads back. The last one who does waits a moment for their end. */
-    static void giveBack() {
+    /** Releases the threads of one client. The release of the last client waits a moment for the threads to end. */
+    static void release() {
         ClientResources unused = null;
         MUTEX.lock();
         try {
-            users--;
-            if (users == 0) {
+            clients--;
+            if (clients == 0) {
                 unused = current;
                 current = null;
             }

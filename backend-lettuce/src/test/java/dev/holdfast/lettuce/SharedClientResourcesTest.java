@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Who has the threads that clients of our own share. No other client is open meanwhile, so one test at a time. */
+/** How long the shared threads live. One test at a time, so that no other client is open. */
 @Execution(ExecutionMode.SAME_THREAD)
 class SharedClientResourcesTest {
     private final List<ClientResources> taken = new ArrayList<>();
 
-    private void fail(RuntimeException failure) {
-        assertThatThrownBy(() -> SharedClientResources.takeFor(threads -> {
+    private void failToCreate(RuntimeException failure) {
+        assertThatThrownBy(() -> SharedClientResources.create(threads -> {
                     taken.add(threads);
                     throw failure;
                 }))
@@ -29,19 +29,19 @@ class SharedClientResourcesTest {
     }
 
     @Test
-    void aClientThatCannotBeMadeKeepsNoThreads() {
-        fail(new IllegalStateException("no client"));
+    void threadsEndIfTheOnlyClientCannotBeCreated() {
+        failToCreate(new IllegalStateException("no client"));
         assertThat(taken).hasSize(1).allMatch(SharedClientResourcesTest::isEnding);
     }
 
     @Test
-    void aClientThatCannotBeMadeTakesTheThreadsFromNobody() {
-        ClientResources other = SharedClientResources.takeFor(Function.identity());
-        fail(new IllegalStateException("no client"));
+    void threadsOfOtherClientsStayIfAClientCannotBeCreated() {
+        ClientResources other = SharedClientResources.create(Function.identity());
+        failToCreate(new IllegalStateException("no client"));
         assertThat(taken).containsExactly(other);
-        assertThat(isEnding(other)).as("are in use").isFalse();
+        assertThat(isEnding(other)).as("in use").isFalse();
 
-        SharedClientResources.giveBack();
-        assertThat(isEnding(other)).as("are left to end").isTrue();
+        SharedClientResources.release();
+        assertThat(isEnding(other)).as("ending after the last release").isTrue();
     }
 }

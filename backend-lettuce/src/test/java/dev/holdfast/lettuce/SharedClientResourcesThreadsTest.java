@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The threads that clients of our own share. */
+/** The shared threads of several providers, with a server. */
 class SharedClientResourcesThreadsTest {
     @Test
-    void manyProvidersAreReadByTwoThreads() {
+    void manyProvidersShareTwoThreads() {
         try (RedisServer server = RedisServer.start()) {
             List<LockProvider> providers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -31,7 +31,7 @@ class SharedClientResourcesThreadsTest {
     }
 
     @Test
-    void theThreadsAreLeftToOthersHoweverOftenAClientIsClosed() {
+    void threadsOfOtherProvidersStayIfAClientIsClosedTwice() {
         try (RedisServer server = RedisServer.start();
                 LockProvider other = open(server)) {
             LockProvider closed = open(server);

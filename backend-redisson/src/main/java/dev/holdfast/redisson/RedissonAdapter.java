@@ -16,22 +16,22 @@ import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 
-/** Carries script calls over Redisson, each sent once. */
+/** Carries script calls over Redisson. Each call is sent once. */
 final class RedissonAdapter extends AsyncRedisClient<Redisson> {
-    /** More than one tick of Redisson's timer. */
+    /** How much sooner than a call its command in Redisson times out, at most. More than one tick of Redisson's timer. */
     private static final long MAX_LEAD_MILLIS = 150;
 
     private final RedissonClients clients;
 
     RedissonAdapter(RedissonClients clients) {
-        super(link(clients.application()), link(clients.upkeep()), clients.server());
+        super(connection(clients.application()), connection(clients.upkeep()), clients.server());
         this.clients = clients;
     }
 
-    private static SharedConnection<Redisson> link(Redisson client) {
+    private static SharedConnection<Redisson> connection(Redisson client) {
         return new SharedConnection<>(
                 "holdfast-redisson-connect",
-                () -> RedissonClients.connected(client),
+                () -> RedissonClients.connect(client),
                 connected -> CompletableFuture.completedFuture(null));
     }
 
@@ -51,7 +51,7 @@ final class RedissonAdapter extends AsyncRedisClient<Redisson> {
         return reply.toCompletableFuture();
     }
 
-    /** A little less than the call's own: Redisson then says whether it had a connection, which we cannot see. */
+    /** A little less than the timeout of the call: Redisson then reports whether it had a connection, which only it knows. */
     private static Duration timeout(ScriptCall call) {
         long millis = call.timeout().toMillis();
         return Duration.ofMillis(Math.max(1, millis - Math.min(MAX_LEAD_MILLIS, millis / 4)));
@@ -61,12 +61,12 @@ final class RedissonAdapter extends AsyncRedisClient<Redisson> {
     public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
         return subscribeOnNewThread(
                 "holdfast-redisson-connect",
-                () -> RedissonSubscription.open(RedissonClients.connected(clients.application()), channel, subscriber));
+                () -> RedissonSubscription.open(RedissonClients.connect(clients.application()), channel, subscriber));
     }
 
     @Override
     protected RuntimeException translate(Throwable thrown, boolean wasSent) {
-        return RedissonErrors.translated(thrown, wasSent);
+        return RedissonErrors.translate(thrown, wasSent);
     }
 
     @Override

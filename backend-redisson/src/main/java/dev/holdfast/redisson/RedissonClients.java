@@ -14,24 +14,26 @@ import org.redisson.connection.ServiceManager;
 /**
  * The Redisson clients of one provider.
  *
- * @param application what the application's calls use
- * @param upkeep what renewals use: a second client that shares the threads of the first and has one connection
- * @param own whether the first one is ours to close; the second is, where it is another
+ * @param application the client for the calls of the application
+ * @param upkeep the client for renewals: a second client that shares the threads of the first and has one connection, or the
+ *     first client itself
+ * @param ownsApplication whether the first client belongs to the driver, which then closes it
  * @param server the server, for messages; empty if it is not known
  */
-record RedissonClients(Redisson application, Redisson upkeep, boolean own, String server) {
+record RedissonClients(Redisson application, Redisson upkeep, boolean ownsApplication, String server) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redisson");
     private static final int THREADS = 2;
     private static final int PING_MILLIS = 5_000;
     private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
     private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
 
-    /** Nothing is retried; Redisson derives from this how often its timer looks at timeouts. */
+    /** A retry delay that is not used for retries. Redisson derives from it how often its timer checks for timeouts. */
     private static final Duration TWO_TICKS = Duration.ofMillis(50);
 
-    static RedissonClients own(RedisSettings settings) {
+    /** Creates clients of the driver. They connect on demand. */
+    static RedissonClients create(RedisSettings settings) {
         Config config = new Config();
-        // Connect with the first call: otherwise a server that is down would be an error now.
+        // Connect with the first call. Otherwise a server that is down would be an error now.
         config.setLazyInitialization(true).setThreads(THREADS).setNettyThreads(THREADS);
         settings.password().ifPresent(config::setPassword);
         settings.username().ifPresent(config::setUsername);
@@ -51,7 +53,8 @@ record RedissonClients(Redisson application, Redisson upkeep, boolean own, Strin
         return new RedissonClients(application, companion(application), true, settings.address());
     }
 
-    static RedissonClients ofExisting(Redisson redisson) {
+    /** Returns clients over a client of the application. */
+    static RedissonClients over(Redisson redisson) {
         if (!redisson.getConfig().isSingleConfig()) {
             LOG.log(
                     Level.WARNING,
@@ -62,6 +65,7 @@ record RedissonClients(Redisson application, Redisson upkeep, boolean own, Strin
         return new RedissonClients(redisson, companion(redisson), false, "");
     }
 
+    /** Creates a client with one connection, which shares the threads of another client. */
     private static Redisson companion(Redisson client) {
         ServiceManager shared = client.getServiceManager();
         Config config = new Config(client.getConfig());
@@ -71,9 +75,9 @@ record RedissonClients(Redisson application, Redisson upkeep, boolean own, Strin
         return (Redisson) Redisson.create(config);
     }
 
-    /** For a client of our own: it sends nothing twice, and notices soon that a connection is dead or can be made again. */
+    /** Tunes a client of the driver: it sends nothing twice, and soon notices a dead connection and a server that is up again. */
     private static void tune(Config config) {
-        // EVAL is to be EVAL, and not three commands between which a script may be lost.
+        // EVAL must stay one command. With the cache it would be three, and the script could be lost in between.
         config.setUseScriptCache(false);
         config.useSingleServer()
                 .setSubscriptionConnectionMinimumIdleSize(0)
@@ -85,17 +89,18 @@ record RedissonClients(Redisson application, Redisson upkeep, boolean own, Strin
                 .setRetryDelay(new ConstantDelay(TWO_TICKS));
     }
 
-    /** Connects, if the client does so on first use: it then blocks the thread that uses it, and loses its interrupts. */
-    static Redisson connected(Redisson client) {
+    /** Connects a client that connects on first use. That blocks the calling thread, and loses its interrupts. */
+    static Redisson connect(Redisson client) {
         client.getCommandExecutor().getConnectionManager().getEntrySet();
         return client;
     }
 
+    /** Closes the clients that belong to the driver. */
     void close() {
         if (upkeep != application) {
             shutdown(upkeep);
         }
-        if (own) {
+        if (ownsApplication) {
             shutdown(application);
         }
     }

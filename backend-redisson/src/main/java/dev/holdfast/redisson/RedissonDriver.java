@@ -9,20 +9,20 @@ import org.redisson.Redisson;
 
 /** Opens Redis URLs with Redisson. */
 public final class RedissonDriver extends RedisDriver {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates the driver, for {@link java.util.ServiceLoader}. */
     public RedissonDriver() {
         super("redisson", "org.redisson:redisson");
     }
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return new RedissonAdapter(RedissonClients.own(settings));
+        return new RedissonAdapter(RedissonClients.create(settings));
     }
 
     @Override
     protected Optional<Supplier<RedisClient>> adapter(Object client) {
         return client instanceof Redisson redisson
-                ? Optional.of(() -> new RedissonAdapter(RedissonClients.ofExisting(redisson)))
+                ? Optional.of(() -> new RedissonAdapter(RedissonClients.over(redisson)))
                 : Optional.empty();
     }
 }

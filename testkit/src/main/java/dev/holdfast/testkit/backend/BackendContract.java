@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.backend;
 
-/** The contract of a Redis backend, except for {@link ClosingContract}, which is to be run alone. */
+/** The whole contract of a Redis backend, except for {@link ClosingContract}, which must run alone. */
 public interface BackendContract
         extends CredentialsContract,
                 ConnectionContract,

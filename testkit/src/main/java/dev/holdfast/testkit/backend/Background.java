@@ -4,24 +4,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/** Work on threads of its own. */
+/** Runs tasks on new threads. */
 final class Background {
-    /** Something that may throw. */
-    interface Work {
+    /** A task that may throw. */
+    interface Task {
         void run() throws Exception;
     }
 
-    /** Runs something that is to fail, and returns a future of what it throws. */
-    static CompletableFuture<Throwable> failureOf(Work work) {
+    /** Runs a task that is expected to fail. Returns a future of its failure. */
+    static CompletableFuture<Throwable> failureOf(Task task) {
         return CompletableFuture.runAsync(
                         () -> {
                             try {
-                                work.run();
+                                task.run();
                             } catch (Exception e) {
                                 throw new CompletionException(e);
                             }
                         },
-                        task -> new Thread(task, "contract-worker").start())
+                        work -> new Thread(work, "contract-worker").start())
                 .handle((done, thrown) -> thrown == null ? new AssertionError("it did not fail") : cause(thrown))
                 .thenApply(Function.identity());
     }

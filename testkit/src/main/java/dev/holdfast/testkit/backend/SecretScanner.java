@@ -12,9 +12,9 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Listens to everything that Holdfast logs, and looks for secrets in that and in exceptions. */
+/** Records everything that Holdfast logs, and looks for secrets in the log and in exceptions. */
 final class SecretScanner implements AutoCloseable {
-    /** What only Redis may see of an owner token, as text or as a printed array of bytes. */
+    /** The secret part of an owner token, as text or as a printed array of bytes. Only Redis may see it. */
     private static final String TOKEN = "L1~[A-Za-z0-9_-]{22}|76, 49, 126";
 
     private static final Logger LOGGER = Logger.getLogger("dev.holdfast");
@@ -42,15 +42,15 @@ final class SecretScanner implements AutoCloseable {
         LOGGER.setLevel(Level.ALL);
     }
 
-    /** Checks that neither a token nor one of the given words is in an exception, what it has with it, or the log. */
-    void areNotIn(Throwable thrown, String... words) {
+    /** Checks that neither an owner token nor one of the given words is in an exception, in its causes, or in the log. */
+    void assertNoSecretIn(Throwable thrown, String... words) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text, true));
-        isClean(text.toString(), words);
-        logged.forEach(line -> isClean(line, words));
+        assertClean(text.toString(), words);
+        logged.forEach(line -> assertClean(line, words));
     }
 
-    private static void isClean(String text, String... words) {
+    private static void assertClean(String text, String... words) {
         assertThat(text).doesNotContainPattern(TOKEN);
         for (String word : words) {
             assertThat(text).doesNotContain(word);

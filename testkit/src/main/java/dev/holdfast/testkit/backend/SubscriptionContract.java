@@ -18,21 +18,21 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How those who wait are told, over a subscription of the backend. */
+/** Specifies that waiters receive hand-overs and wake-ups over a subscription of the backend. */
 public interface SubscriptionContract extends BackendFixture {
     @Test
-    default void aHandOverWakesTheOneItIsFor() throws Exception {
+    default void handOverWakesItsWaiter() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"));
                 Waiter waiter = new Waiter(locks)) {
             Await.until("one connection is subscribed", () -> ServerConnections.subscribers(server) == 1);
-            waiter.isHandedTheLock();
-            waiter.isHandedTheLock();
+            waiter.assertHandOver();
+            waiter.assertHandOver();
         }
     }
 
     @Test
-    default void aSubscriptionThatBrokeIsMadeAgain() throws Exception {
+    default void brokenSubscriptionIsOpenedAgainAndWakesTheWaiter() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server));
                 Waiter waiter = new Waiter(locks)) {
@@ -40,30 +40,30 @@ public interface SubscriptionContract extends BackendFixture {
                 Await.until("one connection is subscribed", () -> ServerConnections.subscribers(server) == 1);
                 int before = waiter.wakeUps.get();
                 server.command("CLIENT", "KILL", "TYPE", "pubsub");
-                Await.until("whoever waits is to ask now", () -> waiter.wakeUps.get() > before);
-                waiter.isHandedTheLock();
+                Await.until("the waiter is woken up", () -> waiter.wakeUps.get() > before);
+                waiter.assertHandOver();
             }
         }
     }
 
     @Test
-    default void aServerThatRefusesToSubscribeIsAskedAgainAndAgainInstead() throws Exception {
+    default void waiterPollsWithoutATicketIfTheSubscriptionIsRefused() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             server.command("ACL", "SETUSER", "default", "resetchannels");
-            isRefused(server);
+            assertWaiterPolls(server);
         }
     }
 
-    private void isRefused(RedisServer server) throws Exception {
+    private void assertWaiterPolls(RedisServer server) throws Exception {
         try (LockProvider locks = connected(config(server));
                 Waiter waiter = new Waiter(locks)) {
-            Await.until("no place in a queue", () -> waiter.ask() instanceof Busy busy && busy.place() == null);
+            Await.until("no ticket in the queue", () -> waiter.attempt() instanceof Busy busy && busy.place() == null);
             waiter.holder.release();
-            assertThat(waiter.ask()).isInstanceOf(Granted.class);
+            assertThat(waiter.attempt()).isInstanceOf(Granted.class);
         }
     }
 
-    /** One who waits by hand, without an engine. */
+    /** A waiter that uses the store directly, without an engine. */
     final class Waiter implements AutoCloseable {
         static final Duration TIME = Duration.ofSeconds(30);
 
@@ -71,7 +71,7 @@ public interface SubscriptionContract extends BackendFixture {
         private final LockStore store;
         private final LockStore.Watch watch;
         Holder holder;
-        private Ownership mine = owner();
+        private Ownership ownership = newOwner();
 
         Waiter(LockProvider locks) {
             this.store = locks.unwrap(LockStore.class).orElseThrow();
@@ -84,33 +84,33 @@ public interface SubscriptionContract extends BackendFixture {
             watch.close();
         }
 
-        Object ask() {
-            Claim claim = new Claim(mine, TIME, true, 0, TIME);
+        Object attempt() {
+            Claim claim = new Claim(ownership, TIME, true, 0, TIME);
             return store.acquireAsync(claim.waiting(new QueueEntry(TIME, TIME, 100, 0)))
                     .join();
         }
 
-        void isHandedTheLock() throws Exception {
-            assertThat(ask())
+        void assertHandOver() throws Exception {
+            assertThat(attempt())
                     .isInstanceOfSatisfying(
                             Busy.class, busy -> assertThat(busy.place()).isNotNull());
             int before = wakeUps.get();
             holder.release();
-            Await.until("told", () -> wakeUps.get() > before);
-            assertThat(ask()).isInstanceOf(Granted.class);
-            holder = new Holder(store, mine);
-            mine = owner();
+            Await.until("a wake-up", () -> wakeUps.get() > before);
+            assertThat(attempt()).isInstanceOf(Granted.class);
+            holder = new Holder(store, ownership);
+            ownership = newOwner();
         }
 
-        private static Ownership owner() {
+        private static Ownership newOwner() {
             return new Ownership("a", OwnerToken.create(new Random(), "test@host:1"));
         }
     }
 
-    /** Who holds the lock. */
+    /** The holder of the lock. */
     record Holder(LockStore store, Ownership ownership) {
         Holder(LockStore store) {
-            this(store, Waiter.owner());
+            this(store, Waiter.newOwner());
             Claim claim = new Claim(ownership, Waiter.TIME, true, 0, Waiter.TIME);
             assertThat(List.of(store.acquireAsync(claim).join())).hasOnlyElementsOfType(Granted.class);
         }
