@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one Redis server, read out of a {@link LockConfig} and checked. Immutable. */
+/** The checked settings of one Redis server, read from a {@link LockConfig}. Immutable. */
 public final class RedisSettings {
     /** The name that our connections show in CLIENT LIST. Default is {@code holdfast}. */
     public static final Option<String> CLIENT_NAME = Option.text("clientName");
@@ -63,7 +63,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Reads the settings for connections of our own.
+     * Reads the settings of a client that a driver creates.
      *
      * @param config the configuration
      * @return the settings
@@ -89,7 +89,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Reads the settings for a client that the application has: where it connects to is the client's.
+     * Reads the settings of a provider over a client of the application, which knows itself where to connect.
      *
      * @param config the configuration
      * @return the settings, without an endpoint
@@ -160,7 +160,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Names the server.
+     * Returns the address of the server.
      *
      * @return host and port, as in a URL
      */
@@ -178,7 +178,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Tells whether the connection is encrypted.
+     * Returns whether connections are encrypted.
      *
      * @return true for {@code rediss}
      */
@@ -187,9 +187,9 @@ public final class RedisSettings {
     }
 
     /**
-     * Returns the file of the authorities that are trusted.
+     * Returns the file with the trusted certificate authorities.
      *
-     * @return the path of a PEM file, or empty for what the JVM trusts
+     * @return the path of a PEM file, or empty for the authorities that the JVM trusts
      */
     public Optional<String> tlsCa() {
         return config.get(TLS_CA);
@@ -241,7 +241,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Returns what is put in front of lock names.
+     * Returns the prefix of lock names in keys.
      *
      * @return the prefix; may be empty
      */
@@ -258,7 +258,7 @@ public final class RedisSettings {
         return config.get(LockConfig.FENCE_RETENTION).orElse(DEFAULT_FENCE_RETENTION);
     }
 
-    /** Names the server, without credentials. */
+    /** Returns the URL of the server, without credentials. */
     @Override
     public String toString() {
         return (tls ? "rediss://" : "redis://") + address() + "/" + database;
