@@ -1,9 +1,9 @@
 package dev.holdfast.redis.store;
 
 import dev.holdfast.redis.client.RedisClient;
-import dev.holdfast.spi.StoreQueue.Watch;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.StoreQueue.Watch;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

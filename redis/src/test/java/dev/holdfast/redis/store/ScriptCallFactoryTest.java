@@ -65,7 +65,8 @@ class ScriptCallFactoryTest {
 
     @Test
     void acquireHasNoTimeLimitWhileTheServersTimeIsUnknown() {
-        assertThat(argument(6, Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0))).isEqualTo("0");
+        assertThat(argument(6, Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0)))
+                .isEqualTo("0");
     }
 
     @Test
