@@ -224,7 +224,7 @@ final class CircuitBreakerStore extends ForwardingLockStore {
     /** Passes watching on, and not the release and acquire in one step: its claim would bypass the breaker. */
     @Override
     public Optional<StoreQueue> queue() {
-        return super.queue().map(queue -> queue::watch);
+        return super.queue().map(queue -> (lockName, listener) -> queue.watch(lockName, listener));
     }
 
     @Override
