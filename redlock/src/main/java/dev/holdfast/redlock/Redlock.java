@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates lock providers over a quorum of other providers. A lock is held while a majority of the members holds it, so it survives
- * the loss of a minority.
+ * Creates lock providers over a quorum of other providers. A lock is held while a majority of the members holds it, so it
+ * survives the loss of a minority.
  *
  * <pre>{@code
  * LockProvider locks = Redlock.of(

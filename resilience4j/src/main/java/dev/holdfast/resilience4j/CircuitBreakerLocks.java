@@ -62,9 +62,9 @@ public final class CircuitBreakerLocks {
     }
 
     /**
-     * Puts a breaker of a registry in front of a provider, so that Resilience4j's metrics and events include it. It is the breaker
-     * registered under the provider's name, or a new one with {@link #defaultConfig()}. Providers with the same name share it;
-     * give them different {@linkplain Builder#name names} if they use different servers.
+     * Puts a breaker of a registry in front of a provider, so that Resilience4j's metrics and events include it. It is the
+     * breaker registered under the provider's name, or a new one with {@link #defaultConfig()}. Providers with the same name
+     * share it; give them different {@linkplain Builder#name names} if they use different servers.
      *
      * @param provider the provider
      * @param registry the registry
@@ -158,8 +158,8 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets whether waiters keep waiting while the breaker is open, until their deadlines. Default is false: they fail at once.
-         * A caller that does not wait fails at once in any case.
+         * Sets whether waiters keep waiting while the breaker is open, until their deadlines. Default is false: they fail at
+         * once. A caller that does not wait fails at once in any case.
          *
          * @param wait whether waiters keep waiting
          * @return this builder
