@@ -13,7 +13,9 @@ import dev.holdfast.tck.WaitingOrderContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each provider is held against each part of the contract. */
 class ContractCoverageTest {
     private static final String CONTRACT = "dev.holdfast.tck";
+
+    /** The compiled tests of each module, which take a second to read. */
+    private static final Map<Path, JavaClasses> CLASSES = new ConcurrentHashMap<>();
 
     /** Returns the folders of the modules that register a driver, and so have a provider. */
     static List<Path> modulesWithProviders() {
@@ -135,6 +140,10 @@ class ContractCoverageTest {
     }
 
     private static JavaClasses classes(Path module) {
+        return CLASSES.computeIfAbsent(module, ContractCoverageTest::readClasses);
+    }
+
+    private static JavaClasses readClasses(Path module) {
         Path tests = module.resolve("target/test-classes");
         assertThat(tests)
                 .as("the compiled tests of %s, built before these", module)
