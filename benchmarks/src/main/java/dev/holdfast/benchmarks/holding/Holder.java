@@ -44,10 +44,10 @@ final class Holder {
             Thread.sleep(effort.smoke() ? 0 : period);
             release(first);
             use(client, "early-", pairsBefore / 10);
-            long heapFirst = heap();
+            long heapFirst = heap(effort);
             use(client, "used-", pairsBefore);
             List<String> names = names("held-", LOCKS); // they are those of the application
-            long heapBefore = heap();
+            long heapBefore = heap(effort);
             List<LockClient.Handle> held = hold(client, names);
             long renewedBefore = server.calls("pexpire");
             ServerCounters before = ServerCounters.of(server);
@@ -55,7 +55,7 @@ final class Holder {
             Thread.sleep(period * periods);
             long scripts = ServerCounters.of(server).since(before).scripts();
             long renewed = server.calls("pexpire") - renewedBefore;
-            double bytes = Math.max(0, heap() - heapBefore) / (double) LOCKS;
+            double bytes = Math.max(0, heap(effort) - heapBefore) / (double) LOCKS;
             int threads = ownThreads();
             int connections = connections(server);
             release(held);
@@ -105,9 +105,9 @@ final class Holder {
     }
 
     /** The smallest of some readings: a renewal under way, of a hundred locks at once, is no part of what a lock takes. */
-    private static long heap() throws InterruptedException {
+    private static long heap(Effort effort) throws InterruptedException {
         long smallest = Long.MAX_VALUE;
-        for (int i = 0; i < HEAP_READINGS; i++) {
+        for (int i = 0; i < (effort.smoke() ? 1 : HEAP_READINGS); i++) {
             for (int j = 0; j < SETTLING_COLLECTIONS; j++) {
                 System.gc();
             }
