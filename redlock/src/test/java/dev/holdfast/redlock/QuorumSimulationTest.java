@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real quorum code in many random histories: sound as it is, and with a hole for each check that is taken away. */
 @Execution(ExecutionMode.SAME_THREAD) // it needs processors, and those beside it mostly time
 class QuorumSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 750;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 300;
     /** How many histories are searched for a hole: the first one is found long before. */
     private static final int SEARCHED = 20_000;
 

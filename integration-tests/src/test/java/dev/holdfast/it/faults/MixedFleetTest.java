@@ -18,7 +18,7 @@ class MixedFleetTest {
     private static final Duration LEASE = Duration.ofSeconds(2);
 
     /** For each process, before a worker dies and after that. */
-    private static final int GRANTS = Boolean.getBoolean("holdfast.full") ? 1_500 : 250;
+    private static final int GRANTS = Boolean.getBoolean("holdfast.full") ? 1_500 : 100;
 
     private final RedisServer server = RedisServer.start();
 
