@@ -14,7 +14,7 @@ import java.util.Set;
 public final class MemoryDriver implements LockDriver {
     static final String DEFAULT_PREFIX = "lock:";
 
-    private static final NamedPlaces PLACES = new NamedPlaces();
+    private static final NamedBackends BACKENDS = new NamedBackends();
 
     /** For {@link java.util.ServiceLoader}. */
     public MemoryDriver() {}
@@ -39,17 +39,17 @@ public final class MemoryDriver implements LockDriver {
         EngineSettings settings = EngineSettings.from(config);
         String name = config.name();
         MemoryLockStore store = name.isEmpty()
-                ? new MemoryLockStore(new MemoryPlace(), prefix, () -> {})
-                : new MemoryLockStore(PLACES.enter(name), prefix, () -> PLACES.leave(name));
+                ? new MemoryLockStore(new MemoryBackend(), prefix, () -> {})
+                : new MemoryLockStore(BACKENDS.enter(name), prefix, () -> BACKENDS.leave(name));
         return LockEngine.over(store, settings);
     }
 
     @Override
     public Optional<LockProvider> wrap(Object client, LockConfig config) {
-        if (!(client instanceof MemoryPlace place)) {
+        if (!(client instanceof MemoryBackend backend)) {
             return Optional.empty();
         }
-        MemoryLockStore store = new MemoryLockStore(place, prefix(config), () -> {});
+        MemoryLockStore store = new MemoryLockStore(backend, prefix(config), () -> {});
         return Optional.of(LockEngine.over(store, EngineSettings.from(config)));
     }
 

@@ -8,12 +8,12 @@ import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
 
 class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
-    private static final MemoryPlace PLACE = new MemoryPlace();
+    private static final MemoryBackend BACKEND = new MemoryBackend();
 
     @Override
     public LockProvider open(LockListener listener) {
         return MemoryLocks.over(
-                PLACE, EngineSettings.builder().listener(listener).build());
+                BACKEND, EngineSettings.builder().listener(listener).build());
     }
 
     @Override

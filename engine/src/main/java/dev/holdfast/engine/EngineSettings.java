@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine is told beside its store: default options, who listens, and the seams through which tests drive time,
- * randomness and scheduling. Immutable; made by {@link #builder()} or {@link #from(LockConfig)}.
+ * The settings of an engine: default options, listener, and the seams through which tests drive time, randomness and scheduling.
+ * Immutable and thread-safe; built by {@link #builder()} or {@link #from(LockConfig)}.
  */
 public final class EngineSettings {
     private final Builder builder;
@@ -33,7 +33,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Reads the options of a configuration that are the engine's: lease time, command timeout, label, listener and callback
+     * Reads the options of a configuration that concern the engine: lease time, command timeout, label, listener and callback
      * executor.
      *
      * @param config the configuration
@@ -41,7 +41,15 @@ public final class EngineSettings {
      * @throws dev.holdfast.LockConfigurationException if an option has a value that is not allowed
      */
     public static EngineSettings from(LockConfig config) {
-        return ConfiguredSettings.read(config).build();
+        Builder settings = builder();
+        config.get(LockConfig.LEASE_TIME)
+                .ifPresent(time -> settings.defaultOptions(
+                        LockOptions.builder().leaseTime(time).build()));
+        config.get(LockConfig.COMMAND_TIMEOUT).ifPresent(settings::commandTimeout);
+        config.get(LockConfig.LABEL).ifPresent(settings::label);
+        config.get(LockConfig.LISTENER).ifPresent(settings::listener);
+        config.get(LockConfig.CALLBACK_EXECUTOR).ifPresent(settings::callbackExecutor);
+        return settings.build();
     }
 
     /**
@@ -54,7 +62,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns how long one command may take, if that was set and is not to be derived from the lease time.
+     * Returns how long one command may take, if it was set. Otherwise it is derived from the lease time.
      *
      * @return the timeout, or empty
      */
@@ -63,7 +71,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns what a holder says of itself in front of host and process id.
+     * Returns the label that identifies this process to operators, shown as {@code label@host:pid}.
      *
      * @return the label; may be empty
      */
@@ -72,7 +80,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns who is told what happens.
+     * Returns the listener.
      *
      * @return the listener
      */
@@ -81,16 +89,16 @@ public final class EngineSettings {
     }
 
     /**
-     * Tells whether anybody is told what happens.
+     * Returns whether a listener was set.
      *
-     * @return true if a listener was set
+     * @return true if there is one
      */
     public boolean hasListener() {
         return builder.listener != Builder.NOBODY;
     }
 
     /**
-     * Returns what runs callbacks and completes futures.
+     * Returns the executor that runs callbacks and completes futures.
      *
      * @return the executor, or empty if the engine makes its own
      */
@@ -99,7 +107,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns what runs tasks later.
+     * Returns the scheduler that runs tasks later.
      *
      * @return the scheduler, or empty if the engine makes its own
      */
@@ -108,7 +116,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns where time is read.
+     * Returns the source of time.
      *
      * @return the ticker
      */
@@ -185,7 +193,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets what a holder says of itself in front of host and process id.
+         * Sets the label that identifies this process to operators, shown as {@code label@host:pid}.
          *
          * @param text the label
          * @return this builder
@@ -196,7 +204,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets who is told what happens.
+         * Sets the listener. By default there is none.
          *
          * @param lockListener the listener
          * @return this builder
@@ -207,7 +215,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets what runs callbacks and completes futures. The engine never closes it.
+         * Sets the executor that runs callbacks and completes futures. The engine never closes it.
          *
          * @param executor the executor
          * @return this builder
@@ -218,7 +226,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets what runs tasks later. The engine never closes it.
+         * Sets the scheduler that runs tasks later. The engine never closes it.
          *
          * @param taskScheduler the scheduler
          * @return this builder
@@ -229,7 +237,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets where time is read.
+         * Sets the source of time.
          *
          * @param timeSource the ticker
          * @return this builder

@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
- *     private static final MemoryPlace PLACE = new MemoryPlace();
+ *     private static final MemoryBackend PLACE = new MemoryBackend();
  *
  *     public LockProvider open(LockListener listener) {
  *         return MemoryLocks.over(PLACE, EngineSettings.builder().listener(listener).build());
