@@ -1,8 +1,6 @@
 package dev.holdfast.testkit.jvm;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -25,21 +23,15 @@ public enum Backend {
     }
 
     /**
-     * Chooses among the client libraries of Redis: all three with {@code -Dholdfast.full=true}, the one of
-     * {@code -Dholdfast.backend=jedis}, else one that changes from day to day and from number to number.
+     * Returns the client libraries of Redis that a fault scenario runs on: the one of {@code -Dholdfast.backend=jedis} if that
+     * is set, else those that {@link Variants#toRun} chooses.
      */
-    public static List<Backend> chosen(int number) {
+    public static List<Backend> ofScenario(int number) {
         String given = System.getProperty("holdfast.backend", "");
         if (!given.isEmpty()) {
             return List.of(valueOf(given.toUpperCase(Locale.ROOT)));
         }
-        List<Backend> clients = List.of(JEDIS, LETTUCE, REDISSON);
-        return Boolean.getBoolean("holdfast.full") ? clients : List.of(ofToday(clients, number));
-    }
-
-    /** Returns the one whose turn it is today; another number gives another one. */
-    public static <T> T ofToday(List<T> all, int number) {
-        return all.get((int) ((LocalDate.now(ZoneOffset.UTC).toEpochDay() + number) % all.size()));
+        return Variants.toRun("scenario " + number, number, List.of(JEDIS, LETTUCE, REDISSON));
     }
 
     /** Returns a class path on which this backend is the only one, out of one on which there may be others. */
