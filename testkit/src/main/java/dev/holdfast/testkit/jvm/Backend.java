@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A backend, as what it is on a class path: its module, and the client library that comes with it. */
+/** A backend, and its entries on a class path: the module and its client library. */
 public enum Backend {
     /** Jedis. */
     JEDIS("jedis"),
@@ -13,7 +13,7 @@ public enum Backend {
     LETTUCE("lettuce-core"),
     /** Redisson. */
     REDISSON("redisson"),
-    /** Locks of one process. Under a fleet of processes this is a broken lock, which a test must find to be broken. */
+    /** Locks within one process. For a fleet of processes this is a broken lock, and a test must detect that. */
     MEMORY("");
 
     private final String client;
@@ -34,7 +34,7 @@ public enum Backend {
         return Variants.toRun("scenario " + number, number, List.of(JEDIS, LETTUCE, REDISSON));
     }
 
-    /** Returns a class path on which this backend is the only one, out of one on which there may be others. */
+    /** Returns a class path without the other backends. */
     public ClassPath aloneOn(ClassPath all) {
         if (all.entries().stream().noneMatch(this::isModule)) {
             throw new IllegalStateException("holdfast-backend-" + this + " is not on the class path: " + all);
@@ -42,7 +42,7 @@ public enum Backend {
         return all.without(entry -> Stream.of(values()).anyMatch(other -> other != this && other.owns(entry)));
     }
 
-    /** Tells whether a jar or folder is this backend's module or client library. */
+    /** Returns whether a jar or folder is this backend's module or client library. */
     public boolean owns(Path entry) {
         return isModule(entry) || (!client.isEmpty() && isJar(entry, client));
     }
