@@ -26,7 +26,7 @@ public final class Backends {
         return "lock:redis+" + backend + "://127.0.0.1:" + port;
     }
 
-    /** Opens a provider and waits until it is connected: a client library's first connection may take seconds. */
+    /** Opens a provider and waits until it is connected. The first connection of a client library may take seconds. */
     public static LockProvider open(Backend backend, int port) {
         return open(backend, port, new LockListener() {});
     }
