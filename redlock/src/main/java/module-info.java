@@ -1,4 +1,4 @@
-/** A quorum of any lock providers. */
+/** A lock provider over a quorum of other lock providers. */
 module dev.holdfast.redlock {
     requires transitive dev.holdfast;
     requires transitive dev.holdfast.engine;

@@ -1,4 +1,4 @@
-/** A circuit breaker, and a policy for outages, around any lock provider. */
+/** A circuit breaker, and an optional fallback for outages, around any lock provider. */
 module dev.holdfast.resilience4j {
     requires transitive dev.holdfast;
     requires transitive dev.holdfast.engine;

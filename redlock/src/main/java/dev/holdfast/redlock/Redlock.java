@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a lock provider of a quorum of others: a lock is held while a majority of the members holds it, so that it survives the
- * loss of a minority.
+ * Creates lock providers over a quorum of other providers. A lock is held while a majority of the members holds it, so it survives
+ * the loss of a minority.
  *
  * <pre>{@code
  * LockProvider locks = Redlock.of(
@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
  *         LockProviders.open("lock:redis://c"));
  * }</pre>
  *
- * <p>Members are any providers, mixed as one likes; they should be independent of one another, and an odd number. They are
- * neither reconfigured nor closed. Waiting, renewal and events are those of the new provider: the members' own listeners are
- * told nothing.
+ * <p>Members can be any providers, also of different kinds. They should be independent of one another, and odd in number. They
+ * are neither reconfigured nor closed. The new provider does the waiting and the renewal and publishes the events; listeners of
+ * the members get none.
  *
- * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}: a server that was restarted may have forgotten
- * leases, so it has no vote for that long, <em>a server that was just started for the first time included</em>.
+ * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}. A server that was restarted may have forgotten
+ * leases, so it has no vote for that long. <em>That includes a server that has just been started for the first time.</em>
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
@@ -41,11 +41,11 @@ public final class Redlock {
     static final Duration DEFAULT_MAX_LEASE_TIME = Duration.ofSeconds(60);
 
     /**
-     * Makes a provider with default settings.
+     * Creates a provider with default settings.
      *
      * @param members the members; at least one
      * @return a new provider
-     * @throws LockConfigurationException if there is no member, or one of them twice
+     * @throws LockConfigurationException if there is no member, or a member is given twice
      */
     public static LockProvider of(LockProvider... members) {
         Builder builder = builder();
@@ -56,7 +56,7 @@ public final class Redlock {
     }
 
     /**
-     * Starts without members.
+     * Creates a builder without members.
      *
      * @return a new builder
      */
@@ -77,7 +77,7 @@ public final class Redlock {
         private Builder() {}
 
         /**
-         * Adds a member. It is called what its {@code toString} says.
+         * Adds a member. Its name in messages is made of its number and its {@code toString}.
          *
          * @param provider the member; neither reconfigured nor closed
          * @return this builder
@@ -90,7 +90,7 @@ public final class Redlock {
         /**
          * Adds a member.
          *
-         * @param name what it is called in messages
+         * @param name the name in messages
          * @param provider the member; neither reconfigured nor closed
          * @return this builder
          */
@@ -109,7 +109,7 @@ public final class Redlock {
         }
 
         /**
-         * Sets how long one member is waited for. By default it is a tenth of the lease time, at most 200 ms.
+         * Sets the longest wait for one member. Default is a tenth of the lease time, at most 200 ms.
          *
          * @param timeout the time, far shorter than the lease time
          * @return this builder
@@ -123,10 +123,10 @@ public final class Redlock {
         }
 
         /**
-         * Sets the longest lease time that anybody takes on these members; longer ones are refused. All users of the members
-         * must set the same. Default is 60 s.
+         * Sets the longest lease time that any client uses on these members; a longer one is refused. All users of the members
+         * must set the same time. Default is 60 s.
          *
-         * @param time the time, which is also how long a restarted member has no vote
+         * @param time the time, which is also the quarantine of a restarted member
          * @return this builder
          */
         public Builder maxLeaseTime(Duration time) {
@@ -136,10 +136,10 @@ public final class Redlock {
         }
 
         /**
-         * Sets whether a member whose server was restarted is kept from voting until it cannot have forgotten a valid lease.
-         * On by default. Turn it off only if the members persist each write before they answer ({@code appendfsync always}).
+         * Sets whether a restarted server is in quarantine until every lease that it may have forgotten has ended. Default is
+         * true. Turn it off only if the members persist each write before they reply ({@code appendfsync always}).
          *
-         * @param on whether it is on
+         * @param on whether there is a quarantine
          * @return this builder
          */
         public Builder restartGuard(boolean on) {
@@ -158,7 +158,7 @@ public final class Redlock {
             return this;
         }
 
-        /** Sets what closes the members that were opened for this quorum. */
+        /** Sets the action that closes the members that were opened for this quorum. */
         Builder onClose(Runnable action) {
             this.onClose = action;
             return this;
@@ -167,7 +167,7 @@ public final class Redlock {
         /**
          * Builds the provider.
          *
-         * @return a new provider; to be closed before its members
+         * @return a new provider; close it before its members
          * @throws LockConfigurationException if there is no member, or settings contradict each other
          */
         public LockProvider build() {
@@ -197,14 +197,15 @@ public final class Redlock {
         }
 
         private Quorum quorum() {
-            ConcurrentHashMap<String, String> runs = new ConcurrentHashMap<>();
+            ConcurrentHashMap<String, String> membersByRunId = new ConcurrentHashMap<>();
             List<Member> all = new ArrayList<>();
             for (int i = 0; i < members.size(); i++) {
-                RestartGuard guard = restartGuard ? new RestartGuard(maxLeaseTime, settings.ticker(), runs) : null;
+                RestartGuard guard =
+                        restartGuard ? new RestartGuard(maxLeaseTime, settings.ticker(), membersByRunId) : null;
                 all.add(new Member(names.get(i), members.get(i), guard));
             }
-            Scheduler scheduler = settings.scheduler().orElse(DelayedTasks.INSTANCE);
-            return new Quorum(all, memberTimeout, settings.ticker(), scheduler, Quorum.Checks.ALL);
+            Scheduler scheduler = settings.scheduler().orElse(CommonPoolScheduler.INSTANCE);
+            return new Quorum(all, memberTimeout, settings.ticker(), scheduler, Quorum.GrantChecks.ALL);
         }
     }
 

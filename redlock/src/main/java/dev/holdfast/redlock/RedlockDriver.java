@@ -16,16 +16,17 @@ import java.util.Set;
 
 /**
  * Opens {@code lock:redlock:redis://a,b,c}: one member per host, each with the credentials, the path and the options of the URL.
+ * Thread-safe.
  */
 public final class RedlockDriver implements LockDriver {
-    /** How long one member is waited for; a tenth of the lease time, at most 200 ms, unless set. */
+    /** The longest wait for one member; a tenth of the lease time, at most 200 ms, unless set. */
     public static final Option<Duration> MEMBER_TIMEOUT =
             Option.duration("memberTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
 
-    /** Whether restarted members are kept from voting: {@code uptime}, the default, or {@code off}. */
+    /** Whether restarted members are in quarantine: {@code uptime}, the default, or {@code off}. */
     public static final Option<String> RESTART_GUARD = Option.text("restartGuard");
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates a driver, for {@link java.util.ServiceLoader}. */
     public RedlockDriver() {}
 
     @Override
@@ -73,7 +74,7 @@ public final class RedlockDriver implements LockDriver {
         return guard.equals("uptime");
     }
 
-    /** The options of this driver and the callbacks, which are of the quorum and not of its members, are taken out. */
+    /** Returns the configurations of the members, without the options of this driver and the callbacks of the quorum. */
     private static List<LockConfig> members(LockConfig target) {
         Set<LockConfig.Endpoint> seen = new HashSet<>();
         List<LockConfig> members = new ArrayList<>();

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Quorums of three and of five places in memory, and one of four places and a provider of somebody else, with one of the places
- * down for good. {@link Variants} chooses among them.
+ * The contract over quorums in memory: of three places, of five places, and of four places and a third-party provider with one
+ * place down for good. {@link Variants} chooses among them.
  */
 @ParameterizedClass
 @MethodSource("quorums")
 class RedlockOverMemoryTest implements LockProviderContract {
-    private static final List<MemoryBackend> PLACES = MemoryMembers.places(5);
+    private static final List<MemoryBackend> PLACES = MemoryQuorums.places(5);
 
     enum Quorum {
         OF_THREE,
@@ -36,8 +36,8 @@ class RedlockOverMemoryTest implements LockProviderContract {
     @Override
     public LockProvider open(LockListener listener) {
         return switch (quorum) {
-            case OF_THREE -> MemoryMembers.quorum(PLACES.subList(0, 3), listener);
-            case OF_FIVE -> MemoryMembers.quorum(PLACES, listener);
+            case OF_THREE -> MemoryQuorums.quorum(PLACES.subList(0, 3), listener);
+            case OF_FIVE -> MemoryQuorums.quorum(PLACES, listener);
             case MIXED -> mixed(listener);
         };
     }
@@ -45,15 +45,15 @@ class RedlockOverMemoryTest implements LockProviderContract {
     private static LockProvider mixed(LockListener listener) {
         Redlock.Builder redlock = Redlock.builder()
                 .settings(EngineSettings.builder().listener(listener).build());
-        List<LockProvider> members = PLACES.stream().map(MemoryMembers::member).toList();
+        List<LockProvider> members = PLACES.stream().map(MemoryQuorums::member).toList();
         members.get(3).close();
         members.subList(0, 4).forEach(redlock::member);
         redlock.member(new ThirdPartyProvider(members.get(4)));
-        return MemoryMembers.of(redlock, members);
+        return MemoryQuorums.of(redlock, members);
     }
 
     @Override
     public void crash(LockProvider provider) {
-        MemoryMembers.crash(provider);
+        MemoryQuorums.crash(provider);
     }
 }

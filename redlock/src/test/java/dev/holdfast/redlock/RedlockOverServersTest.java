@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Quorums of three and of five servers on each client, and one of servers on all clients, memory and a provider of somebody else.
- * {@link Variants} chooses among them, the last one by default. Restarted members vote, as new servers would not for a minute.
+ * The contract over quorums of three and of five servers on each client, and over one of servers on all clients, memory and a
+ * third-party provider. {@link Variants} chooses among them. There is no quarantine, which would last
+ * a minute for new servers.
  */
 @ParameterizedClass
 @MethodSource("quorums")
@@ -34,7 +35,7 @@ class RedlockOverServersTest implements LockProviderContract {
 
     private static List<RedisServer> servers = List.of();
 
-    /** What each member is on. */
+    /** The client or kind of each member. */
     @Parameter
     List<String> members;
 
@@ -75,8 +76,8 @@ class RedlockOverServersTest implements LockProviderContract {
 
     private static LockProvider member(String kind, RedisServer server) {
         return switch (kind) {
-            case "memory" -> MemoryMembers.member(MEMORY);
-            case "third party" -> new ThirdPartyProvider(MemoryMembers.member(THIRD_PARTY));
+            case "memory" -> MemoryQuorums.member(MEMORY);
+            case "third party" -> new ThirdPartyProvider(MemoryQuorums.member(THIRD_PARTY));
             default -> LockProviders.open("lock:redis+" + kind + "://127.0.0.1:" + server.port());
         };
     }

@@ -20,7 +20,7 @@ class RedlockTest {
     private final LockProvider c = MemoryLocks.create();
 
     @Test
-    void aLockSurvivesTheLossOfAMinority() {
+    void leaseSurvivesTheLossOfAMinority() {
         try (LockProvider locks = Redlock.of(a, b, c)) {
             a.close();
             try (Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
@@ -31,7 +31,7 @@ class RedlockTest {
     }
 
     @Test
-    void theLossOfAMajorityNamesEachMemberAndWhatItSaid() {
+    void lossOfAMajorityFailsAndNamesTheReplyOfEachMember() {
         try (LockProvider locks = Redlock.builder()
                 .member("east", a)
                 .member("west", b)
@@ -47,32 +47,34 @@ class RedlockTest {
                     .hasMessageContaining("west: ")
                     .hasMessageContaining("north: ");
             assertThat(a.lock("orders").inspect().isHeld())
-                    .as("the minority was given back")
+                    .as("the minority grant was released")
                     .isFalse();
         }
     }
 
     @Test
-    void membersAreTheCallersToClose() {
+    void closeLeavesMembersOpen() {
         Redlock.of(a, b, c).close();
         a.lock("orders").tryAcquire().orElseThrow().close();
     }
 
     @Test
-    void aQuorumOffersFencingIfAMajorityCanConfirmIt() {
+    void quorumHasFencingOnlyIfAMajorityCanConfirm() {
         LockProvider x = new ThirdPartyProvider(MemoryLocks.create());
         LockProvider y = new ThirdPartyProvider(MemoryLocks.create());
-        try (LockProvider mostlyOurs = Redlock.of(a, b, x);
-                LockProvider mostlyTheirs = Redlock.of(a, x, y);
-                Lease lease = mostlyTheirs.lock("orders").tryAcquire().orElseThrow()) {
-            assertThat(mostlyOurs.capabilities()).contains(Capability.FENCING).doesNotContain(Capability.CALLER_TOKEN);
-            assertThat(mostlyTheirs.capabilities()).doesNotContain(Capability.FENCING);
+        try (LockProvider fencingMajority = Redlock.of(a, b, x);
+                LockProvider fencingMinority = Redlock.of(a, x, y);
+                Lease lease = fencingMinority.lock("orders").tryAcquire().orElseThrow()) {
+            assertThat(fencingMajority.capabilities())
+                    .contains(Capability.FENCING)
+                    .doesNotContain(Capability.CALLER_TOKEN);
+            assertThat(fencingMinority.capabilities()).doesNotContain(Capability.FENCING);
             assertThat(lease.fencingToken()).isEmpty();
         }
     }
 
     @Test
-    void aQuorumMayBeAMemberOfAnother() {
+    void quorumCanBeAMemberOfAnotherQuorum() {
         try (LockProvider inner = Redlock.of(a, b, c);
                 LockProvider outer = Redlock.of(inner, MemoryLocks.create(), MemoryLocks.create());
                 Lease lease = outer.lock("orders").tryAcquire().orElseThrow()) {
@@ -82,7 +84,7 @@ class RedlockTest {
     }
 
     @Test
-    void aLeaseThatRestartedMembersMightForgetIsRefused() {
+    void leaseTimeBeyondMaxLeaseTimeIsRefused() {
         try (LockProvider locks = Redlock.builder()
                         .member(a)
                         .member(b)
@@ -101,7 +103,7 @@ class RedlockTest {
     }
 
     @Test
-    void contradictionsAreRefused() {
+    void contradictorySettingsAreRefused() {
         assertThatThrownBy(() -> Redlock.of())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageContaining("there is none");

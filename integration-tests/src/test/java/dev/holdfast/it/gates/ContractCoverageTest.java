@@ -64,8 +64,8 @@ class ContractCoverageTest {
     @CsvSource({
         "redlock,      RedlockOverServersTest",
         "redlock,      GuardedRedlockOverServersTest",
-        "resilience4j, BreakerOverRedisTest",
-        "resilience4j, LayersOverServersTest",
+        "resilience4j, CircuitBreakerLocksOverRedisTest",
+        "resilience4j, CircuitBreakerLocksLayersOverServersTest",
     })
     void quorumsAndBreakersHaveContractTestsOnRealServers(String module, String test) {
         Path folder = modulesWithProviders().stream()
