@@ -75,8 +75,7 @@ final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        Logger.getLogger("")
-                .setLevel(Level.SEVERE); // logging each attempt to connect takes time
+        Logger.getLogger("").setLevel(Level.SEVERE); // logging each attempt to connect takes time
         System.exit(new CommandLine(new Main()).execute(args)); // exit, because clients that hang keep threads
     }
 

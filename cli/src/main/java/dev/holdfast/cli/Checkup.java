@@ -57,7 +57,9 @@ final class Checkup {
                     "writes reach replicas later: a failover may lose a lock and grant it to a second holder"));
         } else {
             findings.add(Finding.good(
-                    "replicas", "none", "no failover can lose a lock; while this server is down, no lock can be acquired"));
+                    "replicas",
+                    "none",
+                    "no failover can lose a lock; while this server is down, no lock can be acquired"));
         }
     }
 
@@ -85,8 +87,8 @@ final class Checkup {
         if (bytes == 0) {
             findings.add(Finding.good("eviction", "no memory limit", "locks are never evicted"));
         } else if (policy.equals("noeviction")) {
-            findings.add(
-                    Finding.good("eviction", "noeviction", "locks are never evicted; a full server grants no new locks"));
+            findings.add(Finding.good(
+                    "eviction", "noeviction", "locks are never evicted; a full server grants no new locks"));
         } else {
             findings.add(Finding.warning(
                     "eviction",

@@ -7,10 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The part that all commands share: help options, headings and output. */
-@Command(
-        mixinStandardHelpOptions = true,
-        exitCodeListHeading = "%nExit codes:%n",
-        footerHeading = "%nExamples:%n")
+@Command(mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n", footerHeading = "%nExamples:%n")
 abstract class CliCommand {
     /** Starts the error messages of all commands. */
     static final String ERROR_PREFIX = "holdfast: ";

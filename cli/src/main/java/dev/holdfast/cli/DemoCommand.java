@@ -60,9 +60,7 @@ final class DemoCommand extends CliCommand implements Callable<Integer> {
                     + " (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(
-            names = "--redlock",
-            description = "Uses a lock on a majority of five servers, some of which fail.")
+    @Option(names = "--redlock", description = "Uses a lock on a majority of five servers, some of which fail.")
     private boolean redlock;
 
     @Option(
@@ -72,9 +70,8 @@ final class DemoCommand extends CliCommand implements Callable<Integer> {
 
     @Option(
             names = "--broken",
-            description =
-                    "Gives each process a separate lock in memory, to show the result for a lock that does not"
-                            + " hold.")
+            description = "Gives each process a separate lock in memory, to show the result for a lock that does not"
+                    + " hold.")
     private boolean broken;
 
     @Override

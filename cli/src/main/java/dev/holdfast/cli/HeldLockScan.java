@@ -33,7 +33,8 @@ final class HeldLockScan {
             found.forEach(key -> names.add(text(key).substring(redis.prefix().length())));
             cursor = text(fields.get(0));
         } while (!cursor.equals(DONE));
-        return names.stream().filter(name -> !name.startsWith("#w:") && !name.startsWith("#t:")); // keys that accompany locks
+        return names.stream()
+                .filter(name -> !name.startsWith("#w:") && !name.startsWith("#t:")); // keys that accompany locks
     }
 
     private static String literally(String text) {

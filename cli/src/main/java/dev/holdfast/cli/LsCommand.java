@@ -20,11 +20,7 @@ import picocli.CommandLine.Parameters;
                     + " not be listed.",
             ""
         },
-        exitCodeList = {
-            "0:the locks were listed; there may be none",
-            ExitCodes.USAGE_TEXT,
-            ExitCodes.UNAVAILABLE_TEXT
-        },
+        exitCodeList = {"0:the locks were listed; there may be none", ExitCodes.USAGE_TEXT, ExitCodes.UNAVAILABLE_TEXT},
         footer = {"  ./holdfast ls", "  ./holdfast ls 'orders:*'", "  ./holdfast ls --json | jq -r '.[].lock'"})
 final class LsCommand extends LockCommand implements Runnable {
     @Option(names = "--json", description = "Prints a JSON array of objects instead of the table.")

@@ -22,7 +22,8 @@ final class Main {
 
     /** Runs a command and ends this JVM with its exit code. */
     public static void main(String[] args) {
-        setUnlessSet("dev.holdfast.driver", "jedis"); // several drivers are on the class path, so one must be the default
+        setUnlessSet(
+                "dev.holdfast.driver", "jedis"); // several drivers are on the class path, so one must be the default
         setUnlessSet("java.util.logging.SimpleFormatter.format", "holdfast: %5$s%n");
         setUnlessSet("slf4j.internal.verbosity", "ERROR"); // or it warns that no logger is installed
         System.exit(commandLine().execute(args));

@@ -24,9 +24,8 @@ final class Redis implements AutoCloseable {
         this.locks = locks;
         this.prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         this.pool = locks.unwrap(ConnectionPool.class)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("this command needs one Redis server and Jedis, as in"
-                                + " lock:redis://HOST:PORT, but the URL is " + config));
+                .orElseThrow(() -> new IllegalArgumentException("this command needs one Redis server and Jedis, as in"
+                        + " lock:redis://HOST:PORT, but the URL is " + config));
     }
 
     static Redis open(Target target) {

@@ -25,7 +25,6 @@ final class RedlockDemo {
     /** Short, as the servers are on this machine: an attempt with split votes waits this long for a hung server. */
     private static final Duration MEMBER_TIMEOUT = Duration.ofMillis(100);
 
-
     private final DemoSettings settings;
     private final Screen screen;
     private final DemoProgress progress;
@@ -72,7 +71,8 @@ final class RedlockDemo {
     /** Starts the workers. The counter that the lock protects is on the last server, which does not fail. */
     private Fleet fleet() {
         String url = "lock:redlock:redis://127.0.0.1:" + ports(",127.0.0.1:") + "?leaseTime="
-                + DemoSettings.LEASE_TIME.toSeconds() + "s&maxLeaseTime=" + MAX_LEASE_TIME.toSeconds() + "s&memberTimeout="
+                + DemoSettings.LEASE_TIME.toSeconds() + "s&maxLeaseTime=" + MAX_LEASE_TIME.toSeconds()
+                + "s&memberTimeout="
                 + MEMBER_TIMEOUT.toMillis() + "ms";
         return settings.fleet(url, servers.get(SERVERS - 1).port())
                 .onEvent(progress::add)

@@ -78,7 +78,8 @@ final class ResultTable {
         if (problems.isEmpty()) {
             return "\nThe lock held.\n";
         }
-        String head = result.verdict().isGood() ? "The lock held, but this run proves nothing" : "The lock did NOT hold";
+        String head =
+                result.verdict().isGood() ? "The lock held, but this run proves nothing" : "The lock did NOT hold";
         return "\n" + head + ":\n  " + String.join("\n  ", problems) + "\n";
     }
 

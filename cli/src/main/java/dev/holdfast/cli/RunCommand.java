@@ -82,8 +82,9 @@ final class RunCommand extends LockCommand implements Callable<Integer> {
             names = "--on-lost",
             paramLabel = "WHAT",
             defaultValue = "kill",
-            description = "What happens to the command if its lock is lost: 'kill' ends it at once, 'signal' sends SIGTERM,"
-                    + " 'ignore' lets it continue (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What happens to the command if its lock is lost: 'kill' ends it at once, 'signal' sends SIGTERM,"
+                            + " 'ignore' lets it continue (default: ${DEFAULT-VALUE}).")
     private OnLost onLost = OnLost.kill;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The name of the lock.")

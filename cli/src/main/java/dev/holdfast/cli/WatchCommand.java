@@ -24,12 +24,7 @@ import picocli.CommandLine.Parameters;
                     + " between two looks that cancel each other out are not seen.",
             ""
         },
-        exitCodeList = {
-            "0:the --count was reached",
-            ExitCodes.USAGE_TEXT,
-            ExitCodes.UNAVAILABLE_TEXT,
-            "130:Ctrl-C"
-        },
+        exitCodeList = {"0:the --count was reached", ExitCodes.USAGE_TEXT, ExitCodes.UNAVAILABLE_TEXT, "130:Ctrl-C"},
         footer = {"  ./holdfast watch 'orders:*'", "  ./holdfast watch --every 5s > locks.log"})
 final class WatchCommand extends LockCommand implements Runnable {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";

@@ -21,7 +21,8 @@ final class Script implements AutoCloseable {
     private Script(Path folder, String url, List<String> args) throws IOException {
         this.stdout = Files.createTempFile(folder, "stdout", ".txt");
         this.stderr = Files.createTempFile(folder, "stderr", ".txt");
-        // A build in the background ignores these signals, and a JVM keeps ignoring signals that are ignored at its start.
+        // A build in the background ignores these signals, and a JVM keeps ignoring signals that are ignored at its
+        // start.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT", SCRIPT.toString()));
         command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -49,8 +49,7 @@ final class DeathRound {
             Hold hold = KillableWorker.hold(member, line.text());
             notes.add(hold);
             Integer waitsToGo = left.computeIfPresent(member, (number, waits) -> waits - 1);
-            boolean waitsForAll =
-                    waitsToGo != null && waitsToGo > 1; // neither dead nor about to end
+            boolean waitsForAll = waitsToGo != null && waitsToGo > 1; // neither dead nor about to end
             if (died < deaths && isDue(died) && waitsForAll && isKilledWaiting(member, hold.releasing())) {
                 died++;
                 left.remove(member);

@@ -95,7 +95,8 @@ class RenewalCountTest {
         }
         await().atMost(LONG).until(() -> events.renewals.get() >= held.size());
         held.forEach(Lease::release);
-        // A renewal may have been sent before the release of its lease. This request comes after it, on the same connection.
+        // A renewal may have been sent before the release of its lease. This request comes after it, on the same
+        // connection.
         LockStores.of(locks).quorumMember().orElseThrow().incarnationAsync(LONG).join();
         long before = server.calls("evalsha");
 

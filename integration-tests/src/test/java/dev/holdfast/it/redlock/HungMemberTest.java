@@ -67,7 +67,8 @@ class HungMemberTest {
                         .member(Around.member(third, this::counted))
                         .build()) {
             servers.get(2).pause();
-            while (failed.get() == 0) { // until the member is known to hang, the bound is the requests within its timeout
+            while (failed.get()
+                    == 0) { // until the member is known to hang, the bound is the requests within its timeout
                 locks.lock("first").acquire(LONG).close();
             }
             await().atMost(LONG).until(() -> pending.get() <= 32);

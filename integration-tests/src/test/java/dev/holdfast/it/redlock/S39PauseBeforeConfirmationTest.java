@@ -82,7 +82,9 @@ class S39PauseBeforeConfirmationTest {
                     .withCauseInstanceOf(LockUnavailableException.class)
                     .withMessageContaining("taken by another");
             other.ensureHeld();
-            assertThat(other.renew(LONG)).as("the paused client did not remove it").isTrue();
+            assertThat(other.renew(LONG))
+                    .as("the paused client did not remove it")
+                    .isTrue();
         }
     }
 
