@@ -9,7 +9,7 @@ import dev.holdfast.LockProviders;
 import java.time.Duration;
 import java.util.Optional;
 
-/** This library, as an application uses it. */
+/** This library, used as in an application. */
 public final class HoldfastContender implements Contender {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -30,7 +30,7 @@ public final class HoldfastContender implements Contender {
         return name;
     }
 
-    /** Busy is only what an earlier release that found no quorum goes on to release in the background. */
+    /** Acquires the lock. It is busy only if an earlier release without a quorum is still running in the background. */
     @Override
     public void pair() throws InterruptedException {
         Optional<Lease> granted = lock.tryAcquire();

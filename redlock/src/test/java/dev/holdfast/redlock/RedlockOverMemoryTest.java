@@ -5,7 +5,7 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.tck.LockProviderContract;
-import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.jvm.Variants;
 import java.util.List;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The contract over quorums in memory: of three places, of five places, and of four places and a third-party provider with one
- * place down for good. One quorum a day; all of them with {@code -Dholdfast.full=true}.
+ * place down for good. {@link Variants} chooses among them.
  */
 @ParameterizedClass
 @MethodSource("quorums")
@@ -30,8 +30,7 @@ class RedlockOverMemoryTest implements LockProviderContract {
     Quorum quorum;
 
     static List<Quorum> quorums() {
-        List<Quorum> all = List.of(Quorum.values());
-        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 0));
+        return Variants.toRun("RedlockOverMemoryTest", 2, List.of(Quorum.values()));
     }
 
     @Override

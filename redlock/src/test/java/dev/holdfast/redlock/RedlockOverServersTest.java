@@ -8,6 +8,7 @@ import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.jvm.Variants;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The contract over quorums of three and of five servers on each client, and over one of servers on all clients, memory and a
- * third-party provider. One quorum a day; all of them with {@code -Dholdfast.full=true}. There is no quarantine, which would last
+ * third-party provider. {@link Variants} chooses among them. There is no quarantine, which would last
  * a minute for new servers.
  */
 @ParameterizedClass
@@ -45,7 +46,7 @@ class RedlockOverServersTest implements LockProviderContract {
             all.add(Collections.nCopies(5, client.toString()));
         }
         all.add(MIXED);
-        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 0));
+        return Variants.toRun("RedlockOverServersTest", 6, all);
     }
 
     @BeforeAll

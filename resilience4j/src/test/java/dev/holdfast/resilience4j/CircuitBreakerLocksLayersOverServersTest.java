@@ -7,6 +7,7 @@ import dev.holdfast.LockProviders;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.jvm.Variants;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The contract over a breaker in front of a quorum of servers, and over a quorum of servers with breakers, on each client. One of
- * them a day; all of them with {@code -Dholdfast.full=true}. The member timeout is long, because a busy machine may take longer
+ * The contract over a breaker in front of a quorum of servers, and over a quorum of servers with breakers, on each client.
+ * {@link Variants} chooses among them. The member timeout is long, because a busy machine may take longer
  * than 200 ms to connect.
  */
 @ParameterizedClass
@@ -36,7 +37,7 @@ class CircuitBreakerLocksLayersOverServersTest implements LockProviderContract {
                 .flatMap(client ->
                         Stream.of("lock:breaker:redlock:redis+" + client, "lock:redlock:breaker:redis+" + client))
                 .toList();
-        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 0));
+        return Variants.toRun("CircuitBreakerLocksLayersOverServersTest", 3, all);
     }
 
     @BeforeAll

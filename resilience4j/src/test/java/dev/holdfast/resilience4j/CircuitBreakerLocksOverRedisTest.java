@@ -6,10 +6,9 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
+import dev.holdfast.testkit.jvm.Variants;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract over a breaker in front of Redis. One client a day; all of them with {@code -Dholdfast.full=true}. */
+/** The contract over a breaker in front of Redis. {@link Variants} chooses the client. */
 @ParameterizedClass
 @MethodSource("clients")
 class CircuitBreakerLocksOverRedisTest implements LockProviderContract {
@@ -28,8 +27,7 @@ class CircuitBreakerLocksOverRedisTest implements LockProviderContract {
     String client;
 
     static List<String> clients() {
-        int today = (int) (LocalDate.now(ZoneOffset.UTC).toEpochDay() % CLIENTS.size());
-        return Boolean.getBoolean("holdfast.full") ? CLIENTS : List.of(CLIENTS.get(today));
+        return Variants.toRun("CircuitBreakerLocksOverRedisTest", 1, CLIENTS);
     }
 
     @BeforeAll

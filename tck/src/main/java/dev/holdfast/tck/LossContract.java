@@ -39,7 +39,7 @@ public interface LossContract extends ProviderFixture {
     default void closingALostLeaseThrows() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
-            Await.until("the lease is lost", () -> !lease.isHeld());
+            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
             assertThatThrownBy(lease::close).isInstanceOf(LeaseLostException.class);
             lease.close();
         }
@@ -51,7 +51,7 @@ public interface LossContract extends ProviderFixture {
             assertThatThrownBy(() -> {
                         try (Lease lease =
                                 locks.lock(newName(), fixed()).tryAcquire().orElseThrow()) {
-                            Await.until("the lease is lost", () -> !lease.isHeld());
+                            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
                             throw new IllegalArgumentException("of the body");
                         }
                     })
@@ -64,7 +64,7 @@ public interface LossContract extends ProviderFixture {
     default void releasingALostLeaseReturnsFalse() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
-            Await.until("the lease is lost", () -> !lease.isHeld());
+            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
             assertThat(lease.release()).isFalse();
             assertThat(lease.renew(LEASE_TIME)).isFalse();
             assertThat(lease.state()).isEqualTo(LeaseState.LOST);

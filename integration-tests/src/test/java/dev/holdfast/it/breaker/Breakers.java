@@ -17,7 +17,7 @@ final class Breakers {
                 .build());
     }
 
-    /** Opens a provider and waits until it is connected: a client library's first connection may take seconds. */
+    /** Opens a provider and waits until it is connected. The first connection of a client library may take seconds. */
     static LockProvider connected(String url) {
         LockProvider provider = open(url, new LockListener() {});
         awaitGrant(provider);

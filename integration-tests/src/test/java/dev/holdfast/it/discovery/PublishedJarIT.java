@@ -75,7 +75,7 @@ class PublishedJarIT {
 
     @ParameterizedTest
     @EnumSource
-    void aJarHasWhatItsSourcesHaveAndItsLicence(Artifact artifact) throws IOException {
+    void aJarHasTheClassesOfItsSourcesAndTheLicence(Artifact artifact) throws IOException {
         Path sources = artifact.module().resolve("src/main/java");
         try (JarFile jar = new JarFile(artifact.jar().toFile())) {
             assertThat(jar.getEntry("META-INF/LICENSE")).isNotNull();

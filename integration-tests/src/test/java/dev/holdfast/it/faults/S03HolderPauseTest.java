@@ -20,7 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S03: a process that holds a lock stands still for three lease times. When it goes on, it learns at once that it was too long. */
+/** S03: a holder is stopped for three lease times. When it continues, it learns of its loss at once. */
 @ParameterizedClass
 @MethodSource("backends")
 class S03HolderPauseTest {
@@ -38,7 +38,7 @@ class S03HolderPauseTest {
     }
 
     @Test
-    void aHolderThatStoodStillLearnsOfItsLoss() throws Exception {
+    void aStoppedHolderLearnsOfItsLossWhenItContinues() throws Exception {
         try (RedisServer server = RedisServer.start();
                 Fleet fleet = Fleet.builder(server.url(), server.port())
                         .workers(backend, 2)
@@ -66,7 +66,7 @@ class S03HolderPauseTest {
                     .isNotEmpty()
                     .allSatisfy(event -> assertThat(event.t()).isLessThan(atMost));
             assertThat(verdict.overlaps())
-                    .as("leases end in time, whoever stands still")
+                    .as("leases of a stopped process end in time")
                     .isEmpty();
             assertThat(verdict.fencesOutOfOrder()).isEmpty();
             assertThat(verdict.errors()).isEmpty();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S49: the user may touch keys under the prefix only. Nothing needs more. */
+/** S49: the user has access only to keys under the prefix. That is enough for all operations. */
 @ParameterizedClass
 @MethodSource("backends")
 class S49NarrowPermissionsTest {
@@ -80,7 +80,7 @@ class S49NarrowPermissionsTest {
                     .isPresent();
 
             assertThat(refused())
-                    .as("Redisson tries a script on keys of its own when it connects, and does without")
+                    .as("Redisson tries a script with other keys when it connects, and works without it")
                     .isSubsetOf("test1");
         }
         assertThat(events.failedRenewals).isEmpty();
@@ -103,7 +103,7 @@ class S49NarrowPermissionsTest {
     }
 
     @Test
-    void aKeyElsewhereIsRefusedAndNoSecretIsInTheMessage() {
+    void aKeyOutsideThePrefixIsRefusedWithoutASecretInTheMessage() {
         try (LockProvider locks = open("elsewhere:")) {
             assertThatThrownBy(() -> locks.lock("orders").acquire(LONG))
                     .isInstanceOf(LockBackendException.class)

@@ -59,7 +59,8 @@ class ArchitecturePageTest {
             Set<String> used = uses.computeIfAbsent(shortName(type, root), name -> new TreeSet<>());
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
                 JavaClass target = dependency.getTargetClass().getBaseComponentType();
-                if (classes.contain(target.getName()) && !target.getPackageName().equals(type.getPackageName())) {
+                if (classes.contain(target.getName())
+                        && !target.getPackageName().equals(type.getPackageName())) {
                     used.add(shortName(target, root));
                 }
             }
@@ -78,13 +79,16 @@ class ArchitecturePageTest {
         StringBuilder lines = new StringBuilder("```mermaid\nflowchart TD\n");
         uses.forEach((from, targets) -> targets.stream()
                 .filter(to -> targets.stream().noneMatch(other -> !other.equals(to) && reaches(uses, other, to)))
-                .forEach(to -> lines.append("    ").append(from).append(" --> ").append(to).append('\n')));
+                .forEach(to -> lines.append("    ")
+                        .append(from)
+                        .append(" --> ")
+                        .append(to)
+                        .append('\n')));
         return lines.append("```\n").toString();
     }
 
     private static boolean reaches(Map<String, Set<String>> uses, String from, String to) {
-        return uses.getOrDefault(from, Set.of()).stream()
-                .anyMatch(next -> next.equals(to) || reaches(uses, next, to));
+        return uses.getOrDefault(from, Set.of()).stream().anyMatch(next -> next.equals(to) || reaches(uses, next, to));
     }
 
     @ParameterizedTest

@@ -90,7 +90,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhileAllIsWell(String backend) throws InterruptedException {
+    void noSecretIsVisibleWithoutFailures(String backend) throws InterruptedException {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
@@ -116,7 +116,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfAWrongPassword(String backend) {
+    void aWrongPasswordIsNotVisible(String backend) {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = open(backend, server, "")) {
             server.command("ACL", "SETUSER", USER, "on", ">another", "~*", "&*", "+@all");
@@ -130,7 +130,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWithoutAServer(String backend) {
+    void noSecretIsVisibleWithoutAServer(String backend) {
         RedisServer server = RedisServer.start();
         server.close();
         try (LockProvider locks = open(backend, server, "")) {
@@ -143,7 +143,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhenTheServerDies(String backend) throws InterruptedException {
+    void noSecretIsVisibleWhenTheServerDies(String backend) throws InterruptedException {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
@@ -163,11 +163,11 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhenTheServerHangs(String backend) throws InterruptedException {
+    void noSecretIsVisibleWhenTheServerHangs(String backend) throws InterruptedException {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
-            LockOptions outlasting = LockOptions.builder().leaseTime(LONG).build(); // so that the release is tried
+            LockOptions outlasting = LockOptions.builder().leaseTime(LONG).build(); // so that the release is attempted
             Lease lease = locks.lock("a", outlasting).acquire(LONG);
             token = token(server, "a");
             server.pause();
@@ -184,7 +184,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhenTheConfigurationIsWrong(String backend) {
+    void noSecretIsVisibleWhenTheConfigurationIsWrong(String backend) {
         try (RedisServer server = server()) {
             for (String option : new String[] {
                 "&password=" + PASSWORD, "&leaseTime=x&secret=" + PASSWORD, "&tlsCa=/no/such/file", "&commandTimeout=1h"

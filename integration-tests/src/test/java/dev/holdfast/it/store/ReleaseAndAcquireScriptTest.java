@@ -25,7 +25,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     }
 
     @Test
-    void whoClaimsGetsALockThatNobodyWaitsFor() {
+    void theClaimGetsALockWithoutWaiters() {
         Ownership holder = somebody();
         long fence = granted(claim(holder, LEASE));
         Ownership next = somebody();
@@ -39,7 +39,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     }
 
     @Test
-    void whoClaimsWaitsBehindWhomTheLockWasHandedTo() {
+    void theClaimWaitsBehindTheWaiterThatGotTheLock() {
         store.watch("orders", new WaitListener() {
             @Override
             public boolean wakeUp() {
@@ -73,7 +73,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     }
 
     @Test
-    void whoDidNotHoldTheLockReleasesNothing() {
+    void aClaimWithoutTheLockReleasesNothing() {
         Ownership holder = holder();
         Ownership next = somebody();
         ReleaseAndAcquireReply both = releaseAndAcquire(somebody(), waiting(next));
@@ -101,7 +101,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     }
 
     @Test
-    void onAFullServerTheLockGoesOnAllTheSame() {
+    void onAFullServerTheLockIsHandedOver() {
         Ownership holder = holder();
         server.command("CONFIG", "SET", "maxmemory", "1");
         try {
@@ -117,7 +117,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     void aClaimThatIsLateIsMadeAgainAndTheReleaseIsDone() {
         Ownership holder = holder();
         Ownership next = somebody();
-        // The clock of the server is known by now; nobody waits as short as this.
+        // The clock of the server is known by now, and no real wait is this short.
         Claim late = Claim.of(next, LEASE, Duration.ofNanos(-Duration.ofDays(1).toNanos()))
                 .withFence(1, 0);
         ReleaseAndAcquireReply both = releaseAndAcquire(holder, late);
@@ -127,7 +127,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     }
 
     @Test
-    void whoMayTouchTheKeyOfTheLockOnlyReleases() {
+    void aUserWithAccessToTheLockKeyOnlyReleases() {
         Ownership holder = holder();
         server.command("ACL", "SETUSER", "default", "resetkeys", "~" + LOCK);
         try {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A worker process: it opens its URL with whatever backend is on its class path, and works until its time is over or it is
- * asked to end. Then it gives up waiting, releases what it holds, and closes the provider.
+ * A worker process. It opens its URL with the backend that is on its class path, and works until its time is over or it is
+ * asked to end. Then it stops waiting, releases its leases, and closes the provider.
  */
 final class FleetWorker {
     private static final long END_MILLIS = 5_000;

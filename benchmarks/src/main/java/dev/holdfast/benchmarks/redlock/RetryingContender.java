@@ -4,16 +4,16 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.benchmarks.Contender;
 
 /**
- * Calls again if no quorum was there, as an application does: a machine that pauses for longer than a member is waited for is no
- * reason to lose a run. The time of all calls counts, and how often it happened is reported.
+ * Repeats a call without a quorum, as an application does: a pause of the machine that exceeds the member timeout must not end a
+ * run. The time of all calls counts, and the number of repetitions is reported.
  */
-final class Persistent implements Contender {
+final class RetryingContender implements Contender {
     private static final int TRIES = 5;
 
     private final Contender contender;
     private int repeated;
 
-    Persistent(Contender contender) {
+    RetryingContender(Contender contender) {
         this.contender = contender;
     }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Carries out an order in one JVM. */
-final class Contest {
-    /** Runs the threads and returns what they noted. */
+/** Runs an order in one JVM. */
+final class OrderRunner {
+    /** Runs the threads and returns their notes. */
     static List<Hold> run(Order order, LockClient client, int process) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(order.crowd().threads());
         try {
@@ -53,5 +53,5 @@ final class Contest {
         }
     }
 
-    private Contest() {}
+    private OrderRunner() {}
 }

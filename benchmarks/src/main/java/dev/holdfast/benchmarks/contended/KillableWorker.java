@@ -6,14 +6,14 @@ import dev.holdfast.testkit.jvm.ParentWatch;
 import redis.clients.jedis.RedisClient;
 
 /**
- * The main class of a JVM with one thread that wants the lock, and that may be killed while it waits. It says at once what it did. It is
- * on Jedis, as that starts in half the time.
+ * The main class of a JVM whose only thread acquires the lock, and which may be killed while it waits. It reports each step at
+ * once. It uses Jedis, which starts in half the time of the others.
  */
-final class Mortal {
+final class KillableWorker {
     static final String READY = "ready";
     static final String DONE = "done";
 
-    /** Arguments: the port of the server for orders, that of the server for locks, and our number. */
+    /** Takes as arguments the port of the server for orders, that of the server for locks, and its number. */
     public static void main(String[] args) throws Exception {
         ParentWatch.start();
         int number = Integer.parseInt(args[2]);
@@ -28,7 +28,7 @@ final class Mortal {
         }
     }
 
-    /** A line follows each release, and the next wait follows the line. */
+    /** Prints a line after each release, and waits again after the line. */
     private static void holds(LockClient.Handle lock, long holdMillis, int count) throws Exception {
         for (int i = 0; i < count; i++) {
             long asked = System.nanoTime();
@@ -54,5 +54,5 @@ final class Mortal {
         return new Hold(number, 0, Long.parseLong(times[0]), Long.parseLong(times[1]), Long.parseLong(times[2]));
     }
 
-    private Mortal() {}
+    private KillableWorker() {}
 }

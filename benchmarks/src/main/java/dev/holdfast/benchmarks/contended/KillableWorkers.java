@@ -13,23 +13,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** JVMs that want one lock when they are told to, and may be killed. Not thread-safe. */
-final class Mortals implements AutoCloseable {
+/** JVMs that acquire one lock on request, and may be killed. Not thread-safe. */
+final class KillableWorkers implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final RedisServer orders = RedisServer.start();
     private final RedisServer locks = RedisServer.start();
     private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
 
-    /** Those who live, by number. */
+    /** The live JVMs, by number. */
     private final Map<Integer, ChildJvm> living = new LinkedHashMap<>();
 
     private int last;
 
-    /** What one of them said. */
+    /** A message of one of them. */
     record Line(int number, String text) {}
 
-    /** Starts some more, and returns their numbers when they are ready. */
+    /** Starts some more JVMs, and returns their numbers when they are ready. */
     List<Integer> start(int count) throws InterruptedException {
         Set<Integer> starting = new TreeSet<>();
         for (int i = 0; i < count; i++) {
@@ -37,29 +37,29 @@ final class Mortals implements AutoCloseable {
             starting.add(number);
             living.put(
                     number,
-                    ChildJvm.of(Mortal.class)
+                    ChildJvm.of(KillableWorker.class)
                             .args(String.valueOf(orders.port()), String.valueOf(locks.port()), String.valueOf(number))
                             .onLine(text -> lines.add(new Line(number, text)))
                             .start());
         }
         List<Integer> started = List.copyOf(starting);
         while (!starting.isEmpty()) {
-            starting.remove(next().number()); // the first thing that one says is that it is ready
+            starting.remove(next().number()); // the first message of a JVM is that it is ready
         }
         return started;
     }
 
-    /** Lets one of them want the lock so often. */
+    /** Makes one of them acquire the lock this number of times. */
     void want(int number, String lock, long holdMillis, int count) {
-        orders.command("RPUSH", Mortal.ordersKey(number), Mortal.order(lock, holdMillis, count));
+        orders.command("RPUSH", KillableWorker.ordersKey(number), KillableWorker.order(lock, holdMillis, count));
     }
 
-    /** Kills one of them with SIGKILL; all that it said before can be read. */
+    /** Kills one of them with SIGKILL. Its earlier messages can still be read. */
     void kill(int number) {
         Objects.requireNonNull(living.remove(number)).kill();
     }
 
-    /** Returns the next thing that any of them said. */
+    /** Returns the next message of any of them. */
     Line next() throws InterruptedException {
         Line line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (line == null) {

@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 
 /**
- * Removes a holder that was shown, and only that one. The token, with which one could release the lock, does not leave the
- * server: holders are told apart by its hash.
+ * Takes a lock away from the holder that was shown, and from no other. The owner token could be used to release the lock, so it
+ * does not leave the server: its hash identifies the holder.
  */
-final class Breaking {
+final class LockBreaker {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final String HASH = """
             local held = redis.call('GET', KEYS[1])
             return held and redis.sha1hex(held)
             """;
 
-    /** Returns what tells this holder from any other, or null if there is none. */
+    /** Returns an id of the holder that no other holder has, or null if the lock is free. */
     static @Nullable String holderId(Redis redis, String name) {
         Object hash = redis.command(Command.EVAL, HASH, 1, redis.prefix() + name);
         return hash instanceof byte[] bytes ? new String(bytes, StandardCharsets.US_ASCII) : null;
     }
 
-    /** Returns whether that holder had the lock until now. */
+    /** Removes the holder. Returns false if another holder has the lock, or none. */
     static boolean remove(Redis redis, LockState shown, String holderId, String reason) {
         RedisLockStore store = redis.locks().unwrap(RedisLockStore.class).orElseThrow();
         try {
@@ -65,5 +65,5 @@ final class Breaking {
         }
     }
 
-    private Breaking() {}
+    private LockBreaker() {}
 }

@@ -8,12 +8,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import redis.clients.jedis.Protocol.Command;
 
-/** Finds the locks that are held, by SCAN: the server answers others between its steps. */
-final class Scan {
+/** Finds the locks that are held. Uses SCAN, so that the server can serve other clients between two steps. */
+final class HeldLockScan {
     private static final int STEP = 500;
     private static final String DONE = "0";
 
-    /** Returns the locks that are held and whose names match a pattern as KEYS has it, by name. */
+    /** Returns the locks that are held and whose names match a Redis pattern, sorted by name. */
     static List<LockState> held(Redis redis, String pattern) {
         return names(redis, pattern)
                 .flatMap(name -> state(redis, name))
@@ -33,7 +33,8 @@ final class Scan {
             found.forEach(key -> names.add(text(key).substring(redis.prefix().length())));
             cursor = text(fields.get(0));
         } while (!cursor.equals(DONE));
-        return names.stream().filter(name -> !name.startsWith("#w:") && !name.startsWith("#t:")); // keys beside locks
+        return names.stream()
+                .filter(name -> !name.startsWith("#w:") && !name.startsWith("#t:")); // keys that accompany locks
     }
 
     private static String literally(String text) {
@@ -44,7 +45,7 @@ final class Scan {
         return new String((byte[]) bytes, StandardCharsets.UTF_8);
     }
 
-    /** What is no lock, because of its name or by now, is left out. */
+    /** Returns the state of a lock, or nothing for a key that is not a lock. */
     private static Stream<LockState> state(Redis redis, String name) {
         try {
             return Stream.of(redis.locks().lock(name).inspect());
@@ -53,5 +54,5 @@ final class Scan {
         }
     }
 
-    private Scan() {}
+    private HeldLockScan() {}
 }

@@ -8,17 +8,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Threads that take and release locks of their own as fast as they can. */
-final class Crowd implements AutoCloseable {
+/** Threads that acquire and release separate locks as fast as they can. */
+final class ThreadPairs implements AutoCloseable {
     static final int THREADS = 64;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param pairs how many pairs were done
-     * @param nanos how long that took
+     * @param pairs the number of pairs
+     * @param nanos the time that they took
      */
     record Result(long pairs, long nanos) {
         double pairsPerSecond() {

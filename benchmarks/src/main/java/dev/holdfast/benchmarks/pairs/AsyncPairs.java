@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Pairs without threads: so many are under way all the time, each on a lock of its own. */
-final class Flood {
+/** Asynchronous pairs: a constant number is in flight, each on a separate lock. */
+final class AsyncPairs {
     static final int IN_FLIGHT = 512;
     private static final long PATIENCE_SECONDS = 60;
 
@@ -19,22 +19,22 @@ final class Flood {
     private final CountDownLatch underWay = new CountDownLatch(IN_FLIGHT);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Flood(LockClient client, long end) {
+    private AsyncPairs(LockClient client, long end) {
         this.client = client;
         this.end = end;
     }
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param pairs how many pairs were done
-     * @param nanos how long that took
+     * @param pairs the number of pairs
+     * @param nanos the time that they took
      */
     record Result(long pairs, long nanos) {}
 
     static Result run(LockClient client, long millis) throws Exception {
         long start = System.nanoTime();
-        Flood flood = new Flood(client, start + TimeUnit.MILLISECONDS.toNanos(millis));
+        AsyncPairs flood = new AsyncPairs(client, start + TimeUnit.MILLISECONDS.toNanos(millis));
         for (int i = 0; i < IN_FLIGHT; i++) {
             flood.next("flood-" + i);
         }
@@ -48,7 +48,7 @@ final class Flood {
         return new Result(flood.pairs.sum(), System.nanoTime() - start);
     }
 
-    /** Those that are done at once are gone through in a loop, and do not grow the stack. */
+    /** Handles pairs that complete at once in a loop, so that they do not grow the stack. */
     private void next(String name) {
         while (System.nanoTime() - end < 0) {
             CompletableFuture<?> pair = client.pairAsync(name).toCompletableFuture();
