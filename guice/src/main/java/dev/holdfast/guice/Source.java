@@ -47,7 +47,8 @@ interface Source {
         }
         List<LockListener> all = Stream.concat(config.get(LockConfig.LISTENER).stream(), more.stream())
                 .toList();
-        LockListener listener = all.size() == 1 ? all.get(0) : new Listeners(all);
-        return config.toBuilder().set(LockConfig.LISTENER, listener).build();
+        return config.toBuilder()
+                .set(LockConfig.LISTENER, LockListener.all(all))
+                .build();
     }
 }
