@@ -90,12 +90,21 @@ public interface DistributedLock {
     Optional<Lease> tryAcquire(Duration timeout) throws InterruptedException;
 
     /**
-     * Acquires the lock without blocking a thread.
+     * Acquires the lock without blocking a thread, waiting as {@link #acquire()} does: as long as it takes, or as long as
+     * {@link LockOptions#waitTimeout()} says if that is set.
      *
      * <p>Cancelling the returned future abandons the wait; a grant that still arrives is released. The future is completed
      * by the provider's callback executor, never by a thread of the client library.
      *
-     * @param timeout how long to wait; zero asks once
+     * @return a future of the lease; it fails with what {@link #acquire()} throws
+     */
+    CompletableFuture<Lease> acquireAsync();
+
+    /**
+     * Acquires the lock without blocking a thread, waiting for at most the given time. Cancellation and completion are as
+     * for {@link #acquireAsync()}.
+     *
+     * @param timeout how long to wait; zero makes one attempt
      * @return a future of the lease; it fails with what {@link #acquire(Duration)} throws
      * @throws IllegalArgumentException if the timeout is negative
      */
@@ -103,7 +112,7 @@ public interface DistributedLock {
 
     /**
      * Acquires the lock, if it becomes free within the given time, without blocking a thread. Cancellation and completion
-     * are as for {@link #acquireAsync(Duration)}.
+     * are as for {@link #acquireAsync()}.
      *
      * @param timeout how long to wait; zero asks once
      * @return a future of the lease, or of empty if the time elapsed while the lock was held by somebody else
@@ -130,6 +139,27 @@ public interface DistributedLock {
     }
 
     /**
+     * Acquires the lock as {@link #acquire(Duration)} does, applies the function, and releases the lock.
+     *
+     * @param <T> the type of the result
+     * @param <X> the type of the exception that the function may throw
+     * @param timeout how long to wait for the lock; zero makes one attempt
+     * @param function the work
+     * @return what the function returned
+     * @throws X if the function throws it; a loss of the lease is then suppressed under it
+     * @throws InterruptedException if the thread is interrupted before the lock is acquired
+     * @throws LockTimeoutException if the time elapsed while another holder had the lock; the function was not called
+     * @throws LeaseLostException if the function returned but the lease had been lost by then
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    default <T, X extends Exception> T withLease(Duration timeout, LeaseFunction<? extends T, X> function)
+            throws X, InterruptedException {
+        try (Lease lease = acquire(timeout)) {
+            return function.apply(lease);
+        }
+    }
+
+    /**
      * Acquires the lock as {@link #acquire()} does, runs the action, and releases the lock.
      *
      * @param <X> the type of the exception that the action may throw
@@ -145,14 +175,46 @@ public interface DistributedLock {
     }
 
     /**
-     * Acquires the lock without blocking a thread, applies the function, and releases the lock when the stage that the
+     * Acquires the lock as {@link #acquire(Duration)} does, runs the action, and releases the lock.
+     *
+     * @param <X> the type of the exception that the action may throw
+     * @param timeout how long to wait for the lock; zero makes one attempt
+     * @param action the work
+     * @throws X if the action throws it; a loss of the lease is then suppressed under it
+     * @throws InterruptedException if the thread is interrupted before the lock is acquired
+     * @throws LockTimeoutException if the time elapsed while another holder had the lock; the action was not run
+     * @throws LeaseLostException if the action returned but the lease had been lost by then
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    default <X extends Exception> void runWithLease(Duration timeout, LeaseAction<X> action)
+            throws X, InterruptedException {
+        try (Lease lease = acquire(timeout)) {
+            action.run(lease);
+        }
+    }
+
+    /**
+     * Acquires the lock as {@link #acquireAsync()} does, applies the function, and releases the lock when the stage that the
      * function returned is complete.
      *
-     * <p>Cancelling the returned future abandons the wait for the lock. Once the function has been called, it only gives up
-     * the result: the lease lives until the function's stage completes.
+     * <p>Cancelling the returned future abandons the wait for the lock. Once the function has been called, cancelling only
+     * gives up the result: the lease lives until the function's stage completes.
      *
      * @param <T> the type of the result
-     * @param timeout how long to wait for the lock; zero asks once
+     * @param function the work; called by the provider's callback executor
+     * @return a future of the result; it fails with what {@link #acquire()} throws, with what the function or its stage
+     *     failed with, or with {@link LeaseLostException} if that succeeded but the lease had been lost by then
+     */
+    default <T> CompletableFuture<T> withLeaseAsync(Function<Lease, CompletionStage<T>> function) {
+        return AsyncWork.run(acquireAsync(), function);
+    }
+
+    /**
+     * Acquires the lock as {@link #acquireAsync(Duration)} does, applies the function, and releases the lock when the stage
+     * that the function returned is complete. Cancellation is as for {@link #withLeaseAsync(Function)}.
+     *
+     * @param <T> the type of the result
+     * @param timeout how long to wait for the lock; zero makes one attempt
      * @param function the work; called by the provider's callback executor
      * @return a future of the result; it fails with what {@link #acquire(Duration)} throws, with what the function or its
      *     stage failed with, or with {@link LeaseLostException} if that succeeded but the lease had been lost by then

@@ -93,6 +93,18 @@ class ContractSelfTest {
             new Wrong(
                     WrongProviders.ForgetsCancellation.class, AsyncContract.class, "aCancelledWaitLeavesNoLockBehind"),
             new Wrong(
+                    WrongProviders.WaitsOnlyIfGivenATime.class,
+                    AsyncContract.class,
+                    "anAcquisitionWithoutATimeWaitsForTheRelease"),
+            new Wrong(
+                    WrongProviders.IgnoresTheWaitTimeout.class,
+                    AsyncContract.class,
+                    "anAcquisitionWithoutATimeEndsAfterTheWaitTimeoutOfTheOptions"),
+            new Wrong(
+                    WrongProviders.IgnoresTheWaitTimeOfWork.class,
+                    LeaseContract.class,
+                    "workWithAWaitTimeDoesNotRunIfTheLockStaysBusy"),
+            new Wrong(
                     WrongProviders.CompletesFuturesWhereTheAnswerComes.class,
                     AsyncContract.class,
                     "whatDependsOnAFutureRunsOnAThreadThatMayBlock"),

@@ -46,6 +46,11 @@ final class EngineLock extends Requests implements DistributedLock {
     }
 
     @Override
+    public CompletableFuture<Lease> acquireAsync() {
+        return acquireAsync(defaultPatience(), lease -> lease, null);
+    }
+
+    @Override
     public CompletableFuture<Lease> acquireAsync(Duration timeout) {
         return acquireAsync(Nanos.patience(timeout), lease -> lease, null);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockTimeoutException;
 import java.time.Duration;
@@ -41,6 +42,55 @@ public interface AsyncContract extends ProviderFixture {
             assertThat(waiting).isNotDone();
             held.close();
             Await.outcome(waiting).close();
+        }
+    }
+
+    @Test
+    default void anAcquisitionWithoutATimeWaitsForTheRelease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync();
+            CompletableFuture<String> work =
+                    theirs.lock(name).withLeaseAsync(lease -> CompletableFuture.completedFuture("done"));
+            Await.sleep(Duration.ofMillis(400)); // it has made more than one attempt, and waits as long waits do
+            assertThat(waiting).isNotDone();
+            assertThat(work).isNotDone();
+            held.close();
+            Await.outcome(waiting).close();
+            assertThat(Await.outcome(work)).isEqualTo("done");
+        }
+    }
+
+    @Test
+    default void anAcquisitionWithoutATimeEndsAfterTheWaitTimeoutOfTheOptions() {
+        String name = newName();
+        LockOptions impatient =
+                renewed().toBuilder().waitTimeout(Duration.ofMillis(800)).build();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            CompletableFuture<Lease> waiting = theirs.lock(name, impatient).acquireAsync();
+            CompletableFuture<String> work = theirs.lock(name, impatient)
+                    .withLeaseAsync(lease -> CompletableFuture.completedFuture("ran without the lock"));
+            assertThatThrownBy(() -> Await.outcome(waiting)).isInstanceOf(LockTimeoutException.class);
+            assertThatThrownBy(() -> Await.outcome(work)).isInstanceOf(LockTimeoutException.class);
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aCancelledAcquisitionWithoutATimeLeavesNoLockBehind() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync();
+            Await.sleep(Duration.ofMillis(50));
+            assertThat(waiting.cancel(true)).isTrue();
+            held.close();
+            Await.outcome(mine.lock(name).acquireAsync(PATIENCE)).close();
         }
     }
 

@@ -2,10 +2,12 @@ package dev.holdfast.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -93,6 +95,45 @@ public interface LeaseContract extends ProviderFixture {
                     }))
                     .isInstanceOf(java.io.IOException.class);
             locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void workWithAWaitTimeRunsUnderALeaseAndReleasesIt() throws InterruptedException {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            Await.Running<String> waiter = Await.running(() -> theirs.lock(name).withLease(PATIENCE, lease -> {
+                        lease.ensureHeld();
+                        return "done";
+                    }))
+                    .untilWaiting();
+            assertThat(waiter.result).isNotDone();
+            held.close();
+            assertThat(Await.outcome(waiter.result)).isEqualTo("done");
+            mine.lock(name)
+                    .runWithLease(
+                            PATIENCE,
+                            lease -> assertThat(theirs.lock(name).tryAcquire()).isEmpty());
+            theirs.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void workWithAWaitTimeDoesNotRunIfTheLockStaysBusy() {
+        String name = newName();
+        Duration timeout = Duration.ofMillis(800);
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> theirs.lock(name).withLease(timeout, lease -> fail("ran without the lock")))
+                    .isInstanceOf(LockTimeoutException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(timeout, PATIENCE);
+            assertThatThrownBy(() -> theirs.lock(name).runWithLease(timeout, lease -> fail("ran without the lock")))
+                    .isInstanceOf(LockTimeoutException.class);
+            held.ensureHeld();
         }
     }
 

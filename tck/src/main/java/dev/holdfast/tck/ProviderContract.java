@@ -39,12 +39,14 @@ public interface ProviderContract extends ProviderFixture {
             Await.Running<Lease> waiter =
                     Await.running(() -> mine.lock(name).acquire()).untilWaiting();
             CompletableFuture<Lease> async = mine.lock(name).acquireAsync(PATIENCE);
+            CompletableFuture<Lease> asyncWithoutATime = mine.lock(name).acquireAsync();
             Await.sleep(java.time.Duration.ofMillis(50));
 
             mine.close();
 
             assertThat(waiter.failure()).isInstanceOf(LockUnavailableException.class);
             assertThatThrownBy(() -> Await.outcome(async)).isInstanceOf(LockUnavailableException.class);
+            assertThatThrownBy(() -> Await.outcome(asyncWithoutATime)).isInstanceOf(LockUnavailableException.class);
             held.ensureHeld();
         }
     }
@@ -85,6 +87,7 @@ public interface ProviderContract extends ProviderFixture {
         assertThatThrownBy(lock::acquire).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(lock::inspect).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> lock.acquireAsync(PATIENCE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(lock::acquireAsync).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -182,6 +182,10 @@ public interface WaitingContract extends ProviderFixture {
             assertThatThrownBy(() -> lock.tryAcquire(negative)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> lock.acquireAsync(negative)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> lock.tryAcquireAsync(negative)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.withLease(negative, lease -> lease))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.runWithLease(negative, Lease::ensureHeld))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
