@@ -35,7 +35,7 @@ final class ConfigRules {
     }
 
     /** Reads {@code host}, {@code host:port}, {@code [::1]} or {@code [::1]:port}. */
-    static LockConfig.Endpoint endpoint(String text, String which) {
+    static Endpoint endpoint(String text, String which) {
         Matcher parts = ENDPOINT.matcher(text);
         if (!parts.matches()) {
             throw new LockConfigurationException(which + " is not HOST or HOST:PORT; an IPv6 address goes in brackets");
@@ -49,16 +49,16 @@ final class ConfigRules {
         if (ipv6 != null && !isIpv6(ipv6)) {
             throw new LockConfigurationException(which + " has brackets around something that is not an IPv6 address");
         }
-        int number = port == null ? LockConfig.Endpoint.NO_PORT : portNumber(port);
+        int number = port == null ? Endpoint.NO_PORT : portNumber(port);
         checkEndpoint(host, number, which);
-        return new LockConfig.Endpoint(host, number);
+        return new Endpoint(host, number);
     }
 
     static void checkEndpoint(String host, int port, String which) {
         if (!HOST.matcher(host).matches() && !isIpv6(host)) {
             throw new LockConfigurationException(which + " has a host that is neither a name nor an IP address");
         }
-        if (port != LockConfig.Endpoint.NO_PORT && (port < 1 || port > MAX_PORT)) {
+        if (port != Endpoint.NO_PORT && (port < 1 || port > MAX_PORT)) {
             throw new LockConfigurationException(which + " has a port that is not a number from 1 to " + MAX_PORT);
         }
     }

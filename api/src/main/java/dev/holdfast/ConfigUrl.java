@@ -58,7 +58,7 @@ final class ConfigUrl {
         String[] endpoints = hosts.split(",", -1);
         for (int i = 0; i < endpoints.length; i++) {
             String which = endpoints.length == 1 ? "the address" : "address " + (i + 1) + " of " + endpoints.length;
-            LockConfig.Endpoint endpoint = ConfigRules.endpoint(endpoints[i], which);
+            Endpoint endpoint = ConfigRules.endpoint(endpoints[i], which);
             config.endpoint(endpoint.host(), endpoint.port());
         }
     }

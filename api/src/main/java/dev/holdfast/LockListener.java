@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Receives the events of the locks of one provider. All methods do nothing by default. Set it with
- * {@link LockConfig#LISTENER}.
+ * {@link StandardOptions#LISTENER}.
  *
  * <p>Methods are called by the provider's callback executor: a little after the event, and possibly by several threads at
  * the same time. Exceptions that they throw are logged and ignored. A method that blocks delays other callbacks, but no

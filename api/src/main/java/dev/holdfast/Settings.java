@@ -12,11 +12,17 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The options of a {@link LockConfig}. Immutable. */
 final class Settings {
     /** Shorter texts than this are values such as 0 or true, which stand in many harmless messages. */
     private static final int SHORTEST_SECRET = 4;
+
+    /** The options whose text is shown: those of every provider, and two of drivers that operators look for in messages. */
+    private static final Set<String> HARMLESS = Stream.concat(
+                    StandardOptions.ALL.stream().map(Option::name), Stream.of("fenceRetention", "maxLeaseTime"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * The value of one option.
@@ -36,9 +42,8 @@ final class Settings {
         }
 
         static Setting of(String name, String text) {
-            boolean harmless = LockConfig.STANDARD.stream()
-                    .anyMatch(option -> option.name().equals(name));
-            return new Setting(Objects.requireNonNull(text), true, harmless ? encoded(text) : RawUrl.HIDDEN);
+            String shown = HARMLESS.contains(name) ? encoded(text) : RawUrl.HIDDEN;
+            return new Setting(Objects.requireNonNull(text), true, shown);
         }
 
         boolean isSecret() {

@@ -3,7 +3,6 @@ package dev.holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.LockConfig.Endpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +19,7 @@ class LockConfigTest {
                 .username("user")
                 .password("secret")
                 .path("2")
-                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(5))
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(5))
                 .set("keyPrefix", "app:")
                 .build();
         assertThat(built).hasToString("lock:redis+jedis://***@[::1]:6379,other/2?keyPrefix=app:&leaseTime=PT5S");
@@ -35,7 +34,7 @@ class LockConfigTest {
                 .driver("lettuce")
                 .endpoint("i", 1)
                 .path("2")
-                .set(LockConfig.LABEL, "b")
+                .set(StandardOptions.LABEL, "b")
                 .build();
         assertThat(derived).hasToString("lock:redis+lettuce://***@h,i:1/2?label=b");
         assertThat(derived.password()).contains("p");

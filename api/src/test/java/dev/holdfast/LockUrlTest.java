@@ -2,7 +2,6 @@ package dev.holdfast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.LockConfig.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,9 +19,9 @@ class LockUrlTest {
         assertThat(config.endpoints()).containsExactly(new Endpoint("db.example.org", 6380));
         assertThat(config.path()).isEqualTo("3");
         assertThat(config.name()).isEmpty();
-        assertThat(config.get(LockConfig.LEASE_TIME))
+        assertThat(config.get(StandardOptions.LEASE_TIME))
                 .hasValueSatisfying(time -> assertThat(time).hasSeconds(30));
-        assertThat(config.get(LockConfig.KEY_PREFIX)).contains("app:");
+        assertThat(config.get(StandardOptions.KEY_PREFIX)).contains("app:");
     }
 
     @Test
@@ -33,7 +32,7 @@ class LockUrlTest {
         assertThat(config.password()).isEmpty();
         assertThat(config.endpoints()).containsExactly(new Endpoint("localhost", Endpoint.NO_PORT));
         assertThat(config.path()).isEmpty();
-        assertThat(config.get(LockConfig.LEASE_TIME)).isEmpty();
+        assertThat(config.get(StandardOptions.LEASE_TIME)).isEmpty();
     }
 
     @ParameterizedTest
@@ -62,7 +61,7 @@ class LockUrlTest {
                 LockConfig.parse("lock:redis://%C3%BCser:p%40ss%3Aw%2Frd%25%23%3F+@h?keyPrefix=%7Bapp%7D%3A%26");
         assertThat(config.username()).contains("\u00fcser");
         assertThat(config.password()).contains("p@ss:w/rd%#?+");
-        assertThat(config.get(LockConfig.KEY_PREFIX)).contains("{app}:&");
+        assertThat(config.get(StandardOptions.KEY_PREFIX)).contains("{app}:&");
     }
 
     @ParameterizedTest
@@ -97,8 +96,8 @@ class LockUrlTest {
     @Test
     void anOptionMayHaveAnEmptyValueAndAnyCharacterThatNeedsNoEscape() {
         LockConfig config = LockConfig.parse("lock:redis://h?keyPrefix=&label=a=b/c?d:e");
-        assertThat(config.get(LockConfig.KEY_PREFIX)).contains("");
-        assertThat(config.get(LockConfig.LABEL)).contains("a=b/c?d:e");
+        assertThat(config.get(StandardOptions.KEY_PREFIX)).contains("");
+        assertThat(config.get(StandardOptions.LABEL)).contains("a=b/c?d:e");
     }
 
     @ParameterizedTest

@@ -35,7 +35,30 @@ public final class MemoryLocks {
     }
 
     /**
+     * Makes a provider with default options over a place that may be shared with other providers, as processes share a
+     * server.
+     *
+     * @param place the place
+     * @return a new provider
+     */
+    public static LockProvider provider(MemoryPlace place) {
+        return provider(place, LockConfig.builder("memory").build());
+    }
+
+    /**
      * Makes a provider over a place that may be shared with other providers, as processes share a server.
+     *
+     * @param place the place
+     * @param config the options; scheme and name are ignored
+     * @return a new provider
+     * @throws dev.holdfast.LockConfigurationException if an option is unknown or wrong
+     */
+    public static LockProvider provider(MemoryPlace place, LockConfig config) {
+        return new MemoryDriver().wrap(place, config).orElseThrow();
+    }
+
+    /**
+     * Makes a provider over a place, for tests that drive its time.
      *
      * @param place the place
      * @param settings the settings; their ticker should be that of the place

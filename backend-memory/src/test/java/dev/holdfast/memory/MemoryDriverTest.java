@@ -8,6 +8,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockStore;
@@ -65,7 +66,7 @@ class MemoryDriverTest {
     void aWrappedPlaceHeedsTheOptions() {
         MemoryPlace place = new MemoryPlace();
         LockConfig prefixed = LockConfig.builder("memory")
-                .set(LockConfig.KEY_PREFIX, "other:")
+                .set(StandardOptions.KEY_PREFIX, "other:")
                 .build();
         try (LockProvider first =
                         LockProviders.wrap(place, LockConfig.builder("memory").build());
@@ -78,6 +79,29 @@ class MemoryDriverTest {
         assertThatThrownBy(() -> LockProviders.wrap(place, mistyped))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("unknown option 'lable'");
+    }
+
+    @Test
+    void theOptionsOfAQuorumsMemberAreAccepted() {
+        try (LockProvider locks = LockProviders.open("lock:memory:?maxLeaseTime=60s&fenceRetention=5m")) {
+            assertThat(locks.lock("a").tryAcquire()).hasValueSatisfying(Lease::close);
+        }
+    }
+
+    @Test
+    void providersOfOnePlaceExcludeEachOther() {
+        MemoryPlace place = new MemoryPlace();
+        LockConfig labelled = LockConfig.builder("memory")
+                .set(StandardOptions.LABEL, "nightly")
+                .build();
+        try (LockProvider here = MemoryLocks.provider(place, labelled);
+                LockProvider there = MemoryLocks.provider(place);
+                Lease held = here.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(held.isHeld()).isTrue();
+            assertThat(there.lock("a").tryAcquire()).isEmpty();
+            assertThat(there.lock("a").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
     }
 
     @ParameterizedTest

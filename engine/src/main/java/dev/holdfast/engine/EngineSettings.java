@@ -3,6 +3,7 @@ package dev.holdfast.engine;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
+import dev.holdfast.Option;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.security.SecureRandom;
@@ -42,6 +43,15 @@ public final class EngineSettings {
      */
     public static EngineSettings from(LockConfig config) {
         return ConfiguredSettings.read(config).build();
+    }
+
+    /**
+     * Returns a builder that starts from these settings.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(builder);
     }
 
     /**
@@ -160,6 +170,20 @@ public final class EngineSettings {
             ticker = other.ticker;
             tokenRandom = other.tokenRandom;
             jitterRandom = other.jitterRandom;
+        }
+
+        /**
+         * Sets an option of a configuration that is the engine's, as {@link LockConfig.Builder#set(Option, Object)} does.
+         *
+         * @param <T> the type of the value
+         * @param option lease time, command timeout, label, listener or callback executor
+         * @param value the value
+         * @return this builder
+         * @throws dev.holdfast.LockConfigurationException if the option is not the engine's, or does not take this value
+         */
+        public <T> Builder set(Option<T> option, T value) {
+            ConfiguredSettings.apply(ConfiguredSettings.of(option, value), this);
+            return this;
         }
 
         /**

@@ -8,6 +8,7 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import jakarta.inject.Qualifier;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -61,7 +62,7 @@ record LockedMethod(
         return new LockedMethod(
                 providerOf(method),
                 NameTemplate.of(locked.value(), type, method),
-                duration(LockConfig.LEASE_TIME, locked.leaseTime(), method)
+                duration(StandardOptions.LEASE_TIME, locked.leaseTime(), method)
                         .map(lease -> LockOptions.builder().leaseTime(lease).build())
                         .orElse(null),
                 wait,

@@ -8,6 +8,7 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -45,10 +46,10 @@ interface Source {
         if (more.isEmpty()) {
             return config;
         }
-        List<LockListener> all = Stream.concat(config.get(LockConfig.LISTENER).stream(), more.stream())
+        List<LockListener> all = Stream.concat(config.get(StandardOptions.LISTENER).stream(), more.stream())
                 .toList();
         return config.toBuilder()
-                .set(LockConfig.LISTENER, LockListener.all(all))
+                .set(StandardOptions.LISTENER, LockListener.all(all))
                 .build();
     }
 }

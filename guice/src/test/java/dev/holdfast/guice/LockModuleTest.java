@@ -15,6 +15,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryPlace;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -51,7 +52,7 @@ class LockModuleTest {
     void aProviderIsBoundFromAConfiguration() {
         String url = Places.fresh();
         LockConfig config = LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(7))
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(7))
                 .build();
         assertSameLocks(provider(LockModule.of(config)), url);
     }
@@ -164,7 +165,7 @@ class LockModuleTest {
         };
         Injector injector = Guice.createInjector(
                 LockModule.of(LockConfig.parse(Places.fresh()).toBuilder()
-                        .set(LockConfig.LISTENER, configured)
+                        .set(StandardOptions.LISTENER, configured)
                         .build()),
                 LockModule.of(Places.fresh()).annotatedWith(Payments.class),
                 binder -> LockModule.listeners(binder).addBinding().toInstance(broken),

@@ -2,9 +2,9 @@ package dev.holdfast.micrometer;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockException;
 import dev.holdfast.LockListener;
+import dev.holdfast.StandardOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps meters of what happens to locks. Set it as {@link LockConfig#LISTENER} of one provider or of several; two objects on one
+ * Keeps meters of what happens to locks. Set it as {@link StandardOptions#LISTENER} of one provider or of several; two objects on one
  * registry need different {@linkplain Builder#tags tags}, as meters of the same name and tags are one:
  *
  * <pre>{@code

@@ -10,6 +10,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,7 +38,7 @@ class LockMetricsTest {
 
     private LockProvider opened(LockMetrics metrics) {
         return LockProviders.open(LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LISTENER, metrics)
+                .set(StandardOptions.LISTENER, metrics)
                 .build());
     }
 

@@ -2,8 +2,8 @@ package dev.holdfast.testkit.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
@@ -23,7 +23,7 @@ public interface MessagesContract extends BackendFixture {
     @Test
     default void aHandOverWakesTheOneItIsFor() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"));
+                LockProvider locks = connected(config(server).set(StandardOptions.KEY_PREFIX, "p\u00e9:"));
                 Waiter waiter = new Waiter(locks)) {
             Await.until("one connection is subscribed", () -> Clients.subscribers(server) == 1);
             waiter.isHandedTheLock();
