@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Where a module takes its provider from. */
-interface Source {
+/** The source of a module's provider: a configuration, or a client that the application has bound. */
+interface ProviderSource {
     /**
-     * Checks what can be checked without opening anything.
+     * Checks all that can be checked without opening the provider.
      *
      * @throws LockConfigurationException if something is wrong
      */
@@ -28,21 +28,21 @@ interface Source {
         LockProvider open(Set<LockListener> listeners);
     }
 
-    static Source opened(Supplier<LockConfig> config) {
+    static ProviderSource opened(Supplier<LockConfig> config) {
         return binder -> {
             LockConfig checked = config.get();
-            return listeners -> LockProviders.open(told(checked, listeners));
+            return listeners -> LockProviders.open(withListeners(checked, listeners));
         };
     }
 
-    static Source wrapped(Key<?> client, LockConfig options) {
+    static ProviderSource wrapped(Key<?> client, LockConfig options) {
         return binder -> {
             Provider<?> object = binder.getProvider(client);
-            return listeners -> LockProviders.wrap(object.get(), told(options, listeners));
+            return listeners -> LockProviders.wrap(object.get(), withListeners(options, listeners));
         };
     }
 
-    private static LockConfig told(LockConfig config, Set<LockListener> more) {
+    private static LockConfig withListeners(LockConfig config, Set<LockListener> more) {
         if (more.isEmpty()) {
             return config;
         }
