@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The meters of the locks that share a tag. All are there from the start, so that a rate has something to rise from. */
+/** The meters of the locks that share a tag. All are registered at once, so that each rate starts at zero. Thread-safe. */
 final class LockMeters {
     private static final String PREFIX = "holdfast.lock.";
 

@@ -71,7 +71,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void aWaitIsAGaugeWhileItLasts() {
+    void aWaiterIsCountedWhileItWaits() {
         try (LockProvider locks = opened()) {
             Lease held = others.lock("a").tryAcquire().orElseThrow();
             CompletableFuture<Lease> waiting = locks.lock("a").acquireAsync(Duration.ofMinutes(1));
@@ -107,7 +107,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void aLeaseWhoseEndNobodyToldIsNotHeld() {
+    void aLeaseWhoseEndWasNotReportedIsNotCountedAsHeld() {
         LockMetrics metrics = LockMetrics.builder(registry).build();
         Lease lease = others.lock("a").tryAcquire().orElseThrow();
         metrics.acquired(lease, Duration.ZERO);
@@ -133,7 +133,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void namesOfLocksAreNoTags() {
+    void locksAreNotTaggedByDefault() {
         try (LockProvider locks = opened()) {
             assertThat(locks.lock("order:4711").tryAcquire()).isPresent();
             awaitValue(1, "acquired");
@@ -145,7 +145,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void aTemplateMakesATagOfAName() {
+    void aLockTagIsMadeOfTheNameByItsFunction() {
         // region metrics
         LockMetrics metrics = LockMetrics.builder(registry)
                 .tags("provider", "jobs")
@@ -166,7 +166,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void theMetersAreThoseThatAreDocumented() throws Exception {
+    void allMetersAreDocumentedAndNoOther() throws Exception {
         LockMetrics.builder(registry).build();
         List<String> documented = ROW.matcher(Files.readString(Path.of("../docs/observability.md")))
                 .results()
