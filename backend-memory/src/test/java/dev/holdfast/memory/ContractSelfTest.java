@@ -60,42 +60,42 @@ class ContractSelfTest {
             new Wrong(
                     WrongStores.ReleasesTheHoldersLockAfterAFailedAttempt.class,
                     ExclusionContract.class,
-                    "anotherProvidersLeaseIsNotReleasedByAFailedAttempt"),
+                    "aFailedAttemptDoesNotReleaseTheLeaseOfTheHolder"),
             new Wrong(
                     WrongStores.NeverExpires.class,
                     WaitingContract.class,
-                    "theLockOfAHolderThatVanishedIsFreeAfterItsLeaseTimeAndNotBefore"),
+                    "aLockIsFreeAfterTheLeaseTimeOfACrashedHolderAndNotBefore"),
             new Wrong(
-                    WrongStores.LosesTheWakeUp.class, WaitingContract.class, "anAcquireWithoutLimitWaitsForTheRelease"),
+                    WrongStores.LosesTheWakeUp.class, WaitingContract.class, "acquireWithoutATimeWaitsUntilTheRelease"),
             new Wrong(
                     WrongProviders.EndsWaitsEarly.class,
                     WaitingContract.class,
-                    "aTimedAcquireFailsAfterItsTimeAndNotBefore"),
-            new Wrong(WrongProviders.LosesTheEndOfAWait.class, WaitingContract.class, "theEndOfAWaitIsNotLost"),
+                    "acquireFailsWhenItsTimeElapsesAndNotBefore"),
+            new Wrong(
+                    WrongProviders.LosesTheEndOfAWait.class,
+                    WaitingContract.class,
+                    "aLockThatIsReleasedBeforeTheWaitTimeElapsesIsGranted"),
             new Wrong(
                     WrongProviders.ServesTheLastFirst.class,
                     WaitingContract.class,
                     "threadsOfOneProviderAreServedInOrderOfArrival"),
             new Wrong(WrongStores.ShortensALease.class, RenewalContract.class, "renewingNeverShortensALease"),
-            new Wrong(WrongStores.RenewsInWordsOnly.class, RenewalContract.class, "aLeaseIsRenewedForAsLongAsItIsHeld"),
-            new Wrong(WrongStores.RenewsNothing.class, RenewalContract.class, "aLeaseIsRenewedForAsLongAsItIsHeld"),
-            new Wrong(
-                    WrongStores.ReusesFencingTokens.class,
-                    FencingContract.class,
-                    "tokensRiseOverReleasesOfDifferentProviders"),
-            new Wrong(WrongStores.ReusesOwners.class, LeaseContract.class, "everyAcquisitionHasAnOwnerOfItsOwn"),
+            new Wrong(WrongStores.RenewsInWordsOnly.class, RenewalContract.class, "aLeaseIsRenewedWhileItIsHeld"),
+            new Wrong(WrongStores.RenewsNothing.class, RenewalContract.class, "aLeaseIsRenewedWhileItIsHeld"),
+            new Wrong(WrongStores.ReusesFencingTokens.class, FencingContract.class, "tokensRiseWhenProvidersTakeTurns"),
+            new Wrong(WrongStores.ReusesOwners.class, LeaseContract.class, "everyAcquisitionHasADifferentOwner"),
             new Wrong(WrongStores.ReleasesInWordsOnly.class, LeaseContract.class, "anyThreadMayReleaseALease"),
             new Wrong(WrongProviders.IgnoresInterrupts.class, InterruptionContract.class, "anInterruptEndsAWait"),
             new Wrong(
                     WrongProviders.KeepsWhatAnInterruptedThreadIsGranted.class,
                     InterruptionContract.class,
-                    "interruptsAtAnyMomentLeaveNoLockBehind"),
+                    "anInterruptAtAnyMomentLeavesNoLockBehind"),
             new Wrong(
-                    WrongProviders.ForgetsCancellation.class, AsyncContract.class, "aCancelledWaitLeavesNoLockBehind"),
+                    WrongProviders.ForgetsCancellation.class, AsyncContract.class, "cancellingAWaitLeavesNoLockBehind"),
             new Wrong(
                     WrongProviders.WaitsOnlyIfGivenATime.class,
                     AsyncContract.class,
-                    "anAcquisitionWithoutATimeWaitsForTheRelease"),
+                    "anAcquisitionWithoutATimeWaitsUntilTheRelease"),
             new Wrong(
                     WrongProviders.IgnoresTheWaitTimeout.class,
                     AsyncContract.class,
@@ -107,32 +107,38 @@ class ContractSelfTest {
             new Wrong(
                     WrongProviders.CompletesFuturesWhereTheAnswerComes.class,
                     AsyncContract.class,
-                    "whatDependsOnAFutureRunsOnAThreadThatMayBlock"),
-            new Wrong(WrongProviders.KeepsALossToItself.class, LossContract.class, "aLossIsToldToWhoeverAsks"),
+                    "aDependentStageThatBlocksDoesNotBlockTheProvider"),
+            new Wrong(
+                    WrongProviders.KeepsALossToItself.class,
+                    LossContract.class,
+                    "aLossIsVisibleInTheStateTheFutureAndTheExceptionOfTheLease"),
             new Wrong(WrongProviders.StaysHeld.class, LossContract.class, "releasingALostLeaseReturnsFalse"),
             new Wrong(WrongProviders.HidesALossAtTheEnd.class, LossContract.class, "closingALostLeaseThrows"),
-            new Wrong(WrongProviders.TellsALossTwice.class, ListenerContract.class, "aListenerIsToldOfALossOnce"),
-            new Wrong(WrongProviders.TellsNoLoss.class, ListenerContract.class, "aListenerIsToldOfALossOnce"),
+            new Wrong(WrongProviders.TellsALossTwice.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),
+            new Wrong(WrongProviders.TellsNoLoss.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),
             new Wrong(
                     WrongProviders.TellsNoEndOfAWait.class,
                     ListenerContract.class,
-                    "aListenerIsToldOfTheBeginAndTheEndOfEachWait"),
+                    "theBeginningAndTheEndOfEachWaitAreReported"),
             new Wrong(
                     WrongProviders.CountsEachRenewalAsLate.class,
                     ListenerContract.class,
-                    "aListenerIsToldHowLateARenewalWas"),
-            new Wrong(WrongProviders.TrustsTheListener.class, ListenerContract.class, "aListenerThatThrowsDoesNoHarm"),
+                    "aRenewalIsReportedWithItsDelay"),
+            new Wrong(
+                    WrongProviders.TrustsTheListener.class,
+                    ListenerContract.class,
+                    "aListenerThatThrowsDisturbsNothing"),
             new Wrong(
                     WrongProviders.OwnedByNoThread.class,
                     LockViewContract.class,
                     "anotherThreadCanNeitherLockNorUnlock"),
-            new Wrong(WrongStores.SeesNothing.class, InspectionContract.class, "aHeldLockIsSeenWithItsHolder"),
+            new Wrong(WrongStores.SeesNothing.class, InspectionContract.class, "inspectingAHeldLockShowsItsHolder"),
             new Wrong(WrongStores.AllowsAnyName.class, NamesContract.class, "badNamesAreRefused"),
-            new Wrong(WrongStores.MixesUpNames.class, NamesContract.class, "everyAllowedNameIsALockOfItsOwn"),
+            new Wrong(WrongStores.MixesUpNames.class, NamesContract.class, "differentNamesAreDifferentLocks"),
             new Wrong(
                     WrongProviders.StaysOpen.class,
                     ProviderContract.class,
-                    "closingReleasesWhatIsHeldAndReportsTheLoss"));
+                    "closingReleasesHeldLocksAndReportsTheLoss"));
 
     private static Map<String, List<String>> started;
     private static Map<String, List<String>> succeeded;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Acquiring, renewing and releasing without blocking a thread. */
 public interface AsyncContract extends ProviderFixture {
     @Test
-    default void aFreeLockIsAcquired() {
+    default void aFreeLockIsAcquiredRenewedAndReleasedAsynchronously() {
         try (LockProvider locks = open()) {
             Lease lease = Await.outcome(locks.lock(newName()).acquireAsync(PATIENCE));
             assertThat(lease.isHeld()).isTrue();
@@ -32,7 +32,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aHeldLockIsWaitedFor() {
+    default void aBusyLockIsAcquiredWhenItIsReleased() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -46,7 +46,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void anAcquisitionWithoutATimeWaitsForTheRelease() {
+    default void anAcquisitionWithoutATimeWaitsUntilTheRelease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -95,7 +95,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void anAsyncWaitThatEndsFailsOrIsEmpty() {
+    default void aFutureFailsOrIsEmptyWhenTheWaitTimeElapses() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -109,7 +109,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aCancelledWaitLeavesNoLockBehind() {
+    default void cancellingAWaitLeavesNoLockBehind() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -132,7 +132,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void futuresAreCompletedByAnotherThreadThanTheCallers() {
+    default void futuresAreNotCompletedByThreadsOfTheClientLibrary() {
         try (LockProvider locks = open()) {
             CompletableFuture<Thread> completer = new CompletableFuture<>();
             CompletableFuture<Lease> lease = locks.lock(newName()).acquireAsync(PATIENCE);
@@ -144,7 +144,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aCallbackThatBlocksKeepsNoLeaseFromBeingRenewed() {
+    default void leasesAreRenewedWhileACallbackBlocks() {
         String name = newName();
         CompletableFuture<Void> unblock = new CompletableFuture<>();
         LockListener blocking = new LockListener() {
@@ -165,7 +165,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void whatDependsOnAFutureRunsOnAThreadThatMayBlock() {
+    default void aDependentStageThatBlocksDoesNotBlockTheProvider() {
         String name = newName();
         CompletableFuture<Void> unblock = new CompletableFuture<>();
         CompletableFuture<Thread> blocked = new CompletableFuture<>();
@@ -181,21 +181,21 @@ public interface AsyncContract extends ProviderFixture {
                     });
             held.close();
             assertThat(Await.outcome(blocked))
-                    .as("the thread that released the lock")
+                    .as("not the thread that released the lock")
                     .isNotSameAs(Thread.currentThread());
             Await.sleep(RENEWED_LEASE_TIME.plusMillis(600));
 
             kept.ensureHeld();
             assertThat(Await.outcome(theirs.lock(newName()).inspectAsync()).isHeld())
                     .isFalse();
-            assertThat(dependent).as("it blocks all the while").isNotDone();
+            assertThat(dependent).as("still blocked").isNotDone();
         } finally {
             unblock.complete(null);
         }
     }
 
     @Test
-    default void workUnderALeaseHoldsItUntilTheStageCompletes() {
+    default void asyncWorkHoldsTheLeaseUntilItsStageCompletes() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -215,7 +215,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void workThatFailsReleasesTheLease() {
+    default void asyncWorkThatFailsReleasesTheLease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -234,7 +234,7 @@ public interface AsyncContract extends ProviderFixture {
 
     @Test
     @SuppressWarnings("NullAway") // null is what is tested
-    default void workThatGivesNothingToWaitForReleasesTheLease() {
+    default void asyncWorkThatReturnsNullReleasesTheLease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -245,7 +245,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aFutureThatTheUserCompletedHimselfWaitsForTheLockNoMore() {
+    default void aFutureThatTheCallerCompletesEndsTheWait() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -259,7 +259,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void cancelledWorkWaitsForTheLockNoMore() {
+    default void cancellingAsyncWorkEndsTheWaitForTheLock() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {

@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a lease says of itself, and how it is released. */
+/** The state of a lease, and its release. */
 public interface LeaseContract extends ProviderFixture {
     @Test
     default void aNewLeaseIsHeldForItsLeaseTime() {
@@ -29,7 +29,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void aReleasedLeaseIsHeldNoMore() {
+    default void aReleasedLeaseIsNotHeld() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
             assertThat(lease.release()).isTrue();
@@ -42,7 +42,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void aSecondReleaseDoesNothing() {
+    default void aSecondReleaseReturnsFalseAndDoesNothing() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -60,7 +60,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void closingTwiceIsHarmless() {
+    default void aSecondCloseDoesNothing() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
             lease.close();
@@ -80,7 +80,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void workRunsUnderALeaseAndReleasesIt() throws InterruptedException {
+    default void workHoldsTheLeaseAndReleasesItWhenDone() throws InterruptedException {
         String name = newName();
         try (LockProvider locks = open()) {
             String result = locks.lock(name).withLease(lease -> {
@@ -99,7 +99,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void workWithAWaitTimeRunsUnderALeaseAndReleasesIt() throws InterruptedException {
+    default void workWithAWaitTimeRunsWhenTheLockIsReleased() throws InterruptedException {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -138,7 +138,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void everyAcquisitionHasAnOwnerOfItsOwn() {
+    default void everyAcquisitionHasADifferentOwner() {
         String name = newName();
         Set<String> owners = new HashSet<>();
         try (LockProvider locks = open()) {
@@ -153,7 +153,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void remainingTimeOnlyShrinksWithoutRenewal() {
+    default void remainingTimeShrinksWithoutRenewal() {
         try (LockProvider locks = open();
                 Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow()) {
             Duration before = lease.remaining();

@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What a listener is told. */
+/** The events that a listener receives. */
 public interface ListenerContract extends ProviderFixture {
     @Test
-    default void aListenerIsToldOfAcquisitionRenewalAndRelease() {
+    default void acquisitionRenewalAndReleaseAreReported() {
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider locks = connected(open(new Recorder(events)))) {
             Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow();
@@ -30,7 +30,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldOfABusyLockAndAnEndOfPatience() throws InterruptedException {
+    default void aBusyLockAndATimeoutAreReported() throws InterruptedException {
         String name = newName();
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider mine = open();
@@ -44,7 +44,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldOfTheBeginAndTheEndOfEachWait() {
+    default void theBeginningAndTheEndOfEachWaitAreReported() {
         String name = newName();
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider mine = open();
@@ -72,7 +72,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldHowLateARenewalWas() {
+    default void aRenewalIsReportedWithItsDelay() {
         Map<String, Duration> delays = new ConcurrentHashMap<>();
         LockListener listener = new LockListener() {
             @Override
@@ -95,7 +95,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldOfALossOnce() {
+    default void aLossIsReportedOnceAfterTheRisk() {
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider locks = connected(open(new Recorder(events)))) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
@@ -110,7 +110,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerMayLockInsideTheNoticeOfALoss() {
+    default void aListenerMayAcquireTheLockWhileALossIsReported() {
         String name = newName();
         CompletableFuture<LockProvider> provider = new CompletableFuture<>();
         CompletableFuture<Lease> regained = new CompletableFuture<>();
@@ -135,7 +135,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerThatThrowsDoesNoHarm() {
+    default void aListenerThatThrowsDisturbsNothing() {
         LockListener hostile = new LockListener() {
             @Override
             public void acquired(Lease lease, Duration waited) {
@@ -154,7 +154,7 @@ public interface ListenerContract extends ProviderFixture {
         }
     }
 
-    /** Writes down what it is told. */
+    /** Records the events. */
     final class Recorder implements LockListener {
         private final List<String> events;
 

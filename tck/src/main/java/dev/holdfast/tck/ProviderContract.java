@@ -12,10 +12,10 @@ import dev.holdfast.LockUnavailableException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Opening and closing. */
+/** Opening and closing a provider. */
 public interface ProviderContract extends ProviderFixture {
     @Test
-    default void closingReleasesWhatIsHeldAndReportsTheLoss() {
+    default void closingReleasesHeldLocksAndReportsTheLoss() {
         String name = newName();
         LockProvider mine = open();
         try (LockProvider theirs = open()) {
@@ -31,7 +31,7 @@ public interface ProviderContract extends ProviderFixture {
     }
 
     @Test
-    default void closingFailsThoseWhoWait() {
+    default void closingFailsWaiters() {
         String name = newName();
         LockProvider mine = open();
         try (LockProvider theirs = open();
@@ -91,7 +91,7 @@ public interface ProviderContract extends ProviderFixture {
     }
 
     @Test
-    default void capabilitiesCannotBeChanged() {
+    default void capabilitiesAreImmutable() {
         try (LockProvider locks = open()) {
             assertThatThrownBy(() -> locks.capabilities().clear()).isInstanceOf(UnsupportedOperationException.class);
         }
