@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the parts of a {@link LockConfig} may look like. No message repeats the part: it may be a misplaced secret. */
+/** Checks the parts of a {@link LockConfig}. No message repeats a part: it may be a misplaced secret. Thread-safe. */
 final class ConfigRules {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9.])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");

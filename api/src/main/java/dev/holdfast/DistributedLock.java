@@ -17,18 +17,18 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>While a lease is valid nobody else is given the same lock, within the guarantees of the backend. A lease can end
+ * <p>While a lease is valid no other lease of the same lock is granted, within the guarantees of the backend. A lease can end
  * without the code noticing at once (a garbage collection pause, the network, a failover): pass the
- * {@linkplain Lease#fencingToken() fencing token} with every write to shared state and let the store reject lower ones.
+ * {@linkplain Lease#fencingToken() fencing token} with every write to shared state and let the resource reject lower ones.
  *
  * <p>The owner of the lock is the lease, not a thread. The lock is not reentrant: a thread that holds a lease and acquires
- * again waits like anybody else. {@link #asLock()} is a view that is owned by threads and is reentrant.
+ * again waits like any other. {@link #asLock()} is a view that is owned by threads and is reentrant.
  *
  * <p><b>Waiting.</b> A method that waits returns when the first of these happens: the lock is acquired; the thread is
- * {@linkplain Thread#interrupt interrupted}; the wait time elapses; the provider is closed; or the backend refuses with an
- * answer that retrying cannot change. While the backend cannot be reached a method with a wait time keeps trying until the
+ * {@linkplain Thread#interrupt interrupted}; the wait time elapses; the provider is closed; or the backend refuses for
+ * a reason that retrying cannot change. While the backend cannot be reached a method with a wait time keeps trying until the
  * time elapses and then throws {@link LockUnavailableException}; a method without one gives up after one lease time without
- * any answer. If the calling thread has its interrupted status set on entry, or is interrupted while it waits, then
+ * any reply. If the calling thread has its interrupted status set on entry, or is interrupted while it waits, then
  * {@link InterruptedException} is thrown and the interrupted status is cleared. A grant that arrives after the caller gave
  * up is released.
  *
@@ -53,36 +53,36 @@ public interface DistributedLock {
      * @return the lease
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
      * @throws LockTimeoutException if the wait time of the options elapsed
-     * @throws LockUnavailableException if the backend gave no answer for one lease time
+     * @throws LockUnavailableException if the backend gave no reply for one lease time
      */
     Lease acquire() throws InterruptedException;
 
     /**
      * Acquires the lock, waiting for at most the given time.
      *
-     * @param timeout how long to wait; zero asks once
+     * @param timeout how long to wait; zero makes one attempt
      * @return the lease
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
-     * @throws LockTimeoutException if the time elapsed while the lock was held by somebody else
+     * @throws LockTimeoutException if the time elapsed while another holder had the lock
      * @throws LockUnavailableException if the time elapsed while the backend could not be reached
      * @throws IllegalArgumentException if the timeout is negative
      */
     Lease acquire(Duration timeout) throws InterruptedException;
 
     /**
-     * Acquires the lock if it is free now. Asks the backend once and does not wait for the lock. Like
-     * {@link java.util.concurrent.locks.ReentrantLock#tryLock()} it takes a free lock even if others wait for it in this
-     * process. Is not interruptible, as it does not wait.
+     * Acquires the lock if it is free now. Makes one attempt and does not wait for the lock. Like
+     * {@link java.util.concurrent.locks.ReentrantLock#tryLock()} it takes a free lock even if threads of this process wait
+     * for it. It is not interruptible, as it does not wait.
      *
-     * @return the lease, or empty if somebody else holds the lock
+     * @return the lease, or empty if another holder has the lock
      */
     Optional<Lease> tryAcquire();
 
     /**
      * Acquires the lock if it becomes free within the given time.
      *
-     * @param timeout how long to wait; zero asks once
-     * @return the lease, or empty if the time elapsed while the lock was held by somebody else
+     * @param timeout how long to wait; zero makes one attempt
+     * @return the lease, or empty if the time elapsed while another holder had the lock
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
      * @throws LockUnavailableException if the time elapsed while the backend could not be reached
      * @throws IllegalArgumentException if the timeout is negative
@@ -114,8 +114,8 @@ public interface DistributedLock {
      * Acquires the lock, if it becomes free within the given time, without blocking a thread. Cancellation and completion
      * are as for {@link #acquireAsync()}.
      *
-     * @param timeout how long to wait; zero asks once
-     * @return a future of the lease, or of empty if the time elapsed while the lock was held by somebody else
+     * @param timeout how long to wait; zero makes one attempt
+     * @return a future of the lease, or of empty if the time elapsed while another holder had the lock
      * @throws IllegalArgumentException if the timeout is negative
      */
     CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration timeout);
@@ -225,14 +225,15 @@ public interface DistributedLock {
     }
 
     /**
-     * Asks the backend who holds the lock. The answer may be stale when it arrives: use it to look, never to decide.
+     * Returns the state of the lock in the backend. It may be stale when it arrives, so it is for monitoring and not for
+     * synchronization control.
      *
      * @return the state of the lock
      */
     LockState inspect();
 
     /**
-     * Asks the backend who holds the lock, without blocking a thread.
+     * Returns the state of the lock in the backend, without blocking a thread.
      *
      * @return a future of the state of the lock; it fails with what {@link #inspect()} throws
      */

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The options of a {@link LockConfig}. Immutable. */
+/** The options of a {@link LockConfig}. Immutable and thread-safe. */
 final class Settings {
-    /** Shorter texts than this are values such as 0 or true, which stand in many harmless messages. */
+    /** Shorter texts are not treated as secrets: values such as 0 or true occur in many harmless messages. */
     private static final int SHORTEST_SECRET = 4;
 
     /** The options whose text is shown: those of every provider, and two of drivers that operators look for in messages. */
@@ -28,8 +28,8 @@ final class Settings {
      * The value of one option.
      *
      * @param value the value, or its text
-     * @param isText whether the value is a text that is yet to be converted
-     * @param shown what {@code toString} shows of it
+     * @param isText whether the value is a text that is not yet parsed
+     * @param shown the form that {@code toString} shows
      */
     record Setting(Object value, boolean isText, String shown) {
         static <T> Setting of(Option<T> option, T value) {
@@ -57,7 +57,7 @@ final class Settings {
     /**
      * Copies options.
      *
-     * @param knownInFront the names of options that decorators in front have taken out
+     * @param knownInFront the names of options that decorators in front have removed
      */
     Settings(Map<String, Setting> byName, Set<String> knownInFront) {
         this.byName = Collections.unmodifiableMap(new TreeMap<>(byName));
@@ -81,7 +81,7 @@ final class Settings {
             return Optional.of(
                     setting.isText() ? option.parse((String) setting.value()) : option.check(setting.value()));
         } catch (IllegalArgumentException e) {
-            // Not as the cause: this is the whole of it, and a place is missing there.
+            // Not as the cause: its message is contained in this one.
             throw new LockConfigurationException(e.getMessage() + ", in " + where);
         }
     }
