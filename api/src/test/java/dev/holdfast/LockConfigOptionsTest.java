@@ -56,7 +56,7 @@ class LockConfigOptionsTest {
     }
 
     @Test
-    void knownOptionsArePlainlyAccepted() {
+    void knownOptionsAreAccepted() {
         Set<Option<?>> known = new HashSet<>(StandardOptions.ALL);
         known.addAll(Set.of(DATABASE, CHECKED));
         LockConfig.parse("lock:redis://h?database=3&checked=true&leaseTime=2s").requireKnown(known);
@@ -64,7 +64,7 @@ class LockConfigOptionsTest {
     }
 
     @Test
-    void aWrongValueOfAKnownOptionIsFoundAtOnce() {
+    void aWrongValueOfAKnownOptionIsRefused() {
         LockConfig config = LockConfig.parse("lock:redis://h?database=16");
         assertThatThrownBy(() -> config.requireKnown(Set.of(DATABASE)))
                 .isInstanceOf(LockConfigurationException.class)
@@ -122,7 +122,7 @@ class LockConfigOptionsTest {
     }
 
     @Test
-    void theLastValueSetInCodeCounts() {
+    void theLastValueThatIsSetIsUsed() {
         LockConfig config = LockConfig.builder("memory")
                 .set(DATABASE, 1)
                 .set("database", "2")
@@ -145,7 +145,7 @@ class LockConfigOptionsTest {
     }
 
     @Test
-    void aWrongSecretIsNotShownEither() {
+    void aSecretOfTheWrongFormIsNotShown() {
         Option<Integer> pin = Option.integer("pin", 0, 9999).sensitive();
         LockConfig config = LockConfig.parse("lock:redis://h?pin=12345");
         assertThatThrownBy(() -> config.get(pin))

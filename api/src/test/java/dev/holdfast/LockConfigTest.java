@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LockConfigTest {
     @Test
-    void aBuilderSaysWhatAUrlSays() {
+    void aBuilderBuildsWhatAUrlDescribes() {
         LockConfig built = LockConfig.builder("redis")
                 .driver("jedis")
                 .endpoint("::1", 6379)
@@ -28,7 +28,7 @@ class LockConfigTest {
     }
 
     @Test
-    void aDerivedConfigurationLeavesTheFirstOneAsItIs() {
+    void aDerivedConfigurationDoesNotChangeTheOriginal() {
         LockConfig config = LockConfig.parse("lock:redis+jedis://u:p@h/1?label=a");
         LockConfig derived = config.toBuilder()
                 .driver("lettuce")
@@ -71,7 +71,7 @@ class LockConfigTest {
     }
 
     @Test
-    void aDecoratorWithoutTargetIsToldWhatToWrite() {
+    void aDecoratorWithoutATargetIsRefused() {
         assertThatThrownBy(() -> LockConfig.parse("lock:breaker://u:p@h").target())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage(
@@ -80,14 +80,14 @@ class LockConfigTest {
     }
 
     @Test
-    void aNameThatIsNoSchemeIsNoTarget() {
+    void aTargetWhoseNameIsNoSchemeIsRefused() {
         assertThatThrownBy(() -> LockConfig.parse("lock:breaker:My%20Name").target())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("the scheme must be lower-case letters");
     }
 
     @Test
-    void whatNeedsAnEndpointIsRefusedWithoutOne() {
+    void userNamePasswordAndPathAreRefusedWithoutAnEndpoint() {
         String problem = "a user name, a password or a path needs an endpoint, and there is none";
         assertRefused(LockConfig.builder("redis").username("u"), problem);
         assertRefused(LockConfig.builder("redis").password("p"), problem);
@@ -95,7 +95,7 @@ class LockConfigTest {
     }
 
     @Test
-    void thereIsANameOrAnEndpointButNotBoth() {
+    void aNameAndAnEndpointTogetherAreRefused() {
         assertRefused(
                 LockConfig.builder("redis").endpoint("h", 1).name("n"),
                 "there is a name as well as an endpoint; only one of them can be");
@@ -108,24 +108,8 @@ class LockConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "[::1]", "-h", "h-", "::g", "1:2", "a/b", "u@h"})
-    void anEndpointHasAHost(String host) {
-        assertThatThrownBy(() -> new Endpoint(host, 1))
-                .isInstanceOf(LockConfigurationException.class)
-                .hasMessage("the endpoint has a host that is neither a name nor an IP address");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, -2, 65536, Integer.MAX_VALUE})
-    void anEndpointHasAPortInRange(int port) {
-        assertThatThrownBy(() -> new Endpoint("h", port))
-                .isInstanceOf(LockConfigurationException.class)
-                .hasMessage("the endpoint has a port that is not a number from 1 to 65535");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"", "Jedis", "a+b", "a:b", "1a", "a b"})
-    void theNameOfADriverIsAWord(String driver) {
+    void aMalformedDriverNameIsRefused(String driver) {
         assertThatThrownBy(() -> LockConfig.builder("redis").driver(driver))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("the name of a driver must be lower-case letters, digits and hyphens");

@@ -7,9 +7,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LockUrlTest {
+class ConfigUrlTest {
     @Test
-    void everyPartOfAUrlIsFound() {
+    void everyPartOfAUrlIsParsed() {
         LockConfig config =
                 LockConfig.parse("lock:redis+lettuce://app:secret@db.example.org:6380/3?leaseTime=30s&keyPrefix=app:");
         assertThat(config.scheme()).isEqualTo("redis");
@@ -43,7 +43,7 @@ class LockUrlTest {
         "lock:redis://10.0.0.1:65535, 10.0.0.1, 65535",
         "lock:redis://my_host-1.internal.:6379, my_host-1.internal., 6379",
     })
-    void hostsAreNamesOrAddresses(String url, String host, int port) {
+    void aHostMayBeANameOrAnAddress(String url, String host, int port) {
         assertThat(LockConfig.parse(url).endpoints()).containsExactly(new Endpoint(host, port));
     }
 
@@ -56,7 +56,7 @@ class LockUrlTest {
     }
 
     @Test
-    void percentEscapesAreUtf8() {
+    void percentEncodedTextIsDecodedAsUtf8() {
         LockConfig config =
                 LockConfig.parse("lock:redis://%C3%BCser:p%40ss%3Aw%2Frd%25%23%3F+@h?keyPrefix=%7Bapp%7D%3A%26");
         assertThat(config.username()).contains("\u00fcser");
@@ -71,7 +71,7 @@ class LockUrlTest {
         "lock:redis://user@h, user, ",
         "lock:redis://user:%20@h, user, ' '",
     })
-    void userInfoIsCutAtTheFirstColon(String url, String username, String password) {
+    void userInfoIsSplitAtTheFirstColon(String url, String username, String password) {
         LockConfig config = LockConfig.parse(url);
         assertThat(config.username().orElse(null)).isEqualTo(username);
         assertThat(config.password().orElse(null)).isEqualTo(password);
@@ -110,7 +110,7 @@ class LockUrlTest {
                 "lock:memory:%C3%BC%25",
                 "lock:memory?label=%26%3D",
             })
-    void aUrlWithoutSecretsIsShownAsItCanBeReadAgain(String url) {
+    void aUrlWithoutSecretsIsShownInAFormThatCanBeParsed(String url) {
         assertThat(LockConfig.parse(url)).hasToString(url);
         assertThat(LockConfig.parse(url).toBuilder().build()).hasToString(url);
     }
