@@ -2,9 +2,21 @@ package dev.holdfast.engine;
 
 import dev.holdfast.Capability;
 import dev.holdfast.DistributedLock;
-import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.acquire.AcquireServices;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.EngineSeams;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.event.CallbackExecutor;
+import dev.holdfast.engine.event.ListenerEvents;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.lock.EngineLock;
+import dev.holdfast.engine.lock.LockServices;
+import dev.holdfast.engine.lock.ThreadHoldCounts;
+import dev.holdfast.engine.queue.LocalWaitQueues;
+import dev.holdfast.engine.release.ReleaseCompensator;
+import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
 import java.util.Objects;
@@ -12,73 +24,111 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A provider over any store. */
-public final class EngineProvider implements LockProvider {
-    /** How long {@link #close} waits for answers and releases that are under way. */
+/** A provider over any store. It wires the parts of the engine, and closes them in order. */
+final class EngineProvider implements LockProvider {
+    /** How long {@link #close} waits for what is in flight. */
     private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
-    private final Engine engine;
-    private final AtomicBoolean closing = new AtomicBoolean();
+    private final LockStore store;
+    private final LockOptions defaultOptions;
+    private final EngineContext context;
+    private final LocalWaitQueues queues;
+    private final Watchdog watchdog;
+    private final LockServices services;
+    private final AtomicBoolean isClosing = new AtomicBoolean();
 
     /**
-     * Makes a provider.
+     * Creates a provider.
      *
      * @param store the store; closed with the provider
      * @param settings default options, listener and seams
      */
-    public EngineProvider(LockStore store, EngineSettings settings) {
-        this.engine = new Engine(Objects.requireNonNull(store), Objects.requireNonNull(settings));
+    EngineProvider(LockStore store, EngineSettings settings) {
+        this(store, settings.defaultOptions(), contextOf(Objects.requireNonNull(store), settings));
+    }
+
+    /** Creates a provider in the given surroundings. */
+    EngineProvider(LockStore store, LockOptions defaultOptions, EngineContext context) {
+        this.store = store;
+        this.defaultOptions = defaultOptions;
+        this.context = context;
+        this.queues = new LocalWaitQueues(context);
+        this.watchdog = new Watchdog(context);
+        ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
+        EngineLeaseHost host = new EngineLeaseHost(context, watchdog, queues, compensator);
+        AcquireServices acquiring = new AcquireServices(context, host, compensator, queues::hasQueue);
+        this.services = new LockServices(acquiring, queues, new ThreadHoldCounts());
+    }
+
+    static EngineContext contextOf(LockStore store, EngineSettings settings) {
+        CallbackExecutor callbacks =
+                new CallbackExecutor(settings.callbackExecutor().orElse(null));
+        return new EngineContext(
+                store,
+                new Timings(settings.commandTimeout().orElse(null)),
+                callbacks,
+                new ListenerEvents(settings.hasListener() ? settings.listener() : null, callbacks),
+                new EngineSeams(
+                        settings.ticker(),
+                        settings.scheduler().orElse(null),
+                        settings.tokenRandom(),
+                        settings.jitterRandom().orElse(null)),
+                HolderDescription.of(settings.label()));
     }
 
     @Override
     public DistributedLock lock(String name) {
-        return lock(name, engine.settings.defaultOptions());
+        return lock(name, defaultOptions);
     }
 
     @Override
     public DistributedLock lock(String name, LockOptions options) {
-        engine.ensureOpen();
-        engine.store.checkName(Objects.requireNonNull(name));
-        engine.store.checkOptions(Objects.requireNonNull(options));
-        return new EngineLock(engine, name, options);
+        context.ensureOpen();
+        store.checkName(Objects.requireNonNull(name));
+        store.checkOptions(Objects.requireNonNull(options));
+        return new EngineLock(services, name, options);
     }
 
     @Override
     public Set<Capability> capabilities() {
-        return engine.store.capabilities();
+        return store.capabilities();
     }
 
     @Override
     public <T> Optional<T> unwrap(Class<T> type) {
-        return type.isInstance(this) ? Optional.of(type.cast(this)) : engine.store.unwrap(type);
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : store.unwrap(type);
     }
 
     @Override
     public void close() {
-        if (!closing.compareAndSet(false, true)) {
+        if (!isClosing.compareAndSet(false, true)) {
             return;
         }
-        engine.markClosed();
+        context.markClosed();
         try {
-            engine.queues.close();
-            engine.watchdog.live().forEach(lease -> lease.loseAndRelease(Reason.PROVIDER_CLOSED));
-            engine.underWay.await(CLOSE_TIME);
+            queues.close();
+            watchdog.leases().forEach(EngineLease::loseByClose);
+            context.inFlight().await(CLOSE_TIME);
         } finally {
             try {
-                engine.store.close();
+                store.close();
             } finally {
-                engine.stop();
+                context.stop();
             }
         }
     }
 
-    /** For tests, which look at what is kept. */
-    Engine engine() {
-        return engine;
+    /**
+     * Returns what the provider keeps at this moment, for tests.
+     *
+     * @return the numbers
+     */
+    EngineLoad load() {
+        return new EngineLoad(queues.size(), watchdog.size(), context.inFlight().size());
     }
 
     @Override
     public String toString() {
-        return "LockProvider[" + engine.store + "]";
+        return "LockProvider[" + store + "]";
     }
 }

@@ -1,23 +1,35 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine is told beside its store: default options, who listens, and the seams through which tests drive time,
- * randomness and scheduling. Immutable; made by {@link #builder()} or {@link #from(LockConfig)}.
+ * The settings of an engine: default options, listener, and the seams through which tests drive time, randomness and scheduling.
+ * Immutable and thread-safe; built by {@link #builder()} or {@link #from(LockConfig)}.
  */
 public final class EngineSettings {
+    private static final Set<Option<?>> OPTIONS = Set.of(
+            StandardOptions.LEASE_TIME,
+            StandardOptions.COMMAND_TIMEOUT,
+            StandardOptions.LABEL,
+            StandardOptions.LISTENER,
+            StandardOptions.CALLBACK_EXECUTOR);
+
     private final Builder builder;
 
     private EngineSettings(Builder builder) {
@@ -34,15 +46,15 @@ public final class EngineSettings {
     }
 
     /**
-     * Reads the options of a configuration that are the engine's: lease time, command timeout, label, listener and callback
+     * Reads the options of a configuration that concern the engine: lease time, command timeout, label, listener and callback
      * executor.
      *
      * @param config the configuration
      * @return the settings
-     * @throws dev.holdfast.LockConfigurationException if an option has a value that is not allowed
+     * @throws LockConfigurationException if an option has a value that is not allowed
      */
     public static EngineSettings from(LockConfig config) {
-        return ConfiguredSettings.read(config).build();
+        return builder().apply(config).build();
     }
 
     /**
@@ -64,7 +76,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns how long one command may take, if that was set and is not to be derived from the lease time.
+     * Returns how long one command may take, if it was set. Otherwise it is derived from the lease time.
      *
      * @return the timeout, or empty
      */
@@ -73,7 +85,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns what a holder says of itself in front of host and process id.
+     * Returns the label that identifies this process to operators, shown as {@code label@host:pid}.
      *
      * @return the label; may be empty
      */
@@ -82,7 +94,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns who is told what happens.
+     * Returns the listener.
      *
      * @return the listener
      */
@@ -91,16 +103,16 @@ public final class EngineSettings {
     }
 
     /**
-     * Tells whether anybody is told what happens.
+     * Returns whether a listener was set.
      *
-     * @return true if a listener was set
+     * @return true if there is one
      */
     public boolean hasListener() {
         return builder.listener != Builder.NOBODY;
     }
 
     /**
-     * Returns what runs callbacks and completes futures.
+     * Returns the executor that runs callbacks and completes futures.
      *
      * @return the executor, or empty if the engine makes its own
      */
@@ -109,7 +121,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns what runs tasks later.
+     * Returns the scheduler that runs tasks later.
      *
      * @return the scheduler, or empty if the engine makes its own
      */
@@ -118,7 +130,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Returns where time is read.
+     * Returns the source of time.
      *
      * @return the ticker
      */
@@ -179,10 +191,28 @@ public final class EngineSettings {
          * @param option lease time, command timeout, label, listener or callback executor
          * @param value the value
          * @return this builder
-         * @throws dev.holdfast.LockConfigurationException if the option is not the engine's, or does not take this value
+         * @throws LockConfigurationException if the option is not the engine's, or does not take this value
          */
         public <T> Builder set(Option<T> option, T value) {
-            ConfiguredSettings.apply(ConfiguredSettings.of(option, value), this);
+            Set<String> known = OPTIONS.stream().map(Option::name).collect(Collectors.toCollection(TreeSet::new));
+            if (!known.contains(option.name())) {
+                throw new LockConfigurationException("option '" + option.name() + "' cannot be set here, only "
+                        + String.join(", ", known)
+                        + ". Set an option of the backend where its provider is opened, and one of this builder with its"
+                        + " method");
+            }
+            return apply(LockConfig.builder("engine").set(option, value).build());
+        }
+
+        /** Sets the options that the configuration has, and leaves the others as they are. */
+        private Builder apply(LockConfig config) {
+            config.get(StandardOptions.LEASE_TIME)
+                    .ifPresent(time -> defaultOptions(
+                            defaultOptions.toBuilder().leaseTime(time).build()));
+            config.get(StandardOptions.COMMAND_TIMEOUT).ifPresent(this::commandTimeout);
+            config.get(StandardOptions.LABEL).ifPresent(this::label);
+            config.get(StandardOptions.LISTENER).ifPresent(this::listener);
+            config.get(StandardOptions.CALLBACK_EXECUTOR).ifPresent(this::callbackExecutor);
             return this;
         }
 
@@ -209,7 +239,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets what a holder says of itself in front of host and process id.
+         * Sets the label that identifies this process to operators, shown as {@code label@host:pid}.
          *
          * @param text the label
          * @return this builder
@@ -220,7 +250,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets who is told what happens.
+         * Sets the listener. By default there is none.
          *
          * @param lockListener the listener
          * @return this builder
@@ -231,7 +261,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets what runs callbacks and completes futures. The engine never closes it.
+         * Sets the executor that runs callbacks and completes futures. The engine never closes it.
          *
          * @param executor the executor
          * @return this builder
@@ -242,7 +272,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets what runs tasks later. The engine never closes it.
+         * Sets the scheduler that runs tasks later. The engine never closes it.
          *
          * @param taskScheduler the scheduler
          * @return this builder
@@ -253,7 +283,7 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets where time is read.
+         * Sets the source of time.
          *
          * @param timeSource the ticker
          * @return this builder

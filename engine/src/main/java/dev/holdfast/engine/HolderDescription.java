@@ -4,7 +4,7 @@ import dev.holdfast.spi.OwnerToken;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What a holder says of itself: {@code label@host:pid}. */
+/** The description of this process for operators: {@code label@host:pid}. */
 final class HolderDescription {
     static String of(String label) {
         return OwnerToken.holderDescription(

@@ -4,12 +4,14 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.spi.LockStore;
 
 /**
- * Makes a provider of a store: everything that is the same for every backend and decorator, written once. Waiting and its
+ * Makes a lock provider of a store. The engine has everything that is the same for every backend and decorator: waiting and its
  * order, renewal, loss, interruption and cancellation, events, and the view as a {@link java.util.concurrent.locks.Lock}.
+ *
+ * <p>Providers are thread-safe.
  */
 public final class LockEngine {
     /**
-     * Makes a provider with default settings.
+     * Creates a provider with default settings.
      *
      * @param store the store; closed with the provider
      * @return a new provider
@@ -19,10 +21,10 @@ public final class LockEngine {
     }
 
     /**
-     * Makes a provider.
+     * Creates a provider.
      *
      * @param store the store; closed with the provider
-     * @param settings default options, listener and seams
+     * @param settings the settings
      * @return a new provider
      */
     public static LockProvider over(LockStore store, EngineSettings settings) {

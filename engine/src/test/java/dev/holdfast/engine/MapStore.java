@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A store that answers at once out of a map, and in which nothing expires. */
-class MapStore extends PlayedStore {
+class MapStore extends ScriptedStore {
     final ConcurrentHashMap<String, OwnerToken> owners = new ConcurrentHashMap<>();
     private final AtomicLong fences = new AtomicLong();
     private final boolean isExchanging;
@@ -51,7 +51,7 @@ class MapStore extends PlayedStore {
         OwnerToken owner = claim.ownership().owner();
         OwnerToken holder = owners.putIfAbsent(claim.lockName(), owner);
         if (holder != null && !holder.equals(owner)) {
-            return CompletableFuture.completedFuture(Question.BUSY);
+            return CompletableFuture.completedFuture(StoreCall.BUSY);
         }
         int block = claim.fenceBlock();
         OptionalLong fence = block == 0 ? OptionalLong.empty() : OptionalLong.of(fences.getAndAdd(block) + 1);

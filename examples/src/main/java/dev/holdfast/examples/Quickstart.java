@@ -5,7 +5,7 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import java.time.Duration;
 
-/** The first screen of the README. */
+/** The code on the first screen of the README. */
 public final class Quickstart {
     private final LockProvider locks;
     private final Orders orders;
@@ -15,7 +15,7 @@ public final class Quickstart {
         this.orders = orders;
     }
 
-    /** Where orders are kept. It refuses a fencing token that is lower than the highest it has seen. */
+    /** Stores orders, and refuses a fencing token lower than the highest it has seen. */
     interface Orders {
         void ship(long order, long fencingToken);
     }

@@ -1,6 +1,6 @@
 /**
- * What the README and the javadoc show, as code that is compiled and tested. The applications are in the packages below; they
- * see nothing of the library but its API.
+ * The code of the README and of the javadoc, compiled and tested. The packages below contain small applications. They depend on
+ * the API of the library only.
  */
 @NullMarked
 package dev.holdfast.examples;

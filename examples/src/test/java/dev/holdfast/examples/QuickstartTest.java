@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class QuickstartTest {
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void eachShipmentCarriesAHigherFencingToken(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void shipTwiceUsesRisingFencingTokens(String url) throws Exception {
         List<Long> tokens = new ArrayList<>();
         try (LockProvider locks = LockProviders.open(url)) {
             Quickstart quickstart = new Quickstart(locks, (order, token) -> tokens.add(token));
@@ -25,8 +25,8 @@ class QuickstartTest {
     }
 
     @Test
-    void theFirstLineOfTheReadmeOpensAProviderWithoutAServer() {
-        System.setProperty(LockProviders.DRIVER_PROPERTY, "jedis"); // here all of them are on the class path
+    void openWithoutServerReturnsProvider() {
+        System.setProperty(LockProviders.DRIVER_PROPERTY, "jedis"); // this module has several drivers on its class path
         try (LockProvider locks = Quickstart.open()) {
             assertThat(locks.capabilities()).contains(Capability.CROSS_PROCESS);
         } finally {

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.config.Config;
 
-/** The snippets of docs/backends: providers over a client that the application has already. */
+/** Compiles and tests the snippets of docs/backends: providers over an existing client. */
 class WrapTest {
     @Test
-    void aJedisClientIsUsedAndLeftOpen() throws Exception {
+    void closeLeavesWrappedJedisClientOpen() throws Exception {
         try (RedisServer server = RedisServer.start();
                 redis.clients.jedis.RedisClient client = redis.clients.jedis.RedisClient.builder()
                         .hostAndPort("127.0.0.1", server.port())
@@ -35,7 +35,7 @@ class WrapTest {
     }
 
     @Test
-    void aLettuceClientIsUsedAndLeftOpen() throws Exception {
+    void closeLeavesWrappedLettuceClientOpen() throws Exception {
         try (RedisServer server = RedisServer.start();
                 io.lettuce.core.RedisClient client =
                         io.lettuce.core.RedisClient.create("redis://127.0.0.1:" + server.port())) {
@@ -48,7 +48,7 @@ class WrapTest {
     }
 
     @Test
-    void aRedissonClientIsUsedAndLeftOpen() throws Exception {
+    void closeLeavesWrappedRedissonClientOpen() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             Config config = new Config();
             config.useSingleServer().setAddress("redis://127.0.0.1:" + server.port());
@@ -63,7 +63,7 @@ class WrapTest {
     }
 
     @Test
-    void twoProvidersOverOnePlaceExcludeEachOther() throws Exception {
+    void providersOfOneMemoryPlaceExcludeEachOther() throws Exception {
         Ticker ticker = Ticker.system();
         // region memory
         MemoryPlace place = new MemoryPlace(ticker);

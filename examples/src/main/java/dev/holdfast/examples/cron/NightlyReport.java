@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * A report that cron starts on every node at the same time, and that one of them writes.
+ * Writes a report. Cron starts it on every node at the same time, and one node does the work.
  *
  * <pre>0 2 * * * java -cp … dev.holdfast.examples.cron.NightlyReport lock:redis://redis:6379 /mnt/reports</pre>
  */
@@ -34,7 +34,7 @@ public final class NightlyReport {
         try (LockProvider locks = LockProviders.open(args[0])) {
             boolean written =
                     new NightlyReport(locks, new ReportFolder(Path.of(args[1]))).run(LocalDate.now(ZoneOffset.UTC));
-            System.out.println(written ? "report written" : "skipped: another node has it");
+            System.out.println(written ? "report written" : "skipped: another node writes it, or has written it");
         }
     }
 
@@ -43,14 +43,14 @@ public final class NightlyReport {
     boolean run(LocalDate day) throws IOException {
         Optional<Lease> granted = lock.tryAcquire();
         if (granted.isEmpty()) {
-            return false; // another node is at it
+            return false; // another node holds the lock
         }
         try (Lease lease = granted.get()) {
             if (reports.exists(day)) {
-                return false; // another node was done before this one's clock struck
+                return false; // another node has finished already
             }
-            String report = reports.compute(day); // may take hours: the lease is renewed meanwhile
-            lease.ensureHeld(); // what comes now cannot be undone
+            String report = reports.compute(day); // may take hours; the lease is renewed meanwhile
+            lease.ensureHeld(); // the next step cannot be undone
             reports.publish(day, report);
             return true;
         }

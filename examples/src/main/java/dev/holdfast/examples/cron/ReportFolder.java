@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 
-/** A folder with one file per day. */
+/** Stores reports in a folder, one file per day. */
 final class ReportFolder implements Reports {
     private final Path folder;
 
@@ -24,7 +24,7 @@ final class ReportFolder implements Reports {
         return "Report of " + day + "\n";
     }
 
-    /** The file system refuses a second report of a day, as a fenced resource does: a late writer cannot replace the first. */
+    /** Refuses a second report of a day, like a fenced resource: a late writer cannot replace the first report. */
     @Override
     public void publish(LocalDate day, String report) throws IOException {
         Files.writeString(file(day), report, StandardOpenOption.CREATE_NEW);

@@ -3,7 +3,7 @@ package dev.holdfast.examples.cron;
 import java.io.IOException;
 import java.time.LocalDate;
 
-/** Where the reports are. */
+/** Computes and stores reports. */
 interface Reports {
     boolean exists(LocalDate day);
 

@@ -1,4 +1,4 @@
-/** A cron job: it starts on every node, one of them does the work, the others skip it. */
+/** A cron job that starts on every node. One node does the work, and the others skip it. */
 @NullMarked
 package dev.holdfast.examples.cron;
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** One import of one feed, from the wait for its lock to its last page. */
+/** An import of one feed, from the wait for its lock to its last page. */
 final class FeedImport {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -28,10 +28,10 @@ final class FeedImport {
         return started;
     }
 
-    /** The lease lives until the returned stage is complete. */
+    /** Imports all pages; the lease lives until the returned stage is complete. */
     private CompletionStage<Integer> run(Lease lease) {
-        lease.onAtRisk(() -> stopping = true); // the page under way may be finished, but no further one is begun
-        lease.lost().thenRun(() -> page.cancel(true)); // others may be at work: stop at once
+        lease.onAtRisk(() -> stopping = true); // finish the current page, but begin no other
+        lease.lost().thenRun(() -> page.cancel(true)); // another node may hold the lock: stop at once
         return importFrom(0, lease);
     }
 
@@ -41,13 +41,13 @@ final class FeedImport {
         }
         page = pages.importPage(feed, number, lease.fencingToken().orElseThrow());
         if (!lease.isHeld()) {
-            page.cancel(true); // the loss came between two pages
+            page.cancel(true); // the lease was lost between two pages
         }
         return page.thenCompose(
                 more -> more ? importFrom(number + 1, lease) : CompletableFuture.completedFuture(number + 1));
     }
 
-    /** Gives up the wait for the lock. An import that has begun ends after its page, and releases the lock then. */
+    /** Stops waiting for the lock. An import that has begun ends after its current page and then releases the lock. */
     void cancel() {
         stopping = true;
         pagesDone.cancel(false);
@@ -58,7 +58,7 @@ final class FeedImport {
         return stopping;
     }
 
-    /** Returns how many pages were imported; it fails if the lock was not to be had, a page failed, or the lease was lost. */
+    /** Returns the number of imported pages; the future fails if the wait times out, a page fails, or the lease is lost. */
     CompletableFuture<Integer> pagesDone() {
         return pagesDone;
     }

@@ -2,13 +2,13 @@ package dev.holdfast.examples.feeds;
 
 import java.util.concurrent.CompletableFuture;
 
-/** The pages of feeds, and what they are imported into. */
+/** Imports the pages of feeds. */
 interface Pages {
     /**
      * Imports one page.
      *
-     * @param fencingToken written with what the page holds; what was written with a higher one is not replaced
-     * @return a future of whether there is another page; cancelling it stops the import of this one
+     * @param fencingToken stored with the content of the page; content with a higher token is not replaced
+     * @return a future that is true if there is another page; cancelling it stops the import of this page
      */
     CompletableFuture<Boolean> importPage(String feed, int page, long fencingToken);
 }

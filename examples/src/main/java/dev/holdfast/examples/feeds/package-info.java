@@ -1,4 +1,4 @@
-/** An asynchronous service: it imports feeds page by page without a thread that waits, and one node imports a feed at a time. */
+/** An asynchronous service that imports feeds page by page without blocking a thread. One node imports a feed at a time. */
 @NullMarked
 package dev.holdfast.examples.feeds;
 

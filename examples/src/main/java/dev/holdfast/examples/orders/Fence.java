@@ -3,7 +3,7 @@ package dev.holdfast.examples.orders;
 import dev.holdfast.Lease;
 
 /**
- * What a writer shows to the table: the fencing token of its lease, and whose lease that is.
+ * Identifies a writer to the table by the fencing token and the owner of its lease.
  *
  * @param token the fencing token
  * @param owner the public id of the lease

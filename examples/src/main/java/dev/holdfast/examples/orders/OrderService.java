@@ -6,7 +6,7 @@ import dev.holdfast.LockProviders;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Ships items of orders; many nodes do so at the same time. */
+/** Ships items of orders, on many nodes at the same time. */
 public final class OrderService {
     private final LockProvider locks;
     private final OrderTable orders;

@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The orders, in a table that keeps the fencing token of its last writer. A real service would have a connection pool. */
+/** A table of orders that stores the fencing token of the last writer. A real service would use a connection pool. */
 final class OrderTable {
     // region schema
     private static final String SCHEMA = """
@@ -44,7 +44,7 @@ final class OrderTable {
         update("INSERT INTO orders (id, open_items) VALUES (?, ?)", order, items);
     }
 
-    /** Raises the fence: from here on, no writer with a lower one is accepted. */
+    /** Raises the fence of an order. After that, a writer with a lower fencing token is refused. */
     void enter(long order, Fence fence) throws SQLException {
         refuseIfNone(
                 update(ENTER, fence.token(), fence.owner(), order, fence.token(), fence.token(), fence.owner()),
@@ -74,7 +74,7 @@ final class OrderTable {
 
     private void refuseIfNone(int rows, long order, Fence fence) throws SQLException {
         if (rows == 0) {
-            openItems(order); // says so if there is no such order
+            openItems(order); // throws if there is no such order
             throw new StaleWriterException(order, fence);
         }
     }

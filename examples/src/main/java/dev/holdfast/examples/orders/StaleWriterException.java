@@ -1,6 +1,6 @@
 package dev.holdfast.examples.orders;
 
-/** A write was refused because the table has seen a later lease than the writer's. Nothing was changed. */
+/** Thrown if the table refuses a write because it has seen a later lease. The write changed nothing. */
 final class StaleWriterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * An order service that keeps its orders in SQL and writes the fencing token with each of them, so that the database refuses
- * a writer whose lease is over.
+ * An order service that keeps its orders in SQL and writes the fencing token with each order, so that the database refuses a
+ * writer whose lease has ended.
  */
 @NullMarked
 package dev.holdfast.examples.orders;

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Makes thumbnails, each on one node only. To make one twice is a waste, and no harm: so there may be a fallback. */
+/** Makes each thumbnail on one node only. A second thumbnail is wasteful but harmless, so a fallback is acceptable. */
 public final class Thumbnails {
     private final LockProvider locks;
     private final Consumer<String> renderer;
@@ -44,7 +44,7 @@ public final class Thumbnails {
                 .registry(registry)
                 .name("locks")
                 .fallback("spare", spare)
-                .maxLeaseTime(Duration.ofSeconds(30)) // the longest that anybody uses on redis
+                .maxLeaseTime(Duration.ofSeconds(30)) // the longest lease time of any user of redis
                 .build();
         // endregion
         return locks;
@@ -64,7 +64,7 @@ public final class Thumbnails {
     }
 
     // region work
-    /** Returns whether this node made the thumbnail; false means that another node is at it. */
+    /** Returns true if this node made the thumbnail; false if another node holds the lock. */
     boolean make(String picture, Retry retry) {
         DistributedLock lock = locks.lock("thumbnails:" + picture);
         Optional<Lease> granted = retry.executeSupplier(lock::tryAcquire);
@@ -72,7 +72,7 @@ public final class Thumbnails {
             return false;
         }
         try (Lease lease = granted.get()) {
-            lease.fallback().ifPresent(spare -> System.err.println(picture + ": another node may be at it, too"));
+            lease.fallback().ifPresent(spare -> System.err.println(picture + ": another node may make it, too"));
             renderer.accept(picture);
             return true;
         }

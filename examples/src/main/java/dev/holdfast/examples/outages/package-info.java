@@ -1,4 +1,4 @@
-/** What an application does while its locks' backend is away: a circuit breaker, a fallback, retries. */
+/** An application that copes with an outage of its lock backend: with a circuit breaker, a fallback, and retries. */
 @NullMarked
 package dev.holdfast.examples.outages;
 

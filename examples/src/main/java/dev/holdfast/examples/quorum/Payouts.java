@@ -9,7 +9,7 @@ import dev.holdfast.redlock.Redlock;
 import java.time.Duration;
 import java.util.List;
 
-/** Pays out once a night. Two payouts at the same time are worse than a late one, so it fails rather than guess. */
+/** Makes payouts once a night. Two payouts at the same time are worse than a late one, so it fails when no quorum replies. */
 public final class Payouts {
     private final LockProvider locks;
     private final Ledger ledger;
@@ -19,9 +19,9 @@ public final class Payouts {
         this.ledger = ledger;
     }
 
-    /** Where payouts are booked. It refuses a fencing token that is lower than the highest it has seen. */
+    /** Books payouts, and refuses a fencing token lower than the highest it has seen. */
     interface Ledger {
-        /** Makes the token known before anything is read. */
+        /** Raises the highest token of the ledger; call this before reading. */
         void enter(long fencingToken);
 
         List<String> due();
@@ -46,12 +46,12 @@ public final class Payouts {
         return locks;
     }
 
-    static LockProvider mixed(LockProvider jedis, LockProvider lettuce, LockProvider somebodyElses) {
+    static LockProvider mixed(LockProvider jedis, LockProvider lettuce, LockProvider other) {
         // region mixed
         LockProvider locks = Redlock.builder()
                 .member("east", jedis)
                 .member("west", lettuce)
-                .member("north", somebodyElses)
+                .member("north", other)
                 .maxLeaseTime(Duration.ofSeconds(30)) // the same for all users of these members
                 .memberTimeout(Duration.ofMillis(100))
                 .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(10))
@@ -61,7 +61,7 @@ public final class Payouts {
     }
 
     // region run
-    /** Returns whether the payouts were made, here or elsewhere; false means that no quorum can say, so try again later. */
+    /** Returns true if the payouts were made, here or on another node; false if there was no quorum, so try again later. */
     boolean run() throws InterruptedException {
         try (Lease lease = locks.lock("payouts").acquire(Duration.ofSeconds(30))) {
             long fence = lease.fencingToken().getAsLong();

@@ -23,19 +23,19 @@ class NightlyReportTest {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void aNodeThatComesWhileAnotherIsAtItSkips(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void runWhileAnotherNodeHoldsLockSkips(String url) throws Exception {
         SlowReports slow = new SlowReports(folder);
         try (LockProvider here = LockProviders.open(url);
                 LockProvider there = LockProviders.open(url)) {
             List<Boolean> first = new ArrayList<>();
             Thread worker = new Thread(() -> first.add(run(new NightlyReport(here, slow))));
             worker.start();
-            slow.begun.await();
+            slow.started.await();
 
             assertThat(new NightlyReport(there, slow).run(DAY)).isFalse();
 
-            slow.mayEnd.countDown();
+            slow.finish.countDown();
             worker.join();
             assertThat(first).containsExactly(true);
         }
@@ -43,8 +43,8 @@ class NightlyReportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void aNodeThatComesAfterAnotherIsDoneSkips(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void runAfterReportIsWrittenSkips(String url) throws Exception {
         try (LockProvider here = LockProviders.open(url);
                 LockProvider there = LockProviders.open(url)) {
             assertThat(new NightlyReport(here, new ReportFolder(folder)).run(DAY))
@@ -56,8 +56,8 @@ class NightlyReportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void runsAsCronStartsIt(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void mainWritesReport(String url) throws Exception {
         NightlyReport.main(new String[] {url, folder.toString()});
 
         assertThat(folder).isDirectoryContaining("glob:**/report-*.txt");
@@ -71,10 +71,10 @@ class NightlyReportTest {
         }
     }
 
-    /** Reports that take until the test lets them end. */
+    /** Reports whose computation ends when the test allows it. */
     private static final class SlowReports implements Reports {
-        final CountDownLatch begun = new CountDownLatch(1);
-        final CountDownLatch mayEnd = new CountDownLatch(1);
+        final CountDownLatch started = new CountDownLatch(1);
+        final CountDownLatch finish = new CountDownLatch(1);
         final AtomicInteger computed = new AtomicInteger();
         private final ReportFolder folder;
 
@@ -90,9 +90,9 @@ class NightlyReportTest {
         @Override
         public String compute(LocalDate day) {
             computed.incrementAndGet();
-            begun.countDown();
+            started.countDown();
             try {
-                assertThat(mayEnd.await(1, TimeUnit.MINUTES)).isTrue();
+                assertThat(finish.await(1, TimeUnit.MINUTES)).isTrue();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -16,13 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The permissions that docs/safety.md recommends are enough for each client, down to the name of its connections. */
+/** Checks that the permissions of docs/safety.md suffice for each client, including the name of its connections. */
 class AclTest {
     private static final Pattern PERMISSIONS = Pattern.compile("`(~lock:\\* [^`]*)`");
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void theRecommendedPermissionsSuffice(String client) throws Exception {
+    void recommendedPermissionsSufficeForEachClient(String client) throws Exception {
         Matcher permissions = PERMISSIONS.matcher(Documents.read(Documents.ROOT.resolve("docs/safety.md")));
         assertThat(permissions.find()).isTrue();
         try (RedisServer server = RedisServer.start()) {
@@ -36,11 +36,11 @@ class AclTest {
                 assertThat(lease.renew(Duration.ofMinutes(1))).isTrue();
                 assertThat(locks.lock("a").inspect().isHeld()).isTrue();
                 assertThat(locks.lock("a").tryAcquire(Duration.ofSeconds(1)))
-                        .as("a wait, for which it subscribes")
+                        .as("waiting, which needs a subscription")
                         .isEmpty();
                 assertThat(lease.release()).isTrue();
             }
-            // Redisson tries a script on keys of its own when it connects, and does without if that is refused.
+            // Redisson tries a script on keys of its own when it connects, and works without it if the server refuses.
             assertThat(refused(server)).isSubsetOf("test1");
         }
     }

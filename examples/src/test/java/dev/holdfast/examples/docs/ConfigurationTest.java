@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md has every option, no other, and the defaults that are so. */
+/** Checks that docs/configuration.md lists exactly the options that exist, with their defaults. */
 class ConfigurationTest {
     private static final String PAGE = Documents.read(Documents.ROOT.resolve("docs/configuration.md"));
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(\\w+)` \\| (.*?) \\|");
@@ -37,7 +37,7 @@ class ConfigurationTest {
             "poolSize", config -> RedisSettings.from(config).poolSize());
 
     @Test
-    void everyOptionOfAProviderIsDocumentedAndNoOther() {
+    void documentedProviderOptionsAreTheDeclaredOnes() {
         Set<String> declared = Documents.files(Documents.ROOT, 12, ConfigurationTest::isPublished).stream()
                 .flatMap(file -> DECLARATION.matcher(Documents.read(file)).results())
                 .map(option -> option.group(1))
@@ -50,14 +50,14 @@ class ConfigurationTest {
     }
 
     @Test
-    void everyOptionOfALockIsDocumentedAndNoOther() {
+    void documentedLockOptionsAreTheDeclaredOnes() {
         Set<String> properties = properties().map(Method::getName).collect(toSet());
 
         assertThat(rows("## Options of a lock", "## What is derived").keySet()).isEqualTo(properties);
     }
 
     @Test
-    void theDefaultsOfAProviderAreAsDocumented() {
+    void documentedProviderDefaultsAreCorrect() {
         Map<String, String> rows = rows("## Options of every provider", "## Options of a lock");
         LockConfig unset = LockConfig.parse("lock:redis://host");
 
@@ -69,7 +69,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theDefaultsOfALockAreAsDocumented() {
+    void documentedLockDefaultsAreCorrect() {
         Map<String, String> rows = rows("## Options of a lock", "## What is derived");
 
         assertThat(properties())
@@ -83,7 +83,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void theExampleIsAConfiguration() {
+    void builderExampleCreatesConfiguration() {
         LockListener listener = new LockListener() {};
         // region builder
         LockConfig config = LockConfig.builder("redis")

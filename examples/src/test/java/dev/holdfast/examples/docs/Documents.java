@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The files of the project that people read. Surefire runs tests in the folder of the module. */
+/** The documentation of the project. Surefire runs tests in the folder of the module. */
 final class Documents {
     static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    /** Returns the Markdown files at the top and below docs. */
+    /** Returns the Markdown files in the root folder and below docs. */
     static List<Path> all() {
         return Stream.concat(
                         files(ROOT, 1, file -> file.toString().endsWith(".md")).stream(),

@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/errors.md has every exception, every way to lose a lease, and every error of Redis that is told apart. */
+/** Checks that docs/errors.md has every exception, every reason of a loss, and every Redis error that the code distinguishes. */
 class ErrorsTest {
     private static final String PAGE = Documents.read(Documents.ROOT.resolve("docs/errors.md"));
 
     @Test
-    void everyExceptionHasAHeadingAndNoOtherHas() {
+    void exceptionHeadingsAreTheDeclaredExceptions() {
         List<String> types = Documents.files(
                         Documents.ROOT.resolve("api/src/main/java/dev/holdfast"),
                         1,
@@ -30,13 +30,13 @@ class ErrorsTest {
     }
 
     @Test
-    void everyWayToLoseALeaseIsDocumented() {
+    void everyLossReasonIsDocumented() {
         assertThat(LeaseLoss.Reason.values())
                 .allSatisfy(reason -> assertThat(PAGE).contains("| `" + reason + "` |"));
     }
 
     @Test
-    void everyErrorOfRedisThatIsToldApartIsDocumented() {
+    void everyDistinguishedRedisErrorIsDocumented() {
         Path source = Documents.ROOT.resolve("redis/src/main/java/dev/holdfast/redis/RedisErrors.java");
 
         assertThat(found("\"([A-Z]{3,})\"", Documents.read(source)))
@@ -45,7 +45,7 @@ class ErrorsTest {
     }
 
     @Test
-    void theQuotedMessagesAreReal() {
+    void quotedTimeoutMessageMatchesException() {
         LockTimeoutException timeout = new LockTimeoutException("orders:42", Duration.ofSeconds(5), "shop@node7:4711");
 
         assertThat(PAGE).contains("> " + timeout.getMessage());

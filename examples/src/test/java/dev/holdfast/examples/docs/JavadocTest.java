@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the javadoc shows stands in an example, or in a test. */
+/** Checks that each snippet of the javadoc occurs in an example or in a test. */
 class JavadocTest {
     private static final Pattern SNIPPET = Pattern.compile("(?s)<pre>\\{@code\\n(.*?)}</pre>");
 
@@ -21,8 +21,8 @@ class JavadocTest {
             Option.text("trustStorePassword").sensitive();
 
     @Test
-    void allCodeInTheJavadocIsCompiled() {
-        String compiled = withoutBlanks(String.join(
+    void everyJavadocSnippetOccursInCompiledCode() {
+        String compiled = withoutWhitespace(String.join(
                         "\n", sources("/examples/").map(Documents::read).toList())
                 + String.join("\n", sources("/src/test/").map(Documents::read).toList()));
         List<String> shown = sources("/src/main/")
@@ -31,19 +31,19 @@ class JavadocTest {
                 .toList();
 
         assertThat(shown).hasSizeGreaterThan(4);
-        assertThat(shown.stream().filter(snippet -> !compiled.contains(withoutBlanks(snippet))))
-                .as("snippets that stand in no example and in no test")
+        assertThat(shown.stream().filter(snippet -> !compiled.contains(withoutWhitespace(snippet))))
+                .as("snippets that occur in no example and in no test")
                 .isEmpty();
     }
 
     @Test
-    void theExamplesOfOptionsDoWhatTheySay() {
+    void optionExamplesWork() {
         assertThat(DATABASE.name()).isEqualTo("database");
         assertThat(TRUST_STORE_PASSWORD.isSensitive()).isTrue();
     }
 
     @Test
-    void theExamplesOfMemoryLocksDoWhatTheySay() {
+    void memoryLockExamplesWork() {
         LockProvider locks = MemoryLocks.create(); // a place of its own
         LockProvider shared = LockProviders.open("lock:memory:test"); // the place of that name in this JVM
 
@@ -65,7 +65,7 @@ class JavadocTest {
         return snippet.group(1).replaceAll("(?m)^ *\\* ?", "");
     }
 
-    private static String withoutBlanks(String text) {
+    private static String withoutWhitespace(String text) {
         return text.replaceAll("@Override|\\s+", "");
     }
 }

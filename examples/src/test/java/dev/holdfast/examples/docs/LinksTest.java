@@ -18,7 +18,7 @@ class LinksTest {
 
     @ParameterizedTest
     @MethodSource("dev.holdfast.examples.docs.Documents#all")
-    void everyLinkWithinTheProjectLeadsSomewhere(Path document) {
+    void everyRelativeLinkResolves(Path document) {
         List<String> dead = LINK.matcher(Documents.read(document))
                 .results()
                 .filter(link -> !link.group(1).contains("://"))

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Compares the fenced blocks of a Markdown file with the files that they are taken from. A block has its origin in the line
- * before it: {@code <!-- snippet: FILE#REGION -->}, or several regions, separated by commas. In the file, a region lies
- * between a comment {@code region NAME} and a comment {@code endregion}.
+ * Compares the fenced code blocks of a Markdown file with their source files. The line before a block names its origin:
+ * {@code <!-- snippet: FILE#REGION -->}, or several regions, separated by commas. In the source file, a region is between a
+ * comment {@code region NAME} and a comment {@code endregion}.
  */
 final class Snippets {
     private static final Pattern BLOCK =
@@ -27,7 +27,7 @@ final class Snippets {
         this.root = root;
     }
 
-    /** Returns what is wrong with the blocks of a document. */
+    /** Returns the code blocks of a document that have no origin or differ from it, as messages. */
     List<String> problems(Path document) throws IOException {
         List<String> problems = new ArrayList<>();
         String text = Files.readString(document);

@@ -17,17 +17,17 @@ class SnippetsTest {
 
     @ParameterizedTest
     @MethodSource("dev.holdfast.examples.docs.Documents#all")
-    void allCodeInTheDocumentationIsCompiled(Path document) throws IOException {
+    void everyCodeBlockMatchesItsSource(Path document) throws IOException {
         assertThat(new Snippets(Documents.ROOT).problems(document)).isEmpty();
     }
 
     @Test
-    void theReadmeShowsCode() {
+    void readmeContainsCode() {
         assertThat(Documents.read(Documents.ROOT.resolve("README.md"))).contains("```java\n", "```xml\n");
     }
 
     @Test
-    void aSnippetIsARegionWithoutItsIndentation() throws IOException {
+    void regionIsComparedWithoutItsIndentation() throws IOException {
         Files.writeString(folder.resolve("A.java"), "  // region one\n  if (x)\n    y();\n  // endregion\n");
         assertThat(problems("<!-- snippet: A.java#one -->\n```java\nif (x)\n  y();\n```\n"))
                 .isEmpty();
@@ -39,7 +39,7 @@ class SnippetsTest {
     }
 
     @Test
-    void severalRegionsAreOneSnippet() throws IOException {
+    void severalRegionsAreJoined() throws IOException {
         Files.writeString(
                 folder.resolve("pom.xml"),
                 "<!-- region a -->\n<a/>\n<!-- endregion -->\n<c/>\n<!-- region b -->\n<b/>\n<!-- endregion -->\n");
@@ -48,7 +48,7 @@ class SnippetsTest {
     }
 
     @Test
-    void anOriginThatIsMissingIsAProblem() throws IOException {
+    void missingOriginIsReported() throws IOException {
         Files.writeString(folder.resolve("A.java"), "class A {}\n");
         assertThat(problems("```java\nx();\n```\n")).hasSize(1);
         assertThat(problems("```\nx();\n```\n")).hasSize(1);

@@ -29,8 +29,8 @@ class FeedImportTest {
     };
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void importsPageAfterPageUnderOneLease(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void importHoldsLockUntilLastPage(String url) throws Exception {
         try (LockProvider locks = LockProviders.open(url)) {
             FeedImport started = FeedImport.start(locks, pages, "news");
             nextPage().complete(true);
@@ -44,8 +44,8 @@ class FeedImportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void anImportThatIsCancelledWhileItWaitsNeverBegins(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void cancelWhileWaitingImportsNothing(String url) throws Exception {
         try (LockProvider locks = LockProviders.open(url)) {
             FeedImport waiting;
             try (Lease other = locks.lock("feed:news").acquire()) {
@@ -60,8 +60,8 @@ class FeedImportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void anImportThatIsCancelledEndsAfterItsPageAndReleasesTheLock(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void cancelDuringImportFinishesPageAndReleasesLock(String url) throws Exception {
         try (LockProvider locks = LockProviders.open(url)) {
             FeedImport started = FeedImport.start(locks, pages, "news");
             CompletableFuture<Boolean> page = nextPage();
@@ -75,7 +75,7 @@ class FeedImportTest {
     }
 
     @Test
-    void noFurtherPageIsBegunWhenTheLeaseIsAtRisk() throws Exception {
+    void leaseAtRiskStopsImportAfterCurrentPage() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = open(server)) {
             FeedImport started = FeedImport.start(locks, pages, "news");
@@ -91,7 +91,7 @@ class FeedImportTest {
     }
 
     @Test
-    void thePageUnderWayIsCancelledWhenTheLeaseIsLost() throws Exception {
+    void lossCancelsCurrentPage() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = open(server)) {
             FeedImport started = FeedImport.start(locks, pages, "news");

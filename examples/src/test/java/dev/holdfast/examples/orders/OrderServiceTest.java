@@ -34,14 +34,14 @@ class OrderServiceTest {
     private OrderTable orders;
 
     @BeforeEach
-    void anOrderOfTenItems() throws SQLException {
+    void createOrderOfTenItems() throws SQLException {
         orders = new OrderTable(database);
         orders.add(ORDER, 10);
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void tenNodesShipTenItemsOneByOne(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void concurrentShipmentsLeaveNoOpenItems(String url) throws Exception {
         ExecutorService nodes = Executors.newFixedThreadPool(10);
         List<Future<?>> shipments = new ArrayList<>();
         try (LockProvider here = LockProviders.open(url);
@@ -63,15 +63,15 @@ class OrderServiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void theDatabaseRefusesALateWriter(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void writeAfterLossIsRefused(String url) throws Exception {
         try (LockProvider here = LockProviders.open(url);
                 LockProvider there = LockProviders.open(url)) {
             Lease lease = here.lock("orders:" + ORDER, NOT_RENEWED).acquire();
             Fence late = Fence.of(lease);
             orders.enter(ORDER, late);
             int open = orders.openItems(ORDER);
-            // A pause, longer than the lease: another node is granted the lock, and ships.
+            // A pause that outlasts the lease: the lock is granted to another node, which ships.
             await().until(lease::state, state -> state == LeaseState.LOST);
             new OrderService(there, orders).ship(ORDER, 3);
 
@@ -83,8 +83,8 @@ class OrderServiceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void aHolderMayWriteAsOftenAsItLikes(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void repeatedWritesOfOneHolderAreAccepted(String url) throws Exception {
         try (LockProvider locks = LockProviders.open(url);
                 Lease lease = locks.lock("orders:" + ORDER).acquire()) {
             Fence fence = Fence.of(lease);
@@ -96,10 +96,10 @@ class OrderServiceTest {
         assertThat(orders.openItems(ORDER)).isEqualTo(8);
     }
 
-    /** Two primaries after a failover may issue one number twice; the owner then decides. */
+    /** Two primaries after a failover may issue the same number twice, so the owner is compared as well. */
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void anEqualTokenOfAnotherOwnerIsRefused(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void equalTokenOfAnotherOwnerIsRefused(String url) throws Exception {
         try (LockProvider locks = LockProviders.open(url);
                 Lease lease = locks.lock("orders:" + ORDER).acquire()) {
             Fence fence = Fence.of(lease);
@@ -111,13 +111,13 @@ class OrderServiceTest {
         assertThat(orders.openItems(ORDER)).isEqualTo(10);
     }
 
-    /** Why {@code ship} raises the fence before it reads: the other order loses an update although each write is checked. */
+    /** Shows why {@code ship} raises the fence before it reads: the other order loses an update although each write is checked. */
     @ParameterizedTest
-    @MethodSource("dev.holdfast.examples.Places#fresh")
-    void readingBeforeTheFenceIsRaisedMissesAWriteThatIsStillAccepted(String url) throws Exception {
+    @MethodSource("dev.holdfast.examples.TestUrls#fresh")
+    void readBeforeFenceIsRaisedMissesAcceptedWrite(String url) throws Exception {
         try (LockProvider locks = LockProviders.open(url)) {
             DistributedLock lock = locks.lock("orders:" + ORDER, NOT_RENEWED);
-            Fence paused = fenceOfALeaseThatEnds(lock);
+            Fence paused = fenceOfLostLease(lock);
             orders.enter(ORDER, paused);
             try (Lease lease = lock.acquire(Duration.ofSeconds(30))) {
                 int readTooEarly = orders.openItems(ORDER);
@@ -130,7 +130,7 @@ class OrderServiceTest {
         }
     }
 
-    private static Fence fenceOfALeaseThatEnds(DistributedLock lock) throws InterruptedException {
+    private static Fence fenceOfLostLease(DistributedLock lock) throws InterruptedException {
         Lease lease = lock.acquire();
         await().until(lease::state, state -> state == LeaseState.LOST);
         return Fence.of(lease);

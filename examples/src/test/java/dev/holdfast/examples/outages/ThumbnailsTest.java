@@ -30,7 +30,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void aThumbnailIsMadeByOneNode() {
+    void makeWhileLockIsBusyReturnsFalse() {
         assertThat(thumbnails.make("cat", retry)).isTrue();
         try (Lease other = locks.lock("thumbnails:dog").tryAcquire().orElseThrow()) {
             assertThat(thumbnails.make("dog", retry)).isFalse();
@@ -42,7 +42,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void anAttemptAfterTheOutageSucceeds() {
+    void retryAfterOutageSucceeds() {
         breaker.transitionToForcedOpenState();
         retry.getEventPublisher().onRetry(attempt -> breaker.transitionToClosedState());
 
@@ -54,7 +54,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void theLastAttemptSaysWhy() {
+    void exhaustedRetryThrowsLockUnavailable() {
         breaker.transitionToForcedOpenState();
 
         assertThatThrownBy(() -> thumbnails.make("cat", retry))
@@ -64,7 +64,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void aProviderWithAFallbackWorksTheSame() {
+    void makeWithFallbackProviderReturnsTrue() {
         try (LockProvider spared = Thumbnails.withFallback(
                 MemoryLocks.create(), MemoryLocks.create(), CircuitBreakerRegistry.ofDefaults())) {
             assertThat(new Thumbnails(spared, rendered::add).make("cat", retry)).isTrue();

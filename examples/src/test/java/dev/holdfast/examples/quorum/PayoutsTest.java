@@ -38,14 +38,14 @@ class PayoutsTest {
     };
 
     @Test
-    void payoutsAreMadeWhileAMemberIsDown() throws InterruptedException {
+    void runWithOneMemberDownReturnsTrue() throws InterruptedException {
         a.close();
         assertThat(new Payouts(locks, ledger).run()).isTrue();
         assertThat(booked).containsExactly("alice", "bob");
     }
 
     @Test
-    void aQuorumOfMembersOfAnyKindWorksTheSame() throws InterruptedException {
+    void runWithMixedMembersReturnsTrue() throws InterruptedException {
         try (LockProvider mixed = Payouts.mixed(a, b, c)) {
             assertThat(new Payouts(mixed, ledger).run()).isTrue();
         }

@@ -76,7 +76,7 @@ class GuiceApplicationIT {
             await().atMost(Duration.ofSeconds(END_SECONDS))
                     .until(() -> !application.isAlive() || Files.size(output()) > 0);
             server.command("DEL", "lock:invoice:7"); // what it does next waits for this
-            assertThat(finish(application)).first().isEqualTo("skipped: another node is at it");
+            assertThat(finish(application)).first().isEqualTo("skipped: another node holds the lock");
         }
     }
 

@@ -10,7 +10,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.guice.LockModule;
 import dev.holdfast.guice.LockShutdown;
 
-/** Started with the URL of the locks, that of the locks of payments, and the number of an invoice. */
+/** The application: locks for invoices, and separate locks for payments. */
 public final class Billing extends AbstractModule {
     private final String url;
     private final String payments;
@@ -39,9 +39,9 @@ public final class Billing extends AbstractModule {
     // endregion
 
     /**
-     * Sends one invoice, reminds of it, and takes the payment.
+     * Sends one invoice, sends a reminder for it, and takes the payment.
      *
-     * @param args two URLs and the number of an invoice
+     * @param args the URL of the locks, the URL of the locks of payments, and the number of the invoice
      */
     public static void main(String[] args) {
         // region main
@@ -55,7 +55,7 @@ public final class Billing extends AbstractModule {
     }
 
     private static void run(Invoices invoices, long id) {
-        System.out.println(invoices.remind(id, 0).orElse("skipped: another node is at it"));
+        System.out.println(invoices.remind(id, 0).orElse("skipped: another node holds the lock"));
         System.out.println(invoices.send(id, 0));
         System.out.println(invoices.take(new Payment("smith", 100), 0).toCompletableFuture().join());
     }

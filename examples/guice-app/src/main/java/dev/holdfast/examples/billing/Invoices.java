@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Sends invoices, each from one node only, and takes payments for them. */
+/** Sends each invoice from one node only, and takes payments for invoices. */
 class Invoices {
     private final Ledger ledger;
 
@@ -24,7 +24,7 @@ class Invoices {
     // endregion
 
     // region skip
-    /** Returns nothing if another node is at it. */
+    /** Returns empty if another node holds the lock. */
     @Locked(value = "invoice:{id}", whenBusy = WhenBusy.SKIP)
     Optional<String> remind(long id, @Fenced long fence) {
         return Optional.of(ledger.write("reminder " + id, fence));

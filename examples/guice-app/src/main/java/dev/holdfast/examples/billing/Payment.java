@@ -3,7 +3,7 @@ package dev.holdfast.examples.billing;
 /**
  * A payment.
  *
- * @param account whose payment it is
- * @param cents how much
+ * @param account the account that pays
+ * @param cents the amount
  */
 public record Payment(String account, long cents) {}

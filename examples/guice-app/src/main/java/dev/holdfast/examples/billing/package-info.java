@@ -1,4 +1,4 @@
-/** An application that is put together by Guice. It knows the API and the Guice module, and no Redis client. */
+/** An application with Guice. It depends on the API and the Guice module, and on no Redis client. */
 @NullMarked
 package dev.holdfast.examples.billing;
 

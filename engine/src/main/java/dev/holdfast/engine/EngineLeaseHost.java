@@ -1,0 +1,87 @@
+package dev.holdfast.engine;
+
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.lease.LeaseHost;
+import dev.holdfast.engine.queue.LocalWaitQueues;
+import dev.holdfast.engine.queue.StoreReleases;
+import dev.holdfast.engine.release.ReleaseCompensator;
+import dev.holdfast.engine.renewal.Watchdog;
+import dev.holdfast.spi.ReleaseReply;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Connects the leases with the parts of the engine that they need. Thread-safe. */
+final class EngineLeaseHost implements LeaseHost<EngineLease> {
+    private final EngineContext context;
+    private final Watchdog watchdog;
+    private final LocalWaitQueues queues;
+    private final StoreReleases releases;
+    private final ReleaseCompensator compensator;
+
+    EngineLeaseHost(EngineContext context, Watchdog watchdog, LocalWaitQueues queues, ReleaseCompensator compensator) {
+        this.context = context;
+        this.watchdog = watchdog;
+        this.queues = queues;
+        this.releases = new StoreReleases(context, queues);
+        this.compensator = compensator;
+    }
+
+    @Override
+    public EngineContext context() {
+        return context;
+    }
+
+    @Override
+    public void startRenewing(EngineLease lease) {
+        watchdog.add(lease);
+    }
+
+    @Override
+    public void continueRenewing(EngineLease ended, EngineLease next) {
+        watchdog.replace(ended, next);
+    }
+
+    @Override
+    public void stopRenewing(EngineLease lease) {
+        watchdog.remove(lease);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> renewNow(EngineLease lease, long leaseTime) {
+        return watchdog.renewNow(lease, leaseTime);
+    }
+
+    @Override
+    public boolean handOff(EngineLease lease, Runnable beforeNext) {
+        return queues.handOff(lease, beforeNext);
+    }
+
+    @Override
+    public boolean release(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
+        return releases.release(lease, onReply);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> releaseAsync(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
+        return releases.releaseAsync(lease, onReply);
+    }
+
+    @Override
+    public void compensate(EngineLease lease) {
+        compensator.release(
+                lease.ownership(),
+                lease.commandTimeout().toNanos(),
+                lease.validity().storeDeadline());
+    }
+
+    @Override
+    public void releaseOnce(EngineLease lease) {
+        context.store().releaseAsync(lease.ownership(), lease.commandTimeout());
+    }
+
+    @Override
+    public void lost(EngineLease lease) {
+        queues.onLost(lease);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.engine.acquire;
+
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.lease.LeaseHost;
+import dev.holdfast.engine.release.ReleaseCompensator;
+import java.util.function.Predicate;
+
+/**
+ * What an acquisition needs of the engine.
+ *
+ * @param context the surroundings
+ * @param leases the port behind new leases
+ * @param compensator releases what an abandoned attempt may have been granted
+ * @param hasLocalQueue tells whether there is a local wait queue for the lock of a name
+ */
+public record AcquireServices(
+        EngineContext context,
+        LeaseHost<EngineLease> leases,
+        ReleaseCompensator compensator,
+        Predicate<String> hasLocalQueue) {}

@@ -1,0 +1,285 @@
+package dev.holdfast.engine.acquire;
+
+import dev.holdfast.LockException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockTimeoutException;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.SendTime;
+import dev.holdfast.engine.context.WaitFailures;
+import dev.holdfast.engine.event.JfrRecorder;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.lease.HandOffBudget;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.HandOver;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Scheduler;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request of one caller for one lock, from the first attempt to the grant or the end of the wait. It uses one token all along, so
+ * that an attempt after an outage finds what an earlier one may have been granted; unless the store {@linkplain
+ * LockStore#spendsTokens() uses tokens once}. Thread-safe.
+ */
+public final class Acquisition {
+    private final AcquireServices services;
+    private final EngineContext context;
+    private final AcquireRequest request;
+
+    /** Set by the thread that decides the outcome, which completes the future after that. */
+    private final AtomicBoolean isOver = new AtomicBoolean();
+
+    private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
+    private final ClaimTokenSlot token = new ClaimTokenSlot();
+    private final AtomicBoolean isBusyTold = new AtomicBoolean();
+    private volatile @Nullable String holder;
+    private volatile Scheduler.@Nullable Task deadlineTask;
+
+    /** Creates an acquisition that has made no attempt. */
+    public Acquisition(AcquireServices services, AcquireRequest request) {
+        this.services = services;
+        this.context = services.context();
+        this.request = request;
+    }
+
+    /** Returns what the caller asked for. */
+    public AcquireRequest request() {
+        return request;
+    }
+
+    /** Returns the name of the lock. */
+    public String lockName() {
+        return request.lockName();
+    }
+
+    /** Returns the future of the outcome, on which the caller waits. */
+    public CompletableFuture<EngineLease> outcome() {
+        return outcome;
+    }
+
+    /** Returns whether the outcome is decided. */
+    public boolean isOver() {
+        return isOver.get();
+    }
+
+    /** Returns how long the store keeps a lock that it handed over to this acquisition. */
+    public long claimTime() {
+        return context.timings().claim(request.leaseTime());
+    }
+
+    // Attempts
+
+    /** Makes an attempt and passes the result on, both on the calling thread. */
+    public void attemptBlocking(Consumer<AttemptResult> onResult) throws InterruptedException {
+        Runnable end = context.inFlight().begin();
+        try {
+            onResult.accept(beginAttempt().makeBlocking());
+        } finally {
+            end.run();
+        }
+    }
+
+    /** Makes an attempt; the thread that brings the reply passes the result on. */
+    public void attempt(Consumer<AttemptResult> onResult) {
+        Runnable end = context.inFlight().begin();
+        beginAttempt().make().thenAccept(onResult).whenComplete((done, thrown) -> end.run());
+    }
+
+    /** Begins an attempt, which the caller makes. */
+    public AcquireAttempt beginAttempt() {
+        if (context.store().usesTokensOnce()) {
+            settle(); // an interrupted attempt, as its token is not used again
+        }
+        SendTime sent = context.sendTime();
+        return new AcquireAttempt(services, request, token.begin(sent, this::newToken), sent, this::onBusy);
+    }
+
+    private ClaimToken newToken() {
+        int fenceBlock = HandOffBudget.fenceBlock(
+                request.options(), services.hasLocalQueue().test(lockName()));
+        return new ClaimToken(context, context.newOwnership(lockName()), request.leaseTime(), fenceBlock);
+    }
+
+    private void onBusy(Busy busy) {
+        holder = busy.holder();
+        if (isBusyTold.compareAndSet(false, true)) {
+            context.events().tell(this, listener -> listener.busy(lockName()));
+        }
+    }
+
+    /**
+     * Creates a lease of a lock that was handed over to this acquisition, without an attempt. Returns null if an attempt is needed:
+     * the message is about another token, or may be an old one; or the lease is not renewed and has to get all of its time.
+     */
+    public @Nullable EngineLease accept(HandOver handOver) {
+        LockOptions options = request.options();
+        ClaimToken granted = options.autoRenew() ? token.takeOut(idle -> idle.isGrantedBy(handOver)) : null;
+        if (granted == null) {
+            return null;
+        }
+        context.sawFence(handOver.fence());
+        return new EngineLease(
+                services.leases(),
+                granted.ownership(),
+                options,
+                new Granted(OptionalLong.of(handOver.fence()), granted.fenceBlock(), null, null),
+                granted.leaseStart(handOver, options),
+                request.boundTo());
+    }
+
+    // Outcome
+
+    /** Starts a lease and gives it to the caller. If the caller does not want it any more, or the provider is closed, it is released. */
+    public void deliver(EngineLease lease) {
+        lease.start();
+        complete(lease);
+    }
+
+    /** Takes the lock over from a holder in this process, and gives up what this acquisition has in the store. */
+    public void takeOver(EngineLease ended) {
+        complete(ended.handedOffTo(request.options(), request.boundTo()));
+        settle();
+    }
+
+    private void complete(EngineLease lease) {
+        if (context.isClosed()) {
+            fail(WaitFailures.closed(lockName()));
+        }
+        boolean isWanted = decide();
+        if (!isWanted) {
+            lease.abandon();
+            return;
+        }
+        Duration waited = Duration.ofNanos(context.now() - request.start());
+        JfrRecorder.acquired(lease, waited);
+        // Before the caller can do anything with the lease, so that this is its first event.
+        context.events().tell(lease, listener -> listener.acquired(lease, waited));
+        outcome.complete(lease);
+    }
+
+    /** Ends the acquisition with a failure, unless it is over. */
+    public void fail(LockException failure) {
+        if (decide()) {
+            if (failure instanceof LockTimeoutException) {
+                Duration waited = Duration.ofNanos(request.waitTime());
+                context.events().tell(this, listener -> listener.timedOut(lockName(), waited));
+            }
+            outcome.completeExceptionally(failure);
+            settle();
+        }
+    }
+
+    /** Ends the acquisition with a failure, if one is given; if it is over, by this or before, nothing is left behind in the store. */
+    public void settleOrFail(@Nullable LockException failure) {
+        if (failure != null) {
+            fail(failure);
+        }
+        if (isOver()) {
+            settle();
+        }
+    }
+
+    /** Ends the acquisition because its caller gave up, and leaves it to be settled. Returns false if it was over before. */
+    public boolean abandon() {
+        boolean isAbandoned = decide();
+        if (isAbandoned) {
+            outcome.cancel(false);
+        }
+        return isAbandoned;
+    }
+
+    private boolean decide() {
+        boolean isDecided = isOver.compareAndSet(false, true);
+        cancelDeadline();
+        return isDecided;
+    }
+
+    /**
+     * Has what may be left in the store released. Nothing is done while an attempt is in flight: its reply comes back to this
+     * acquisition, and until then the token may be left to the next waiter, which must not find it released.
+     */
+    public void settle() {
+        ClaimToken idle = token.takeOut(any -> true);
+        if (idle != null) {
+            idle.settle(services.compensator());
+        }
+    }
+
+    // Ticket in the queue of the store
+
+    /** Inherits the ticket of an acquisition that gave up, if this one can use it. */
+    public void inheritTicket(Acquisition gone) {
+        boolean isUseful = request.queueEntry() != null && isAlike(gone) && token.isEmpty();
+        ClaimToken inherited = isUseful ? gone.token.takeOut(ClaimToken::hasTicket) : null;
+        if (inherited != null) {
+            token.put(inherited);
+        }
+    }
+
+    /** Returns whether both would join the queue in the same way; only the number of tokens may differ with a local wait queue. */
+    private boolean isAlike(Acquisition other) {
+        return HandOffBudget.fenceBlock(request.options(), false)
+                == HandOffBudget.fenceBlock(other.request.options(), false);
+    }
+
+    /** Returns whether this acquisition joins the queue of the store and has made no attempt. */
+    public boolean needsTicket() {
+        return request.queueEntry() != null && token.isEmpty();
+    }
+
+    /**
+     * Takes the ticket away, unless there is none or an attempt is in flight. Returns the action that gives it up in the store, or
+     * null.
+     */
+    public @Nullable Runnable takeTicket() {
+        ClaimToken idle = token.takeOut(ClaimToken::hasTicket);
+        return idle == null ? null : () -> idle.settle(services.compensator());
+    }
+
+    /** Returns whether the store notifies this acquisition when it hands the lock over. */
+    public boolean hasTicket() {
+        return token.hasTicket();
+    }
+
+    // Deadline
+
+    /**
+     * Returns the failure with which the wait ends.
+     *
+     * @param outage the failure of the last attempt, or null if it had a reply
+     * @param lastHolder the holder that was last seen by a waiter in this process, or null
+     */
+    public LockException endOfWait(@Nullable LockException outage, @Nullable String lastHolder) {
+        return outage == null
+                ? new LockTimeoutException(
+                        lockName(), Duration.ofNanos(request.waitTime()), lastHolder == null ? holder : lastHolder)
+                : outage;
+    }
+
+    /** Has an action run at the deadline, unless the acquisition is over by then. */
+    public void atDeadline(Runnable action) {
+        if (request.hasLimit()) {
+            unlessOver(request.deadline() - context.now(), action);
+        }
+    }
+
+    /** Has an action run after a delay in nanoseconds, unless the acquisition is over by then. */
+    public void unlessOver(long delay, Runnable action) {
+        deadlineTask = context.schedule(delay, action);
+        if (isOver()) {
+            cancelDeadline();
+        }
+    }
+
+    private void cancelDeadline() {
+        Scheduler.Task task = deadlineTask;
+        if (task != null) {
+            task.cancel();
+        }
+    }
+}

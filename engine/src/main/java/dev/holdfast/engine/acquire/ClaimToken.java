@@ -1,0 +1,129 @@
+package dev.holdfast.engine.acquire;
+
+import dev.holdfast.LockOptions;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.SendTime;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.lease.LeaseStart;
+import dev.holdfast.engine.release.ReleaseCompensator;
+import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.HandOver;
+import dev.holdfast.spi.Ownership;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An owner token, and what the store may know of it: the attempts that were made with it, and its ticket in the queue of the store.
+ * An acquisition that gives up leaves its token to the next local waiter, which inherits the ticket, or has it settled.
+ *
+ * <p>One attempt at a time uses it. The fields are volatile for the threads that read them meanwhile.
+ */
+final class ClaimToken {
+    private final EngineContext context;
+    private final Ownership ownership;
+    private final long leaseTime;
+
+    /** The number of fencing tokens that a grant reserves: the same in all attempts with one token. */
+    private final int fenceBlock;
+
+    private volatile boolean isInFlight;
+
+    /** Set when an attempt may have had an effect of which no reply told. */
+    private volatile boolean isOutcomeUnknown;
+
+    private volatile SendTime lastSent;
+    private volatile boolean hasTicket;
+    private volatile long ticket;
+
+    /** The time of sending of the last attempt whose reply had a ticket. */
+    private volatile SendTime ticketSent;
+
+    private volatile long fenceBefore;
+
+    ClaimToken(EngineContext context, Ownership ownership, long leaseTime, int fenceBlock) {
+        this.context = context;
+        this.ownership = ownership;
+        this.fenceBlock = fenceBlock;
+        this.leaseTime = leaseTime;
+        this.lastSent = context.sendTime();
+        this.ticketSent = lastSent;
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    int fenceBlock() {
+        return fenceBlock;
+    }
+
+    /** Notes that an attempt is about to be sent. */
+    void begin(SendTime sent) {
+        lastSent = sent;
+        isInFlight = true;
+    }
+
+    /** Notes the reply that somebody else holds the lock, with a ticket if there is one. */
+    void busy(@Nullable Place place) {
+        if (place != null) {
+            ticket = place.ticket();
+            ticketSent = lastSent;
+            fenceBefore = place.fenceBefore();
+            hasTicket = true;
+        }
+        isInFlight = false;
+    }
+
+    /** Notes that an attempt ended without a reply that tells what it did, or without having been sent. */
+    void failed(boolean isUnknown) {
+        if (isUnknown) {
+            isOutcomeUnknown = true;
+        }
+        isInFlight = false;
+    }
+
+    boolean isInFlight() {
+        return isInFlight;
+    }
+
+    /** Returns whether it has had a ticket in the queue of the store. */
+    boolean hasTicket() {
+        return hasTicket;
+    }
+
+    /** Returns its ticket, or 0. */
+    long ticket() {
+        return ticket;
+    }
+
+    /**
+     * Returns whether a message grants the lock to this token, as the reply to an attempt would: it is about this token, it is not
+     * that of an earlier hand-over which has lapsed, and at least half of the time is left for which the store keeps the lock. No
+     * attempt is in flight.
+     */
+    boolean isGrantedBy(HandOver handOver) {
+        long claim = handOver.claimTime().toNanos();
+        return hasTicket
+                && handOver.ownership().equals(ownership)
+                && handOver.fenceBlock() == fenceBlock
+                && handOver.fence() > fenceBefore
+                && context.elapsedSince(ticketSent, claim) <= claim / 2;
+    }
+
+    /** Returns the start of the lease that a hand-over grants. The store handed over after it gave the ticket, so it counts from then. */
+    LeaseStart leaseStart(HandOver handOver, LockOptions options) {
+        return LeaseStart.ofHandOver(
+                context, options, ticketSent, lastSent, handOver.claimTime().toNanos());
+    }
+
+    /** Leaves nothing behind in the store. The token is not used any more; what the store grants to it later is released. */
+    void settle(ReleaseCompensator compensator) {
+        long command = context.timings().command(leaseTime);
+        long claim = context.timings().claim(leaseTime);
+        long until = lastSent.at() + Math.max(2 * command + leaseTime, Timings.heartbeat(claim) + claim);
+        if (isOutcomeUnknown) {
+            compensator.release(ownership, command, until);
+        } else if (hasTicket) {
+            compensator.cancelWait(ownership, command, until);
+        }
+    }
+}

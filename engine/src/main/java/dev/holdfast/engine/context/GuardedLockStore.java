@@ -1,0 +1,158 @@
+package dev.holdfast.engine.context;
+
+import dev.holdfast.LockException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockState;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseAndAcquire;
+import dev.holdfast.spi.ReleaseAndAcquireReply;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.WaitListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store as the engine calls it. Whatever a store throws, or a null reply, becomes a failure of the future, so that no state
+ * machine stops half-way. Thread-safe.
+ */
+public final class GuardedLockStore {
+    private static final Logger LOG = System.getLogger("dev.holdfast");
+
+    private final LockStore store;
+    private final @Nullable ReleaseAndAcquire releaseAndAcquire;
+    private final InFlight inFlight;
+
+    GuardedLockStore(LockStore store, InFlight inFlight) {
+        this.store = store;
+        this.releaseAndAcquire = store.releaseAndAcquire();
+        this.inFlight = inFlight;
+    }
+
+    /** Claims a lock on the calling thread. */
+    public AcquireReply acquire(Claim claim) throws InterruptedException {
+        return Objects.requireNonNull(store.acquire(claim), "the store gave no reply");
+    }
+
+    /** Claims a lock. */
+    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        return guarded(() -> store.acquireAsync(claim));
+    }
+
+    /** Returns whether a token serves for one claim only; see {@link LockStore#spendsTokens}. */
+    public boolean usesTokensOnce() {
+        return store.spendsTokens();
+    }
+
+    /** Returns whether a claim that failed may be repeated; see {@link LockStore#isWorthRepeating}. */
+    public boolean isRetryable(LockException failure) {
+        try {
+            return store.isWorthRepeating(failure);
+        } catch (RuntimeException | Error thrown) {
+            LOG.log(Level.WARNING, "the lock store cannot say whether a claim may be repeated", thrown);
+            return false;
+        }
+    }
+
+    /** Renews leases by one request. The future has one reply for each. */
+    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
+        return guarded(() -> store.renewAsync(renewals, timeout)).thenApply(replies -> {
+            if (replies.size() != renewals.size()) {
+                throw new IllegalStateException("the store was asked to renew " + renewals.size() + " leases and gave "
+                        + replies.size() + " replies");
+            }
+            return replies;
+        });
+    }
+
+    /** Releases a lock on the calling thread. The caller has counted it as in flight. */
+    public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
+        return Objects.requireNonNull(store.release(ownership, timeout), "the store gave no reply");
+    }
+
+    /** Releases a lock. The release is in flight until the reply. */
+    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        Runnable end = inFlight.begin();
+        return guarded(() -> store.releaseAsync(ownership, timeout)).whenComplete((reply, thrown) -> end.run());
+    }
+
+    /** Returns whether the store can release a lock and claim it again in one step. */
+    public boolean canReleaseAndAcquire() {
+        return releaseAndAcquire != null;
+    }
+
+    /** Releases and claims in one step, on the calling thread if the store blocks by nature. */
+    public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquire(
+            Ownership released, Claim claim, Duration timeout) throws InterruptedException {
+        try {
+            return nonNull(oneStep().releaseAndAcquire(released, claim, timeout));
+        } catch (RuntimeException | Error thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    /** Releases and claims in one step. */
+    public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquireAsync(
+            Ownership released, Claim claim, Duration timeout) {
+        return guarded(() -> oneStep().releaseAndAcquireAsync(released, claim, timeout));
+    }
+
+    private ReleaseAndAcquire oneStep() {
+        return Objects.requireNonNull(releaseAndAcquire, "the store cannot release and acquire in one step");
+    }
+
+    /** Looks at a lock. */
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return guarded(() -> store.inspectAsync(lockName, timeout));
+    }
+
+    /** Watches a lock. A watch that the store refuses is as good as one without wake-ups, so the waiters poll. */
+    public LockStore.Watch watch(String lockName, WaitListener listener) {
+        try {
+            return store.watch(lockName, listener);
+        } catch (RuntimeException | Error failure) {
+            LOG.log(Level.WARNING, "a lock cannot be watched, so its waiters only poll", failure);
+            return () -> {};
+        }
+    }
+
+    /** Ends a watch. */
+    public void unwatch(LockStore.Watch watch) {
+        try {
+            watch.close();
+        } catch (RuntimeException | Error failure) {
+            LOG.log(Level.WARNING, "the watch of a lock could not be ended", failure);
+        }
+    }
+
+    /**
+     * Checks options.
+     *
+     * @throws IllegalArgumentException if the store does not allow them
+     */
+    public void checkOptions(LockOptions options) {
+        store.checkOptions(options);
+    }
+
+    private static <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> operation) {
+        try {
+            return nonNull(operation.get());
+        } catch (RuntimeException | Error thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    private static <T> CompletableFuture<T> nonNull(CompletableFuture<T> reply) {
+        return reply.thenApply(value -> Objects.requireNonNull(value, "the store gave no reply"));
+    }
+}

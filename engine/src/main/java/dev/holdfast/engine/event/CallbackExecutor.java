@@ -1,0 +1,100 @@
+package dev.holdfast.engine.event;
+
+import dev.holdfast.spi.StoreFutures;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the code of the user: never on the timer, and never on a thread of the client library. Thread-safe. */
+public final class CallbackExecutor {
+    private static final Logger LOG = System.getLogger("dev.holdfast");
+    private static final int THREADS = 2;
+    private static final long IDLE_SECONDS = 5;
+
+    private final Executor executor;
+
+    /** Has no thread before it is needed. */
+    private final ThreadPoolExecutor own;
+
+    /**
+     * Creates an executor that has not started a thread.
+     *
+     * @param given runs the code of the user; null for threads of the engine
+     */
+    public CallbackExecutor(@Nullable Executor given) {
+        this.own = ownExecutor();
+        this.executor = given == null ? own : given;
+    }
+
+    private static ThreadPoolExecutor ownExecutor() {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> daemon(task, "holdfast-callback"));
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Runs code of the user, or completes a future of the user. */
+    public void run(Runnable task) {
+        Runnable guarded = guarded(task);
+        try {
+            executor.execute(guarded);
+        } catch (RuntimeException | Error refused) {
+            // The user's executor is full or closed. A notice must not be lost because of that, nor block the timer.
+            runByOwn(guarded);
+        }
+    }
+
+    private void runByOwn(Runnable guarded) {
+        try {
+            own.execute(guarded);
+        } catch (RuntimeException | Error noThread) {
+            guarded.run();
+        }
+    }
+
+    /** Returns a future for the user that takes the outcome of another and is completed where code of the user may run. */
+    public <T> CompletableFuture<T> completing(CompletableFuture<T> source) {
+        CompletableFuture<T> forUser = new CompletableFuture<>();
+        source.whenComplete((value, thrown) -> run(() -> {
+            if (thrown == null) {
+                forUser.complete(value);
+            } else {
+                forUser.completeExceptionally(StoreFutures.failure(null, thrown));
+            }
+        }));
+        return forUser;
+    }
+
+    /** Lets the threads end. A callback that is still to come runs all the same, on a thread that ends at once. */
+    public void close() {
+        own.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns a task that logs what the given one throws. */
+    public static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error failure) {
+                LOG.log(Level.WARNING, "a callback failed and is ignored", failure);
+            }
+        };
+    }
+
+    /** Creates a thread that does not keep the JVM alive. */
+    public static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

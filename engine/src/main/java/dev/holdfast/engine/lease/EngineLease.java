@@ -1,0 +1,363 @@
+package dev.holdfast.engine.lease;
+
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LeaseLostException;
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockException;
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.context.Uninterruptibly;
+import dev.holdfast.engine.event.JfrRecorder;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.StoreFutures;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease of this engine: how it is renewed, released, lost and handed off. {@link LeaseValidity} knows until when it is valid,
+ * {@link LeaseTermination} how it ended, and {@link HandOffBudget} how often its lock may still be handed off. The rest of the
+ * engine is behind the {@link LeaseHost}.
+ */
+public final class EngineLease extends LeaseView {
+    private static final AtomicReferenceFieldUpdater<EngineLease, @Nullable AtRiskNotifier> AT_RISK =
+            AtomicReferenceFieldUpdater.newUpdater(EngineLease.class, AtRiskNotifier.class, "atRisk");
+
+    private final LeaseHost<EngineLease> host;
+
+    /** Created when it is needed. */
+    private volatile @Nullable AtRiskNotifier atRisk;
+
+    /**
+     * Creates a lease of a lock that the store granted, or that was handed over. It is neither renewed nor watched before {@link
+     * #start()}.
+     *
+     * @param boundTo the thread that owns the lease, or null
+     */
+    public EngineLease(
+            LeaseHost<EngineLease> host,
+            Ownership ownership,
+            LockOptions options,
+            Granted granted,
+            LeaseStart start,
+            @Nullable Thread boundTo) {
+        this(
+                host,
+                ownership,
+                options,
+                start.validity(),
+                start.grantedAt(),
+                HandOffBudget.of(granted, options, host.context().now()),
+                0,
+                boundTo);
+        planRenewal(options.autoRenew() ? start.grantedAt() + start.firstRenewal() : NEVER);
+    }
+
+    private EngineLease(
+            LeaseHost<EngineLease> host,
+            Ownership ownership,
+            LockOptions options,
+            LeaseValidity validity,
+            long grantedAt,
+            HandOffBudget budget,
+            int handOffs,
+            @Nullable Thread boundTo) {
+        super(ownership, options, validity, grantedAt, budget, handOffs, boundTo);
+        this.host = host;
+    }
+
+    /** Begins to renew the lease and to watch its deadline. */
+    public void start() {
+        host.startRenewing(this);
+    }
+
+    @Override
+    public void ensureHeld() {
+        loseIfOver();
+        if (isLive() && validity.isSuspect()) {
+            checkAfterSuspension();
+        }
+        LeaseLoss loss = termination.loss();
+        if (loss != null) {
+            throw new LeaseLostException(loss);
+        }
+        if (!isLive()) {
+            throw new IllegalStateException("this lease of " + lockName() + " has been released");
+        }
+    }
+
+    /** The clock of the deadline may have stood still, so only the store knows whether the lease is still held. */
+    private void checkAfterSuspension() {
+        try {
+            Uninterruptibly.await(lockName(), host.renewNow(this, validity.leaseTimeToCheck()));
+        } catch (LockUnavailableException e) {
+            throw new LeaseLostException(loss(
+                    Reason.EXPIRED,
+                    "the process seems to have been suspended and the backend cannot be asked: " + e.getMessage()));
+        }
+    }
+
+    @Override
+    public void onAtRisk(Runnable action) {
+        atRisk().add(Objects.requireNonNull(action), context().callbacks());
+    }
+
+    @Override
+    public boolean renew(Duration leaseTime) {
+        return Uninterruptibly.await(lockName(), renewFor(leaseTime));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> renewAsync(Duration leaseTime) {
+        return context().callbacks().completing(renewFor(leaseTime));
+    }
+
+    private CompletableFuture<Boolean> renewFor(Duration leaseTime) {
+        LockOptions wanted = LockOptions.builder().leaseTime(leaseTime).build();
+        context().store().checkOptions(wanted);
+        loseIfOver();
+        if (!isLive()) {
+            termination.reportLoss();
+            return CompletableFuture.completedFuture(false);
+        }
+        return host.renewNow(this, wanted.leaseTime().toNanos()).thenApply(renewed -> {
+            if (!renewed) {
+                termination.reportLoss();
+            }
+            return renewed;
+        });
+    }
+
+    @Override
+    public boolean release() {
+        try {
+            return releaseBlocking();
+        } finally {
+            termination.reportLoss();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Boolean> releaseAsync() {
+        return context()
+                .callbacks()
+                .completing(releaseNonBlocking().whenComplete((done, thrown) -> termination.reportLoss()));
+    }
+
+    @Override
+    public void close() {
+        try {
+            releaseBlocking();
+        } catch (LockBackendException failure) {
+            if (!isLost()) {
+                return; // the listener was notified, and the release goes on in the background
+            }
+        }
+        LeaseLoss loss = termination.loss();
+        if (loss != null && termination.reportLoss()) {
+            throw new LeaseLostException(loss);
+        }
+    }
+
+    /** Releases in the background a lease that its caller does not want any more. The listener is not notified. */
+    public void abandon() {
+        Runnable end = beginRelease();
+        if (end == null) {
+            return;
+        }
+        try {
+            if (!handOff(() -> {})) {
+                host.compensate(this);
+            }
+        } finally {
+            end.run();
+        }
+    }
+
+    private boolean releaseBlocking() {
+        Runnable end = beginRelease();
+        if (end == null) {
+            return false;
+        }
+        try {
+            return handOff(this::tellReleased) || host.release(this, this::onReleaseReply);
+        } catch (RuntimeException | Error e) {
+            throw releaseFailed(StoreFutures.failure(lockName(), e));
+        } finally {
+            end.run();
+        }
+    }
+
+    private CompletableFuture<Boolean> releaseNonBlocking() {
+        Runnable end = beginRelease();
+        if (end == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        if (handOff(this::tellReleased)) {
+            end.run();
+            return CompletableFuture.completedFuture(true);
+        }
+        return host.releaseAsync(this, this::onReleaseReply)
+                .exceptionallyCompose(thrown ->
+                        CompletableFuture.failedFuture(releaseFailed(StoreFutures.failure(lockName(), thrown))))
+                .whenComplete((done, thrown) -> end.run());
+    }
+
+    /**
+     * Ends a live lease by a release; returns the action that notes that the release is not in flight any more, or null if the
+     * lease has ended before. Closing the provider either finds the lease live and releases it, or waits for this release.
+     */
+    private @Nullable Runnable beginRelease() {
+        Runnable end = context().inFlight().begin();
+        loseIfOver();
+        if (termination.release()) {
+            return end;
+        }
+        end.run();
+        return null;
+    }
+
+    private boolean handOff(Runnable beforeNext) {
+        boolean isHandedOff = host.handOff(this, beforeNext);
+        if (!isHandedOff) {
+            host.stopRenewing(this);
+        }
+        return isHandedOff;
+    }
+
+    private boolean onReleaseReply(ReleaseReply reply) {
+        if (reply == ReleaseReply.RELEASED) {
+            tellReleased();
+            return true;
+        }
+        loseAfterRelease("");
+        return false;
+    }
+
+    private void tellReleased() {
+        Duration held = Duration.ofNanos(context().now() - grantedAt);
+        JfrRecorder.released(this, held);
+        context().events().tell(this, listener -> listener.released(this, held));
+    }
+
+    private LockException releaseFailed(LockException failure) {
+        if (failure instanceof LockKeyConflictException) {
+            loseAfterRelease("something that is not a lock is under the key");
+            return failure;
+        }
+        context().events().tell(this, listener -> listener.releaseFailed(this, failure));
+        host.compensate(this);
+        return failure;
+    }
+
+    @Override
+    public void loseIfOver() {
+        if (isLive() && validity.isOver()) {
+            lose(isHoldTimeOver() ? Reason.MAX_HOLD_TIME : Reason.EXPIRED, validity.lastFailure());
+        }
+    }
+
+    /** Ends the lease as lost, unless it has ended. */
+    public void lose(Reason reason, String detail) {
+        LeaseLoss loss = loss(reason, detail);
+        if (termination.lose(loss)) {
+            host.stopRenewing(this);
+            onLoss(loss);
+            if (reason != Reason.ABSENT && reason != Reason.TAKEN) {
+                host.compensate(this); // the store may keep the lock a little longer, or carry out a renewal late
+            }
+        }
+    }
+
+    /** Ends the lease as lost because its provider is closed, unless it has ended, and releases the lock once. */
+    public void loseByClose() {
+        LeaseLoss loss = loss(Reason.PROVIDER_CLOSED, "");
+        if (termination.lose(loss)) {
+            host.stopRenewing(this);
+            onLoss(loss);
+            host.releaseOnce(this);
+        }
+    }
+
+    private void loseAfterRelease(String detail) {
+        LeaseLoss loss = loss(Reason.NOT_OWNER, detail);
+        if (termination.loseAfterRelease(loss)) {
+            onLoss(loss);
+        }
+    }
+
+    private void onLoss(LeaseLoss loss) {
+        host.lost(this);
+        JfrRecorder.lost(this, loss);
+        context().events().tell(this, listener -> listener.lost(this, loss));
+        LossFuture future = termination.pendingFuture();
+        if (future != null) {
+            context().callbacks().run(() -> future.completeWith(loss));
+        }
+    }
+
+    /**
+     * Releases the lock in the background if the lease is lost, as a late reply showed that the store still has it: a lost lease is
+     * never valid again. A release takes care of that itself.
+     */
+    public void compensateIfLost() {
+        if (isLost()) {
+            host.compensate(this);
+        }
+    }
+
+    /** Returns whether the lock may be handed off to a waiter with the given options. */
+    public boolean allowsHandOffTo(LockOptions next) {
+        return HandOffBudget.isAllowed(options)
+                && HandOffBudget.isAllowed(next)
+                && next.fencing() == options.fencing()
+                && next.leaseTime().equals(options.leaseTime())
+                && budget.allowsNext(handOffs, context().now())
+                && validity.allowsHandOff();
+    }
+
+    /**
+     * Returns the lease of the next holder, which is renewed from now on in place of this one. This one must have ended.
+     *
+     * @param nextBoundTo the thread that owns the next lease, or null
+     */
+    public EngineLease handedOffTo(LockOptions nextOptions, @Nullable Thread nextBoundTo) {
+        EngineLease next = new EngineLease(
+                host, ownership, nextOptions, validity, context().now(), budget, handOffs + 1, nextBoundTo);
+        next.fencingToken().ifPresent(context()::sawFence);
+        host.continueRenewing(this, next);
+        return next;
+    }
+
+    /** Notifies the holder that the lease is at risk, unless that was done since it was last safe. */
+    public void notifyAtRisk() {
+        atRisk().notify(this, context().events(), context().callbacks());
+    }
+
+    /** Returns whether the holder was notified that the lease is at risk, and it still is. */
+    public boolean isAtRiskNotified() {
+        AtRiskNotifier known = atRisk;
+        return known != null && known.isNotified();
+    }
+
+    /** Notes that a renewal made the lease safe again. */
+    public void resetAtRisk() {
+        AtRiskNotifier known = atRisk;
+        if (known != null) {
+            known.reset();
+        }
+    }
+
+    private AtRiskNotifier atRisk() {
+        if (atRisk == null) {
+            AT_RISK.compareAndSet(this, null, new AtRiskNotifier());
+        }
+        return Objects.requireNonNull(atRisk);
+    }
+}

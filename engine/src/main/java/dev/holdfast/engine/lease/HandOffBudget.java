@@ -1,0 +1,70 @@
+package dev.holdfast.engine.lease;
+
+import dev.holdfast.Fairness;
+import dev.holdfast.LockOptions;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.spi.AcquireReply.Granted;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often one grant of the store may be handed off among the threads of this process. The budget is bounded in number and time,
+ * so that another process waits little longer: no thread gets the lock later than 50 ms after the first one, and from the
+ * seventeenth thread on none later than 5 ms. Each holder has the next of the fencing tokens that the grant reserved, which are
+ * lower than those of the next process.
+ *
+ * @param firstFence the fencing token of the first holder; {@link #NONE} if there is none
+ * @param size how many holders there may be
+ * @param since when the first holder got the lock, as {@link EngineContext#now()}
+ * @param fallback the name of the fallback that granted the lock, or null
+ * @see <a href="https://doi.org/10.1145/2145816.2145848">Dice, Marathe, Shavit: Lock cohorting (PPoPP 2012)</a>
+ */
+public record HandOffBudget(
+        long firstFence, int size, long since, @Nullable String fallback) {
+    private static final long NONE = Long.MIN_VALUE;
+
+    private static final int HOLDERS = 16;
+    private static final long TIME = 50 * Timings.MILLI;
+
+    /** While each holder takes microseconds there may be more. */
+    private static final int SHORT_HOLDERS = 64;
+
+    private static final long SHORT_TIME = 5 * Timings.MILLI;
+
+    /** Returns the budget of a grant. */
+    static HandOffBudget of(Granted granted, LockOptions options, long now) {
+        boolean isFenced = granted.fence().isPresent();
+        int size = isFenced ? granted.fenceBlock() : options.fencing() ? 1 : SHORT_HOLDERS;
+        return new HandOffBudget(granted.fence().orElse(NONE), size, now, granted.fallback());
+    }
+
+    /**
+     * Returns how many fencing tokens a claim asks for. Without local waiters few are needed, and a process that takes a free lock
+     * again and again must not run ahead of the clock of the store.
+     *
+     * @param hasLocalQueue whether there is a local wait queue for the lock
+     */
+    public static int fenceBlock(LockOptions options, boolean hasLocalQueue) {
+        if (!options.fencing()) {
+            return 0;
+        }
+        return isAllowed(options) ? hasLocalQueue ? SHORT_HOLDERS : HOLDERS : 1;
+    }
+
+    /** Returns whether the options allow a hand-off. A fixed lease time is counted from a grant of the store. */
+    public static boolean isAllowed(LockOptions options) {
+        return options.fairness() == Fairness.BOUNDED && options.autoRenew();
+    }
+
+    /** Returns the fencing token of the n-th holder of this grant, counted from 0. */
+    OptionalLong fence(int number) {
+        return firstFence == NONE ? OptionalLong.empty() : OptionalLong.of(firstFence + number);
+    }
+
+    /** Returns whether another hand-off is allowed after the n-th holder, counted from 0. */
+    boolean allowsNext(int number, long now) {
+        int next = number + 1;
+        return fallback == null && next < size && now - since < (next < HOLDERS ? TIME : SHORT_TIME);
+    }
+}

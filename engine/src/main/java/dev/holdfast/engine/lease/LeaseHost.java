@@ -1,0 +1,56 @@
+package dev.holdfast.engine.lease;
+
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.spi.ReleaseReply;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The engine as its leases see it: the port behind which renewal, the local wait queues and the releases in the store are.
+ *
+ * @param <L> the type of the leases
+ */
+public interface LeaseHost<L> {
+    /** Returns the surroundings of the engine. */
+    EngineContext context();
+
+    /** Begins to renew a lease and to watch its deadline. */
+    void startRenewing(L lease);
+
+    /** Goes on with the next lease of the same grant in place of one that has ended. */
+    void continueRenewing(L ended, L next);
+
+    /** Stops renewing a lease that has ended. */
+    void stopRenewing(L lease);
+
+    /** Renews a lease now. The future tells whether the lease is still held. */
+    CompletableFuture<Boolean> renewNow(L lease, long leaseTime);
+
+    /**
+     * Hands the lock of a lease that has ended off to the next local waiter, if there is one and the lease may be handed off.
+     *
+     * @param beforeNext runs before the next holder is told
+     * @return false if the lock has to be released in the store
+     */
+    boolean handOff(L lease, Runnable beforeNext);
+
+    /**
+     * Releases the lock in the store, on the calling thread.
+     *
+     * @param onReply is given the reply before the next holder is told, and says what the result is
+     * @throws RuntimeException what the store failed with
+     */
+    boolean release(L lease, Function<ReleaseReply, Boolean> onReply);
+
+    /** Releases the lock in the store, as {@link #release} does, without blocking. */
+    CompletableFuture<Boolean> releaseAsync(L lease, Function<ReleaseReply, Boolean> onReply);
+
+    /** Releases the lock in the background until the store has surely let it go. */
+    void compensate(L lease);
+
+    /** Releases the lock once in the background. */
+    void releaseOnce(L lease);
+
+    /** Tells the local waiters that a lease was lost, so that none of them waits for its release. */
+    void lost(L lease);
+}

@@ -1,0 +1,41 @@
+package dev.holdfast.engine.lease;
+
+import dev.holdfast.LockOptions;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.SendTime;
+import dev.holdfast.engine.context.Timings;
+
+/**
+ * The start of a lease. It is not kept.
+ *
+ * @param validity for how long the lease is valid
+ * @param grantedAt when it was granted, as {@link EngineContext#now()}
+ * @param firstRenewal how long after that the first renewal is due, before jitter
+ */
+public record LeaseStart(LeaseValidity validity, long grantedAt, long firstRenewal) {
+    /** Returns the start of a lease that the store granted. */
+    public static LeaseStart ofGrant(EngineContext context, LockOptions options, SendTime sent) {
+        long time = options.leaseTime().toNanos();
+        return new LeaseStart(
+                new LeaseValidity(context, options, sent, sent, time, sent.at()),
+                sent.at(),
+                Timings.renewalPeriod(time));
+    }
+
+    /**
+     * Returns the start of a lease whose lock was handed over by another process. It is valid for less than the lease time until
+     * the first renewal, which is due soon: most holders of a contended lock are done before.
+     *
+     * @param ticketSent the time of sending of the attempt that got the ticket; the hand-over came later
+     * @param lastSent the time of sending of the last attempt, which may have no reply yet
+     * @param claim how long the store keeps the lock
+     */
+    public static LeaseStart ofHandOver(
+            EngineContext context, LockOptions options, SendTime ticketSent, SendTime lastSent, long claim) {
+        long now = context.now();
+        return new LeaseStart(
+                new LeaseValidity(context, options, ticketSent, lastSent, claim, now),
+                now,
+                Timings.confirmation(claim));
+    }
+}

@@ -1,0 +1,160 @@
+package dev.holdfast.engine.lease;
+
+import dev.holdfast.Lease;
+import dev.holdfast.LeaseLoss;
+import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LeaseState;
+import dev.holdfast.LockOptions;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.WaitTimeout;
+import dev.holdfast.spi.Ownership;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What can be read from a lease without asking the store. */
+public abstract class LeaseView extends RenewableLease implements Lease {
+    final Ownership ownership;
+    final LockOptions options;
+    final LeaseValidity validity;
+    final HandOffBudget budget;
+    final LeaseTermination termination = new LeaseTermination();
+
+    /** The number of holders that the grant had before this one. */
+    final int handOffs;
+
+    /** When the store granted the lock, or the holder before handed it off. */
+    final long grantedAt;
+
+    /** The thread that owns the lease, or null if no thread does. */
+    private final @Nullable Thread boundTo;
+
+    LeaseView(
+            Ownership ownership,
+            LockOptions options,
+            LeaseValidity validity,
+            long grantedAt,
+            HandOffBudget budget,
+            int handOffs,
+            @Nullable Thread boundTo) {
+        this.ownership = ownership;
+        this.options = options;
+        this.validity = validity;
+        this.grantedAt = grantedAt;
+        this.budget = budget;
+        this.handOffs = handOffs;
+        this.boundTo = boundTo;
+    }
+
+    final EngineContext context() {
+        return validity.context();
+    }
+
+    /** Ends the lease as lost if its deadline has passed. */
+    public abstract void loseIfOver();
+
+    @Override
+    public final String lockName() {
+        return ownership.lockName();
+    }
+
+    @Override
+    public final String owner() {
+        return ownership.owner().publicId();
+    }
+
+    @Override
+    public final OptionalLong fencingToken() {
+        return budget.fence(handOffs);
+    }
+
+    @Override
+    public final Optional<String> fallback() {
+        return Optional.ofNullable(budget.fallback());
+    }
+
+    @Override
+    public final LeaseState state() {
+        loseIfOver();
+        if (!isLive()) {
+            return isLost() ? LeaseState.LOST : LeaseState.RELEASED;
+        }
+        return validity.isAtRisk() ? LeaseState.AT_RISK : LeaseState.HELD;
+    }
+
+    @Override
+    public final boolean isHeld() {
+        loseIfOver();
+        return isLive() && validity.remaining() > 0;
+    }
+
+    @Override
+    public final Duration remaining() {
+        loseIfOver();
+        return isLive() ? Duration.ofNanos(validity.remaining()) : Duration.ZERO;
+    }
+
+    @Override
+    public final CompletableFuture<LeaseLoss> lost() {
+        return termination.future();
+    }
+
+    /** Returns how the lease was lost, including by its deadline, or null if it was not. */
+    public final @Nullable LeaseLoss currentLoss() {
+        loseIfOver();
+        return termination.loss();
+    }
+
+    /** Returns the lock and its owner token. */
+    public final Ownership ownership() {
+        return ownership;
+    }
+
+    /** Returns for how long the lease is valid. */
+    public final LeaseValidity validity() {
+        return validity;
+    }
+
+    /** Returns when the store granted the lock, or the holder before handed it off, as {@link EngineContext#now()}. */
+    public final long grantedAt() {
+        return grantedAt;
+    }
+
+    /** Returns whether the lease has neither been released nor lost. */
+    public final boolean isLive() {
+        return termination.isLive();
+    }
+
+    final boolean isLost() {
+        return termination.loss() != null;
+    }
+
+    /** Returns whether the holder is a thread that has ended without a release. */
+    public final boolean isOwnerThreadDead() {
+        return boundTo != null && !boundTo.isAlive();
+    }
+
+    /** Returns whether the lease has been held for as long as its options allow, so that it has to end. */
+    public final boolean isHoldTimeOver() {
+        return options.maxHoldTime().isPresent()
+                && context().now() - grantedAt
+                        >= WaitTimeout.nanos(options.maxHoldTime().get());
+    }
+
+    /** Returns how long one command may take. */
+    public final Duration commandTimeout() {
+        return Duration.ofNanos(context().timings().command(options.leaseTime().toNanos()));
+    }
+
+    final LeaseLoss loss(Reason reason, String detail) {
+        return new LeaseLoss(lockName(), owner(), fencingToken(), reason, detail);
+    }
+
+    @Override
+    public final String toString() {
+        return "Lease[" + lockName() + ", owner " + owner() + ", fence " + fencingToken()
+                + fallback().map(name -> ", of the fallback " + name).orElse("") + ", " + state() + "]";
+    }
+}

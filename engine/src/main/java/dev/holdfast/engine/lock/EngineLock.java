@@ -1,0 +1,102 @@
+package dev.holdfast.engine.lock;
+
+import dev.holdfast.DistributedLock;
+import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockState;
+import dev.holdfast.LockTimeoutException;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Uninterruptibly;
+import dev.holdfast.engine.context.WaitTimeout;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
+
+/** A lock of this engine. */
+public final class EngineLock implements DistributedLock {
+    private final LockServices services;
+    private final EngineContext context;
+    private final String name;
+    private final LockOptions options;
+    private final LockAcquirer acquirer;
+
+    /** Creates a lock whose name and options are allowed. */
+    public EngineLock(LockServices services, String name, LockOptions options) {
+        this.services = services;
+        this.context = services.acquiring().context();
+        this.name = name;
+        this.options = options;
+        this.acquirer = new LockAcquirer(services, name, options, false);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Lease acquire() throws InterruptedException {
+        return acquirer.acquire(acquirer.defaultWaitTime());
+    }
+
+    @Override
+    public Lease acquire(Duration timeout) throws InterruptedException {
+        return acquirer.acquire(WaitTimeout.checked(timeout));
+    }
+
+    @Override
+    public Optional<Lease> tryAcquire() {
+        return Optional.ofNullable(acquirer.tryOnce());
+    }
+
+    @Override
+    public Optional<Lease> tryAcquire(Duration timeout) throws InterruptedException {
+        try {
+            return Optional.of(acquirer.acquire(WaitTimeout.checked(timeout)));
+        } catch (LockTimeoutException busy) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Lease> acquireAsync() {
+        return acquirer.acquireAsync(acquirer.defaultWaitTime(), lease -> lease, null);
+    }
+
+    @Override
+    public CompletableFuture<Lease> acquireAsync(Duration timeout) {
+        return acquirer.acquireAsync(WaitTimeout.checked(timeout), lease -> lease, null);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration timeout) {
+        return acquirer.acquireAsync(WaitTimeout.checked(timeout), Optional::of, Optional::empty);
+    }
+
+    @Override
+    public LockState inspect() {
+        return Uninterruptibly.await(name, inspection());
+    }
+
+    @Override
+    public CompletableFuture<LockState> inspectAsync() {
+        return context.callbacks().completing(inspection());
+    }
+
+    private CompletableFuture<LockState> inspection() {
+        context.ensureOpen();
+        long timeout = context.timings().command(options.leaseTime().toNanos());
+        return context.store().inspectAsync(name, Duration.ofNanos(timeout));
+    }
+
+    @Override
+    public Lock asLock() {
+        return new ReentrantLockView(services, name, options);
+    }
+
+    @Override
+    public String toString() {
+        return "DistributedLock[" + name + "]";
+    }
+}

@@ -1,0 +1,232 @@
+package dev.holdfast.engine.lock;
+
+import dev.holdfast.Fairness;
+import dev.holdfast.Lease;
+import dev.holdfast.LockException;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockTimeoutException;
+import dev.holdfast.engine.acquire.AcquireRequest;
+import dev.holdfast.engine.acquire.AcquireServices;
+import dev.holdfast.engine.acquire.Acquisition;
+import dev.holdfast.engine.acquire.AttemptResult;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Uninterruptibly;
+import dev.holdfast.engine.context.WaitTimeout;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.queue.LocalWaitQueues;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.QueueEntry;
+import dev.holdfast.spi.StoreFutures;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The ways to acquire one lock: once, waiting on a thread, or without a thread. Wait times are in nanoseconds. Thread-safe. */
+final class LockAcquirer {
+    private final AcquireServices services;
+    private final EngineContext context;
+    private final LocalWaitQueues queues;
+    private final String lockName;
+    private final LockOptions options;
+    private final boolean isBoundToThread;
+
+    /**
+     * Creates an acquirer.
+     *
+     * @param isBoundToThread whether the calling thread owns the leases
+     */
+    LockAcquirer(LockServices services, String lockName, LockOptions options, boolean isBoundToThread) {
+        this.services = services.acquiring();
+        this.context = this.services.context();
+        this.queues = services.queues();
+        this.lockName = lockName;
+        this.options = options;
+        this.isBoundToThread = isBoundToThread;
+    }
+
+    /** Returns the wait time of the options, or {@link WaitTimeout#NEVER}. */
+    long defaultWaitTime() {
+        return options.waitTimeout().map(WaitTimeout::nanos).orElse(WaitTimeout.NEVER);
+    }
+
+    /** Acquires the lock, waiting on the calling thread. */
+    EngineLease acquire(long waitTime) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        Acquisition acquisition = begin(waitTime);
+        try {
+            if (hasToLineUp(acquisition)) {
+                joinOrFail(acquisition, null, null);
+            } else {
+                acquisition.attemptBlocking(result -> onFirstResult(acquisition, result));
+            }
+            return acquisition.outcome().get();
+        } catch (InterruptedException e) {
+            abandon(acquisition);
+            throw e;
+        } catch (ExecutionException e) {
+            throw StoreFutures.awaited(StoreFutures.failure(lockName, e));
+        }
+    }
+
+    /** Acquires the lock, waiting on the calling thread without being interrupted. */
+    EngineLease acquireUninterruptibly(long waitTime) {
+        Acquisition acquisition = begin(waitTime);
+        if (hasToLineUp(acquisition)) {
+            joinOrFail(acquisition, null, null);
+        } else {
+            attemptUninterruptibly(acquisition, result -> onFirstResult(acquisition, result));
+        }
+        return Uninterruptibly.await(lockName, acquisition.outcome());
+    }
+
+    /** Makes one attempt. Returns null if the lock is busy. It is not interrupted. */
+    @Nullable
+    EngineLease tryOnce() {
+        Acquisition acquisition = begin(0);
+        attemptUninterruptibly(acquisition, result -> {
+            if (result instanceof AttemptResult.Acquired acquired) {
+                acquisition.deliver(acquired.lease());
+            } else if (result instanceof AttemptResult.Failed failed) {
+                acquisition.fail(failed.failure());
+            } else {
+                acquisition.abandon();
+                acquisition.settle();
+            }
+        });
+        return acquisition.outcome().isCancelled() ? null : Uninterruptibly.await(lockName, acquisition.outcome());
+    }
+
+    private static void attemptUninterruptibly(Acquisition acquisition, Consumer<AttemptResult> onResult) {
+        boolean isInterrupted = Thread.interrupted();
+        while (true) {
+            try {
+                acquisition.attemptBlocking(onResult);
+                break;
+            } catch (InterruptedException e) {
+                isInterrupted = true; // another attempt with the same token finds what the first one was granted
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Acquires the lock without a thread.
+     *
+     * @param onLease makes the value of the caller's future of a lease
+     * @param onBusy makes its value at the end of the wait; null if it fails then
+     */
+    <T> CompletableFuture<T> acquireAsync(long waitTime, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
+        Acquisition acquisition = begin(waitTime);
+        CompletableFuture<T> forUser = new CompletableFuture<>();
+        forUser.whenComplete((value, thrown) -> {
+            if (!acquisition.isOver()) {
+                abandon(acquisition); // the user cancelled the future or completed it
+            }
+        });
+        acquisition
+                .outcome()
+                .whenComplete((lease, thrown) -> context.callbacks().run(() -> {
+                    if (lease == null) {
+                        completeWithout(
+                                forUser, StoreFutures.failure(lockName, Objects.requireNonNull(thrown)), onBusy);
+                    } else if (!forUser.complete(onLease.apply(lease))) {
+                        lease.abandon();
+                    }
+                }));
+        if (hasToLineUp(acquisition)) {
+            joinOrFail(acquisition, null, null);
+        } else {
+            acquisition.attempt(result -> onFirstResult(acquisition, result));
+        }
+        return forUser;
+    }
+
+    private static <T> void completeWithout(
+            CompletableFuture<T> forUser, LockException failure, @Nullable Supplier<T> onBusy) {
+        if (failure instanceof LockTimeoutException && onBusy != null) {
+            forUser.complete(onBusy.get());
+        } else {
+            forUser.completeExceptionally(failure);
+        }
+    }
+
+    private Acquisition begin(long waitTime) {
+        context.ensureOpen();
+        AcquireRequest request = new AcquireRequest(
+                lockName,
+                options,
+                context.now(),
+                waitTime,
+                waitTime > 0 ? queueEntry() : null,
+                isBoundToThread ? Thread.currentThread() : null);
+        return new Acquisition(services, request);
+    }
+
+    /** Returns how to join the queue of the store; null if the waiter does not. A store that uses tokens once cannot find a waiter again. */
+    private @Nullable QueueEntry queueEntry() {
+        boolean isQueued =
+                options.fairness() != Fairness.NONE && !context.store().usesTokensOnce();
+        return isQueued ? context.timings().newQueueEntry(options.leaseTime().toNanos()) : null;
+    }
+
+    /** Returns whether the caller waits behind other local waiters. A caller that does not wait makes an attempt. */
+    private boolean hasToLineUp(Acquisition acquisition) {
+        return acquisition.request().waitTime() > 0 && queues.hasQueue(lockName);
+    }
+
+    private void onFirstResult(Acquisition acquisition, AttemptResult result) {
+        if (result instanceof AttemptResult.Acquired acquired) {
+            acquisition.deliver(acquired.lease());
+        } else {
+            Busy busy = result instanceof AttemptResult.Busy held ? held.reply() : null;
+            joinOrFail(acquisition, busy, result instanceof AttemptResult.Failed failed ? failed.failure() : null);
+        }
+    }
+
+    private void joinOrFail(Acquisition acquisition, @Nullable Busy busy, @Nullable LockException failure) {
+        boolean isFinal = failure != null && !context.store().isRetryable(failure);
+        if (acquisition.isOver()) {
+            acquisition.settle();
+        } else if (isFinal || context.now() >= acquisition.request().deadline()) {
+            acquisition.fail(acquisition.endOfWait(failure, null));
+        } else {
+            queues.join(acquisition, busy, failure);
+            tellWait(acquisition);
+            if (acquisition.isOver()) {
+                queues.leave(acquisition);
+            }
+        }
+    }
+
+    /** Tells the listener of a wait after the waiter has its position in the queue, and of its end when the acquisition is over. */
+    private void tellWait(Acquisition acquisition) {
+        context.events().tell(acquisition, listener -> listener.waitBegan(lockName));
+        acquisition
+                .outcome()
+                .whenComplete((lease, failure) ->
+                        context.events().tell(acquisition, listener -> listener.waitEnded(lockName)));
+    }
+
+    /** Gives up. A lease that was delivered before is released. */
+    private void abandon(Acquisition acquisition) {
+        Runnable end = context.inFlight().begin(); // closing leaves it to this to settle what is over
+        try {
+            if (acquisition.abandon()) {
+                queues.leave(acquisition);
+                acquisition.settle();
+            } else {
+                acquisition.outcome().thenAccept(EngineLease::abandon);
+            }
+        } finally {
+            end.run();
+        }
+    }
+}

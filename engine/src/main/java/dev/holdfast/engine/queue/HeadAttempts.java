@@ -1,0 +1,261 @@
+package dev.holdfast.engine.queue;
+
+import dev.holdfast.LockException;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.acquire.Acquisition;
+import dev.holdfast.engine.acquire.AttemptResult;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.context.WaitFailures;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.HandOver;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the head of a local wait queue gets the lock from the store: by its attempts, of which one is in flight at a time, or by a
+ * message that the lock was handed over. Thread-safe.
+ */
+final class HeadAttempts {
+    private final EngineContext context;
+    private final String lockName;
+    private final WaitQueueState state;
+    private final WatchSubscription watch;
+    private final Set<Thread> delivering;
+
+    /**
+     * Creates the attempts of an empty queue.
+     *
+     * @param delivering the threads that are delivering the result of an attempt with a release
+     * @param onRetired takes the queue out of the map
+     */
+    HeadAttempts(EngineContext context, String lockName, Set<Thread> delivering, Runnable onRetired) {
+        this.context = context;
+        this.lockName = lockName;
+        this.delivering = delivering;
+        this.watch = new WatchSubscription(context.store());
+        this.state = new WaitQueueState(
+                context, new AttemptSchedule(context, this::attempt, this::delayedAttempt), onRetired);
+    }
+
+    WaitQueueState state() {
+        return state;
+    }
+
+    WatchSubscription watch() {
+        return watch;
+    }
+
+    /** Ends the watch if the queue takes no waiter any more. */
+    void endWatchIfRetired() {
+        boolean isRetired;
+        state.mutex.lock();
+        try {
+            isRetired = state.isRetired();
+        } finally {
+            state.mutex.unlock();
+        }
+        if (isRetired) {
+            watch.end();
+        }
+    }
+
+    // Messages and releases
+
+    /** Has the head make an attempt. Returns whether there is a head; if not, the store wakes the next process. */
+    boolean onWakeUp() {
+        state.mutex.lock();
+        try {
+            if (state.isAttemptInFlight() || !state.waiters.isEmpty()) {
+                state.attemptSoon();
+            }
+            return !state.waiters.isEmpty();
+        } finally {
+            state.mutex.unlock();
+        }
+    }
+
+    /** Has a head without a ticket make an attempt, as this process released the lock. A head with a ticket is notified by the store. */
+    void onLocalRelease() {
+        state.mutex.lock();
+        try {
+            Acquisition head = state.waiters.head();
+            if (state.isAttemptInFlight()) {
+                state.backoff.onLocalRelease();
+            } else if (head != null && !head.hasTicket()) {
+                state.schedule.planNow();
+            }
+        } finally {
+            state.mutex.unlock();
+        }
+    }
+
+    /** Gives the lock to the head that it was handed over to. Returns false if the head has to make an attempt. */
+    boolean onHandOver(HandOver handOver) {
+        Acquisition head;
+        EngineLease lease;
+        boolean isNextToAttempt;
+        state.mutex.lock();
+        try {
+            if (state.isAttemptInFlight()) {
+                state.keep(handOver);
+                return true;
+            }
+            head = state.waiters.head();
+            lease = head == null ? null : head.accept(handOver);
+            if (head == null || lease == null) {
+                return false;
+            }
+            state.removeServed(head, lease);
+            isNextToAttempt = state.waiters.needTicket() && !context.store().canReleaseAndAcquire();
+            if (state.waiters.needTicket() && !isNextToAttempt) {
+                state.schedule.planDelayed();
+            }
+        } finally {
+            state.mutex.unlock();
+        }
+        head.deliver(lease);
+        endWatchIfRetired();
+        if (isNextToAttempt) {
+            attempt(); // on this thread, so that the timer need not wake up for it
+        }
+        return true;
+    }
+
+    // Attempts
+
+    /** Begins an attempt that a release takes along. Returns null if there is no head, or no reason for an attempt. */
+    @Nullable
+    AttemptWithRelease beginWithRelease() {
+        Acquisition head;
+        state.mutex.lock();
+        try {
+            head = state.waiters.head();
+            if (head == null || state.isAttemptInFlight() || !state.waiters.needTicket()) {
+                return null;
+            }
+            state.beginAttempt();
+        } finally {
+            state.mutex.unlock();
+        }
+        return new AttemptWithRelease(context, delivering, head, this::onResult);
+    }
+
+    private void attempt() {
+        Acquisition head;
+        state.mutex.lock();
+        try {
+            head = state.waiters.head();
+            if (head == null || state.isAttemptInFlight()) {
+                return;
+            }
+            state.beginAttempt();
+        } finally {
+            state.mutex.unlock();
+        }
+        head.attempt(result -> onResult(head, result));
+    }
+
+    private void delayedAttempt() {
+        boolean isDue;
+        state.mutex.lock();
+        try {
+            boolean isPossible = !state.waiters.isEmpty() && !state.isAttemptInFlight();
+            isDue = state.schedule.onDelayedTimer(isPossible, state.waiters.needTicket());
+        } finally {
+            state.mutex.unlock();
+        }
+        if (isDue) {
+            attempt();
+        }
+    }
+
+    private void onResult(Acquisition head, AttemptResult result) {
+        if (result instanceof AttemptResult.Acquired acquired) {
+            onAcquired(head, acquired.lease());
+        } else if (result instanceof AttemptResult.Busy busy) {
+            onBusy(head, busy.reply());
+        } else if (result instanceof AttemptResult.Failed failed) {
+            onFailed(head, failed.failure());
+        }
+    }
+
+    private void onAcquired(Acquisition head, EngineLease lease) {
+        state.mutex.lock();
+        try {
+            state.removeServed(head, lease);
+            if (state.waiters.needTicket()) {
+                // By the timer: with a store that replies at once the stack would grow with each waiter.
+                state.schedule.planDelayed();
+            }
+        } finally {
+            state.mutex.unlock();
+        }
+        endWatchIfRetired();
+        head.deliver(lease);
+    }
+
+    private void onBusy(Acquisition head, Busy busy) {
+        boolean isPastDeadline = context.now() >= head.request().deadline();
+        HandOver early;
+        state.mutex.lock();
+        try {
+            early = state.onReply(busy);
+            if (state.waiters.hasTicketOfOther(head)) {
+                // The head inherited its ticket just before this attempt, which was not about that ticket.
+                state.backoff.onWakeUp();
+            }
+            if (isPastDeadline || head.isOver()) {
+                state.remove(head);
+                state.waiters.leaveTicket(head);
+            }
+            state.planNextAttempt(busy);
+        } finally {
+            state.mutex.unlock();
+        }
+        endWatchIfRetired();
+        head.settleOrFail(isPastDeadline ? head.endOfWait(null, busy.holder()) : null);
+        if (early != null && !onHandOver(early)) {
+            onWakeUp();
+        }
+    }
+
+    /** Fails the head if it has no reason for another attempt, and with it all waiters in the same position. */
+    private void onFailed(Acquisition head, LockException failure) {
+        boolean isOutage = failure instanceof LockUnavailableException;
+        boolean isFinal = !context.store().isRetryable(failure);
+        long now = context.now();
+        long deadline = head.request().deadline();
+        // Clients count in whole milliseconds, and may time out a little before the deadline that they were given.
+        boolean isCutShort = !isFinal && now >= deadline - Timings.MILLI;
+        LockException end = isFinal ? failure : null;
+        List<Acquisition> givingUp = List.of();
+        state.mutex.lock();
+        try {
+            if (isCutShort) {
+                state.onCutShort();
+                end = now >= deadline ? head.endOfWait(state.outage(), state.holder()) : null;
+            } else {
+                state.onFailure(isOutage ? failure : null);
+                givingUp = state.withoutReplyForTooLong();
+            }
+            if (isFinal && isOutage) {
+                state.backoff.onWakeUp(); // the other waiters learn it from the store as well, and without a pause
+            }
+            givingUp.forEach(state::remove);
+            if (end != null || head.isOver()) {
+                state.remove(head);
+                state.waiters.leaveTicket(head);
+            }
+            state.planNextAttempt(null);
+        } finally {
+            state.mutex.unlock();
+        }
+        endWatchIfRetired();
+        head.settleOrFail(givingUp.contains(head) ? failure : end);
+        // The head among them has failed already.
+        givingUp.forEach(waiter -> waiter.fail(WaitFailures.ofAnotherWaiter(lockName, failure)));
+    }
+}

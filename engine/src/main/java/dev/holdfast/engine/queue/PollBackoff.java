@@ -1,0 +1,88 @@
+package dev.holdfast.engine.queue;
+
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Place;
+import org.jspecify.annotations.Nullable;
+
+/** The time between two attempts of a local wait queue. Not thread-safe. */
+final class PollBackoff {
+    private static final long MIN_FOREIGN = 25 * Timings.MILLI;
+    private static final long MAX_FOREIGN = 100 * Timings.MILLI;
+
+    private final EngineContext context;
+    private int round;
+    private boolean isWoken;
+    private boolean isReleasedHere;
+
+    PollBackoff(EngineContext context) {
+        this.context = context;
+    }
+
+    /** Starts with short times, as another waiter is the head. */
+    void restart() {
+        round = 0;
+    }
+
+    /** Notes a wake-up during an attempt, whose reply may be older than the wake-up. */
+    void onWakeUp() {
+        isWoken = true;
+    }
+
+    /**
+     * Notes that the lock was released in this process during an attempt. If the attempt gets a ticket, the release found the ticket
+     * and handed the lock over, or will.
+     */
+    void onLocalRelease() {
+        isReleasedHere = true;
+    }
+
+    /**
+     * Returns the time to the next attempt.
+     *
+     * @param busy the last reply, if it was that the lock is held
+     * @param claim how long the store keeps a lock that it handed over
+     */
+    long next(@Nullable Busy busy, long claim) {
+        Place place = busy == null ? null : busy.place();
+        boolean isNow = isWoken || (isReleasedHere && place == null);
+        isWoken = false;
+        isReleasedHere = false;
+        if (isNow) {
+            return 0;
+        }
+        if (busy != null && place != null) {
+            return withTicket(busy, place, claim);
+        }
+        long delay = context.jitter(Timings.pollBound(round++));
+        if (busy != null && busy.askAgain() != null) {
+            delay = busy.askAgain().toNanos();
+        }
+        return untilExpiry(busy, delay);
+    }
+
+    /** A waiter with a ticket is notified. It still polls now and then, as a heartbeat and to recover lost notifications. */
+    private long withTicket(Busy busy, Place place, long claim) {
+        long poll = Timings.ticketPoll(claim);
+        long delay;
+        if (busy.askAgain() != null) {
+            delay = busy.askAgain().toNanos();
+        } else if (place.handsOver() || place.rank() > 0) {
+            delay = poll - poll / 5 + context.jitter(2 * poll / 5);
+        } else {
+            // A foreign holder notifies nobody when it lets the lock go.
+            delay = Math.min(poll, MIN_FOREIGN + context.jitter(MAX_FOREIGN - MIN_FOREIGN));
+        }
+        // Nothing remains if the lock is free: there were too many dead waiters in front, and the next attempt goes on.
+        boolean isFree = busy.remaining() != null && busy.remaining().isZero();
+        return place.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
+    }
+
+    /** The expiry of a lock wakes no waiter, so an attempt is made just after it. */
+    private long untilExpiry(@Nullable Busy busy, long delay) {
+        return busy == null || busy.remaining() == null
+                ? delay
+                : Math.min(delay, busy.remaining().toNanos() + context.jitter(5 * Timings.MILLI));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.holdfast.engine.queue;
+
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Uninterruptibly;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.spi.ReleaseReply;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Releases leases in the store, each together with the attempt of the next local waiter if there is one. Thread-safe. */
+public final class StoreReleases {
+    private final EngineContext context;
+    private final LocalWaitQueues queues;
+
+    /** Creates releases that take along the attempts of the given queues. */
+    public StoreReleases(EngineContext context, LocalWaitQueues queues) {
+        this.context = context;
+        this.queues = queues;
+    }
+
+    /**
+     * Releases a lock on the calling thread. A release is not interrupted.
+     *
+     * @param onReply is given the reply before the next holder is told, and says what the result is
+     */
+    public boolean release(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
+        boolean isInterrupted = Thread.interrupted();
+        AttemptWithRelease attempt = queues.beginWithRelease(lease.lockName());
+        boolean isOutcomeUnknown = false;
+        try {
+            while (true) {
+                try {
+                    if (attempt != null && !isOutcomeUnknown) {
+                        return Uninterruptibly.await(
+                                lease.lockName(), attempt.make(lease.ownership(), lease.commandTimeout(), onReply));
+                    }
+                    ReleaseReply reply = context.store().release(lease.ownership(), lease.commandTimeout());
+                    queues.onLocalRelease(lease.lockName());
+                    // If an interrupted try released the lock, the next one does not find it.
+                    return onReply.apply(isOutcomeUnknown ? ReleaseReply.RELEASED : reply);
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                    isOutcomeUnknown = true;
+                }
+            }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Releases a lock without blocking. */
+    public CompletableFuture<Boolean> releaseAsync(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
+        AttemptWithRelease attempt = queues.beginWithRelease(lease.lockName());
+        if (attempt != null) {
+            return attempt.makeAsync(lease.ownership(), lease.commandTimeout(), onReply);
+        }
+        return context.store()
+                .releaseAsync(lease.ownership(), lease.commandTimeout())
+                .thenApply(reply -> {
+                    queues.onLocalRelease(lease.lockName());
+                    return onReply.apply(reply);
+                });
+    }
+}

@@ -1,0 +1,254 @@
+package dev.holdfast.engine.queue;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.holdfast.LockException;
+import dev.holdfast.engine.acquire.AcquireRequest;
+import dev.holdfast.engine.acquire.Acquisition;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.HandOver;
+import dev.holdfast.spi.Ownership;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one local wait queue: its waiters, the attempts of its head, and the local holder that it served. Everything is guarded
+ * by the mutex, which is never held while the store is called or a caller is notified.
+ */
+final class WaitQueueState {
+    final ReentrantLock mutex = new ReentrantLock();
+
+    private final EngineContext context;
+    private final Runnable onRetired;
+
+    @GuardedBy("mutex")
+    final LocalWaiters waiters = new LocalWaiters();
+
+    @GuardedBy("mutex")
+    final AttemptSchedule schedule;
+
+    @GuardedBy("mutex")
+    final PollBackoff backoff;
+
+    @GuardedBy("mutex")
+    private boolean isAttemptInFlight;
+
+    /** A message that came during an attempt; the reply says what it means. */
+    @GuardedBy("mutex")
+    private @Nullable HandOver earlyHandOver;
+
+    @GuardedBy("mutex")
+    private long lastReply;
+
+    /** The failure of the last attempt, if it was an outage. */
+    @GuardedBy("mutex")
+    private @Nullable LockException outage;
+
+    @GuardedBy("mutex")
+    private @Nullable String holder;
+
+    /**
+     * The token of the local holder that was served from this queue. While it is set the queue is kept, so that newcomers line up
+     * instead of making an attempt.
+     */
+    @GuardedBy("mutex")
+    private @Nullable Ownership served;
+
+    /** Set when the queue is not in the map any more and takes no waiter. */
+    @GuardedBy("mutex")
+    private boolean isRetired;
+
+    /**
+     * Creates the state of an empty queue.
+     *
+     * @param onRetired takes the queue out of the map; called under the mutex
+     */
+    WaitQueueState(EngineContext context, AttemptSchedule schedule, Runnable onRetired) {
+        this.context = context;
+        this.schedule = schedule;
+        this.backoff = new PollBackoff(context);
+        this.onRetired = onRetired;
+    }
+
+    @GuardedBy("mutex")
+    boolean isRetired() {
+        return isRetired;
+    }
+
+    // Waiters
+
+    /** Notes how the first attempt of a waiter ended that has become the head; null where there was no such result. */
+    @GuardedBy("mutex")
+    void onFirstHead(Acquisition head, @Nullable Busy busy, @Nullable LockException failure) {
+        backoff.restart();
+        outage = failure;
+        lastReply = failure == null ? context.now() : head.request().start();
+        if (busy != null || failure != null) {
+            planNextAttempt(busy);
+        } else if (served != null) {
+            schedule.planDelayed();
+        } else {
+            schedule.planNow(); // it lined up behind waiters that have gone meanwhile
+        }
+    }
+
+    /** Removes a waiter, and retires the queue if it was the last one. */
+    @GuardedBy("mutex")
+    void remove(Acquisition waiter) {
+        boolean wasHead = waiters.head() == waiter;
+        if (!waiters.remove(waiter)) {
+            return;
+        }
+        retireIfUnused();
+        if (wasHead && !waiters.isEmpty()) {
+            backoff.restart();
+        }
+    }
+
+    /** Removes the head, which acquired the lock from the store. The attempt of the next waiter without a ticket is left to the caller. */
+    @GuardedBy("mutex")
+    void removeServed(Acquisition head, EngineLease lease) {
+        onReply(null);
+        served(lease);
+        remove(head);
+        if (!waiters.needTicket()) {
+            planNextAttempt(null);
+        }
+    }
+
+    /** Notes that a local waiter holds the lock. */
+    @GuardedBy("mutex")
+    void served(EngineLease lease) {
+        served = context.store().canReleaseAndAcquire() ? lease.ownership() : null;
+    }
+
+    /** Notes that a lease has ended whose lock was not handed off. Returns whether it was served from this queue. */
+    @GuardedBy("mutex")
+    boolean endServed(EngineLease lease) {
+        boolean wasServed = lease.ownership().equals(served);
+        if (wasServed) {
+            served = null;
+            retireIfUnused();
+        }
+        return wasServed;
+    }
+
+    @GuardedBy("mutex")
+    private void retireIfUnused() {
+        if (waiters.isEmpty()) {
+            schedule.cancel();
+            isRetired = served == null;
+        }
+        if (isRetired) {
+            onRetired.run();
+        }
+    }
+
+    // The attempts of the head
+
+    @GuardedBy("mutex")
+    boolean isAttemptInFlight() {
+        return isAttemptInFlight;
+    }
+
+    /** Notes that an attempt begins, whether it was planned or not. */
+    @GuardedBy("mutex")
+    void beginAttempt() {
+        isAttemptInFlight = true;
+        schedule.cancel();
+    }
+
+    /** Plans the next attempt, if there is a waiter and none is planned. */
+    @GuardedBy("mutex")
+    void planNextAttempt(@Nullable Busy busy) {
+        Acquisition head = waiters.head();
+        if (head != null && !schedule.isPlanned()) {
+            schedule.plan(backoff.next(busy, head.claimTime()));
+        }
+    }
+
+    /** Has an attempt made at once, or another one after the attempt that is in flight. */
+    @GuardedBy("mutex")
+    void attemptSoon() {
+        if (isAttemptInFlight) {
+            backoff.onWakeUp();
+        } else {
+            schedule.planNow();
+        }
+    }
+
+    /** Keeps a message that came during an attempt. */
+    @GuardedBy("mutex")
+    void keep(HandOver handOver) {
+        earlyHandOver = handOver;
+    }
+
+    /**
+     * Notes a reply to the attempt.
+     *
+     * @param busy the reply that the lock is held, or null for another one
+     * @return the message that came during the attempt, or null
+     */
+    @GuardedBy("mutex")
+    @Nullable
+    HandOver onReply(@Nullable Busy busy) {
+        if (busy != null) {
+            holder = busy.holder();
+        }
+        HandOver early = earlyHandOver;
+        earlyHandOver = null;
+        isAttemptInFlight = false;
+        outage = null;
+        lastReply = context.now();
+        return early;
+    }
+
+    /** Notes that the attempt failed; the failure is null if it was not an outage. */
+    @GuardedBy("mutex")
+    void onFailure(@Nullable LockException asOutage) {
+        onCutShort();
+        outage = asOutage;
+        if (asOutage == null) {
+            lastReply = context.now();
+        }
+    }
+
+    /** Notes that the attempt failed because the wait of its caller ended, which says nothing about the store. */
+    @GuardedBy("mutex")
+    void onCutShort() {
+        isAttemptInFlight = false;
+        if (earlyHandOver != null) {
+            earlyHandOver = null;
+            backoff.onWakeUp();
+        }
+    }
+
+    /** Returns the failure of the last attempt, if it was an outage. */
+    @GuardedBy("mutex")
+    @Nullable
+    LockException outage() {
+        return outage;
+    }
+
+    /** Returns the holder that was last seen, or null. */
+    @GuardedBy("mutex")
+    @Nullable
+    String holder() {
+        return holder;
+    }
+
+    /** Returns the waiters without a limit that have been waiting for a lease time without any reply, and give up therefore. */
+    @GuardedBy("mutex")
+    List<Acquisition> withoutReplyForTooLong() {
+        long last = lastReply;
+        return outage == null
+                ? List.of()
+                : waiters.all(waiter -> {
+                    AcquireRequest request = waiter.request();
+                    return !request.hasLimit()
+                            && context.now() - Math.max(request.start(), last) >= request.leaseTime();
+                });
+    }
+}

@@ -1,0 +1,88 @@
+package dev.holdfast.engine.release;
+
+import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.StoreFutures;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compensates requests with an unknown outcome: releases their token until there is a definite reply, or until its time has surely
+ * run out. Thread-safe.
+ *
+ * <p>One release is not enough. On another connection it can overtake the claim that it is to undo, and then finds that the
+ * token holds nothing. So it is repeated after once, twice and four times the command timeout; by then a store that honours {@link
+ * dev.holdfast.spi.Claim#timeout()} refuses the late claim.
+ */
+public final class ReleaseCompensator {
+    private static final int REPETITIONS = 3;
+    private static final long MAX_PAUSE = 500 * Timings.MILLI;
+
+    private final EngineContext context;
+    private final Consumer<String> onReleased;
+
+    /**
+     * Creates a compensator.
+     *
+     * @param onReleased is given the name of a lock that a compensation has released
+     */
+    public ReleaseCompensator(EngineContext context, Consumer<String> onReleased) {
+        this.context = context;
+        this.onReleased = onReleased;
+    }
+
+    /**
+     * Releases a token in the background, of which requests may still be in flight.
+     *
+     * @param commandTimeout how long one release may take, in nanoseconds
+     * @param until when the token has surely expired, as {@link EngineContext#now()}
+     */
+    public void release(Ownership ownership, long commandTimeout, long until) {
+        step(ownership, commandTimeout, until, REPETITIONS, 0);
+    }
+
+    /**
+     * Ends a wait in the background: takes the token out of the queue of the store, and hands the lock over if it was handed to
+     * the token in the same moment. No request with the token is in flight, so one reply is enough.
+     *
+     * @param commandTimeout how long one release may take, in nanoseconds
+     * @param until when the token has surely expired, as {@link EngineContext#now()}
+     */
+    public void cancelWait(Ownership ownership, long commandTimeout, long until) {
+        step(ownership, commandTimeout, until, 0, 0);
+    }
+
+    private void step(Ownership ownership, long commandTimeout, long until, int repetitions, int steps) {
+        if (context.now() >= until || (steps > 0 && context.isClosed())) {
+            return;
+        }
+        context.store()
+                .releaseAsync(ownership, Duration.ofNanos(commandTimeout))
+                .whenComplete((reply, failure) -> {
+                    if (reply == ReleaseReply.RELEASED) {
+                        onReleased.accept(ownership.lockName());
+                    }
+                    if (!isDefinite(reply, failure, steps >= repetitions)) {
+                        long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
+                        context.schedule(
+                                steps < REPETITIONS ? delay : MAX_PAUSE / 2 + context.jitter(MAX_PAUSE / 2),
+                                () -> step(ownership, commandTimeout, until, repetitions, steps + 1));
+                    }
+                });
+    }
+
+    private static boolean isDefinite(
+            @Nullable ReleaseReply reply, @Nullable Throwable failure, boolean isNothingInFlight) {
+        return reply == ReleaseReply.RELEASED
+                || (isNothingInFlight && (reply == ReleaseReply.NOT_OWNER || isConflict(failure)));
+    }
+
+    /** Returns whether something that is not a lock is under the key, so that the token is not. */
+    private static boolean isConflict(@Nullable Throwable failure) {
+        return failure != null && StoreFutures.failure(null, failure) instanceof LockKeyConflictException;
+    }
+}

@@ -1,0 +1,308 @@
+package dev.holdfast.engine.renewal;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.holdfast.LockException;
+import dev.holdfast.engine.context.DeadlineTimer;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.SendTime;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.event.JfrRecorder;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreFutures;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Renews the leases of a provider, notifies their holders of risk, and ends them at their deadline. It keeps the live leases in the
+ * order of the time at which something has to be done, with one timer for the first; leases that are due at about the same time are
+ * renewed by one request. Thread-safe.
+ *
+ * <p>A lease leaves the watchdog only by its end, and is renewed only while it is in here. There is no timer for each lease that
+ * could outlive it, so releasing and acquiring a thousand times leaves nothing behind.
+ */
+public final class Watchdog {
+    private static final int MAX_BATCH = 100;
+    private static final long NEVER = EngineLease.NEVER;
+
+    private final EngineContext context;
+    private final DeadlineTimer timer;
+    private final ReentrantLock mutex = new ReentrantLock();
+
+    /** The leases that are live, or just ending. */
+    @GuardedBy("mutex")
+    private final LeaseHeap heap = new LeaseHeap();
+
+    /** Creates a watchdog without leases. */
+    public Watchdog(EngineContext context) {
+        this.context = context;
+        this.timer = new DeadlineTimer(context, this::onTimer);
+    }
+
+    /** Adds a new lease. */
+    public void add(EngineLease lease) {
+        if (lease.renewAt() != NEVER) {
+            lease.planRenewal(jittered(lease.grantedAt(), lease.renewAt()));
+        }
+        plan(lease);
+    }
+
+    /** Goes on with the next lease of the same grant. Closing the provider finds one of the two. */
+    public void replace(EngineLease ended, EngineLease next) {
+        // A lease is not renewed any more at the end of its maximal hold time, which does not concern the next holder.
+        next.planRenewal(ended.renewAt() == NEVER ? context.now() : ended.renewAt());
+        long at;
+        mutex.lock();
+        try {
+            heap.remove(ended);
+            at = planned(next);
+        } finally {
+            mutex.unlock();
+        }
+        timer.arm(at);
+    }
+
+    /** Removes a lease that has ended. */
+    public void remove(EngineLease lease) {
+        mutex.lock();
+        try {
+            heap.remove(lease);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Returns the leases that are live, or just ending. */
+    public List<EngineLease> leases() {
+        mutex.lock();
+        try {
+            return heap.all();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Returns the number of leases that are live, or just ending. */
+    public int size() {
+        mutex.lock();
+        try {
+            return heap.size();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Renews a lease now, on behalf of its holder. The future tells whether the lease is still held. */
+    public CompletableFuture<Boolean> renewNow(EngineLease lease, long leaseTime) {
+        SendTime sent = context.sendTime();
+        return renew(List.of(lease), sent, leaseTime).thenApply(replies -> {
+            RenewReply reply = replies.get(0);
+            apply(lease, sent, leaseTime, reply, 0);
+            if (reply instanceof Failed failed) {
+                throw failed.failure();
+            }
+            plan(lease);
+            return reply instanceof Renewed && lease.isLive();
+        });
+    }
+
+    /** Puts a lease where it belongs now, unless it has ended; the thread that ends one removes it after that, or has done so. */
+    private void plan(EngineLease lease) {
+        long at;
+        mutex.lock();
+        try {
+            at = planned(lease);
+        } finally {
+            mutex.unlock();
+        }
+        timer.arm(at);
+    }
+
+    @GuardedBy("mutex")
+    private long planned(EngineLease lease) {
+        if (!lease.isLive()) {
+            heap.remove(lease);
+            return NEVER;
+        }
+        long at = nextEvent(lease);
+        heap.put(lease, at);
+        return at;
+    }
+
+    private static long nextEvent(EngineLease lease) {
+        long risk = lease.isAtRiskNotified() ? NEVER : lease.validity().riskAt();
+        long renewal = lease.isBeingRenewed() ? NEVER : lease.renewAt();
+        return Math.min(lease.validity().deadline(), Math.min(risk, renewal));
+    }
+
+    private void onTimer() {
+        List<EngineLease> due = dueBy(context.now(), Integer.MAX_VALUE);
+        // Losses first: after a pause of this process nothing may be done on behalf of a lease that is over.
+        due.forEach(EngineLease::loseIfOver);
+        List<EngineLease> toRenew = new ArrayList<>();
+        for (EngineLease lease : due) {
+            if (lease.isLive()) {
+                if (lease.validity().isAtRisk()) {
+                    lease.notifyAtRisk();
+                }
+                if (beginsRenewal(lease, 0)) {
+                    toRenew.add(lease);
+                }
+                plan(lease);
+            }
+        }
+        fillLastBatch(toRenew);
+        for (int from = 0; from < toRenew.size(); from += MAX_BATCH) {
+            renewInBackground(toRenew.subList(from, Math.min(toRenew.size(), from + MAX_BATCH)));
+        }
+        timer.arm(earliestTime());
+    }
+
+    private List<EngineLease> dueBy(long time, int limit) {
+        mutex.lock();
+        try {
+            return heap.dueBy(time, limit);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private long earliestTime() {
+        mutex.lock();
+        try {
+            return heap.earliestTime();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Adds the leases that are due next if the last request has room for them, so that leases gather in full requests. */
+    private void fillLastBatch(List<EngineLease> toRenew) {
+        if (toRenew.size() % MAX_BATCH == 0) {
+            return;
+        }
+        EngineLease first = toRenew.get(0);
+        long timeout = commandTimeout(first);
+        long soon = context.now() + Timings.earlyRenewal(first.validity().leaseTime());
+        for (EngineLease lease : dueBy(soon, 2 * MAX_BATCH)) { // the renewal of some of them may be in flight
+            if (toRenew.size() % MAX_BATCH == 0) {
+                return;
+            }
+            // The shortest lease sets the timeout of a request; sharing one must not shorten the timeout of a lease.
+            boolean fits = commandTimeout(lease) == timeout;
+            if (fits && lease.isLive() && beginsRenewal(lease, tolerance(lease))) {
+                toRenew.add(lease);
+                plan(lease);
+            }
+        }
+    }
+
+    /** Returns how much sooner than due a lease may be renewed; a repeated renewal keeps its pace. */
+    private static long tolerance(EngineLease lease) {
+        long leaseTime = lease.validity().leaseTime();
+        return lease.isRetry() ? Timings.earlyRetry(leaseTime) : Timings.earlyRenewal(leaseTime);
+    }
+
+    private boolean beginsRenewal(EngineLease lease, long tolerance) {
+        return isRenewalDue(lease, tolerance) && lease.beginRenewal();
+    }
+
+    private boolean isRenewalDue(EngineLease lease, long tolerance) {
+        if (lease.renewAt() == NEVER) {
+            return false;
+        }
+        if (lease.isOwnerThreadDead() || lease.isHoldTimeOver()) {
+            lease.planRetry(NEVER);
+            return false;
+        }
+        return lease.validity().isSuspect() || context.now() >= lease.renewAt() - tolerance;
+    }
+
+    private void renewInBackground(List<EngineLease> leases) {
+        SendTime sent = context.sendTime();
+        double jitter = jitterFactor(); // one for the batch, which stays together
+        renew(leases, sent, NEVER).whenComplete((replies, thrown) -> {
+            for (int i = 0; i < leases.size(); i++) {
+                EngineLease lease = leases.get(i);
+                RenewReply reply =
+                        thrown == null ? replies.get(i) : new Failed(StoreFutures.failure(lease.lockName(), thrown));
+                long late = Math.max(0, context.now() - lease.renewalDue());
+                boolean isProlonged = apply(lease, sent, lease.validity().leaseTime(), reply, late);
+                if (isProlonged) {
+                    lease.planRenewal(nextRenewal(lease, sent.at(), jitter));
+                } else if (!(reply
+                        instanceof Renewed)) { // else the lease has ended, and the next holder's is renewed at once
+                    lease.planRetry(context.now()
+                            + Timings.renewalRetry(
+                                    lease.validity().leaseTime(),
+                                    lease.validity().deadline() - context.now()));
+                }
+                lease.endRenewal();
+                plan(lease);
+            }
+        });
+    }
+
+    /** Sends a renewal for the given lease time, or for the lease time of each lease if it is {@link #NEVER}. */
+    private CompletableFuture<List<RenewReply>> renew(List<EngineLease> leases, SendTime sent, long leaseTime) {
+        List<Renewal> renewals = new ArrayList<>(leases.size());
+        long timeout = NEVER;
+        for (EngineLease lease : leases) {
+            long wanted = leaseTime == NEVER ? lease.validity().leaseTime() : leaseTime;
+            lease.validity().renewing(sent, wanted);
+            renewals.add(new Renewal(lease.ownership(), Duration.ofNanos(wanted)));
+            timeout = Math.min(timeout, commandTimeout(lease));
+        }
+        return context.store().renewAsync(renewals, Duration.ofNanos(timeout));
+    }
+
+    private long commandTimeout(EngineLease lease) {
+        return context.timings().command(lease.validity().leaseTime());
+    }
+
+    /** Applies a reply to a lease; returns whether the lease is valid for longer now. */
+    private boolean apply(EngineLease lease, SendTime sent, long leaseTime, RenewReply reply, long late) {
+        if (reply instanceof Renewed) {
+            lease.loseIfOver();
+            if (lease.isLive()) {
+                lease.validity().renewed(sent, leaseTime);
+                if (lease.isAtRiskNotified() && !lease.validity().isAtRisk()) {
+                    lease.resetAtRisk();
+                }
+                JfrRecorder.renewed(lease, late);
+                context.events().tell(lease, listener -> listener.renewed(lease, Duration.ofNanos(late)));
+                return true;
+            }
+            lease.compensateIfLost();
+        } else if (reply instanceof NotOwner notOwner) {
+            lease.lose(notOwner.reason(), "");
+        } else if (reply instanceof Failed failed) {
+            LockException failure = failed.failure();
+            if (lease.isLive()) {
+                lease.validity().renewalFailed(failure);
+            }
+            context.events().tell(lease, listener -> listener.renewalFailed(lease, failure));
+        }
+        return false;
+    }
+
+    private long jittered(long from, long to) {
+        return from + (long) ((to - from) * jitterFactor());
+    }
+
+    private static long nextRenewal(EngineLease lease, long from, double jitter) {
+        return from + (long) (Timings.renewalPeriod(lease.validity().leaseTime()) * jitter);
+    }
+
+    /** Returns a factor from 0.9 to 1.1. */
+    private double jitterFactor() {
+        return 0.9 + context.jitter(1 << 20) * 0.2 / (1 << 20);
+    }
+}
