@@ -9,8 +9,9 @@ import java.util.List;
  * {@link StandardOptions#LISTENER}.
  *
  * <p>Methods are called by the provider's callback executor: a little after the event, and possibly by several threads at
- * the same time. Exceptions that they throw are logged and ignored. A method that blocks delays other callbacks, but no
- * renewal. Implementations must be thread-safe.
+ * the same time. The events of one lease are delivered one after the other, in the order in which they happened, and
+ * {@link #acquired} comes first; so are the events of one acquisition before it is granted. Exceptions that methods throw are
+ * logged and ignored. A method that blocks delays other callbacks, but no renewal. Implementations must be thread-safe.
  */
 public interface LockListener {
     /**
@@ -54,7 +55,7 @@ public interface LockListener {
 
     /**
      * Called when an acquisition begins to wait, behind the earlier waiters of this provider. Called once per acquisition
-     * that waits, before or after {@link #waitEnded}.
+     * that waits, before {@link #waitEnded}.
      *
      * @param lockName the name of the lock
      */

@@ -125,6 +125,18 @@ class ContractSelfTest {
                     ListenerContract.class,
                     "aRenewalIsReportedWithItsDelay"),
             new Wrong(
+                    WrongProviders.ReportsInAnyOrder.class,
+                    ListenerContract.class,
+                    "acquiredIsReportedBeforeTheReleaseByAnotherThread"),
+            new Wrong(
+                    WrongProviders.ReportsInAnyOrder.class,
+                    ListenerContract.class,
+                    "theEventsOfALeaseAreReportedOneAfterTheOtherInTheirOrder"),
+            new Wrong(
+                    WrongProviders.ReportsInAnyOrder.class,
+                    ListenerContract.class,
+                    "theEventsOfAWaitAreReportedOneAfterTheOtherInTheirOrder"),
+            new Wrong(
                     WrongProviders.TrustsTheListener.class,
                     ListenerContract.class,
                     "aListenerThatThrowsDisturbsNothing"),
@@ -147,7 +159,7 @@ class ContractSelfTest {
     /** Runs all at once, as the wrong providers mostly wait for what does not happen. */
     @BeforeAll
     static void runAll() {
-        Stream<Class<?>> wrong = WRONGS.stream().map(Wrong::provider);
+        Stream<Class<?>> wrong = WRONGS.stream().<Class<?>>map(Wrong::provider).distinct();
         Events tests = run(Stream.concat(wrong, Stream.of(NothingWrong.class)));
         started = sentences(tests.started());
         succeeded = sentences(tests.succeeded());

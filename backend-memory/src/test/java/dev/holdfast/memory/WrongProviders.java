@@ -276,6 +276,24 @@ final class WrongProviders {
         }
     }
 
+    /** Reports a grant and a busy lock late, on another thread. */
+    static final class ReportsInAnyOrder extends Place implements ListenerContract {
+        @Override
+        LockListener listener(LockListener right) {
+            Proxies.Instead<LockListener> late = (listener, arguments) -> {
+                CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS).execute(() -> {
+                    if (arguments.length == 1) {
+                        listener.busy((String) arguments[0]);
+                    } else {
+                        listener.acquired((Lease) arguments[0], (Duration) arguments[1]);
+                    }
+                });
+                return null;
+            };
+            return Proxies.listener(right, Map.of("acquired", late, "busy", late));
+        }
+    }
+
     /** Calls the listener without a guard. */
     static final class TrustsTheListener extends Place implements ListenerContract {
         private volatile LockListener trusted;

@@ -7,6 +7,7 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +111,88 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
+    default void acquiredIsReportedBeforeTheReleaseByAnotherThread() {
+        SlowRecorder events = new SlowRecorder();
+        try (LockProvider locks = connected(open(events))) {
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+                names.add(lease.lockName());
+                Await.running(lease::release);
+            }
+            for (String name : names) {
+                Await.until("released", () -> events.of(name).contains("released ends"));
+                assertThat(events.of(name))
+                        .containsExactly("acquired begins", "acquired ends", "released begins", "released ends");
+            }
+        }
+    }
+
+    @Test
+    default void theEventsOfALeaseAreReportedOneAfterTheOtherInTheirOrder() {
+        SlowRecorder events = new SlowRecorder();
+        try (LockProvider locks = connected(open(events))) {
+            Lease lost = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+                names.add(lease.lockName());
+                assertThat(lease.renew(longLeaseTime())).isTrue();
+                lease.close();
+            }
+            for (String name : names) {
+                Await.until("released", () -> events.of(name).contains("released ends"));
+                assertThat(events.of(name))
+                        .containsExactly(
+                                "acquired begins",
+                                "acquired ends",
+                                "renewed begins",
+                                "renewed ends",
+                                "released begins",
+                                "released ends");
+            }
+            Await.until("lost", () -> events.of(lost.lockName()).contains("lost ends"));
+            assertThat(events.of(lost.lockName()))
+                    .containsExactly(
+                            "acquired begins",
+                            "acquired ends",
+                            "atRisk begins",
+                            "atRisk ends",
+                            "lost begins",
+                            "lost ends");
+        }
+    }
+
+    @Test
+    default void theEventsOfAWaitAreReportedOneAfterTheOtherInTheirOrder() {
+        SlowRecorder events = new SlowRecorder();
+        try (LockProvider mine = open();
+                LockProvider theirs = connected(open(events))) {
+            List<String> names = new ArrayList<>();
+            List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                String name = newName();
+                names.add(name);
+                mine.lock(name).tryAcquire().orElseThrow();
+                waiting.add(theirs.lock(name).acquireAsync());
+                Await.until("waiting", () -> events.of(name).contains("waitBegan begins"));
+            }
+            waiting.forEach(wait -> wait.cancel(false));
+            for (String name : names) {
+                Await.until("the end of the wait", () -> events.of(name).contains("waitEnded ends"));
+                assertThat(events.of(name))
+                        .containsExactly(
+                                "busy begins",
+                                "busy ends",
+                                "waitBegan begins",
+                                "waitBegan ends",
+                                "waitEnded begins",
+                                "waitEnded ends");
+            }
+        }
+    }
+
+    @Test
     default void aListenerMayAcquireTheLockWhileALossIsReported() {
         String name = newName();
         CompletableFuture<LockProvider> provider = new CompletableFuture<>();
@@ -151,6 +234,63 @@ public interface ListenerContract extends ProviderFixture {
         try (LockProvider locks = connected(open(hostile))) {
             locks.lock(name).tryAcquire().orElseThrow().close();
             locks.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    /** Records the beginning and the end of each call for each lock, and takes its time between them. */
+    final class SlowRecorder implements LockListener {
+        private final Map<String, List<String>> byLock = new ConcurrentHashMap<>();
+
+        private SlowRecorder() {}
+
+        List<String> of(String lockName) {
+            return byLock.computeIfAbsent(lockName, name -> new CopyOnWriteArrayList<>());
+        }
+
+        private void record(String lockName, String event) {
+            of(lockName).add(event + " begins");
+            Await.sleep(Duration.ofMillis(5));
+            of(lockName).add(event + " ends");
+        }
+
+        @Override
+        public void acquired(Lease lease, Duration waited) {
+            record(lease.lockName(), "acquired");
+        }
+
+        @Override
+        public void busy(String lockName) {
+            record(lockName, "busy");
+        }
+
+        @Override
+        public void waitBegan(String lockName) {
+            record(lockName, "waitBegan");
+        }
+
+        @Override
+        public void waitEnded(String lockName) {
+            record(lockName, "waitEnded");
+        }
+
+        @Override
+        public void renewed(Lease lease) {
+            record(lease.lockName(), "renewed");
+        }
+
+        @Override
+        public void atRisk(Lease lease) {
+            record(lease.lockName(), "atRisk");
+        }
+
+        @Override
+        public void lost(Lease lease, LeaseLoss loss) {
+            record(lease.lockName(), "lost");
+        }
+
+        @Override
+        public void released(Lease lease, Duration held) {
+            record(lease.lockName(), "released");
         }
     }
 
