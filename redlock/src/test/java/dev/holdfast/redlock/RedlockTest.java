@@ -110,7 +110,7 @@ class RedlockTest {
                         .member(b)
                         .member(c)
                         .defaultOptions(LockOptions.builder().fencing(false).build())
-                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(2))
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(20))
                         .set(StandardOptions.LABEL, "nightly")
                         .set(StandardOptions.LISTENER, new LockListener() {
                             @Override
@@ -121,7 +121,7 @@ class RedlockTest {
                         .set(StandardOptions.CALLBACK_EXECUTOR, Runnable::run)
                         .build();
                 Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
-            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(2));
+            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(20));
             assertThat(lease.fencingToken()).isEmpty();
             assertThat(told).isCompletedWithValue(lease);
             assertThat(a.lock("orders").inspect().holder())

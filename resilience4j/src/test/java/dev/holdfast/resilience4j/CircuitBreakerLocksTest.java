@@ -176,7 +176,7 @@ class CircuitBreakerLocksTest {
         LockProvider memory = MemoryLocks.create();
         try (LockProvider locks = CircuitBreakerLocks.builder(memory)
                         .defaultOptions(LockOptions.builder().fencing(false).build())
-                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(2))
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(20))
                         .set(StandardOptions.LABEL, "nightly")
                         .set(StandardOptions.CALLBACK_EXECUTOR, Runnable::run)
                         .set(StandardOptions.LISTENER, new LockListener() {
@@ -187,7 +187,7 @@ class CircuitBreakerLocksTest {
                         })
                         .build();
                 Lease lease = taken(locks, "a")) {
-            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(2));
+            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(20));
             assertThat(lease.fencingToken()).isEmpty();
             assertThat(granted).containsExactly("a");
             assertThat(memory.lock("a").inspect().holder())

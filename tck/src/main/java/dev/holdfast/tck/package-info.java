@@ -8,9 +8,8 @@
  *     private static final MemoryPlace PLACE = new MemoryPlace();
  *
  *     public LockProvider open(LockListener listener) {
- *         return MemoryLocks.provider(PLACE, LockConfig.builder("memory")
- *                 .set(StandardOptions.LISTENER, listener)
- *                 .build());
+ *         LockConfig config = LockConfig.builder("memory").set(StandardOptions.LISTENER, listener).build();
+ *         return MemoryLocks.provider(PLACE, config);
  *     }
  *
  *     public void crash(LockProvider provider) {
