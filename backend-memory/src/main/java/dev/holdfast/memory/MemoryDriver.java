@@ -27,7 +27,7 @@ public final class MemoryDriver implements LockDriver {
 
     private static final Set<Option<?>> OPTIONS = options();
 
-    private static final NamedPlaces PLACES = new NamedPlaces();
+    private static final NamedBackends BACKENDS = new NamedBackends();
 
     /** For {@link java.util.ServiceLoader}. */
     public MemoryDriver() {}
@@ -52,17 +52,17 @@ public final class MemoryDriver implements LockDriver {
         EngineSettings settings = EngineSettings.from(config);
         String name = config.name();
         MemoryLockStore store = name.isEmpty()
-                ? new MemoryLockStore(new MemoryPlace(), prefix, () -> {})
-                : new MemoryLockStore(PLACES.enter(name), prefix, () -> PLACES.leave(name));
+                ? new MemoryLockStore(new MemoryBackend(), prefix, () -> {})
+                : new MemoryLockStore(BACKENDS.enter(name), prefix, () -> BACKENDS.leave(name));
         return LockEngine.over(store, settings);
     }
 
     @Override
     public Optional<LockProvider> wrap(Object client, LockConfig config) {
-        if (!(client instanceof MemoryPlace place)) {
+        if (!(client instanceof MemoryBackend backend)) {
             return Optional.empty();
         }
-        MemoryLockStore store = new MemoryLockStore(place, prefix(config), () -> {});
+        MemoryLockStore store = new MemoryLockStore(backend, prefix(config), () -> {});
         return Optional.of(LockEngine.over(store, EngineSettings.from(config)));
     }
 

@@ -9,14 +9,14 @@ import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
 
 class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
-    private static final MemoryPlace PLACE = new MemoryPlace();
+    private static final MemoryBackend BACKEND = new MemoryBackend();
 
     @Override
     public LockProvider open(LockListener listener) {
         LockConfig config = LockConfig.builder("memory")
                 .set(StandardOptions.LISTENER, listener)
                 .build();
-        return MemoryLocks.provider(PLACE, config);
+        return MemoryLocks.provider(BACKEND, config);
     }
 
     @Override

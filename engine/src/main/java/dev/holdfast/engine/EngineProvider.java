@@ -12,6 +12,7 @@ import dev.holdfast.engine.event.CallbackExecutor;
 import dev.holdfast.engine.event.ListenerEvents;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.lock.EngineLock;
+import dev.holdfast.engine.lock.LockAcquirer;
 import dev.holdfast.engine.lock.LockServices;
 import dev.holdfast.engine.lock.ThreadHoldCounts;
 import dev.holdfast.engine.queue.LocalWaitQueues;
@@ -57,7 +58,7 @@ final class EngineProvider implements LockProvider {
         ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
         EngineLeaseHost host = new EngineLeaseHost(context, watchdog, queues, compensator);
         AcquireServices acquiring = new AcquireServices(context, host, compensator, queues::hasQueue);
-        this.services = new LockServices(acquiring, queues, new ThreadHoldCounts());
+        this.services = new LockServices(context, new LockAcquirer(acquiring, queues), new ThreadHoldCounts());
     }
 
     static EngineContext contextOf(LockStore store, EngineSettings settings) {

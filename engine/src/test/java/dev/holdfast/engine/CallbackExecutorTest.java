@@ -8,7 +8,7 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockListener;
 import dev.holdfast.engine.event.CallbackExecutor;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +85,7 @@ class CallbackExecutorTest {
             while (store.renewals.size() > 0) {
                 var batch = store.renewals.next();
                 batch.answer(batch.asked().stream()
-                        .map(renewal -> (dev.holdfast.spi.RenewReply) Renewed.INSTANCE)
+                        .map(renewal -> RenewReply.renewed())
                         .toList());
                 renewed += batch.asked().size();
             }
@@ -190,7 +190,7 @@ class CallbackExecutorTest {
             callbacks.forEach(Runnable::run);
             Lease lease = acquiring.join();
             CompletableFuture<Boolean> renewal = lease.renewAsync(MINUTE);
-            store.renewals.next().answer(List.of(Renewed.INSTANCE));
+            store.renewals.next().answer(List.of(RenewReply.renewed()));
             CompletableFuture<LeaseLoss> lost = lease.lost();
             CompletableFuture<Boolean> release = lease.releaseAsync();
             store.releases.next().answer(ReleaseReply.NOT_OWNER);

@@ -11,7 +11,7 @@ import dev.holdfast.engine.lease.LeaseStart;
 import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
-import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
 import java.util.Objects;
@@ -57,7 +57,7 @@ public final class EngineFixture {
                 new EngineLeaseHost(context, new Watchdog(context), queues, compensator),
                 context.newOwnership("orders"),
                 options,
-                new Granted(OptionalLong.empty()),
+                AcquireReply.granted(OptionalLong.empty()),
                 LeaseStart.ofGrant(context, options, context.sendTime()),
                 null);
     }

@@ -123,7 +123,7 @@ class LocalWaitQueueStressTest {
     @Test
     void aCloseDuringTheRoundLeavesNothingBehind() throws Exception {
         for (int round = 0; round < ROUNDS / 100; round++) {
-            MapStore closing = new MapStore(store.releaseAndAcquire() != null);
+            MapStore closing = new MapStore(store.releaseAndAcquire().isPresent());
             EngineProvider doomed = EngineFixture.open(closing);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {

@@ -8,7 +8,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.RenewReply;
@@ -36,7 +36,7 @@ class WatchdogHandOffTest {
             @Override
             public void released(Lease lease, Duration held) {
                 if (answeredDuringTheRelease != null) {
-                    answeredDuringTheRelease.answer(List.of(RenewReply.Renewed.INSTANCE));
+                    answeredDuringTheRelease.answer(List.of(RenewReply.renewed()));
                     answeredDuringTheRelease = null;
                 }
             }
@@ -55,7 +55,7 @@ class WatchdogHandOffTest {
     }
 
     private static Busy place() {
-        return new Busy(Duration.ofHours(1), null, null, new Place(42, 0, true, 99));
+        return AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(42, 0, true, 99));
     }
 
     private Lease held(LockOptions options) {
@@ -86,7 +86,7 @@ class WatchdogHandOffTest {
         assertThat(second).isCompleted();
         played.time.advanceMillis(1);
         assertThat(played.store.renewals.size()).isEqualTo(1);
-        played.store.renewals.next().answer(List.of(RenewReply.Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         played.time.advanceMillis(190);
         assertThat(second.join().isHeld()).isTrue();
     }

@@ -16,7 +16,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.StandardOptions;
-import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.memory.MemoryBackend;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,11 +79,11 @@ class LockModuleTest {
     void aProviderIsBoundOverAClientThatIsBound() {
         String url = TestUrls.fresh();
         try (LockProvider owner = LockProviders.open(url)) {
-            MemoryPlace client = owner.unwrap(MemoryPlace.class).orElseThrow();
+            MemoryBackend client = owner.unwrap(MemoryBackend.class).orElseThrow();
             LockConfig options = LockConfig.parse("lock:memory:ignored?leaseTime=7s");
             Injector injector = Guice.createInjector(
-                    binder -> binder.bind(MemoryPlace.class).toInstance(client),
-                    LockModule.wrapping(Key.get(MemoryPlace.class), options));
+                    binder -> binder.bind(MemoryBackend.class).toInstance(client),
+                    LockModule.wrapping(Key.get(MemoryBackend.class), options));
             assertSameLocks(injector.getInstance(LockProvider.class), url);
         }
     }

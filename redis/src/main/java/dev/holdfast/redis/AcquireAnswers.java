@@ -5,7 +5,7 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,13 +28,13 @@ final class AcquireAnswers {
     /**
      * Reads a reply.
      *
-     * @param askAgain says when those who have a place are to ask again at the latest; null leaves it to the engine
+     * @param retryAfter supplies when the next attempt of a waiter with a ticket is due at the latest; null leaves it to the engine
      */
-    AcquireReply read(Claim claim, ScriptReply reply, Supplier<@Nullable Duration> askAgain) {
+    AcquireReply read(Claim claim, ScriptReply reply, Supplier<@Nullable Duration> retryAfter) {
         return switch (reply.status()) {
             case "OK" -> granted(claim, reply);
             case "BUSY", "FULL" -> busy(claim.lockName(), reply, null, null);
-            case "WAIT" -> busy(claim.lockName(), reply, askAgain.get(), place(reply));
+            case "WAIT" -> busy(claim.lockName(), reply, retryAfter.get(), ticket(reply));
             case "LATE" ->
                 throw new LockUnavailableException(
                         claim.lockName(),
@@ -55,10 +55,12 @@ final class AcquireAnswers {
                             + " this are not reported.",
                     claim.lockName());
         }
-        return new Granted(reply.fence(), claim.fenceBlock(), reply.incarnation(), null);
+        return AcquireReply.granted(reply.fence())
+                .withFenceBlock(claim.fenceBlock())
+                .withIncarnation(reply.incarnation());
     }
 
-    private Busy busy(String lockName, ScriptReply reply, @Nullable Duration askAgain, @Nullable Place place) {
+    private Busy busy(String lockName, ScriptReply reply, @Nullable Duration retryAfter, @Nullable Ticket ticket) {
         boolean endless = reply.pttl() == -1;
         if (endless && warnedOfEndlessHolder.compareAndSet(false, true)) {
             LOG.log(
@@ -68,17 +70,16 @@ final class AcquireAnswers {
                     lockName);
         }
         String holder = reply.extra(0);
-        return new Busy(
-                endless ? null : Duration.ofMillis(Math.max(0, reply.pttl())),
-                holder.isEmpty() ? null : holder,
-                askAgain,
-                place);
+        return AcquireReply.busy(
+                        endless ? null : Duration.ofMillis(Math.max(0, reply.pttl())), holder.isEmpty() ? null : holder)
+                .withRetryAfter(retryAfter)
+                .withTicket(ticket);
     }
 
-    private static Place place(ScriptReply reply) {
+    private static Ticket ticket(ScriptReply reply) {
         boolean handsOver = reply.extra(1).equals("1");
         long fenceBefore = Math.max(reply.fence().orElse(0), reply.serverMicros());
-        return new Place(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver, fenceBefore);
+        return new Ticket(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver, fenceBefore);
     }
 
     static LockBackendException unknownStatus(String lockName, Script script, ScriptReply reply) {

@@ -60,14 +60,14 @@ final class Acquires {
 
     /** Who cannot be told that the turn has come does not wait in a queue. */
     Claim queueable(Claim claim) {
-        return claim.queueEntry() != null && wakeUps.isRefused() ? claim.waiting(null) : claim;
+        return claim.queueEntry() != null && wakeUps.isRefused() ? claim.withQueueEntry(null) : claim;
     }
 
     AcquireReply read(Claim claim, ScriptReply reply) {
         AcquireReply answer = answers.read(claim, reply, this::askAgain);
         if (answer instanceof Granted) {
             tokens.granted(claim.ownership());
-        } else if (answer instanceof Busy busy && busy.place() != null) {
+        } else if (answer instanceof Busy busy && busy.ticket() != null) {
             tokens.waits(claim.ownership());
         }
         return answer;

@@ -76,7 +76,7 @@ final class Exchanges implements ReleaseAndAcquire {
         return CompletableFuture.completedFuture(
                 Releases.isToBeRepeated(release)
                         ? new ReleaseAndAcquireReply(releasedAlone(released, timeout), claimed)
-                        : new ReleaseAndAcquireReply(Releases.read(released, release), claimed));
+                        : ReleaseAndAcquireReply.of(Releases.read(released, release), claimed));
     }
 
     private CompletableFuture<ReleaseReply> releasedAlone(Ownership released, Duration timeout) {

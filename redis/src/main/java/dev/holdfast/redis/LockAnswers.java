@@ -3,8 +3,6 @@ package dev.holdfast.redis;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class LockAnswers {
     static RenewReply renewed(String lockName, String result) {
         return switch (result) {
-            case "OK" -> Renewed.INSTANCE;
-            case "ABSENT" -> new NotOwner(Reason.ABSENT);
-            case "TAKEN" -> new NotOwner(Reason.TAKEN);
+            case "OK" -> RenewReply.renewed();
+            case "ABSENT" -> RenewReply.notOwner(Reason.ABSENT);
+            case "TAKEN" -> RenewReply.notOwner(Reason.TAKEN);
             default ->
-                new RenewReply.Failed(RedisErrors.translated(
+                RenewReply.failed(RedisErrors.translated(
                         lockName, Script.EXTEND, new RedisErrorReply(result.replaceFirst("^ERR -?", ""))));
         };
     }

@@ -41,7 +41,7 @@ public interface RedisClient extends AutoCloseable {
      * @throws RedisUnreachable if there is no answer
      */
     default byte[] run(ScriptCall call) throws InterruptedException {
-        return StoreFutures.awaitAny(runAsync(call));
+        return StoreFutures.awaitUntranslated(runAsync(call));
     }
 
     /**

@@ -7,10 +7,12 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
-public final class RedisLockStore implements LockStore {
+public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember {
     private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(1);
 
     private final RedisClient client;
@@ -88,8 +90,13 @@ public final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public ReleaseAndAcquire releaseAndAcquire() {
-        return exchanges;
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<ReleaseAndAcquire> releaseAndAcquire() {
+        return Optional.of(exchanges);
     }
 
     /** Hands on what was handed to a waiter that has been told to stop waiting. */
@@ -131,19 +138,24 @@ public final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        WakeUps.Told told = message -> tell(watcher, message);
+    public Watch watch(String lockName, WaitListener listener) {
+        WakeUps.Told told = message -> tell(listener, message);
         wakeUps.watch(lockName, told);
         return () -> wakeUps.unwatch(lockName, told);
     }
 
-    private boolean tell(WaitListener watcher, @Nullable HandOverMessage message) {
+    private boolean tell(WaitListener listener, @Nullable HandOverMessage message) {
         Ownership waiter = message == null ? null : tokens.waiting(message.token());
-        if (message != null && waiter != null && watcher.handedOver(message.to(waiter))) {
+        if (message != null && waiter != null && listener.handedOver(message.to(waiter))) {
             tokens.granted(waiter);
             return true;
         }
-        return watcher.wakeUp();
+        return listener.wakeUp();
+    }
+
+    @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class ScriptCalls {
         args.add(increment());
         args.add(fenceRetention);
         args.add(number(notAfter));
-        args.add(claim.incarnation() ? ONE : NONE);
+        args.add(claim.wantsIncarnation() ? ONE : NONE);
         if (entry != null) {
             args.add(number(entry.heartbeat().toMillis()));
             args.add(number(entry.maxWaiters()));

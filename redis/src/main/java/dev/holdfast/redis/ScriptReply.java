@@ -55,7 +55,7 @@ record ScriptReply(String text, String status) {
     Incarnation incarnation() {
         return start(text, FIXED + 1) < 0
                 ? null
-                : new Incarnation(extra(0), Duration.ofSeconds(Long.parseLong(extra(1))));
+                : Incarnation.of(extra(0), Duration.ofSeconds(Long.parseLong(extra(1))));
     }
 
     String extra(int index) {

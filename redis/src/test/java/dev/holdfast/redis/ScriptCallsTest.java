@@ -27,7 +27,7 @@ class ScriptCallsTest {
 
     @Test
     void anAcquireHasTheArgumentsOfItsScript() {
-        ScriptCall call = acquire(new Claim(orders, LEASE, true, 42, TIMEOUT));
+        ScriptCall call = acquire(Claim.of(orders, LEASE, TIMEOUT).withFence(1, 42));
 
         assertThat(call.bySha()).isTrue();
         assertThat(texts(call.keys()))
@@ -44,18 +44,18 @@ class ScriptCallsTest {
 
     @Test
     void withoutFencingNoTokenIsReserved() {
-        assertThat(argument(2, new Claim(orders, LEASE, false, 0, TIMEOUT))).isEqualTo("0");
+        assertThat(argument(2, Claim.of(orders, LEASE, TIMEOUT))).isEqualTo("0");
     }
 
     @Test
     void aQuorumAsksForTheRunOfTheServer() {
-        assertThat(argument(7, new Claim(orders, LEASE, true, 0, TIMEOUT, true)))
+        assertThat(argument(7, Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0).withIncarnation()))
                 .isEqualTo("1");
     }
 
     @Test
     void theIncrementIsRandomFromOneTo16() {
-        Claim claim = new Claim(orders, LEASE, true, 0, TIMEOUT);
+        Claim claim = Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0);
 
         assertThat(IntStream.range(0, 2_000).mapToObj(i -> Integer.valueOf(argument(4, claim))))
                 .containsOnly(IntStream.rangeClosed(1, 16).boxed().toArray(Integer[]::new));
@@ -63,7 +63,8 @@ class ScriptCallsTest {
 
     @Test
     void anAcquireIsNeverTooLateWhileTheServersTimeIsUnknown() {
-        assertThat(argument(6, new Claim(orders, LEASE, true, 0, TIMEOUT))).isEqualTo("0");
+        assertThat(argument(6, Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0)))
+                .isEqualTo("0");
     }
 
     @Test
@@ -71,14 +72,15 @@ class ScriptCallsTest {
         long serverMicros = 1_795_412_774_698_123L;
         clock.saw(serverMicros, System.nanoTime());
 
-        long notAfter = Long.parseLong(argument(6, new Claim(orders, LEASE, true, 0, Duration.ofHours(1))));
+        long notAfter = Long.parseLong(
+                argument(6, Claim.of(orders, LEASE, Duration.ofHours(1)).withFence(1, 0)));
 
         assertThat(notAfter).isCloseTo(serverMicros + 3_600_000_000L, Offset.offset(5_000_000L));
     }
 
     @Test
     void theTextOfAScriptGoesWithTheSameArguments() {
-        ScriptCall call = acquire(new Claim(orders, LEASE, true, 0, TIMEOUT));
+        ScriptCall call = acquire(Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0));
         ScriptCall repeated = call.withText();
 
         assertThat(new String(repeated.body(), StandardCharsets.UTF_8))
@@ -126,7 +128,7 @@ class ScriptCallsTest {
     @Test
     void whoWaitsSaysHowItIsToBeTold() {
         QueueEntry entry = new QueueEntry(Duration.ofSeconds(4), Duration.ofSeconds(3), 100, 17);
-        Claim claim = new Claim(orders, LEASE, true, 0, TIMEOUT).waiting(entry);
+        Claim claim = Claim.of(orders, LEASE, TIMEOUT).withFence(1, 0).withQueueEntry(entry);
 
         assertThat(texts(calls.acquire(claim, true).args()).subList(8, 12))
                 .containsExactly("3000", "100", "17", "PUBLISH 1 1 4000 0 lock:#c:1");

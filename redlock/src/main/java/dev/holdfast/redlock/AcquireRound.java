@@ -70,8 +70,9 @@ final class AcquireRound {
     CompletableFuture<AcquireReply> run() {
         for (Ballot ballot : ballots) {
             Member member = ballot.member;
-            Claim asked = new Claim(
-                    claim.ownership(), claim.leaseTime(), fencing, claim.minFence(), timeout, member.isGuarded());
+            Claim unguarded = Claim.of(claim.ownership(), claim.leaseTime(), timeout)
+                    .withFence(fencing ? 1 : 0, claim.minFence());
+            Claim asked = member.isGuarded() ? unguarded.withIncarnation() : unguarded;
             ask(member, asked).whenComplete((reply, thrown) -> answered(ballot, reply, thrown));
         }
         return outcome;
@@ -219,7 +220,7 @@ final class AcquireRound {
         }
         Renewal renewal = new Renewal(claim.ownership(), claim.leaseTime());
         ballot.member
-                .ask(() -> ballot.member.store().confirmAsync(renewal, fence, timeout))
+                .ask(() -> ballot.member.confirmAsync(renewal, fence, timeout))
                 .whenComplete((reply, thrown) -> confirmed(ballot, reply, thrown));
     }
 
@@ -261,7 +262,7 @@ final class AcquireRound {
 
     private Runnable win() {
         phase = Phase.WON;
-        Granted granted = new Granted(fencing ? OptionalLong.of(fence) : OptionalLong.empty());
+        Granted granted = AcquireReply.granted(fencing ? OptionalLong.of(fence) : OptionalLong.empty());
         return () -> outcome.complete(granted);
     }
 
@@ -285,7 +286,7 @@ final class AcquireRound {
                 ballots.stream().filter(ballot -> ballot.vote == Vote.FAULTED).count();
         boolean isBusy = ballots.stream().anyMatch(ballot -> ballot.vote == Vote.BUSY);
         if (isBusy && quorum.size() - faulted >= quorum.needed()) {
-            Busy busy = new Busy(Ballot.untilMajority(ballots, quorum.needed()), Ballot.holder(ballots), null);
+            Busy busy = AcquireReply.busy(Ballot.untilMajority(ballots, quorum.needed()), Ballot.holder(ballots));
             return () -> outcome.complete(busy);
         }
         LockException failure = new LockUnavailableException(

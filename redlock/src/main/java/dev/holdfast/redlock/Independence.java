@@ -42,7 +42,7 @@ final class Independence {
     }
 
     private void look(Member member) {
-        member.ask(() -> member.store().incarnationAsync(TIMEOUT)).thenAccept(found -> compare(member, found));
+        member.ask(() -> member.incarnationAsync(TIMEOUT)).thenAccept(found -> compare(member, found));
     }
 
     private void compare(Member member, Optional<Incarnation> found) {

@@ -1,11 +1,18 @@
 package dev.holdfast.redlock;
 
 import dev.holdfast.Capability;
+import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.QuorumMember;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -18,6 +25,7 @@ final class Member {
 
     private final String name;
     private final LockStore store;
+    private final @Nullable QuorumMember facet;
     private final boolean confirms;
     private final @Nullable RestartGuard guard;
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -35,7 +43,8 @@ final class Member {
     Member(String name, LockStore store, @Nullable RestartGuard guard) {
         this.name = name;
         this.store = store;
-        this.confirms = store.capabilities().contains(Capability.FENCING);
+        this.facet = store.quorumMember().orElse(null);
+        this.confirms = facet != null && store.capabilities().contains(Capability.FENCING);
         this.guard = guard;
     }
 
@@ -46,6 +55,21 @@ final class Member {
     /** Tells whether fencing tokens can be written back to it. */
     boolean confirms() {
         return confirms;
+    }
+
+    /** Writes a fencing token back to it; fails if it cannot be written back. */
+    CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        return facet == null
+                ? CompletableFuture.failedFuture(new LockBackendException(
+                        renewal.ownership().lockName(),
+                        "this provider cannot confirm fencing tokens of a quorum",
+                        null))
+                : facet.confirmAsync(renewal, fence, timeout);
+    }
+
+    /** Returns which run of its server it talks to; empty if it does not know. */
+    CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+        return facet == null ? CompletableFuture.completedFuture(Optional.empty()) : facet.incarnationAsync(timeout);
     }
 
     boolean isGuarded() {

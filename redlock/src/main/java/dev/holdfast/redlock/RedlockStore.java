@@ -7,6 +7,7 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
@@ -14,12 +15,13 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A store over the stores of a quorum. Each operation is a round of its own. */
-final class RedlockStore implements LockStore {
+final class RedlockStore implements LockStore, QuorumMember {
     private final Quorum quorum;
     private final Duration maxLeaseTime;
     private final Releases releases;
@@ -53,7 +55,7 @@ final class RedlockStore implements LockStore {
     }
 
     @Override
-    public boolean spendsTokens() {
+    public boolean usesTokensOnce() {
         return true;
     }
 
@@ -64,10 +66,15 @@ final class RedlockStore implements LockStore {
     }
 
     @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
+    }
+
+    @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         Duration each = memberTimeout(renewal.leaseTime(), timeout);
         return new RenewRound(quorum, List.of(renewal))
-                .run(member -> member.store().confirmAsync(renewal, fence, each).thenApply(reply -> List.of(reply)))
+                .run(member -> member.confirmAsync(renewal, fence, each).thenApply(reply -> List.of(reply)))
                 .thenApply(replies -> replies.get(0));
     }
 
@@ -96,6 +103,8 @@ final class RedlockStore implements LockStore {
         quorum.members().forEach(member -> all.retainAll(member.store().capabilities()));
         if (quorum.canFence()) {
             all.add(Capability.FENCING);
+        } else {
+            all.remove(Capability.FENCING);
         }
         return Set.copyOf(all);
     }

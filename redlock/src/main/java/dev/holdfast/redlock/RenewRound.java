@@ -64,12 +64,12 @@ final class RenewRound {
         @Nullable
         RenewReply result() {
             if (renewed >= quorum.needed()) {
-                return Renewed.INSTANCE;
+                return RenewReply.renewed();
             }
             if (notOwner > quorum.size() - quorum.needed()) {
-                return new NotOwner(reason);
+                return RenewReply.notOwner(reason);
             }
-            return renewed + notOwner + faults.size() < quorum.size() ? null : new Failed(noQuorum());
+            return renewed + notOwner + faults.size() < quorum.size() ? null : RenewReply.failed(noQuorum());
         }
 
         private LockException noQuorum() {
@@ -102,7 +102,8 @@ final class RenewRound {
                 tally.takeIn(
                         member,
                         replies == null
-                                ? new Failed(StoreFutures.failure(tally.lockName, Objects.requireNonNull(thrown)))
+                                ? RenewReply.failed(
+                                        StoreFutures.failure(tally.lockName, Objects.requireNonNull(thrown)))
                                 : replies.get(i));
                 RenewReply result = tally.result();
                 if (result != null) {

@@ -6,10 +6,8 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +27,10 @@ class AcquireRoundTest {
         second.grants(9);
         assertThat(reply).as("not before a majority knows the token").isNotDone();
 
-        first.confirmations.get(0).complete(Renewed.INSTANCE);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
+        first.confirmations.get(0).complete(RenewReply.renewed());
+        second.confirmations.get(0).complete(RenewReply.renewed());
 
-        assertThat(reply.join()).isEqualTo(new Granted(OptionalLong.of(9)));
+        assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.of(9)));
         assertThat(first.confirmedFences)
                 .as("the highest token is written back")
                 .containsExactly(9L);
@@ -44,8 +42,8 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = rounds.acquire(true);
         first.grants(7);
         second.grants(9);
-        first.confirmations.get(0).complete(Renewed.INSTANCE);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
+        first.confirmations.get(0).complete(RenewReply.renewed());
+        second.confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply).isCompleted();
 
         third.grants(12);
@@ -59,12 +57,12 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = rounds.acquire(true);
         first.grants(7);
         second.grants(9);
-        first.confirmations.get(0).complete(new NotOwner(LeaseLoss.Reason.ABSENT));
+        first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.ABSENT));
         assertThat(reply).as("the third may still grant").isNotDone();
         third.grants(8);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
-        third.confirmations.get(0).complete(Renewed.INSTANCE);
-        assertThat(reply.join()).isEqualTo(new Granted(OptionalLong.of(9)));
+        second.confirmations.get(0).complete(RenewReply.renewed());
+        third.confirmations.get(0).complete(RenewReply.renewed());
+        assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.of(9)));
     }
 
     @Test
@@ -84,7 +82,7 @@ class AcquireRoundTest {
         third.doesNotAnswer(Rounds.LOCK);
         first.grants(7);
         second.grants(9);
-        first.confirmations.get(0).complete(new NotOwner(LeaseLoss.Reason.TAKEN));
+        first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.TAKEN));
 
         assertThat(failure(reply)).hasMessageContaining("lost it before the fencing token was confirmed");
         assertThat(second.releases).as("released where it is held").hasSize(1);
@@ -96,8 +94,8 @@ class AcquireRoundTest {
         first.grants(7);
         second.grants(9);
         rounds.time.advance(Rounds.LEASE_TIME);
-        first.confirmations.get(0).complete(Renewed.INSTANCE);
-        second.confirmations.get(0).complete(Renewed.INSTANCE);
+        first.confirmations.get(0).complete(RenewReply.renewed());
+        second.confirmations.get(0).complete(RenewReply.renewed());
 
         assertThat(failure(reply)).hasMessageContaining("the lease time was over");
         assertThat(first.releases).hasSize(1);
@@ -109,7 +107,7 @@ class AcquireRoundTest {
         CompletableFuture<AcquireReply> reply = rounds.acquire(false);
         first.grants(7);
         second.grants(9);
-        assertThat(reply.join()).isEqualTo(new Granted(OptionalLong.empty()));
+        assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.empty()));
         assertThat(first.confirmations).isEmpty();
     }
 
@@ -157,7 +155,7 @@ class AcquireRoundTest {
         first.grants(5);
         assertThat(reply).as("the third could make a majority").isNotDone();
         second.isBusyFor(Duration.ofMillis(300));
-        assertThat(reply).isCompletedWithValue(new Busy(Duration.ofMillis(300), "somebody@host:1", null));
+        assertThat(reply).isCompletedWithValue(AcquireReply.busy(Duration.ofMillis(300), "somebody@host:1"));
         assertThat(first.releases).hasSize(1);
     }
 
@@ -229,8 +227,8 @@ class AcquireRoundTest {
         mixed.member(2).grants(8);
         assertThat(mixed.member(0).confirmations).isEmpty();
         mixed.member(1).grants(9);
-        mixed.member(0).confirmations.get(0).complete(Renewed.INSTANCE);
-        mixed.member(1).confirmations.get(0).complete(Renewed.INSTANCE);
+        mixed.member(0).confirmations.get(0).complete(RenewReply.renewed());
+        mixed.member(1).confirmations.get(0).complete(RenewReply.renewed());
         assertThat(fenced).isCompleted();
 
         CompletableFuture<AcquireReply> plain = mixed.acquire(false);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -27,7 +26,7 @@ class HangingMemberTest {
     private CompletableFuture<AcquireReply> acquireAndRelease() {
         Ownership ownership = new Ownership(Rounds.LOCK, OwnerToken.create(random, "me"));
         CompletableFuture<AcquireReply> reply =
-                rounds.store.acquireAsync(new Claim(ownership, Rounds.LEASE_TIME, false, 0, Duration.ofMillis(150)));
+                rounds.store.acquireAsync(Claim.of(ownership, Rounds.LEASE_TIME, Duration.ofMillis(150)));
         for (int i = 0; i < 2; i++) {
             rounds.member(i).grants(7);
         }
@@ -82,7 +81,7 @@ class HangingMemberTest {
             acquireAndRelease();
         }
         int before = hanging.releases.size();
-        hanging.acquires.forEach(reply -> reply.complete(new Granted(OptionalLong.of(1))));
+        hanging.acquires.forEach(reply -> reply.complete(AcquireReply.granted(OptionalLong.of(1))));
         int next = 0;
         for (int i = 0; i < 10; i++) {
             while (next < hanging.releases.size()) {

@@ -4,8 +4,8 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.LockStore;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +16,18 @@ import java.util.stream.Stream;
 final class MemoryMembers {
     private static final Map<LockProvider, List<LockProvider>> MEMBERS = new ConcurrentHashMap<>();
 
-    static List<MemoryPlace> places(int number) {
-        return Stream.generate(MemoryPlace::new).limit(number).toList();
+    static List<MemoryBackend> places(int number) {
+        return Stream.generate(MemoryBackend::new).limit(number).toList();
     }
 
-    static LockProvider quorum(List<MemoryPlace> places, LockListener listener) {
+    static LockProvider quorum(List<MemoryBackend> places, LockListener listener) {
         Redlock.Builder redlock = Redlock.builder().set(StandardOptions.LISTENER, listener);
         List<LockProvider> members = places.stream().map(MemoryMembers::member).toList();
         members.forEach(redlock::member);
         return of(redlock, members);
     }
 
-    static LockProvider member(MemoryPlace place) {
+    static LockProvider member(MemoryBackend place) {
         return MemoryLocks.over(place, EngineSettings.builder().build());
     }
 

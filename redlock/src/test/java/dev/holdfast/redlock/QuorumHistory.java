@@ -121,7 +121,8 @@ final class QuorumHistory {
             confirmationsBefore = confirmations();
             long asked = machine.nanoTime();
             Ownership ownership = new Ownership(LOCK, OwnerToken.create(random, "simulated"));
-            Claim claim = new Claim(ownership, LEASE_TIME, true, minFence, LEASE_TIME.dividedBy(6));
+            Claim claim =
+                    Claim.of(ownership, LEASE_TIME, LEASE_TIME.dividedBy(6)).withFence(1, minFence);
             store.acquireAsync(claim).whenComplete((reply, thrown) -> {
                 acquiring = false;
                 if (reply instanceof Granted granted) {

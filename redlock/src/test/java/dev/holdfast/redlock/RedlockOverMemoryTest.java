@@ -3,7 +3,7 @@ package dev.holdfast.redlock;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.StandardOptions;
-import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("quorums")
 class RedlockOverMemoryTest implements LockProviderContract {
-    private static final List<MemoryPlace> PLACES = MemoryMembers.places(5);
+    private static final List<MemoryBackend> PLACES = MemoryMembers.places(5);
 
     enum Quorum {
         OF_THREE,

@@ -4,7 +4,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.StandardOptions;
-import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("quorums")
 class RedlockOverServersTest implements LockProviderContract {
     private static final List<String> MIXED = List.of("jedis", "lettuce", "redisson", "memory", "third party");
-    private static final MemoryPlace MEMORY = new MemoryPlace();
-    private static final MemoryPlace THIRD_PARTY = new MemoryPlace();
+    private static final MemoryBackend MEMORY = new MemoryBackend();
+    private static final MemoryBackend THIRD_PARTY = new MemoryBackend();
 
     private static List<RedisServer> servers = List.of();
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -149,7 +149,7 @@ class ReleaseRoundTest {
             won.member(i).grants(7);
         }
         for (int i = 0; i < 2; i++) {
-            won.member(i).confirmations.get(0).complete(Renewed.INSTANCE);
+            won.member(i).confirmations.get(0).complete(RenewReply.renewed());
         }
         assertThat(acquired).isCompleted();
         return won;

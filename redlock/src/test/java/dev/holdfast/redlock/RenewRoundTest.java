@@ -8,8 +8,6 @@ import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RenewRoundTest {
-    private static final RenewReply OK = Renewed.INSTANCE;
-    private static final RenewReply ABSENT = new NotOwner(Reason.ABSENT);
+    private static final RenewReply OK = RenewReply.renewed();
+    private static final RenewReply ABSENT = RenewReply.notOwner(Reason.ABSENT);
 
     private final Rounds rounds = Rounds.ofThree();
 
@@ -54,8 +52,8 @@ class RenewRoundTest {
     void aLeaseIsLostAsSoonAsNoMajorityCanHoldIt() {
         CompletableFuture<List<RenewReply>> reply = renew(1);
         says(0, ABSENT);
-        says(1, new NotOwner(Reason.TAKEN));
-        assertThat(reply.join()).containsExactly(new NotOwner(Reason.TAKEN));
+        says(1, RenewReply.notOwner(Reason.TAKEN));
+        assertThat(reply.join()).containsExactly(RenewReply.notOwner(Reason.TAKEN));
     }
 
     @Test

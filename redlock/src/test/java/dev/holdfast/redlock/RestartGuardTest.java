@@ -17,41 +17,41 @@ class RestartGuardTest {
 
     @Test
     void aServerThatHasBeenUpForLongVotes() {
-        assertThat(guard.objection("a", new Incarnation("run1", Duration.ofSeconds(61))))
+        assertThat(guard.objection("a", Incarnation.of("run1", Duration.ofSeconds(61))))
                 .isNull();
     }
 
     @Test
     void aServerThatWasJustStartedHasNoVoteAndSaysUntilWhen() {
-        assertThat(guard.objection("a", new Incarnation("run1", Duration.ofSeconds(10))))
+        assertThat(guard.objection("a", Incarnation.of("run1", Duration.ofSeconds(10))))
                 .contains("started 10 s ago")
                 .contains("votes again in 50 s")
                 .contains("maxLeaseTime");
-        assertThat(guard.objection("a", new Incarnation("run1", Duration.ofSeconds(60))))
+        assertThat(guard.objection("a", Incarnation.of("run1", Duration.ofSeconds(60))))
                 .as("the drift of the clocks counts")
                 .isNotNull();
     }
 
     @Test
     void aServerThatTookTheOthersPlaceHasNoVoteAlthoughItHasBeenUpForLong() {
-        assertThat(guard.objection("a", new Incarnation("run1", Duration.ofHours(1))))
+        assertThat(guard.objection("a", Incarnation.of("run1", Duration.ofHours(1))))
                 .isNull();
-        assertThat(guard.objection("a", new Incarnation("run2", Duration.ofHours(1))))
+        assertThat(guard.objection("a", Incarnation.of("run2", Duration.ofHours(1))))
                 .isNotNull();
         time.advance(Duration.ofSeconds(59));
-        assertThat(guard.objection("a", new Incarnation("run2", Duration.ofHours(1))))
+        assertThat(guard.objection("a", Incarnation.of("run2", Duration.ofHours(1))))
                 .isNotNull();
         time.advance(Duration.ofSeconds(3));
-        assertThat(guard.objection("a", new Incarnation("run2", Duration.ofHours(1))))
+        assertThat(guard.objection("a", Incarnation.of("run2", Duration.ofHours(1))))
                 .isNull();
     }
 
     @Test
     void oneServerHasOneVote() {
         RestartGuard other = new RestartGuard(Duration.ofSeconds(60), clock, runs);
-        assertThat(guard.objection("a", new Incarnation("run1", Duration.ofHours(1))))
+        assertThat(guard.objection("a", Incarnation.of("run1", Duration.ofHours(1))))
                 .isNull();
-        assertThat(other.objection("b", new Incarnation("run1", Duration.ofHours(1))))
+        assertThat(other.objection("b", Incarnation.of("run1", Duration.ofHours(1))))
                 .contains("the same server as a");
     }
 }

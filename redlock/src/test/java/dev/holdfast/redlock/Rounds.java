@@ -50,6 +50,7 @@ final class Rounds {
     }
 
     CompletableFuture<AcquireReply> acquire(boolean fencing) {
-        return store.acquireAsync(new Claim(ownership, LEASE_TIME, fencing, 0, Duration.ofMillis(150)));
+        return store.acquireAsync(
+                Claim.of(ownership, LEASE_TIME, Duration.ofMillis(150)).withFence(fencing ? 1 : 0, 0));
     }
 }

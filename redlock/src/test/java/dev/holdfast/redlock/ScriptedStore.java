@@ -4,23 +4,23 @@ import dev.holdfast.Capability;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A member that answers when the test says so. */
-final class ScriptedStore implements LockStore {
+final class ScriptedStore implements LockStore, QuorumMember {
     final List<CompletableFuture<AcquireReply>> acquires = new ArrayList<>();
     final List<CompletableFuture<List<RenewReply>>> renewals = new ArrayList<>();
     final List<CompletableFuture<RenewReply>> confirmations = new ArrayList<>();
@@ -34,15 +34,15 @@ final class ScriptedStore implements LockStore {
     }
 
     void grants(long fence) {
-        last(acquires).complete(new Granted(OptionalLong.of(fence)));
+        last(acquires).complete(AcquireReply.granted(OptionalLong.of(fence)));
     }
 
     void grantsByItsFallback() {
-        last(acquires).complete(new Granted(OptionalLong.of(1), null, "spare"));
+        last(acquires).complete(AcquireReply.granted(OptionalLong.of(1)).withFallback("spare"));
     }
 
     void isBusyFor(Duration remaining) {
-        last(acquires).complete(new Busy(remaining, "somebody@host:1", null));
+        last(acquires).complete(AcquireReply.busy(remaining, "somebody@host:1"));
     }
 
     void doesNotAnswer(String lockName) {
@@ -66,6 +66,11 @@ final class ScriptedStore implements LockStore {
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         return added(releases);
+    }
+
+    @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
     }
 
     @Override

@@ -1,56 +1,54 @@
 package dev.holdfast.resilience4j;
 
-import dev.holdfast.Capability;
 import dev.holdfast.LockException;
-import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.WaitListener;
+import dev.holdfast.spi.StoreQueue;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in front of another that refuses new claims while its circuit breaker is open, or half open with all its probes under
- * way. A probe is a claim that somebody made, so no lock is taken to find out whether the backend is back.
+ * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is the
+ * claim of a caller, so no lock is acquired only to find out whether the backend is back.
  *
- * <p>Renewals, releases, confirmations and questions for the incarnation are of leases that are held already, or clean up: they
- * are never refused, but the breaker is told how they went. The same holds for inspections: who looks at a lock during an outage
- * wants to hear from the backend, takes nothing, and waits no longer than for one command.
+ * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up. They are
+ * never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock during an
+ * outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
  */
-final class CircuitBreakerStore implements LockStore {
-    private final LockStore target;
+final class CircuitBreakerStore extends ForwardingLockStore {
     private final CircuitBreaker breaker;
     private final boolean waitWhileOpen;
     private final Gate gate;
     private final Runnable onClose;
 
     /**
-     * Makes a store.
+     * Creates a decorator.
      *
      * @param target the store behind the breaker; not closed with this one
      * @param waitWhileOpen whether callers that are ready to wait do so while the breaker is open
-     * @param gate what permitted claims go through
+     * @param gate the gate that permitted claims pass
      * @param onClose closes what was opened for this store
      */
     CircuitBreakerStore(LockStore target, CircuitBreaker breaker, boolean waitWhileOpen, Gate gate, Runnable onClose) {
-        this.target = target;
+        super(target);
         this.breaker = breaker;
         this.waitWhileOpen = waitWhileOpen;
         this.gate = gate;
@@ -67,7 +65,7 @@ final class CircuitBreakerStore implements LockStore {
         }
         boolean isAnswered = false;
         try {
-            AcquireReply reply = recorded(trip, () -> target.acquire(claim));
+            AcquireReply reply = recorded(trip, () -> target().acquire(claim));
             isAnswered = true;
             return reply;
         } finally {
@@ -89,7 +87,7 @@ final class CircuitBreakerStore implements LockStore {
             return CompletableFuture.completedFuture(busy);
         }
         return Answers.seen(
-                trip.asking(() -> target.acquireAsync(claim), reply -> null),
+                trip.asking(() -> target().acquireAsync(claim), reply -> null),
                 (reply, thrown) -> gate.leave(claim.lockName(), thrown == null));
     }
 
@@ -108,13 +106,13 @@ final class CircuitBreakerStore implements LockStore {
         }
     }
 
-    /** Tells whether a claim failed because this breaker refused it. */
+    /** Returns whether a claim failed because this breaker refused it. */
     boolean isRefusal(LockException failure) {
         return failure.getCause() instanceof CallNotPermittedException refusal
                 && breaker.getName().equals(refusal.getCausingCircuitBreakerName());
     }
 
-    /** Tells whether the breaker is open, or half open. */
+    /** Returns whether the breaker is open, or half open. */
     boolean isOpen() {
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN, HALF_OPEN -> true;
@@ -123,22 +121,17 @@ final class CircuitBreakerStore implements LockStore {
     }
 
     @Override
-    public boolean isWorthRepeating(LockException failure) {
-        return isRefusal(failure) ? waitWhileOpen : target.isWorthRepeating(failure);
-    }
-
-    @Override
-    public boolean spendsTokens() {
-        return target.spendsTokens();
+    public boolean isRetryable(LockException failure) {
+        return isRefusal(failure) ? waitWhileOpen : super.isRetryable(failure);
     }
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         return RoundTrip.unasked(breaker)
-                .asking(() -> target.renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
+                .asking(() -> target().renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
     }
 
-    /** Returns what all of the leases failed with; null if something is known of one of them. */
+    /** Returns the failure of the last lease if all of them failed; null if something is known of one. */
     private static @Nullable Throwable failureIn(List<RenewReply> replies) {
         Throwable failure = null;
         for (RenewReply reply : replies) {
@@ -156,36 +149,50 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        return recorded(RoundTrip.unasked(breaker), () -> target.release(ownership, timeout));
+        return recorded(RoundTrip.unasked(breaker), () -> target().release(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return unasked(() -> target.releaseAsync(ownership, timeout));
-    }
-
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return RoundTrip.unasked(breaker)
-                .asking(() -> target.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
+        return unasked(() -> target().releaseAsync(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return unasked(() -> target.inspectAsync(lockName, timeout));
+        return unasked(() -> target().inspectAsync(lockName, timeout));
     }
 
-    /** A store that has no such thing says so without asking anybody, which is no success. */
     @Override
-    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        RoundTrip trip = RoundTrip.unasked(breaker);
-        return Answers.seen(Answers.of(() -> target.incarnationAsync(timeout)), (incarnation, thrown) -> {
-            if (thrown != null) {
-                trip.failed(thrown);
-            } else if (incarnation != null && incarnation.isPresent()) {
-                trip.succeeded();
-            }
-        });
+    public Optional<QuorumMember> quorumMember() {
+        return super.quorumMember().map(Counted::new);
+    }
+
+    /** The quorum member behind the breaker, whose outcomes the breaker counts. */
+    private final class Counted implements QuorumMember {
+        private final QuorumMember member;
+
+        Counted(QuorumMember member) {
+            this.member = member;
+        }
+
+        @Override
+        public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+            return RoundTrip.unasked(breaker)
+                    .asking(() -> member.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
+        }
+
+        /** A member without incarnations replies without a request to the backend, which is no success. */
+        @Override
+        public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+            RoundTrip trip = RoundTrip.unasked(breaker);
+            return Answers.seen(Answers.of(() -> member.incarnationAsync(timeout)), (incarnation, thrown) -> {
+                if (thrown != null) {
+                    trip.failed(thrown);
+                } else if (incarnation != null && incarnation.isPresent()) {
+                    trip.succeeded();
+                }
+            });
+        }
     }
 
     private <T> CompletableFuture<T> unasked(Supplier<CompletableFuture<T>> call) {
@@ -208,24 +215,10 @@ final class CircuitBreakerStore implements LockStore {
         return answer;
     }
 
+    /** Passes watching on, and not the release and acquire in one step: its claim would bypass the breaker. */
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        return target.watch(lockName, watcher);
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return target.capabilities();
-    }
-
-    @Override
-    public void checkName(String lockName) {
-        target.checkName(lockName);
-    }
-
-    @Override
-    public void checkOptions(LockOptions options) {
-        target.checkOptions(options);
+    public Optional<StoreQueue> queue() {
+        return super.queue().map(queue -> queue::watch);
     }
 
     @Override
@@ -233,7 +226,7 @@ final class CircuitBreakerStore implements LockStore {
         if (type.isInstance(this)) {
             return Optional.of(type.cast(this));
         }
-        return type.isInstance(breaker) ? Optional.of(type.cast(breaker)) : target.unwrap(type);
+        return type.isInstance(breaker) ? Optional.of(type.cast(breaker)) : super.unwrap(type);
     }
 
     @Override
@@ -243,6 +236,6 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public String toString() {
-        return "breaker[" + target + "]";
+        return "breaker[" + target() + "]";
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.resilience4j;
 
+import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
@@ -72,9 +73,7 @@ final class Fallback {
 
     /** Says on a grant which fallback it is of; a fallback of the fallback has said so already. */
     private AcquireReply named(AcquireReply reply) {
-        return reply instanceof Granted granted && granted.fallback() == null
-                ? new Granted(granted.fence(), granted.fenceBlock(), granted.incarnation(), name)
-                : reply;
+        return reply instanceof Granted granted && granted.fallback() == null ? granted.withFallback(name) : reply;
     }
 
     private void failed(Ownership ownership, Throwable thrown) {
@@ -97,11 +96,20 @@ final class Fallback {
 
     CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         long asked = sides.now();
-        return Answers.seen(Answers.of(() -> store.confirmAsync(renewal, fence, timeout)), (reply, thrown) -> {
+        return Answers.seen(Answers.of(() -> confirm(renewal, fence, timeout)), (reply, thrown) -> {
             if (reply != null) {
                 renewed(renewal, asked, reply);
             }
         });
+    }
+
+    private CompletableFuture<RenewReply> confirm(Renewal renewal, long fence, Duration timeout) {
+        return store.quorumMember()
+                .map(member -> member.confirmAsync(renewal, fence, timeout))
+                .orElseGet(() -> CompletableFuture.failedFuture(new LockBackendException(
+                        renewal.ownership().lockName(),
+                        "this provider cannot confirm fencing tokens of a quorum",
+                        null)));
     }
 
     private void renewed(Renewal renewal, long asked, RenewReply reply) {

@@ -8,15 +8,15 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.Incarnation;
-import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
-import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,10 +28,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A store that has a fallback for the outages of another. New claims go to the primary, and to the fallback only while the
- * primary's breaker refuses them and {@link Outage} allows it. What is asked about an owner goes to the store that it is on.
+ * A decorator that has a fallback for the outages of its target, the primary. New claims go to the primary, and to the fallback only
+ * while the primary's breaker refuses them and {@link Outage} allows it. An operation of an owner goes to the store where the owner is.
+ *
+ * <p>The queue is that of the primary: waiters for a lock on the fallback poll.
  */
-final class FallbackStore implements LockStore {
+final class FallbackStore extends ForwardingLockStore {
     private final CircuitBreakerStore primary;
     private final Fallback fallback;
     private final Sides sides;
@@ -39,11 +41,12 @@ final class FallbackStore implements LockStore {
     private final Duration maxLeaseTime;
 
     /**
-     * Makes a store.
+     * Creates a decorator.
      *
-     * @param maxLeaseTime the longest lease time that anybody uses on the primary
+     * @param maxLeaseTime the longest lease time that any user of the primary has
      */
     FallbackStore(CircuitBreakerStore primary, Fallback fallback, Sides sides, Outage outage, Duration maxLeaseTime) {
+        super(primary);
         this.primary = primary;
         this.fallback = fallback;
         this.sides = sides;
@@ -89,7 +92,7 @@ final class FallbackStore implements LockStore {
      */
     private LockException outage(LockException failure) {
         if (!RoundTrip.isOutage(failure)) {
-            outage.end(); // a wrong answer is an answer
+            outage.end(); // any reply shows that the backend is back
         } else if (primary.isOpen()) {
             outage.begin();
             return failure;
@@ -129,13 +132,13 @@ final class FallbackStore implements LockStore {
     }
 
     @Override
-    public boolean isWorthRepeating(LockException failure) {
-        return primary.isWorthRepeating(failure) && fallback.store().isWorthRepeating(failure);
+    public boolean isRetryable(LockException failure) {
+        return primary.isRetryable(failure) && fallback.store().isRetryable(failure);
     }
 
-    /** A token that one of the stores may know is not used on the other: the engine has it released where it was used. */
+    /** A token that one of the stores may know is not used on the other. So the engine releases it where it was used. */
     @Override
-    public boolean spendsTokens() {
+    public boolean usesTokensOnce() {
         return true;
     }
 
@@ -171,12 +174,12 @@ final class FallbackStore implements LockStore {
                 replies -> !replies.stream().allMatch(Failed.class::isInstance));
     }
 
-    /** A failure of one half of a request says nothing of the other. */
+    /** Turns the failure of one half of a request into replies, as the other half may have succeeded. */
     private static CompletableFuture<List<RenewReply>> each(
             List<Renewal> renewals, CompletableFuture<List<RenewReply>> replies) {
         return replies.exceptionally(thrown -> renewals.stream()
-                .map(renewal ->
-                        new Failed(StoreFutures.failure(renewal.ownership().lockName(), thrown)))
+                .map(renewal -> RenewReply.failed(
+                        StoreFutures.failure(renewal.ownership().lockName(), thrown)))
                 .collect(Collectors.toList()));
     }
 
@@ -197,14 +200,7 @@ final class FallbackStore implements LockStore {
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
 
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return sides.isOnFallback(renewal.ownership())
-                ? fallback.confirmAsync(renewal, fence, timeout)
-                : endingOutage(primary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
-    }
-
-    /** Looks where the next claim would be decided. */
+    /** Inspects the lock in the store that would get the next claim. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return sides.busyOnFallback(lockName) != null || outage.isFallbackInUse()
@@ -213,8 +209,30 @@ final class FallbackStore implements LockStore {
     }
 
     @Override
-    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        return endingOutage(primary.incarnationAsync(timeout), Optional::isPresent);
+    public Optional<QuorumMember> quorumMember() {
+        return super.quorumMember().map(Member::new);
+    }
+
+    /** The primary as a member of a quorum. Leases on the fallback are confirmed there. */
+    private final class Member implements QuorumMember {
+        private final QuorumMember ofPrimary;
+
+        Member(QuorumMember ofPrimary) {
+            this.ofPrimary = ofPrimary;
+        }
+
+        @Override
+        public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+            return sides.isOnFallback(renewal.ownership())
+                    ? fallback.confirmAsync(renewal, fence, timeout)
+                    : endingOutage(
+                            ofPrimary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+            return endingOutage(ofPrimary.incarnationAsync(timeout), Optional::isPresent);
+        }
     }
 
     private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> answer, Predicate<T> isOfPrimary) {
@@ -225,13 +243,7 @@ final class FallbackStore implements LockStore {
         });
     }
 
-    /** Those who wait for a lock on the fallback ask again now and then: this watches the primary only. */
-    @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        return primary.watch(lockName, watcher);
-    }
-
-    /** Only what both can do is certain. */
+    /** Returns what both stores can do, as either may grant a lock. */
     @Override
     public Set<Capability> capabilities() {
         return primary.capabilities().stream()
@@ -256,16 +268,6 @@ final class FallbackStore implements LockStore {
         }
         primary.checkOptions(options);
         fallback.store().checkOptions(options);
-    }
-
-    @Override
-    public <T> Optional<T> unwrap(Class<T> type) {
-        return type.isInstance(this) ? Optional.of(type.cast(this)) : primary.unwrap(type);
-    }
-
-    @Override
-    public void close() {
-        primary.close();
     }
 
     @Override

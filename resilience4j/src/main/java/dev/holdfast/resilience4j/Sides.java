@@ -2,6 +2,7 @@ package dev.holdfast.resilience4j;
 
 import dev.holdfast.resilience4j.Use.Stage;
 import dev.holdfast.resilience4j.Use.Stay;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -66,7 +67,8 @@ final class Sides {
             Stay stay = entry.getValue();
             if (stay.keepsOthersOut(now)) {
                 Duration remaining = stay.stage() == Stage.HELD ? Duration.ofNanos(stay.until() - now) : null;
-                return new Busy(remaining, OwnerToken.holderOf(entry.getKey().secret()), null);
+                return AcquireReply.busy(
+                        remaining, OwnerToken.holderOf(entry.getKey().secret()));
             }
         }
         return null;

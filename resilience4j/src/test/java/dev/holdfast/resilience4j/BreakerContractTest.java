@@ -4,14 +4,14 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
 
 class BreakerContractTest implements LockProviderContract, WaitingOrderContract {
-    private static final MemoryPlace PLACE = new MemoryPlace();
+    private static final MemoryBackend PLACE = new MemoryBackend();
 
     @Override
     public LockProvider open(LockListener listener) {

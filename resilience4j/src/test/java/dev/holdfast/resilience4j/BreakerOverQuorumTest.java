@@ -4,8 +4,8 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.redlock.Redlock;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** A breaker in front of a quorum whose members have breakers, too. */
 @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
 class BreakerOverQuorumTest implements LockProviderContract {
-    private static final List<MemoryPlace> PLACES =
-            Stream.generate(MemoryPlace::new).limit(3).toList();
+    private static final List<MemoryBackend> PLACES =
+            Stream.generate(MemoryBackend::new).limit(3).toList();
 
     @Override
     public LockProvider open(LockListener listener) {

@@ -11,7 +11,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.StandardOptions;
-import dev.holdfast.memory.MemoryPlace;
+import dev.holdfast.memory.MemoryBackend;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -36,7 +36,7 @@ class CircuitBreakerDriverTest {
 
             assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(2));
             assertThat(behind.lock("a").tryAcquire()).isEmpty();
-            assertThat(locks.unwrap(MemoryPlace.class)).isPresent();
+            assertThat(locks.unwrap(MemoryBackend.class)).isPresent();
             assertThat(breaker(locks).getName()).isEqualTo("memory:driver");
             assertThat(breaker(locks).getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(1);
         }
@@ -120,10 +120,10 @@ class CircuitBreakerDriverTest {
     @Test
     void closingClosesTheTarget() {
         LockProvider locks = LockProviders.open("lock:breaker:memory:closed");
-        MemoryPlace place = locks.unwrap(MemoryPlace.class).orElseThrow();
+        MemoryBackend place = locks.unwrap(MemoryBackend.class).orElseThrow();
         locks.close();
         try (LockProvider anew = LockProviders.open("lock:memory:closed")) {
-            assertThat(anew.unwrap(MemoryPlace.class).orElseThrow()).isNotSameAs(place);
+            assertThat(anew.unwrap(MemoryBackend.class).orElseThrow()).isNotSameAs(place);
         }
     }
 }

@@ -21,8 +21,7 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.RenewReply.Failed;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -112,9 +111,9 @@ class CircuitBreakerStoreTest {
                                 + " asked again")
                 .hasCauseInstanceOf(CallNotPermittedException.class);
         assertThat(((LockUnavailableException) failure).outcomeUnknown()).isFalse();
-        assertThat(store.isWorthRepeating((LockException) failure)).isFalse();
+        assertThat(store.isRetryable((LockException) failure)).isFalse();
         assertThat(new CircuitBreakerStore(target, breaker, true, Gate.OPEN, () -> {})
-                        .isWorthRepeating((LockException) failure))
+                        .isRetryable((LockException) failure))
                 .isTrue();
     }
 
@@ -122,20 +121,23 @@ class CircuitBreakerStoreTest {
     void whatConcernsLeasesIsNeverRefusedOnlyRecorded() throws InterruptedException {
         breaker.transitionToOpenState();
         Ownership owner = newOwner("a");
-        target.incarnations = answering(Optional.of(new Incarnation("run", TIMEOUT)));
+        target.incarnations = answering(Optional.of(Incarnation.of("run", TIMEOUT)));
 
-        assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompletedWithValue(List.of(Renewed.INSTANCE));
-        assertThat(store.confirmAsync(renewal(owner), 7, TIMEOUT)).isCompletedWithValue(Renewed.INSTANCE);
+        assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT))
+                .isCompletedWithValue(List.of(RenewReply.renewed()));
+        assertThat(store.quorumMember().orElseThrow().confirmAsync(renewal(owner), 7, TIMEOUT))
+                .isCompletedWithValue(RenewReply.renewed());
         assertThat(store.release(owner, TIMEOUT)).isNotNull();
         assertThat(store.releaseAsync(owner, TIMEOUT)).isCompleted();
         assertThat(store.inspectAsync("a", TIMEOUT)).isCompleted();
-        assertThat(store.incarnationAsync(TIMEOUT)).isCompleted();
+        assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompleted();
         assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(6);
 
         target.renewals = failingWith(outage());
         target.releases = failingWith(outage());
         assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompletedExceptionally();
-        assertThat(store.confirmAsync(renewal(owner), 7, TIMEOUT)).isCompletedExceptionally();
+        assertThat(store.quorumMember().orElseThrow().confirmAsync(renewal(owner), 7, TIMEOUT))
+                .isCompletedExceptionally();
         assertThatThrownBy(() -> store.release(owner, TIMEOUT)).isInstanceOf(LockUnavailableException.class);
         assertThat(store.releaseAsync(owner, TIMEOUT)).isCompletedExceptionally();
         assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(4);
@@ -145,8 +147,8 @@ class CircuitBreakerStoreTest {
 
     @Test
     void aRenewalIsAFailureOnlyIfNothingIsKnownOfAnyLease() {
-        Failed unknown = new Failed(outage());
-        target.renewals = answering(List.of(unknown, Renewed.INSTANCE));
+        RenewReply unknown = RenewReply.failed(outage());
+        target.renewals = answering(List.of(unknown, RenewReply.renewed()));
         assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
                 .isCompleted();
         assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(1);
@@ -159,7 +161,7 @@ class CircuitBreakerStoreTest {
 
     @Test
     void aStoreWithoutAnIncarnationIsNotOneThatAnswered() {
-        assertThat(store.incarnationAsync(TIMEOUT)).isCompletedWithValue(Optional.empty());
+        assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompletedWithValue(Optional.empty());
 
         assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
     }
@@ -175,16 +177,16 @@ class CircuitBreakerStoreTest {
 
     @Test
     void theRestIsTheTargets() {
-        target.spendsTokens = true;
+        target.usesTokensOnce = true;
 
-        assertThat(store.spendsTokens()).isTrue();
+        assertThat(store.usesTokensOnce()).isTrue();
         assertThat(store.capabilities()).containsExactly(Capability.FENCING);
-        assertThat(store.isWorthRepeating(outage())).isTrue();
-        assertThat(store.isWorthRepeating(new LockBackendException("a", "NOAUTH", null)))
+        assertThat(store.isRetryable(outage())).isTrue();
+        assertThat(store.isRetryable(new LockBackendException("a", "NOAUTH", null)))
                 .isFalse();
         store.checkName("a");
         store.checkOptions(LockOptions.defaults());
-        store.watch("a", () -> true).close();
+        store.queue().orElseThrow().watch("a", () -> true).close();
         assertThat(target.asked).containsExactly("checkName a", "checkOptions", "watch a", "unwatch a");
     }
 

@@ -5,8 +5,8 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.spi.Ticker;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A fallback that is in use is as good as any provider. */
 class FallbackContractTest implements LockProviderContract {
-    private static final MemoryPlace PLACE = new MemoryPlace();
+    private static final MemoryBackend PLACE = new MemoryBackend();
 
     @Override
     public LockProvider open(LockListener listener) {

@@ -20,15 +20,12 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -64,7 +61,7 @@ class FallbackStoreTest {
     }
 
     private static Claim claimOf(Ownership owner) {
-        return new Claim(owner, LEASE_TIME, true, 0, TIMEOUT);
+        return Claim.of(owner, LEASE_TIME, TIMEOUT).withFence(1, 0);
     }
 
     private void isRefused(Claim claim) {
@@ -106,12 +103,14 @@ class FallbackStoreTest {
                         "lock 'a': the backend failed too often and is not asked, and its fallback 'spare' does not grant yet, as"
                                 + " leases of up to 60000 ms may still be alive; it will in 2 ms if the backend is silent until then")
                 .hasCauseInstanceOf(CallNotPermittedException.class)
-                .satisfies(thrown -> assertThat(store.isWorthRepeating((LockException) thrown))
-                        .isFalse());
+                .satisfies(thrown ->
+                        assertThat(store.isRetryable((LockException) thrown)).isFalse());
         time.pass(Duration.ofMillis(1));
 
-        assertThat(store.acquire(claim("a"))).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
-        assertThat(claimed(claim("b"))).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
+        assertThat(store.acquire(claim("a")))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
+        assertThat(claimed(claim("b")))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
         assertThat(primary.asked).isEmpty();
     }
 
@@ -133,12 +132,15 @@ class FallbackStoreTest {
         breaker.transitionToForcedOpenState();
         isRefused(claim("a"));
         time.pass(ALMOST);
-        primary.renewals = answering(List.of(new Failed(outage())));
+        primary.renewals = answering(List.of(RenewReply.failed(outage())));
         primary.releases = failingWith(outage());
         store.renewAsync(List.of(renewal(newOwner("b"))), TIMEOUT).join();
-        store.confirmAsync(renewal(newOwner("b")), 7, TIMEOUT).join();
+        store.quorumMember()
+                .orElseThrow()
+                .confirmAsync(renewal(newOwner("b")), 7, TIMEOUT)
+                .join();
         assertThat(store.releaseAsync(newOwner("b"), TIMEOUT)).isCompletedExceptionally();
-        assertThat(store.incarnationAsync(TIMEOUT)).isCompleted();
+        assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompleted();
         time.pass(Duration.ofMillis(1));
 
         assertThat(claimed(claim("a"))).isInstanceOf(Granted.class);
@@ -152,7 +154,8 @@ class FallbackStoreTest {
         primary.acquires = failingWith(outage());
         Claim claim = claim("a");
 
-        assertThat(store.acquire(claim)).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
+        assertThat(store.acquire(claim))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
         assertThat(primary.asked)
                 .as("what the probe may have got is given back")
                 .containsExactly("acquire on " + Thread.currentThread().getName(), "releaseAsync");
@@ -169,7 +172,8 @@ class FallbackStoreTest {
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
         time.pass(MAX_LEASE_TIME);
 
-        assertThat(claimed(claim("a"))).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
+        assertThat(claimed(claim("a")))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
         assertThat(primary.asked).as("nothing to give back").doesNotContain("releaseAsync");
     }
 
@@ -202,7 +206,8 @@ class FallbackStoreTest {
 
         assertThat(store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT))
                 .isCompleted();
-        assertThat(store.confirmAsync(renewal(claim.ownership()), 8, TIMEOUT)).isCompleted();
+        assertThat(store.quorumMember().orElseThrow().confirmAsync(renewal(claim.ownership()), 8, TIMEOUT))
+                .isCompleted();
         assertThat(store.inspectAsync("a", TIMEOUT)).isCompleted();
         store.release(claim.ownership(), TIMEOUT);
 
@@ -223,19 +228,19 @@ class FallbackStoreTest {
         goOver();
         Claim there = claim("there");
         claimed(there);
-        spare.renewals = answering(List.of(new NotOwner(Reason.TAKEN)));
+        spare.renewals = answering(List.of(RenewReply.notOwner(Reason.TAKEN)));
         assertThat(store.renewAsync(List.of(renewal(here), renewal(there.ownership())), TIMEOUT))
-                .isCompletedWithValue(List.of(Renewed.INSTANCE, new NotOwner(Reason.TAKEN)));
+                .isCompletedWithValue(List.of(RenewReply.renewed(), RenewReply.notOwner(Reason.TAKEN)));
 
         Claim again = claim("again");
         breaker.transitionToForcedOpenState();
         goOver();
         claimed(again);
         primary.renewals = failingWith(outage());
-        spare.renewals = answering(List.of(Renewed.INSTANCE));
+        spare.renewals = answering(List.of(RenewReply.renewed()));
         List<RenewReply> replies = store.renewAsync(List.of(renewal(again.ownership()), renewal(here)), TIMEOUT)
                 .join();
-        assertThat(replies.get(0)).isEqualTo(Renewed.INSTANCE);
+        assertThat(replies.get(0)).isEqualTo(RenewReply.renewed());
         assertThat(replies.get(1)).isInstanceOf(Failed.class);
     }
 
@@ -246,13 +251,13 @@ class FallbackStoreTest {
         claimed(claim);
         breaker.transitionToClosedState();
 
-        assertThat(store.acquire(claim("a"))).isEqualTo(new Busy(LEASE_TIME, "me@host:2", null));
-        assertThat(claimed(claim("a"))).isEqualTo(new Busy(LEASE_TIME, "me@host:2", null));
+        assertThat(store.acquire(claim("a"))).isEqualTo(AcquireReply.busy(LEASE_TIME, "me@host:2"));
+        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(LEASE_TIME, "me@host:2"));
         assertThat(claimed(claim("b"))).isSameAs(GRANTED);
         time.pass(LEASE_TIME.minusSeconds(1));
         store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT).join();
         time.pass(LEASE_TIME.minusSeconds(1));
-        assertThat(claimed(claim("a"))).isEqualTo(new Busy(Duration.ofSeconds(1), "me@host:2", null));
+        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(Duration.ofSeconds(1), "me@host:2"));
         store.releaseAsync(claim.ownership(), TIMEOUT).join();
 
         assertThat(claimed(claim("a"))).isSameAs(GRANTED);
@@ -265,7 +270,7 @@ class FallbackStoreTest {
         Claim claim = claim("a");
         claimed(claim);
         breaker.transitionToClosedState();
-        spare.renewals = answering(List.of(new NotOwner(Reason.ABSENT)));
+        spare.renewals = answering(List.of(RenewReply.notOwner(Reason.ABSENT)));
         store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT).join();
 
         assertThat(claimed(claim("a"))).isSameAs(GRANTED);
@@ -308,9 +313,9 @@ class FallbackStoreTest {
         breaker.transitionToHalfOpenState();
 
         time.atReading(2, () -> sides.enterFallback(newOwner("a"), Long.MAX_VALUE));
-        assertThat(claimed(claim("a"))).isEqualTo(new Busy(null, "me@host:2", null));
+        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
         time.atReading(2, () -> sides.enterFallback(newOwner("b"), Long.MAX_VALUE));
-        assertThat(store.acquire(claim("b"))).isEqualTo(new Busy(null, "me@host:2", null));
+        assertThat(store.acquire(claim("b"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
 
         assertThat(primary.asked).isEmpty();
         primary.acquires = CompletableFuture::new;
@@ -333,7 +338,8 @@ class FallbackStoreTest {
         });
         claimed(claim("a"));
 
-        assertThat(meanwhile).containsExactly(new Granted(OptionalLong.of(7), null, "spare"));
+        assertThat(meanwhile)
+                .containsExactly(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
     }
 
     @Test
@@ -344,7 +350,7 @@ class FallbackStoreTest {
         CompletableFuture<AcquireReply> first = store.acquireAsync(claim("a"));
         breaker.transitionToClosedState();
 
-        assertThat(claimed(claim("a"))).isEqualTo(new Busy(null, "me@host:2", null));
+        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
         answer.complete(BUSY);
 
         assertThat(first).isCompletedWithValue(BUSY);
@@ -377,7 +383,7 @@ class FallbackStoreTest {
 
         assertThat(spare.asked).containsExactly("acquireAsync", "releaseAsync", "releaseAsync");
         assertThat(sides.size()).isZero();
-        assertThat(store.spendsTokens())
+        assertThat(store.usesTokensOnce())
                 .as("or the token would be used on the backend")
                 .isTrue();
     }
@@ -413,8 +419,10 @@ class FallbackStoreTest {
         claimed(claimOf(owner));
         breaker.transitionToClosedState();
 
-        assertThat(store.acquire(claimOf(owner))).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
-        assertThat(claimed(claimOf(owner))).isEqualTo(new Granted(OptionalLong.of(7), null, "spare"));
+        assertThat(store.acquire(claimOf(owner)))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
+        assertThat(claimed(claimOf(owner)))
+                .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
         assertThat(primary.asked).isEmpty();
     }
 

@@ -12,11 +12,12 @@ import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -29,19 +30,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** A store that answers as the test says, and tells what it was asked. */
-final class ScriptedStore implements LockStore {
-    static final Granted GRANTED = new Granted(OptionalLong.of(7));
-    static final Busy BUSY = new Busy(null, "somebody@host:1", null);
+final class ScriptedStore implements LockStore, StoreQueue, QuorumMember {
+    static final Granted GRANTED = AcquireReply.granted(OptionalLong.of(7));
+    static final Busy BUSY = AcquireReply.busy(null, "somebody@host:1");
     static final Duration TIMEOUT = Duration.ofMillis(100);
     static final Duration LEASE_TIME = Duration.ofSeconds(10);
 
     final List<String> asked = new CopyOnWriteArrayList<>();
     volatile Supplier<CompletableFuture<AcquireReply>> acquires = answering(GRANTED);
-    volatile Supplier<CompletableFuture<List<RenewReply>>> renewals = answering(List.of(Renewed.INSTANCE));
+    volatile Supplier<CompletableFuture<List<RenewReply>>> renewals = answering(List.of(RenewReply.renewed()));
     volatile Supplier<CompletableFuture<ReleaseReply>> releases = answering(ReleaseReply.RELEASED);
     volatile Supplier<CompletableFuture<Optional<Incarnation>>> incarnations = answering(Optional.empty());
     volatile Set<Capability> capabilities = Set.of(Capability.FENCING);
-    volatile boolean spendsTokens;
+    volatile boolean usesTokensOnce;
 
     static <T> Supplier<CompletableFuture<T>> answering(T answer) {
         return () -> CompletableFuture.completedFuture(answer);
@@ -60,7 +61,7 @@ final class ScriptedStore implements LockStore {
     }
 
     static Claim claim(String lockName) {
-        return new Claim(newOwner(lockName), LEASE_TIME, true, 0, TIMEOUT);
+        return Claim.of(newOwner(lockName), LEASE_TIME, TIMEOUT).withFence(1, 0);
     }
 
     static Renewal renewal(Ownership ownership) {
@@ -80,8 +81,8 @@ final class ScriptedStore implements LockStore {
     }
 
     @Override
-    public boolean spendsTokens() {
-        return spendsTokens;
+    public boolean usesTokensOnce() {
+        return usesTokensOnce;
     }
 
     @Override
@@ -103,6 +104,11 @@ final class ScriptedStore implements LockStore {
     }
 
     @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
+    }
+
+    @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         asked.add("confirmAsync");
         return renewals.get().thenApply(replies -> replies.get(0));
@@ -121,7 +127,12 @@ final class ScriptedStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Watch watch(String lockName, WaitListener listener) {
         asked.add("watch " + lockName);
         return () -> asked.add("unwatch " + lockName);
     }

@@ -3,8 +3,8 @@ package dev.holdfast.resilience4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
@@ -45,7 +45,7 @@ class SwitchingStressTest {
 
     private static LockStore memory() {
         return LockStores.of(
-                MemoryLocks.over(new MemoryPlace(), EngineSettings.builder().build()));
+                MemoryLocks.over(new MemoryBackend(), EngineSettings.builder().build()));
     }
 
     @Test
@@ -79,7 +79,8 @@ class SwitchingStressTest {
         List<Held> held = new ArrayList<>();
         for (int i = 0; !isOver; i++) {
             long asked = System.nanoTime();
-            Claim claim = new Claim(ScriptedStore.newOwner("a"), LEASE_TIME, true, 0, ScriptedStore.TIMEOUT);
+            Claim claim = Claim.of(ScriptedStore.newOwner("a"), LEASE_TIME, ScriptedStore.TIMEOUT)
+                    .withFence(1, 0);
             AcquireReply reply;
             try {
                 reply = i % 2 == 0

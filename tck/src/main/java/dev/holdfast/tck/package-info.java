@@ -5,11 +5,11 @@
  *
  * <pre>{@code
  * class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
- *     private static final MemoryPlace PLACE = new MemoryPlace();
+ *     private static final MemoryBackend BACKEND = new MemoryBackend();
  *
  *     public LockProvider open(LockListener listener) {
  *         LockConfig config = LockConfig.builder("memory").set(StandardOptions.LISTENER, listener).build();
- *         return MemoryLocks.provider(PLACE, config);
+ *         return MemoryLocks.provider(BACKEND, config);
  *     }
  *
  *     public void crash(LockProvider provider) {

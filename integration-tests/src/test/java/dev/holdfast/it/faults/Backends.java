@@ -44,7 +44,12 @@ public final class Backends {
                 .ignoreExceptionsMatching(thrown -> thrown instanceof LockUnavailableException
                         || thrown.getCause() instanceof LockUnavailableException)
                 .until(() -> !provider.lock("connecting").inspect().isHeld()
-                        && LockStores.of(provider).incarnationAsync(LONG).get().isPresent());
+                        && LockStores.of(provider)
+                                .quorumMember()
+                                .orElseThrow()
+                                .incarnationAsync(LONG)
+                                .get()
+                                .isPresent());
         return provider;
     }
 

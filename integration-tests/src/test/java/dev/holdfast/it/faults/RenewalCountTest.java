@@ -96,7 +96,7 @@ class RenewalCountTest {
         await().atMost(LONG).until(() -> events.renewals.get() >= held.size());
         held.forEach(Lease::release);
         // A renewal may have been sent before its lease was released. This comes after it, on the same connection.
-        LockStores.of(locks).incarnationAsync(LONG).join();
+        LockStores.of(locks).quorumMember().orElseThrow().incarnationAsync(LONG).join();
         long before = server.calls("evalsha");
 
         Thread.sleep(1_500); // twice the time after which they were renewed

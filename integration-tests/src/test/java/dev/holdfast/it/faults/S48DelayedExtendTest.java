@@ -12,7 +12,7 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.jvm.Backend;
 import java.security.SecureRandom;
@@ -57,7 +57,7 @@ class S48DelayedExtendTest extends ProxiedTest {
         proxy.onAll().hold(REQUESTS);
         CompletableFuture<?> late = request.send(slow, fence);
         assertThat(fast.renewAsync(List.of(new Renewal(mine, RENEWED)), TIMEOUT).join())
-                .containsExactly(Renewed.INSTANCE);
+                .containsExactly(RenewReply.renewed());
         assertThat(pttl()).isGreaterThan(RENEWED.minusSeconds(60).toMillis());
         assertThat(late).isNotDone();
         proxy.heal();
@@ -68,7 +68,7 @@ class S48DelayedExtendTest extends ProxiedTest {
     }
 
     private Claim claim() {
-        return new Claim(mine, SHORT, true, 0, TIMEOUT);
+        return Claim.of(mine, SHORT, TIMEOUT).withFence(1, 0);
     }
 
     private long pttl() {
@@ -87,7 +87,10 @@ class S48DelayedExtendTest extends ProxiedTest {
 
     @Test
     void aLateConfirmationDoesNotShorten() {
-        assertDoesNotShorten("confirm", (store, fence) -> store.confirmAsync(new Renewal(mine, SHORT), fence, TIMEOUT));
+        assertDoesNotShorten(
+                "confirm",
+                (store, fence) ->
+                        store.quorumMember().orElseThrow().confirmAsync(new Renewal(mine, SHORT), fence, TIMEOUT));
     }
 
     @Test

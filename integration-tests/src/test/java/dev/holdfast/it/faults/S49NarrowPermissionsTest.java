@@ -73,7 +73,12 @@ class S49NarrowPermissionsTest {
                 useAll(others.lock(name, BRIEF));
             }
             useAll(locks.lock("unfenced", BRIEF.toBuilder().fencing(false).build()));
-            assertThat(LockStores.of(locks).incarnationAsync(LONG).join()).isPresent();
+            assertThat(LockStores.of(locks)
+                            .quorumMember()
+                            .orElseThrow()
+                            .incarnationAsync(LONG)
+                            .join())
+                    .isPresent();
 
             assertThat(refused())
                     .as("Redisson tries a script on keys of its own when it connects, and does without")

@@ -2,8 +2,10 @@ package dev.holdfast.it.redlock;
 
 import dev.holdfast.LockProvider;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.QuorumMember;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
@@ -16,7 +18,7 @@ interface Around {
     /**
      * Makes a request, now or later.
      *
-     * @param operation the name of the store's method
+     * @param operation the name of the method of the store or of its quorum member
      * @param request makes the request
      */
     CompletableFuture<?> ask(String operation, Supplier<CompletableFuture<?>> request);
@@ -24,16 +26,23 @@ interface Around {
     /** Returns a member that asks the given one as the test wants it. */
     static LockProvider member(LockProvider real, Around around) {
         LockStore store = LockStores.of(real);
-        return LockEngine.over((LockStore) Proxy.newProxyInstance(
-                LockStore.class.getClassLoader(), new Class<?>[] {LockStore.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("unwrap") && args[0] == LockStore.class) {
-                        return Optional.of(proxy);
-                    }
-                    return method.getReturnType() == CompletableFuture.class
-                            ? around.ask(method.getName(), () ->
-                                    (CompletableFuture<?>) invoke(() -> method.invoke(store, args)))
-                            : invoke(() -> method.invoke(store, args));
-                }));
+        QuorumMember member = around(QuorumMember.class, store.quorumMember().orElseThrow(), around);
+        return LockEngine.over(new ForwardingLockStore(around(LockStore.class, store, around)) {
+            @Override
+            public Optional<QuorumMember> quorumMember() {
+                return Optional.of(member);
+            }
+        });
+    }
+
+    private static <T> T around(Class<T> type, T target, Around around) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> method.getReturnType() == CompletableFuture.class
+                        ? around.ask(method.getName(), () ->
+                                (CompletableFuture<?>) invoke(() -> method.invoke(target, args)))
+                        : invoke(() -> method.invoke(target, args))));
     }
 
     /** A call by reflection. */

@@ -88,7 +88,7 @@ class AcquireScriptTest extends StoreTest {
     void aLockWithoutFencingHasNoSideKey() {
         Ownership mine = somebody();
 
-        assertThat(acquire(new Claim(mine, LEASE, false, 0, TIMEOUT)))
+        assertThat(acquire(Claim.of(mine, LEASE, TIMEOUT)))
                 .isInstanceOfSatisfying(
                         Granted.class, granted -> assertThat(granted.fence()).isEmpty());
         assertThat(server.command("DBSIZE")).isEqualTo(1L);
@@ -121,7 +121,7 @@ class AcquireScriptTest extends StoreTest {
             }
             return call;
         };
-        Claim impatient = new Claim(somebody(), LEASE, true, 0, Duration.ofMillis(200));
+        Claim impatient = Claim.of(somebody(), LEASE, Duration.ofMillis(200)).withFence(1, 0);
 
         assertThat(acquire(impatient)).isInstanceOf(Granted.class);
         assertThat(sent[0]).as("LATE, and once more").isEqualTo(2);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class BreakTest extends QueueTest {
         assertThat(broken(holder)).isTrue();
 
         assertThat(exists(LOCK)).isFalse();
-        assertThat(renew(holder, LEASE)).isEqualTo(new NotOwner(Reason.ABSENT));
+        assertThat(renew(holder, LEASE)).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         assertThat(audit()).asString().contains("[reason, it is gone]");
     }
 
@@ -52,7 +52,7 @@ class BreakTest extends QueueTest {
         assertThat(pttl(LOCK)).isBetween(CLAIM_TIME.toMillis() - 10_000, CLAIM_TIME.toMillis());
         assertThat(queued()).asString().isEqualTo("[" + secret(second) + "]");
         assertThat(granted(waiting(first))).isGreaterThan(before);
-        assertThat(renew(holder, LEASE)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(renew(holder, LEASE)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
     }
 
     @Test

@@ -103,7 +103,7 @@ class DeadWaitersTest extends QueueTest {
 
     /** With room for more than the other tests have. */
     private void waitBehind(int others, Ownership waiter) {
-        place(waiting(waiter));
+        ticket(waiting(waiter));
         assertThat(queued()).hasSize(others + 1);
     }
 

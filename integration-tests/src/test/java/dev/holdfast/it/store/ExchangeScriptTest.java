@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ExchangeScriptTest extends QueueTest {
     private ReleaseAndAcquireReply releaseAndAcquire(Ownership released, Claim claim) {
         return store.releaseAndAcquire()
+                .orElseThrow()
                 .releaseAndAcquireAsync(released, claim, TIMEOUT)
                 .join();
     }
@@ -53,7 +54,7 @@ class ExchangeScriptTest extends QueueTest {
         assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         Busy busy = (Busy) both.claimed().join();
         assertThat(heldBy()).isEqualTo(secret(first));
-        assertThat(busy.place().rank()).isOne();
+        assertThat(busy.ticket().rank()).isOne();
         assertThat(queued())
                 .asString()
                 .isEqualTo(List.of(secret(second), secret(next)).toString());
@@ -68,7 +69,7 @@ class ExchangeScriptTest extends QueueTest {
         Busy busy =
                 (Busy) releaseAndAcquire(holder, waiting(somebody())).claimed().join();
 
-        assertThat(busy.place().fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+        assertThat(busy.ticket().fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
     }
 
     @Test
@@ -77,7 +78,7 @@ class ExchangeScriptTest extends QueueTest {
         Ownership next = somebody();
         ReleaseAndAcquireReply both = releaseAndAcquire(somebody(), waiting(next));
         assertThat(both.released().join()).isEqualTo(ReleaseReply.NOT_OWNER);
-        assertThat(((Busy) both.claimed().join()).place()).isNotNull();
+        assertThat(((Busy) both.claimed().join()).ticket()).isNotNull();
         assertThat(heldBy()).isEqualTo(secret(holder));
     }
 
@@ -117,8 +118,8 @@ class ExchangeScriptTest extends QueueTest {
         Ownership holder = holder();
         Ownership next = somebody();
         // The clock of the server is known by now; nobody waits as short as this.
-        Claim late = new Claim(
-                next, LEASE, 1, 0, Duration.ofNanos(-Duration.ofDays(1).toNanos()), false, null);
+        Claim late = Claim.of(next, LEASE, Duration.ofNanos(-Duration.ofDays(1).toNanos()))
+                .withFence(1, 0);
         ReleaseAndAcquireReply both = releaseAndAcquire(holder, late);
         assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
         assertThat(both.claimed()).failsWithin(TIMEOUT);

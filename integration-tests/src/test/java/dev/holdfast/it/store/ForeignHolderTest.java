@@ -7,7 +7,7 @@ import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,8 @@ class ForeignHolderTest extends StoreTest {
 
         assertThat(busy(claim(mine, LONG)).holder()).isNull();
         assertThat(busy(claim(mine, LONG)).remaining()).isBetween(Duration.ofSeconds(20), LEASE);
-        assertThat(renew(mine, LONG)).isEqualTo(new NotOwner(Reason.TAKEN));
-        assertThat(confirm(mine, LONG, 1)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(renew(mine, LONG)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
+        assertThat(confirm(mine, LONG, 1)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
         assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.NOT_OWNER);
 
         assertThat(get(LOCK)).isEqualTo(value);
@@ -90,8 +90,8 @@ class ForeignHolderTest extends StoreTest {
         assertIsConflict(store.acquireAsync(claim(mine, LEASE)));
         assertIsConflict(store.releaseAsync(mine, TIMEOUT));
         assertIsConflict(store.inspectAsync("orders", TIMEOUT));
-        assertThat(renew(mine, LEASE)).as("a lease of it is over").isEqualTo(new NotOwner(Reason.TAKEN));
-        assertThat(confirm(mine, LEASE, 7)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(renew(mine, LEASE)).as("a lease of it is over").isEqualTo(RenewReply.notOwner(Reason.TAKEN));
+        assertThat(confirm(mine, LEASE, 7)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
 
         assertThat(server.command("DUMP", LOCK)).isEqualTo(before);
         assertThat(server.command("DBSIZE")).as("no fence was issued for it").isEqualTo(1L);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class FullServerTest extends QueueTest {
         granted(claim(mine, LEASE));
         fill();
 
-        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(mine, LONG)).isEqualTo(RenewReply.renewed());
         assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
         assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.RELEASED);
         assertThat(exists(LOCK)).isFalse();
@@ -75,8 +75,8 @@ class FullServerTest extends QueueTest {
         silence(waiter);
         fill();
 
-        assertThat(place(waiting(waiter)).rank()).isZero();
-        assertThat(place(waiting(waiter)).rank()).as("in the same millisecond").isZero();
+        assertThat(ticket(waiting(waiter)).rank()).isZero();
+        assertThat(ticket(waiting(waiter)).rank()).as("in the same millisecond").isZero();
 
         assertThat(record(waiter)).doesNotStartWith("1 1000 ");
     }
@@ -87,7 +87,7 @@ class FullServerTest extends QueueTest {
         Ownership waiter = waiter();
         fill();
 
-        assertThat(busy(waiting(somebody())).place()).isNull();
+        assertThat(busy(waiting(somebody())).ticket()).isNull();
 
         assertThat(queued()).asString().isEqualTo("[" + secret(waiter) + "]");
     }

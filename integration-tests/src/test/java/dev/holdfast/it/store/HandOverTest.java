@@ -2,11 +2,11 @@ package dev.holdfast.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testkit.redis.RespConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,19 +24,19 @@ class HandOverTest extends QueueTest {
         holder();
         long before = serverMicros();
 
-        Place first = place(waiting(somebody()));
-        Place second = place(waiting(somebody()));
+        Ticket first = ticket(waiting(somebody()));
+        Ticket second = ticket(waiting(somebody()));
 
-        assertThat(first.ticket()).isBetween(before, serverMicros());
-        assertThat(second.ticket()).isGreaterThan(first.ticket());
+        assertThat(first.number()).isBetween(before, serverMicros());
+        assertThat(second.number()).isGreaterThan(first.number());
         assertThat(first.rank()).isEqualTo(0);
         assertThat(second.rank()).isEqualTo(1);
         assertThat(first.handsOver()).isTrue();
     }
 
-    /** A place without what is different after each answer. */
-    private static Place seat(Place place) {
-        return new Place(place.ticket(), place.rank(), place.handsOver());
+    /** Returns a ticket without the part that is different in each reply. */
+    private static Ticket seat(Ticket ticket) {
+        return new Ticket(ticket.number(), ticket.rank(), ticket.handsOver(), Long.MAX_VALUE);
     }
 
     @Test
@@ -46,27 +46,27 @@ class HandOverTest extends QueueTest {
         long ahead = serverMicros() + 3_600_000_000L;
         server.command("ZADD", QUEUE, String.valueOf(ahead), secret(waiter));
 
-        assertThat(seat(place(waiting(somebody())))).isEqualTo(new Place(ahead + 1, 1, true));
+        assertThat(seat(ticket(waiting(somebody())))).isEqualTo(new Ticket(ahead + 1, 1, true, Long.MAX_VALUE));
     }
 
     @Test
     void whoDoesNotWantToWaitIsNotQueued() {
         holder();
 
-        assertThat(busy(claim(somebody(), LEASE)).place()).isNull();
+        assertThat(busy(claim(somebody(), LEASE)).ticket()).isNull();
         assertThat(exists(QUEUE)).isFalse();
         assertThat(exists(RECORDS)).isFalse();
     }
 
     @Test
-    void askingAgainKeepsThePlace() {
+    void askingAgainKeepsTheTicket() {
         holder();
         Ownership waiter = somebody();
-        Place place = place(waiting(waiter));
+        Ticket ticket = ticket(waiting(waiter));
         waiter();
 
-        assertThat(seat(place(waiting(waiter, place.ticket())))).isEqualTo(seat(place));
-        assertThat(seat(place(waiting(waiter)))).as("even without the ticket").isEqualTo(seat(place));
+        assertThat(seat(ticket(waiting(waiter, ticket.number())))).isEqualTo(seat(ticket));
+        assertThat(seat(ticket(waiting(waiter)))).as("even without the ticket").isEqualTo(seat(ticket));
     }
 
     @Test
@@ -105,7 +105,7 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         Ownership above = somebody();
         long minFence = serverMicros() + 3_600_000_000L;
-        busy(claimAbove(above, minFence).waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        busy(claimAbove(above, minFence).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
         setRecord(above, record(above).replaceFirst("([01]) 1 20000", "$1 16 20000"));
 
         release(holder);
@@ -118,7 +118,7 @@ class HandOverTest extends QueueTest {
         long future = serverMicros() + 3_600_000_000L;
         granted(claimAbove(somebody(), future));
 
-        assertThat(place(waiting(somebody())).fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+        assertThat(ticket(waiting(somebody())).fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
     }
 
     @Test
@@ -170,7 +170,7 @@ class HandOverTest extends QueueTest {
     void whoCannotBeToldAsksAgainSoon() throws InterruptedException {
         holder();
         for (int i = 0; i < 20; i++) {
-            assertThat(busy(waiting(somebody())).askAgain()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
+            assertThat(busy(waiting(somebody())).retryAfter()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
         }
         CountDownLatch subscribed = new CountDownLatch(1);
         store.watch("orders", () -> {
@@ -179,7 +179,7 @@ class HandOverTest extends QueueTest {
         });
         assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(busy(waiting(somebody())).askAgain())
+        assertThat(busy(waiting(somebody())).retryAfter())
                 .as("who can be told asks when the engine sees fit")
                 .isNull();
     }
@@ -189,8 +189,8 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         String fence = get(FENCE);
         Ownership waiter = somebody();
-        place(new dev.holdfast.spi.Claim(waiter, LEASE, false, 0, TIMEOUT)
-                .waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        ticket(dev.holdfast.spi.Claim.of(waiter, LEASE, TIMEOUT)
+                .withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
 
         release(holder);
 
@@ -260,7 +260,7 @@ class HandOverTest extends QueueTest {
     void aWaiterWhoseTurnLapsedKeepsItsTicket() {
         Ownership holder = holder();
         Ownership slow = somebody();
-        long ticket = place(waiting(slow)).ticket();
+        long ticket = ticket(waiting(slow)).number();
         Ownership next = waiter();
         Ownership last = waiter();
         release(holder);
@@ -269,8 +269,8 @@ class HandOverTest extends QueueTest {
         assertThat(heldBy()).isEqualTo(secret(next));
 
         long handed = Long.parseLong(get(FENCE));
-        Place back = place(waiting(slow, ticket));
-        assertThat(seat(back)).isEqualTo(new Place(ticket, 0, true));
+        Ticket back = ticket(waiting(slow, ticket));
+        assertThat(seat(back)).isEqualTo(new Ticket(ticket, 0, true, Long.MAX_VALUE));
         assertThat(back.fenceBefore())
                 .as("a message about a turn that lapsed is told from one about the next")
                 .isGreaterThanOrEqualTo(handed);
@@ -281,13 +281,13 @@ class HandOverTest extends QueueTest {
         holder();
         Ownership first = somebody();
         Ownership second = somebody();
-        long ticketOfFirst = place(waiting(first)).ticket();
-        long ticketOfSecond = place(waiting(second)).ticket();
+        long ticketOfFirst = ticket(waiting(first)).number();
+        long ticketOfSecond = ticket(waiting(second)).number();
         server.command("FLUSHALL");
         holder();
 
-        place(waiting(second, ticketOfSecond));
-        place(waiting(first, ticketOfFirst));
+        ticket(waiting(second, ticketOfSecond));
+        ticket(waiting(first, ticketOfFirst));
 
         assertThat(queued()).asString().isEqualTo("[" + secret(first) + ", " + secret(second) + "]");
     }
@@ -297,12 +297,12 @@ class HandOverTest extends QueueTest {
         holder();
         QueueEntry two = new QueueEntry(CLAIM_TIME, HEARTBEAT, 2, 0);
         Ownership first = somebody();
-        place(claim(first, LEASE).waiting(two));
-        place(claim(somebody(), LEASE).waiting(two));
+        ticket(claim(first, LEASE).withQueueEntry(two));
+        ticket(claim(somebody(), LEASE).withQueueEntry(two));
 
-        assertThat(busy(claim(somebody(), LEASE).waiting(two)).place()).isNull();
+        assertThat(busy(claim(somebody(), LEASE).withQueueEntry(two)).ticket()).isNull();
 
-        assertThat(place(claim(first, LEASE).waiting(two)).rank())
+        assertThat(ticket(claim(first, LEASE).withQueueEntry(two)).rank())
                 .as("who has a place keeps it")
                 .isEqualTo(0);
         assertThat(queued()).hasSize(2);
@@ -317,7 +317,7 @@ class HandOverTest extends QueueTest {
         assertThat(pttl(RECORDS)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
 
         Duration longer = HEARTBEAT.multipliedBy(3);
-        place(claim(somebody(), LEASE).waiting(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
+        ticket(claim(somebody(), LEASE).withQueueEntry(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
         waiter();
         assertThat(pttl(QUEUE))
                 .as("never shortened by a waiter with a shorter heartbeat")
@@ -328,7 +328,7 @@ class HandOverTest extends QueueTest {
     void aForeignHolderHandsNothingOver() {
         server.command("SET", LOCK, "somebody-else", "PX", "30000");
 
-        assertThat(place(waiting(somebody())).handsOver()).isFalse();
+        assertThat(ticket(waiting(somebody())).handsOver()).isFalse();
     }
 
     @Test
@@ -336,7 +336,7 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         waiter();
 
-        assertThat(renew(holder, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(holder, LONG)).isEqualTo(RenewReply.renewed());
 
         assertThat(queued()).hasSize(1);
     }

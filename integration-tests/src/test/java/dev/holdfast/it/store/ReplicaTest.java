@@ -50,7 +50,7 @@ class ReplicaTest {
     }
 
     private Claim claim() {
-        return new Claim(ownership, Duration.ofSeconds(30), true, 0, LONG);
+        return Claim.of(ownership, Duration.ofSeconds(30), LONG).withFence(1, 0);
     }
 
     private Renewal shorter() {

@@ -70,11 +70,11 @@ abstract class StoreTest {
     }
 
     static Claim claim(Ownership ownership, Duration leaseTime) {
-        return new Claim(ownership, leaseTime, true, 0, TIMEOUT);
+        return Claim.of(ownership, leaseTime, TIMEOUT).withFence(1, 0);
     }
 
     static Claim claimAbove(Ownership ownership, long minFence) {
-        return new Claim(ownership, LEASE, true, minFence, TIMEOUT);
+        return Claim.of(ownership, LEASE, TIMEOUT).withFence(1, minFence);
     }
 
     AcquireReply acquire(Claim claim) {

@@ -11,6 +11,7 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -57,7 +58,7 @@ public interface MessagesContract extends BackendFixture {
     private void isRefused(RedisServer server) throws Exception {
         try (LockProvider locks = connected(config(server));
                 Waiter waiter = new Waiter(locks)) {
-            Await.until("no place in a queue", () -> waiter.ask() instanceof Busy busy && busy.place() == null);
+            Await.until("no place in a queue", () -> waiter.ask() instanceof Busy busy && busy.ticket() == null);
             waiter.holder.release();
             assertThat(waiter.ask()).isInstanceOf(Granted.class);
         }
@@ -69,14 +70,14 @@ public interface MessagesContract extends BackendFixture {
 
         final AtomicInteger wakeUps = new AtomicInteger();
         private final LockStore store;
-        private final LockStore.Watch watch;
+        private final StoreQueue.Watch watch;
         Holder holder;
         private Ownership mine = owner();
 
         Waiter(LockProvider locks) {
             this.store = locks.unwrap(LockStore.class).orElseThrow();
             this.holder = new Holder(store);
-            this.watch = store.watch("a", () -> wakeUps.incrementAndGet() > 0);
+            this.watch = store.queue().orElseThrow().watch("a", () -> wakeUps.incrementAndGet() > 0);
         }
 
         @Override
@@ -85,15 +86,15 @@ public interface MessagesContract extends BackendFixture {
         }
 
         Object ask() {
-            Claim claim = new Claim(mine, TIME, true, 0, TIME);
-            return store.acquireAsync(claim.waiting(new QueueEntry(TIME, TIME, 100, 0)))
+            Claim claim = Claim.of(mine, TIME, TIME).withFence(1, 0);
+            return store.acquireAsync(claim.withQueueEntry(new QueueEntry(TIME, TIME, 100, 0)))
                     .join();
         }
 
         void isHandedTheLock() throws Exception {
             assertThat(ask())
                     .isInstanceOfSatisfying(
-                            Busy.class, busy -> assertThat(busy.place()).isNotNull());
+                            Busy.class, busy -> assertThat(busy.ticket()).isNotNull());
             int before = wakeUps.get();
             holder.release();
             Await.until("told", () -> wakeUps.get() > before);
@@ -111,7 +112,7 @@ public interface MessagesContract extends BackendFixture {
     record Holder(LockStore store, Ownership ownership) {
         Holder(LockStore store) {
             this(store, Waiter.owner());
-            Claim claim = new Claim(ownership, Waiter.TIME, true, 0, Waiter.TIME);
+            Claim claim = Claim.of(ownership, Waiter.TIME, Waiter.TIME).withFence(1, 0);
             assertThat(List.of(store.acquireAsync(claim).join())).hasOnlyElementsOfType(Granted.class);
         }
 

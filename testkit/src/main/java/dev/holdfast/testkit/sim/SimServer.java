@@ -4,8 +4,7 @@ import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Incarnation;
@@ -13,7 +12,6 @@ import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
@@ -86,7 +84,7 @@ public final class SimServer {
     /** INCARNATION, with the uptime in whole seconds as a server has it. */
     Incarnation incarnation() {
         Duration uptime = Duration.ofNanos(time.now() - started);
-        return new Incarnation(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()));
+        return Incarnation.of(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()));
     }
 
     /** ACQUIRE by one who is not told. Empty if the request outlived its caller. */
@@ -121,20 +119,24 @@ public final class SimServer {
                     held != null && known != null ? known - block + 1 : issue(name, claim.minFence(), block));
         }
         raise(name, owner, claim.leaseTime());
-        return Optional.of(new Granted(fence, claim.fenceBlock(), claim.incarnation() ? incarnation() : null, null));
+        return Optional.of(AcquireReply.granted(fence)
+                .withFenceBlock(claim.fenceBlock())
+                .withIncarnation(claim.wantsIncarnation() ? incarnation() : null));
     }
 
     private Busy busy(Claim claim, SimQueue queue, Duration remaining, SimMailbox mailbox) {
-        Duration askAgain = flaws.contains(SimFlaw.WAITS_FOR_THE_MESSAGE) ? Duration.ofDays(1) : null;
+        Duration retryAfter = flaws.contains(SimFlaw.WAITS_FOR_THE_MESSAGE) ? Duration.ofDays(1) : null;
         SimQueue.Waiter waiter = claim.queueEntry() == null ? null : queue.join(claim, mailbox, nowMicros());
         if (waiter == null) {
-            return new Busy(remaining, null, null);
+            return AcquireReply.busy(remaining, null);
         }
         queues.put(claim.lockName(), queue);
         long fenceBefore = flaws.contains(SimFlaw.TRUSTS_OLD_MESSAGES)
                 ? 0
                 : Math.max(fences.getOrDefault(claim.lockName(), 0L), nowMicros());
-        return new Busy(remaining, null, askAgain, new Place(waiter.ticket(), queue.rankOf(waiter), true, fenceBefore));
+        return AcquireReply.busy(remaining, null)
+                .withRetryAfter(retryAfter)
+                .withTicket(new Ticket(waiter.ticket(), queue.rankOf(waiter), true, fenceBefore));
     }
 
     private SimQueue queue(String name) {
@@ -203,13 +205,13 @@ public final class SimServer {
         String name = renewal.ownership().lockName();
         Held held = current(name);
         if (held == null) {
-            return new NotOwner(Reason.ABSENT);
+            return RenewReply.notOwner(Reason.ABSENT);
         }
         if (!held.owner.equals(renewal.ownership().owner())) {
-            return new NotOwner(Reason.TAKEN);
+            return RenewReply.notOwner(Reason.TAKEN);
         }
         raise(name, held.owner, renewal.leaseTime());
-        return Renewed.INSTANCE;
+        return RenewReply.renewed();
     }
 
     /** RELEASE, which is also how a wait is ended. */
