@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
 
-/** Calls a driver, and says which driver it was when that fails in a way that a driver should not. */
+/** Calls a driver. If it fails in an unexpected way, the exception names the driver. Thread-safe. */
 final class DriverCall {
     static LockProvider open(DriverInfo found, LockConfig config) {
         LockDriver driver = found.driver().orElseThrow();
@@ -32,18 +32,18 @@ final class DriverCall {
         }
     }
 
-    /** A client library may repeat what it was given, so its failure is the cause only if no secret is in there. */
+    /** A client library may repeat its arguments, so its failure becomes the cause only if it contains no secret. */
     private static LockConfigurationException failed(
             DriverInfo found, LockConfig config, String what, Throwable failure) {
-        boolean tellsSecrets = tells(failure, config, Collections.newSetFromMap(new IdentityHashMap<>()));
+        boolean showsSecret = showsSecret(failure, config, Collections.newSetFromMap(new IdentityHashMap<>()));
         String why =
-                tellsSecrets ? failure.getClass().getName() + ", whose message has a secret in it" : failure.toString();
+                showsSecret ? failure.getClass().getName() + ", whose message has a secret in it" : failure.toString();
         return new LockConfigurationException(
-                "the driver " + found + " failed to " + what + ": " + why, tellsSecrets ? null : failure);
+                "the driver " + found + " failed to " + what + ": " + why, showsSecret ? null : failure);
     }
 
-    /** Tells whether a stack trace of the failure would show a secret of the configuration. */
-    private static boolean tells(Throwable failure, LockConfig config, Set<Throwable> seen) {
+    /** Returns whether a stack trace of the failure would show a secret of the configuration. */
+    private static boolean showsSecret(Throwable failure, LockConfig config, Set<Throwable> seen) {
         if (!seen.add(failure)) {
             return false;
         }
@@ -52,11 +52,11 @@ final class DriverCall {
             return true;
         }
         Throwable cause = failure.getCause();
-        if (cause != null && tells(cause, config, seen)) {
+        if (cause != null && showsSecret(cause, config, seen)) {
             return true;
         }
         for (Throwable suppressed : failure.getSuppressed()) {
-            if (tells(suppressed, config, seen)) {
+            if (showsSecret(suppressed, config, seen)) {
                 return true;
             }
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Decides which of the drivers that were found opens a configuration. The order of a class path never does. */
+/** Chooses the driver that opens a configuration. The order of the class path never decides. Thread-safe. */
 final class DriverChoice {
     private final LockConfig config;
     private final List<DriverInfo> found;
@@ -22,14 +22,14 @@ final class DriverChoice {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Returns the one driver that opens the configuration. */
+    /** Returns the only driver that opens the configuration, or throws. */
     DriverInfo forScheme() {
         return only(named(found.stream()
                 .filter(driver -> driver.schemes().contains(config.scheme()))
                 .toList()));
     }
 
-    /** Returns the drivers that the URL names, or all if it names none. */
+    /** Returns the driver that the URL names, or all drivers if it names none. */
     List<DriverInfo> named(List<DriverInfo> drivers) {
         return config.driver().isPresent()
                 ? drivers.stream()
@@ -38,7 +38,7 @@ final class DriverChoice {
                 : drivers;
     }
 
-    /** Returns the one driver there is among candidates, or that the system property names among them. */
+    /** Returns the only candidate, or the only one that the system property names, or throws. */
     DriverInfo only(List<DriverInfo> candidates) {
         List<DriverInfo> left = config.driver().isPresent() ? candidates : preferred(candidates);
         if (left.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Says why no driver was chosen: what was asked, what was found, and what to do. */
+/** Creates the exceptions for when no driver was chosen: what was asked, what was found, and what to do. Thread-safe. */
 final class DriverReport {
     static LockConfigurationException none(LockConfig config, List<DriverInfo> found) {
         String asked = config.driver()
@@ -47,16 +47,16 @@ final class DriverReport {
                 found);
     }
 
-    static LockConfigurationException nobodyKnows(Object driver, List<DriverInfo> found) {
+    static LockConfigurationException noneKnows(Object client, List<DriverInfo> found) {
         return report(
-                "No driver knows a client of type " + driver.getClass().getName() + ". " + described(found)
+                "No driver knows a client of type " + client.getClass().getName() + ". " + described(found)
                         + " Add the artifact of the driver for this client, or pass the client object itself.",
                 found);
     }
 
-    static LockConfigurationException severalKnow(Object driver, Collection<DriverInfo> drivers) {
+    static LockConfigurationException severalKnow(Object client, Collection<DriverInfo> drivers) {
         return new LockConfigurationException("Several drivers know a client of type "
-                + driver.getClass().getName() + ": " + listed(drivers)
+                + client.getClass().getName() + ": " + listed(drivers)
                 + ". Name one in the configuration: LockConfig.builder(...).driver(\"NAME\").");
     }
 

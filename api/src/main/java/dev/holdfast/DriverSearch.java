@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** Finds drivers, and keeps one broken driver from hiding the others. */
+/** Finds drivers. A broken driver does not hide the others. Thread-safe. */
 final class DriverSearch {
-    /** After as many drivers that cannot be loaded it is the class loader that is broken, and may never come to an end. */
+    /** After so many drivers that cannot be loaded the class loader itself is broken, and the search may never end. */
     private static final int MAX_FAILURES = 100;
 
     /**
-     * Returns the class loader to search when none was given: that of the calling thread if it sees this copy of the API,
-     * as in a web application; else the API's own.
+     * Returns the class loader to search if none was given: the context class loader of the calling thread if it sees this
+     * copy of the API, as in a web application; otherwise the API's own.
      */
     static ClassLoader defaultLoader() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -28,7 +28,7 @@ final class DriverSearch {
         }
     }
 
-    /** Returns all drivers, working or broken, in the order in which they are found; no class twice. */
+    /** Returns all drivers, working or broken, in the order in which they are found, without duplicates. */
     static List<DriverInfo> drivers(ClassLoader loader) {
         List<DriverInfo> found = new ArrayList<>();
         Iterator<ServiceLoader.Provider<LockDriver>> providers =

@@ -33,14 +33,14 @@ class DriverCallTest {
     }
 
     @Test
-    void whatADriverSaysOfItsOwnIsPassedOn() {
+    void aLockExceptionOfADriverIsRethrown() {
         LockConfigurationException failure = new LockConfigurationException("no such database");
         assertThatThrownBy(() -> open(failure)).isSameAs(failure);
         assertThatThrownBy(() -> wrap(failure)).isSameAs(failure);
     }
 
     @Test
-    void aDriverThatFailsIsNamed() {
+    void anUnexpectedFailureNamesTheDriver() {
         LinkageError failure = new NoClassDefFoundError("a/Client");
         String className = DriverInfo.of(new Failing(failure).driver().driver().orElseThrow())
                 .className()
@@ -58,7 +58,7 @@ class DriverCallTest {
     }
 
     @Test
-    void aFailureThatTellsASecretIsNotPassedOn() {
+    void aFailureThatContainsASecretIsNotTheCause() {
         assertThatNothingLeaks(new IllegalStateException("cannot connect with CAN@RY to h"));
         assertThatNothingLeaks(new IllegalStateException("cannot open redis://user:CAN%40RY@h"));
         assertThatNothingLeaks(new IllegalStateException("no", new RuntimeException("wrong token: CANARY2")));
@@ -75,19 +75,19 @@ class DriverCallTest {
     }
 
     @Test
-    void aShortValueIsNoReasonToHideAFailure() {
+    void aFailureThatContainsAShortValueIsTheCause() {
         assertThatThrownBy(() -> open(new IllegalStateException("1 error"))).hasMessageEndingWith("1 error");
     }
 
     @Test
-    void aCircleOfCausesIsFollowedOnce() {
+    void aCycleOfCausesIsFollowedOnce() {
         IllegalStateException first = new IllegalStateException("first");
         first.initCause(new IllegalStateException("second", first));
         assertThatThrownBy(() -> open(first)).hasCause(first);
     }
 
     @Test
-    void aBrokenDriverKnowsNoClient() {
+    void aBrokenDriverWrapsNoClient() {
         DriverInfo broken = DriverInfo.broken(new NoClassDefFoundError("a/B"));
         assertThat(DriverCall.wrap(broken, "client", CONFIG)).isEmpty();
     }

@@ -51,13 +51,13 @@ class DriverChoiceTest {
     }
 
     @Test
-    void theUrlCountsMoreThanTheSystemProperty() {
+    void theUrlTakesPrecedenceOverTheSystemProperty() {
         System.setProperty(LockProviders.DRIVER_PROPERTY, "b");
         assertThat(chosen("lock:redis+a://h", A, B)).isSameAs(A);
     }
 
     @Test
-    void aSystemPropertyForOtherSchemesSaysNothing() {
+    void aSystemPropertyForOtherSchemesIsIgnored() {
         System.setProperty(LockProviders.DRIVER_PROPERTY, "a");
         assertThat(chosen("lock:memory:x", A, OTHER)).isSameAs(OTHER);
         System.setProperty(LockProviders.DRIVER_PROPERTY, " ,");
@@ -81,7 +81,7 @@ class DriverChoiceTest {
     }
 
     @Test
-    void driversOfTheSameNameCannotBeToldApart() {
+    void severalDriversOfOneNameAreAnError() {
         DriverInfo twin = DriverInfo.of(new StubDriver("b", "redis"));
         String problem = "Several drivers for the scheme 'redis' of %s: " + B_SHOWN + "; " + B_SHOWN
                 + ". The order of the class path does not choose a lock implementation: they have the same name, so nothing"
@@ -113,7 +113,7 @@ class DriverChoiceTest {
     }
 
     @Test
-    void aDriverThatIsAskedForAndMissingIsAnErrorThatNamesItsArtifact() {
+    void aMissingDriverThatTheUrlNamesIsAnErrorThatNamesItsArtifact() {
         assertThatChoosing("lock:redis+jedis://h", A)
                 .hasMessage(
                         "No driver for lock:redis+jedis://h: the driver 'jedis' for the scheme 'redis' was asked for."

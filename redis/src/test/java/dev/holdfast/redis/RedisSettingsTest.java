@@ -102,7 +102,7 @@ class RedisSettingsTest {
                 "lock:redis://h?commandTimeout=100ms&leaseTime=299ms",
                 "commandTimeout=100ms is more than a third of leaseTime=299ms: one lost command could cost the lease."
                         + " Leave commandTimeout out to have it derived, or set a longer leaseTime");
-        assertRefused("lock:redis://h?maxLeaseTime=29999ms", "leaseTime=30000ms is more than maxLeaseTime=29999ms");
+        assertRefused("lock:redis://h?maxLeaseTime=29999ms", "leaseTime=30000ms is longer than maxLeaseTime=29999ms");
     }
 
     @Test
@@ -126,6 +126,7 @@ class RedisSettingsTest {
         "poolSize=NaN,        a whole number from 1 to 10000",
         "connectTimeout=0ms,  'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0.001S to PT5M'",
         "connectTimeout=6m,   'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0.001S to PT5M'",
+        "fenceRetention=-1s,  'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0S to PT8760H'",
     })
     void optionOutOfRangeIsRejected(String option, String form) {
         assertThatThrownBy(() -> settings("lock:redis://h?" + option))

@@ -18,7 +18,7 @@ class TlsTest {
 
     private static RedisSettings settings(Path file) {
         return RedisSettings.from(LockConfig.parse("lock:rediss://h").toBuilder()
-                .set(RedisSettings.TLS_CA, file.toString())
+                .set(RedisOptions.TLS_CA, file.toString())
                 .build());
     }
 

@@ -8,7 +8,8 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.StandardOptions;
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import dev.holdfast.testkit.redis.TlsFiles;
 import java.net.InetAddress;
@@ -34,7 +35,7 @@ public interface ConnectionContract extends BackendFixture {
     @Test
     default void allConnectionsHaveTheClientName() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(RedisSettings.CLIENT_NAME, "billing"));
+                LockProvider locks = connected(config(server).set(RedisOptions.CLIENT_NAME, "billing"));
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
             assertThat(lease.renew(PATIENCE)).isTrue();
             Await.until("all have it", () -> {
@@ -74,7 +75,7 @@ public interface ConnectionContract extends BackendFixture {
     private static LockConfig.Builder encrypted(RedisServer server, String host, TlsFiles files) {
         return LockConfig.builder("rediss")
                 .endpoint(host, server.port())
-                .set(RedisSettings.TLS_CA, files.authority().toString());
+                .set(RedisOptions.TLS_CA, files.authority().toString());
     }
 
     /** The message has to contain the reason, because it is what an operator sees in the log. */
@@ -116,7 +117,7 @@ public interface ConnectionContract extends BackendFixture {
                 SecretScanner secrets = new SecretScanner()) {
             String address = "127.0.0.1:" + silent.getLocalPort();
             LockConfig config = LockConfig.parse("lock:redis://user:canary@" + address).toBuilder()
-                    .set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100))
+                    .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofMillis(100))
                     .build();
             try (LockProvider locks = LockProviders.open(config)) {
                 LockUnavailableException thrown = catchThrowableOfType(

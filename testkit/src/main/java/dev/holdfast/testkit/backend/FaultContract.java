@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.Lease;
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.StandardOptions;
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,8 +60,8 @@ public interface FaultContract extends BackendFixture {
         Duration commandTimeout = Duration.ofMillis(200);
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server)
-                        .set(LockConfig.COMMAND_TIMEOUT, commandTimeout)
-                        .set(RedisSettings.CONNECT_TIMEOUT, PATIENCE)); // connecting must not delay a call either
+                        .set(StandardOptions.COMMAND_TIMEOUT, commandTimeout)
+                        .set(RedisOptions.CONNECT_TIMEOUT, PATIENCE)); // connecting must not delay a call either
                 Lease lease = locks.lock("held").acquire(PATIENCE)) {
             server.pause();
             try {
@@ -94,7 +94,7 @@ public interface FaultContract extends BackendFixture {
     default void slowReplyWithinTheCommandTimeoutIsUsed() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks =
-                        connected(config(server).set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10)))) {
+                        connected(config(server).set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(10)))) {
             server.command("CLIENT", "PAUSE", "300", "WRITE");
             try (Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
                 lease.ensureHeld();
@@ -106,7 +106,7 @@ public interface FaultContract extends BackendFixture {
     default void lateReplyIsNotReadAsTheNextReply() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks =
-                        connected(config(server).set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100)))) {
+                        connected(config(server).set(StandardOptions.COMMAND_TIMEOUT, Duration.ofMillis(100)))) {
             for (int round = 0; round < 3; round++) {
                 pauseWrites(server);
                 assertThat(catchThrowable(() -> locks.lock("busy").tryAcquire()))

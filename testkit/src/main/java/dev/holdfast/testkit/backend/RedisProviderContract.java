@@ -4,6 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
@@ -32,10 +33,10 @@ public abstract class RedisProviderContract implements LockProviderContract, Wai
     @Override
     public final LockProvider open(LockListener listener) {
         return LockProviders.open(LockConfig.parse(server.url()).toBuilder()
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LISTENER, listener)
                 // The default, a sixth of the lease time, is too short for a busy machine: the contract has short lease
                 // times.
-                .set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10))
+                .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(10))
                 .build());
     }
 

@@ -2,8 +2,8 @@ package dev.holdfast.testkit.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
@@ -24,7 +24,7 @@ public interface SubscriptionContract extends BackendFixture {
     @Test
     default void handOverWakesItsWaiter() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"));
+                LockProvider locks = connected(config(server).set(StandardOptions.KEY_PREFIX, "p\u00e9:"));
                 Waiter waiter = new Waiter(locks)) {
             Await.until("one connection is subscribed", () -> ServerConnections.subscribers(server) == 1);
             waiter.assertHandOver();

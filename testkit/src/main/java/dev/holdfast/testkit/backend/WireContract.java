@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.Lease;
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +80,7 @@ public interface WireContract extends BackendFixture {
                 "%s %n $x \\n \"'",
                 " leading and trailing ");
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"))) {
+                LockProvider locks = connected(config(server).set(StandardOptions.KEY_PREFIX, "p\u00e9:"))) {
             for (String name : names) {
                 server.command("FLUSHALL");
                 try (Lease lease = locks.lock(name).tryAcquire().orElseThrow()) {
@@ -99,7 +99,7 @@ public interface WireContract extends BackendFixture {
     @Test
     default void valueIsAStringWithTheReadableHolder() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(LockConfig.LABEL, "billing"));
+                LockProvider locks = connected(config(server).set(StandardOptions.LABEL, "billing"));
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
             assertThat(server.command("TYPE", "lock:a")).isEqualTo("string");
             String value = String.valueOf(server.command("GET", "lock:a"));

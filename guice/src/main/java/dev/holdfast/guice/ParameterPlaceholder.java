@@ -15,9 +15,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The value of a parameter, or of a property of one, as a part of a name. */
-final class NameValue implements NameTemplate.Part {
-    /** Types whose text is the same in all processes. */
+/** A placeholder that stands for the value of a parameter, or of a property of a parameter. */
+final class ParameterPlaceholder implements NameTemplate.Part {
+    /** The types whose text is the same in all processes. */
     private static final Set<Class<?>> TYPES = Set.of(
             String.class,
             Character.class,
@@ -35,39 +35,40 @@ final class NameValue implements NameTemplate.Part {
             BigInteger.class,
             UUID.class);
 
-    private final String place;
+    private final String placeholder;
     private final Method method;
     private final int position;
     private final List<Method> path;
 
-    private NameValue(String place, Method method, int position, List<Method> path) {
-        this.place = place;
+    private ParameterPlaceholder(String placeholder, Method method, int position, List<Method> path) {
+        this.placeholder = placeholder;
         this.method = method;
         this.position = position;
         this.path = path;
     }
 
-    static NameValue of(String place, TypeLiteral<?> type, Method method) {
-        String[] words = place.split("\\.", -1);
+    static ParameterPlaceholder of(String placeholder, TypeLiteral<?> type, Method method) {
+        String[] words = placeholder.split("\\.", -1);
         int position = position(words[0], method);
         if (LeaseParameters.of(method).contains(position)) {
-            throw LockedMethod.problem(method, "{" + place + "} is known only after the lock was acquired");
+            throw LockedMethod.problem(method, "{" + placeholder + "} is known only after the lock was acquired");
         }
         List<Method> path = new ArrayList<>();
         Class<?> last = type.getParameterTypes(method).get(position).getRawType();
         for (String property : List.of(words).subList(1, words.length)) {
-            Method getter = getter(property, last, place, method);
+            Method getter = getter(property, last, placeholder, method);
             path.add(getter);
             last = getter.getReturnType();
         }
         if (!last.isEnum() && !TYPES.contains(last) && !last.getPackageName().equals("java.time")) {
             throw LockedMethod.problem(
                     method,
-                    "{" + place + "} is a " + last.getName()
-                            + ", whose text may differ between processes. Name a property" + " of it, such as {" + place
+                    "{" + placeholder + "} is a " + last.getName()
+                            + ", whose text may differ between processes. Name a property" + " of it, such as {"
+                            + placeholder
                             + ".id}, that is a text, a whole number, a UUID or an enum");
         }
-        return new NameValue(place, method, position, List.copyOf(path));
+        return new ParameterPlaceholder(placeholder, method, position, List.copyOf(path));
     }
 
     private static int position(String name, Method method) {
@@ -93,7 +94,7 @@ final class NameValue implements NameTemplate.Part {
                                         .toList());
     }
 
-    private static Method getter(String property, Class<?> type, String place, Method method) {
+    private static Method getter(String property, Class<?> type, String placeholder, Method method) {
         String prefixed = property.isEmpty()
                 ? ""
                 : "get" + property.substring(0, 1).toUpperCase(Locale.ROOT) + property.substring(1);
@@ -104,17 +105,17 @@ final class NameValue implements NameTemplate.Part {
                 .findFirst()
                 .orElseThrow(() -> LockedMethod.problem(
                         method,
-                        "{" + place + "} needs a public method " + property + "() or " + prefixed + "() in "
+                        "{" + placeholder + "} needs a public method " + property + "() or " + prefixed + "() in "
                                 + type.getName()));
         if (!getter.trySetAccessible()) {
             throw LockedMethod.problem(
-                    method, "{" + place + "} needs " + getter + ", whose package is not open to " + module());
+                    method, "{" + placeholder + "} needs " + getter + ", whose package is not open to " + module());
         }
         return getter;
     }
 
     private static String module() {
-        Module module = NameValue.class.getModule();
+        Module module = ParameterPlaceholder.class.getModule();
         return module.isNamed() ? module.getName() : "this library";
     }
 
@@ -127,7 +128,7 @@ final class NameValue implements NameTemplate.Part {
         if (value == null) {
             throw new IllegalArgumentException(
                     "the name of the lock of " + method.getDeclaringClass().getSimpleName() + "." + method.getName()
-                            + " needs {" + place + "}, which is null");
+                            + " needs {" + placeholder + "}, which is null");
         }
         return value instanceof Enum<?> constant ? constant.name() : value.toString();
     }
@@ -136,9 +137,9 @@ final class NameValue implements NameTemplate.Part {
         try {
             return getter.invoke(owner);
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException("{" + place + "} cannot be read", e.getCause());
+            throw new IllegalArgumentException("{" + placeholder + "} cannot be read", e.getCause());
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("{" + place + "} cannot be read", e);
+            throw new IllegalStateException("{" + placeholder + "} cannot be read", e);
         }
     }
 }

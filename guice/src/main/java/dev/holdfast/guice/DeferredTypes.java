@@ -10,9 +10,9 @@ import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
-/** Types of results whose work is done, or is not over, after the method has returned. */
-final class LaterWork {
-    /** By name, as they need not be there. */
+/** Recognizes return types whose work goes on, or only begins, after the method has returned. */
+final class DeferredTypes {
+    /** By name, as their libraries need not be on the class path. */
     private static final Set<String> NAMES = Set.of(
             Future.class.getName(),
             CompletionStage.class.getName(),
@@ -32,14 +32,14 @@ final class LaterWork {
             "kotlinx.coroutines.Job",
             "kotlinx.coroutines.flow.Flow");
 
-    static boolean isLater(Class<?> type) {
+    static boolean isDeferred(Class<?> type) {
         Set<Class<?>> all = new HashSet<>();
         addWithSupertypes(type, all);
         return all.stream().anyMatch(each -> NAMES.contains(each.getName()));
     }
 
-    /** Tells whether the method is a suspending one of Kotlin. */
-    static boolean isSuspended(Method method) {
+    /** Returns whether the method is a suspending function of Kotlin. */
+    static boolean isSuspending(Method method) {
         return Arrays.stream(method.getParameterTypes())
                 .anyMatch(type -> type.getName().equals("kotlin.coroutines.Continuation"));
     }
@@ -53,5 +53,5 @@ final class LaterWork {
         }
     }
 
-    private LaterWork() {}
+    private DeferredTypes() {}
 }

@@ -10,21 +10,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Closes the providers of an injector whose creation fails in production, as nobody gets that injector to close them by. There
- * each singleton that is bound is made at the creation, so one that could not be made is the end of it. What private modules bind
- * is made after the rest.
+ * Closes the providers of an injector whose creation fails in production: the application does not get that injector, and so
+ * cannot close them. In production each bound singleton is created with the injector, so a singleton that could not be created
+ * means failure. Bindings of private modules are created last, which is why this is one.
  */
-final class FailedCreation extends PrivateModule implements ProvisionListener {
-    private final Set<Key<?>> notMade = ConcurrentHashMap.newKeySet();
+final class FailedInjectorCleanup extends PrivateModule implements ProvisionListener {
+    private final Set<Key<?>> notCreated = ConcurrentHashMap.newKeySet();
 
     @Override
     protected void configure() {
         Provider<Injector> here = getProvider(Injector.class);
         Provider<LockShutdown> shutdown = getProvider(LockShutdown.class);
-        bind(FailedCreation.class)
+        bind(FailedInjectorCleanup.class)
                 .toProvider(() -> {
                     Set<Key<?>> bound = here.get().getParent().getBindings().keySet();
-                    if (!Collections.disjoint(bound, notMade)) {
+                    if (!Collections.disjoint(bound, notCreated)) {
                         shutdown.get().close();
                     }
                     return this;
@@ -35,8 +35,8 @@ final class FailedCreation extends PrivateModule implements ProvisionListener {
     @Override
     public <T> void onProvision(ProvisionInvocation<T> singleton) {
         Key<T> key = singleton.getBinding().getKey();
-        notMade.add(key);
-        singleton.provision(); // or throws; it may be tried again
-        notMade.remove(key);
+        notCreated.add(key);
+        singleton.provision(); // may throw, and may be called again
+        notCreated.remove(key);
     }
 }

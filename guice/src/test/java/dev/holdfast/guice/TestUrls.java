@@ -2,13 +2,13 @@ package dev.holdfast.guice;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** URLs under which no other test has locks. */
-final class Places {
+/** URLs of locks in memory that no other test uses. */
+final class TestUrls {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     static String fresh() {
         return "lock:memory:guice" + NUMBER.incrementAndGet();
     }
 
-    private Places() {}
+    private TestUrls() {}
 }

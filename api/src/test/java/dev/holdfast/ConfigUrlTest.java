@@ -2,15 +2,14 @@ package dev.holdfast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.LockConfig.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LockUrlTest {
+class ConfigUrlTest {
     @Test
-    void everyPartOfAUrlIsFound() {
+    void everyPartOfAUrlIsParsed() {
         LockConfig config =
                 LockConfig.parse("lock:redis+lettuce://app:secret@db.example.org:6380/3?leaseTime=30s&keyPrefix=app:");
         assertThat(config.scheme()).isEqualTo("redis");
@@ -20,9 +19,9 @@ class LockUrlTest {
         assertThat(config.endpoints()).containsExactly(new Endpoint("db.example.org", 6380));
         assertThat(config.path()).isEqualTo("3");
         assertThat(config.name()).isEmpty();
-        assertThat(config.get(LockConfig.LEASE_TIME))
+        assertThat(config.get(StandardOptions.LEASE_TIME))
                 .hasValueSatisfying(time -> assertThat(time).hasSeconds(30));
-        assertThat(config.get(LockConfig.KEY_PREFIX)).contains("app:");
+        assertThat(config.get(StandardOptions.KEY_PREFIX)).contains("app:");
     }
 
     @Test
@@ -33,7 +32,7 @@ class LockUrlTest {
         assertThat(config.password()).isEmpty();
         assertThat(config.endpoints()).containsExactly(new Endpoint("localhost", Endpoint.NO_PORT));
         assertThat(config.path()).isEmpty();
-        assertThat(config.get(LockConfig.LEASE_TIME)).isEmpty();
+        assertThat(config.get(StandardOptions.LEASE_TIME)).isEmpty();
     }
 
     @ParameterizedTest
@@ -44,7 +43,7 @@ class LockUrlTest {
         "lock:redis://10.0.0.1:65535, 10.0.0.1, 65535",
         "lock:redis://my_host-1.internal.:6379, my_host-1.internal., 6379",
     })
-    void hostsAreNamesOrAddresses(String url, String host, int port) {
+    void aHostMayBeANameOrAnAddress(String url, String host, int port) {
         assertThat(LockConfig.parse(url).endpoints()).containsExactly(new Endpoint(host, port));
     }
 
@@ -57,12 +56,12 @@ class LockUrlTest {
     }
 
     @Test
-    void percentEscapesAreUtf8() {
+    void percentEncodedTextIsDecodedAsUtf8() {
         LockConfig config =
                 LockConfig.parse("lock:redis://%C3%BCser:p%40ss%3Aw%2Frd%25%23%3F+@h?keyPrefix=%7Bapp%7D%3A%26");
         assertThat(config.username()).contains("\u00fcser");
         assertThat(config.password()).contains("p@ss:w/rd%#?+");
-        assertThat(config.get(LockConfig.KEY_PREFIX)).contains("{app}:&");
+        assertThat(config.get(StandardOptions.KEY_PREFIX)).contains("{app}:&");
     }
 
     @ParameterizedTest
@@ -72,7 +71,7 @@ class LockUrlTest {
         "lock:redis://user@h, user, ",
         "lock:redis://user:%20@h, user, ' '",
     })
-    void userInfoIsCutAtTheFirstColon(String url, String username, String password) {
+    void userInfoIsSplitAtTheFirstColon(String url, String username, String password) {
         LockConfig config = LockConfig.parse(url);
         assertThat(config.username().orElse(null)).isEqualTo(username);
         assertThat(config.password().orElse(null)).isEqualTo(password);
@@ -97,8 +96,8 @@ class LockUrlTest {
     @Test
     void anOptionMayHaveAnEmptyValueAndAnyCharacterThatNeedsNoEscape() {
         LockConfig config = LockConfig.parse("lock:redis://h?keyPrefix=&label=a=b/c?d:e");
-        assertThat(config.get(LockConfig.KEY_PREFIX)).contains("");
-        assertThat(config.get(LockConfig.LABEL)).contains("a=b/c?d:e");
+        assertThat(config.get(StandardOptions.KEY_PREFIX)).contains("");
+        assertThat(config.get(StandardOptions.LABEL)).contains("a=b/c?d:e");
     }
 
     @ParameterizedTest
@@ -111,7 +110,7 @@ class LockUrlTest {
                 "lock:memory:%C3%BC%25",
                 "lock:memory?label=%26%3D",
             })
-    void aUrlWithoutSecretsIsShownAsItCanBeReadAgain(String url) {
+    void aUrlWithoutSecretsIsShownInAFormThatCanBeParsed(String url) {
         assertThat(LockConfig.parse(url)).hasToString(url);
         assertThat(LockConfig.parse(url).toBuilder().build()).hasToString(url);
     }

@@ -11,8 +11,8 @@ import dev.holdfast.LockProvider;
 import java.lang.reflect.Method;
 import java.util.List;
 
-/** Looks at each class that Guice makes or injects, and has its locked methods intercepted. */
-final class LockedTypes implements TypeListener {
+/** Intercepts the locked methods of each class that Guice creates or injects. */
+final class LockedTypeListener implements TypeListener {
     @Override
     public <T> void hear(TypeLiteral<T> type, TypeEncounter<T> encounter) {
         List<Method> methods = LockedMethods.of(type.getRawType());
@@ -26,7 +26,7 @@ final class LockedTypes implements TypeListener {
             }
         }
         if (!methods.isEmpty()) {
-            encounter.register((InjectionListener<T>) MadeElsewhere::refuse);
+            encounter.register((InjectionListener<T>) InterceptionCheck::check);
         }
     }
 }

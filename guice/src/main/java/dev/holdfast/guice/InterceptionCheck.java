@@ -5,20 +5,20 @@ import java.lang.reflect.Method;
 import java.util.List;
 
 /**
- * Refuses objects with locked methods that were not made by Guice, and so cannot be intercepted: silence would mean that what is
- * to be locked is not.
+ * Refuses objects that have locked methods and were not created by Guice. They cannot be intercepted, so their methods would
+ * run without the lock.
  */
-final class MadeElsewhere implements ProvisionListener {
-    private static final String MADE_BY_GUICE = "$$EnhancerByGuice$$";
+final class InterceptionCheck implements ProvisionListener {
+    private static final String CREATED_BY_GUICE = "$$EnhancerByGuice$$";
 
     @Override
     public <T> void onProvision(ProvisionInvocation<T> provision) {
-        refuse(provision.provision());
+        check(provision.provision());
     }
 
-    static void refuse(Object made) {
-        Class<?> type = made.getClass();
-        List<Method> locked = type.getName().contains(MADE_BY_GUICE) ? List.of() : LockedMethods.of(type);
+    static void check(Object object) {
+        Class<?> type = object.getClass();
+        List<Method> locked = type.getName().contains(CREATED_BY_GUICE) ? List.of() : LockedMethods.of(type);
         if (!locked.isEmpty()) {
             throw new IllegalStateException(
                     type.getName() + " has the method " + locked.get(0).getName()

@@ -1,19 +1,17 @@
-package dev.holdfast.guice;
+package dev.holdfast;
 
-import dev.holdfast.Lease;
-import dev.holdfast.LeaseLoss;
-import dev.holdfast.LockException;
-import dev.holdfast.LockListener;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Several listeners as one. Each is told, whatever the others throw. */
-final class Listeners implements LockListener {
-    private final List<LockListener> all;
+/** Several listeners as one: {@link LockListener#all(Collection)}. Immutable. */
+final class CompositeListener implements LockListener {
+    private final List<LockListener> listeners;
 
-    Listeners(List<LockListener> all) {
-        this.all = all;
+    CompositeListener(Collection<? extends LockListener> listeners) {
+        this.listeners = List.copyOf(listeners);
     }
 
     @Override
@@ -76,8 +74,29 @@ final class Listeners implements LockListener {
         tell(listener -> listener.releaseFailed(lease, failure));
     }
 
-    /** What they throw is logged by the provider. */
     private void tell(Consumer<LockListener> event) {
-        Each.of(all, event);
+        @Nullable Throwable first = null;
+        for (LockListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException | Error e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) { // an exception cannot be suppressed under itself
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first != null) {
+            throw (RuntimeException) first;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return listeners.toString();
     }
 }

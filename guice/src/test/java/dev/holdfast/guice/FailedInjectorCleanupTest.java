@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class FailedCreationTest {
+class FailedInjectorCleanupTest {
     private static final List<LockProvider> OPENED = new CopyOnWriteArrayList<>();
 
     /** Is made of a provider, which so is open. */
@@ -63,7 +63,7 @@ class FailedCreationTest {
         assertThatThrownBy(() -> Guice.createInjector(Stage.PRODUCTION, modules))
                 .isInstanceOf(CreationException.class)
                 .hasMessageNotContaining("shut down");
-        assertThat(OPENED).hasSize(1).allSatisfy(FailedCreationTest::assertClosed);
+        assertThat(OPENED).hasSize(1).allSatisfy(FailedInjectorCleanupTest::assertClosed);
     }
 
     private static void assertClosed(LockProvider locks) {
@@ -73,28 +73,28 @@ class FailedCreationTest {
     }
 
     @Test
-    void aProviderThatCannotBeOpenedClosesTheOthers() {
-        LockModule broken = LockModule.of(Places.fresh() + "?laeseTime=7s").annotatedWith(Names.named("broken"));
+    void aProviderThatCannotBeOpenedClosesTheOtherProviders() {
+        LockModule broken = LockModule.of(TestUrls.fresh() + "?laeseTime=7s").annotatedWith(Names.named("broken"));
 
-        assertCreationFails(LockModule.of(Places.fresh()), USER, broken);
-        assertCreationFails(broken, USER, LockModule.of(Places.fresh()));
+        assertCreationFails(LockModule.of(TestUrls.fresh()), USER, broken);
+        assertCreationFails(broken, USER, LockModule.of(TestUrls.fresh()));
     }
 
     @Test
-    void whatCannotBeMadeElsewhereClosesThemToo() {
+    void anotherSingletonThatCannotBeCreatedClosesTheProviders() {
         Database.ATTEMPTS.set(0);
 
-        assertCreationFails(LockModule.of(Places.fresh()), USER, DATABASE);
+        assertCreationFails(LockModule.of(TestUrls.fresh()), USER, DATABASE);
     }
 
     @Test
-    void whatWasMadeAtLastClosesNothing() {
+    void aSingletonThatIsCreatedAtTheSecondAttemptClosesNothing() {
         Database.ATTEMPTS.set(0);
         Module patient = binder -> {
             Provider<Database> database = binder.getProvider(Database.class);
             binder.bind(String.class).toProvider(() -> patiently(database)).in(Singleton.class);
         };
-        Injector injector = Guice.createInjector(Stage.PRODUCTION, patient, DATABASE, LockModule.of(Places.fresh()));
+        Injector injector = Guice.createInjector(Stage.PRODUCTION, patient, DATABASE, LockModule.of(TestUrls.fresh()));
 
         assertThat(Database.ATTEMPTS).hasValue(3);
         assertThat(injector.getInstance(LockProvider.class).lock("a").tryAcquire())
@@ -102,9 +102,9 @@ class FailedCreationTest {
     }
 
     @Test
-    void afterTheCreationNothingIsClosed() {
+    void aSingletonThatFailsAfterTheCreationClosesNothing() {
         Database.ATTEMPTS.set(0);
-        Injector injector = Guice.createInjector(Stage.PRODUCTION, LockModule.of(Places.fresh()));
+        Injector injector = Guice.createInjector(Stage.PRODUCTION, LockModule.of(TestUrls.fresh()));
         Injector child = injector.createChildInjector(
                 binder -> binder.bind(Integer.class).toProvider(() -> 1));
         assertThatThrownBy(() -> injector.createChildInjector(DATABASE)).isInstanceOf(CreationException.class);

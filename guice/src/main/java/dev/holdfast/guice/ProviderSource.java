@@ -8,15 +8,16 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Where a module takes its provider from. */
-interface Source {
+/** The source of a module's provider: a configuration, or a client that the application has bound. */
+interface ProviderSource {
     /**
-     * Checks what can be checked without opening anything.
+     * Checks all that can be checked without opening the provider.
      *
      * @throws LockConfigurationException if something is wrong
      */
@@ -27,27 +28,28 @@ interface Source {
         LockProvider open(Set<LockListener> listeners);
     }
 
-    static Source opened(Supplier<LockConfig> config) {
+    static ProviderSource opened(Supplier<LockConfig> config) {
         return binder -> {
             LockConfig checked = config.get();
-            return listeners -> LockProviders.open(told(checked, listeners));
+            return listeners -> LockProviders.open(withListeners(checked, listeners));
         };
     }
 
-    static Source wrapped(Key<?> client, LockConfig options) {
+    static ProviderSource wrapped(Key<?> client, LockConfig options) {
         return binder -> {
             Provider<?> object = binder.getProvider(client);
-            return listeners -> LockProviders.wrap(object.get(), told(options, listeners));
+            return listeners -> LockProviders.wrap(object.get(), withListeners(options, listeners));
         };
     }
 
-    private static LockConfig told(LockConfig config, Set<LockListener> more) {
+    private static LockConfig withListeners(LockConfig config, Set<LockListener> more) {
         if (more.isEmpty()) {
             return config;
         }
-        List<LockListener> all = Stream.concat(config.get(LockConfig.LISTENER).stream(), more.stream())
+        List<LockListener> all = Stream.concat(config.get(StandardOptions.LISTENER).stream(), more.stream())
                 .toList();
-        LockListener listener = all.size() == 1 ? all.get(0) : new Listeners(all);
-        return config.toBuilder().set(LockConfig.LISTENER, listener).build();
+        return config.toBuilder()
+                .set(StandardOptions.LISTENER, LockListener.all(all))
+                .build();
     }
 }

@@ -17,13 +17,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a locked method returns.
+ * The return type of a locked method.
  *
  * @param isStage whether it is a stage, whose completion ends the lease
- * @param canBeEmpty whether there is a value for a method that was skipped
- * @param empty that value; of a stage, what it completes with
+ * @param canBeEmpty whether a method that was skipped can return a value
+ * @param empty the value that a skipped method returns, or that its stage completes with
  */
-record Result(boolean isStage, boolean canBeEmpty, @Nullable Object empty) {
+record ReturnType(
+        boolean isStage, boolean canBeEmpty, @Nullable Object empty) {
     private static final Map<Class<?>, Object> EMPTY = Map.of(
             Optional.class, Optional.empty(),
             OptionalInt.class, OptionalInt.empty(),
@@ -35,20 +36,20 @@ record Result(boolean isStage, boolean canBeEmpty, @Nullable Object empty) {
             Set.class, Set.of(),
             Map.class, Map.of());
 
-    static Result of(TypeLiteral<?> type, Method method) {
+    static ReturnType of(TypeLiteral<?> type, Method method) {
         Class<?> raw = type.getRawType();
         if (raw == CompletionStage.class || raw == CompletableFuture.class) {
             Type value =
                     type.getType() instanceof ParameterizedType stage ? stage.getActualTypeArguments()[0] : Void.class;
-            return new Result(true, true, emptyOf(value));
+            return new ReturnType(true, true, emptyOf(value));
         }
-        if (LaterWork.isLater(raw) || LaterWork.isSuspended(method)) {
+        if (DeferredTypes.isDeferred(raw) || DeferredTypes.isSuspending(method)) {
             throw LockedMethod.problem(
                     method,
-                    "its work goes on after it has returned " + raw.getName() + ", and nobody can tell until when."
+                    "its work goes on after it has returned " + raw.getName() + ", and it is not known until when."
                             + " Return a CompletionStage or a CompletableFuture, or acquire the lock in the method");
         }
-        return new Result(false, raw == void.class || !raw.isPrimitive(), emptyOf(type.getType()));
+        return new ReturnType(false, raw == void.class || !raw.isPrimitive(), emptyOf(type.getType()));
     }
 
     private static @Nullable Object emptyOf(Type type) {

@@ -6,15 +6,16 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import java.util.Set;
 
-/** Opens a provider when the injector wants it. */
-final class OpenedProvider implements Provider<LockProvider> {
+/** Opens a provider when the injector asks for it. */
+final class LockProviderOpener implements Provider<LockProvider> {
     static final TypeLiteral<Set<LockListener>> LISTENERS = new TypeLiteral<>() {};
 
-    private final Source.Opening opening;
+    private final ProviderSource.Opening opening;
     private final Provider<Set<LockListener>> listeners;
     private final Provider<LockShutdown> shutdown;
 
-    OpenedProvider(Source.Opening opening, Provider<Set<LockListener>> listeners, Provider<LockShutdown> shutdown) {
+    LockProviderOpener(
+            ProviderSource.Opening opening, Provider<Set<LockListener>> listeners, Provider<LockShutdown> shutdown) {
         this.opening = opening;
         this.listeners = listeners;
         this.shutdown = shutdown;
@@ -22,11 +23,11 @@ final class OpenedProvider implements Provider<LockProvider> {
 
     @Override
     public LockProvider get() {
-        Set<LockListener> told = listeners.get();
-        return shutdown.get().opened(() -> opening.open(told));
+        Set<LockListener> bound = listeners.get();
+        return shutdown.get().opened(() -> opening.open(bound));
     }
 
-    /** Stands in messages of Guice. */
+    /** Returns the name that Guice shows in messages. */
     @Override
     public String toString() {
         return "LockModule";

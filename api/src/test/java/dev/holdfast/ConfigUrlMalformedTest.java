@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MalformedUrlTest {
+class ConfigUrlMalformedTest {
     private static final String FORMS =
             ". Expected lock:SCHEME[+DRIVER]://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]...][/PATH]"
                     + "[?OPTION=VALUE[&OPTION=VALUE]...] or lock:SCHEME[+DRIVER]:NAME[?OPTION=VALUE...], and for a decorator"
@@ -64,26 +64,26 @@ class MalformedUrlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "65536", "-1", "abc", "", "99999999999", "\u0661"})
-    void aPortIsANumberInRange(String port) {
+    void aPortThatIsNotANumberInRangeIsRefused(String port) {
         assertMalformed("lock:redis://h:" + port, "lock:redis://***", PORT_RULE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"::1", "::1:6379", "fe80::1", "2001:db8:0:0:0:0:0:1", "[::1]:6379:1"})
-    void anIpv6AddressNeedsItsBrackets(String address) {
+    void anIpv6AddressWithoutBracketsIsRefused(String address) {
         assertMalformed("lock:redis://" + address, "lock:redis://***", BRACKETS_RULE);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"://h", "Redis://h", "redis+://h", "+jedis://h", "redis+a+b://h", "1redis://h", "redis:://h"})
-    void aSchemeIsLowerCaseWithADriverOrWithout(String rest) {
+    void aMalformedSchemeIsRefused(String rest) {
         assertMalformed("lock:" + rest, "lock:***://h", SCHEME_RULE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ":", "//h", "Memory:x"})
-    void aUrlHasAScheme(String rest) {
+    void aUrlWithoutASchemeIsRefused(String rest) {
         assertMalformed("lock:" + rest, "lock:***", SCHEME_RULE);
     }
 
@@ -96,7 +96,7 @@ class MalformedUrlTest {
         "lock:redis://h?%=1,           lock:redis://h?***,   the name of option 1",
         "lock:redis://h?keyPrefix=%g0, lock:redis://h?***,   the value of option 'keyPrefix'",
     })
-    void brokenEscapesAreNamedByTheirPlace(String url, String shown, String place) {
+    void aMalformedEscapeIsReportedWithItsPart(String url, String shown, String place) {
         assertMalformed(url, shown, place + PERCENT_RULE);
     }
 
@@ -109,7 +109,7 @@ class MalformedUrlTest {
                 "host/path@more",
                 "host?option=a@b",
             })
-    void anUnescapedSpecialCharacterOfAPasswordIsNoticed(String rest) {
+    void anUnescapedSpecialCharacterOfAPasswordIsRefused(String rest) {
         assertMalformed("lock:redis://" + rest, "lock:redis:***", AT_RULE);
     }
 
@@ -142,7 +142,7 @@ class MalformedUrlTest {
                 "lock:memory:CANARY%",
                 "lock:memory:user:CANARY@host",
             })
-    void nothingThatMayBeASecretIsShown(String url) {
+    void aMessageShowsNothingThatMayBeASecret(String url) {
         Throwable thrown = catchThrowable(() -> LockConfig.parse(url));
         assertThat(thrown).isInstanceOf(LockConfigurationException.class);
         StringWriter trace = new StringWriter();
@@ -151,7 +151,7 @@ class MalformedUrlTest {
     }
 
     @Test
-    void nullIsNoUrl() {
+    void aNullUrlIsRefused() {
         assertThatNullPointerException().isThrownBy(() -> LockConfig.parse(null));
     }
 
