@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Opens lock providers with the drivers on the class path or module path.
@@ -65,12 +66,12 @@ public final class LockProviders {
      * @throws LockConfigurationException if an option is unknown or wrong, or there is no driver, several, or a broken one
      */
     public static LockProvider open(LockConfig config, ClassLoader loader) {
-        DriverInfo driver = new DriverChoice(config, drivers(loader)).forScheme();
+        DriverInfo driver = DriverSearch.with(loader).forScheme(config);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
         try {
-            return DriverCall.open(driver, config);
+            return open(driver, config);
         } finally {
             thread.setContextClassLoader(before);
         }
@@ -87,11 +88,11 @@ public final class LockProviders {
      */
     public static LockProvider wrap(Object client, LockConfig config) {
         Objects.requireNonNull(client);
-        List<DriverInfo> found = drivers(DriverSearch.defaultLoader());
+        DriverSearch search = DriverSearch.with(DriverSearch.defaultLoader());
         Map<DriverInfo, LockProvider> wrapped = new LinkedHashMap<>();
         try {
-            for (DriverInfo driver : new DriverChoice(config, found).named(found)) {
-                DriverCall.wrap(driver, client, config).ifPresent(provider -> wrapped.put(driver, provider));
+            for (DriverInfo driver : search.forClient(config)) {
+                wrap(driver, client, config).ifPresent(provider -> wrapped.put(driver, provider));
             }
         } catch (RuntimeException | Error e) {
             wrapped.values().forEach(LockProvider::close);
@@ -102,8 +103,29 @@ public final class LockProviders {
         }
         wrapped.values().forEach(LockProvider::close);
         throw wrapped.isEmpty()
-                ? DriverReport.noneKnows(client, found)
+                ? DriverReport.noneKnows(client, search.found())
                 : DriverReport.severalKnow(client, wrapped.keySet());
+    }
+
+    static LockProvider open(DriverInfo found, LockConfig config) {
+        try {
+            return found.driver().orElseThrow().open(config);
+        } catch (LockException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw DriverReport.failed(found, config, "open " + config, e);
+        }
+    }
+
+    static Optional<LockProvider> wrap(DriverInfo found, Object client, LockConfig config) {
+        try {
+            return found.driver().flatMap(driver -> driver.wrap(client, config));
+        } catch (LockException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw DriverReport.failed(
+                    found, config, "wrap a " + client.getClass().getName(), e);
+        }
     }
 
     /**
@@ -114,7 +136,7 @@ public final class LockProviders {
      * @return an immutable list of the drivers
      */
     public static List<DriverInfo> drivers(ClassLoader loader) {
-        return DriverSearch.drivers(Objects.requireNonNull(loader));
+        return DriverSearch.with(Objects.requireNonNull(loader)).found();
     }
 
     private LockProviders() {}

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DriverCallTest {
+class DriverReportTest {
     private static final LockConfig CONFIG = LockConfig.parse("lock:redis://user:CAN%40RY@h?token=CANARY2&pin=1");
 
     private record Failing(Throwable failure) {
@@ -89,14 +89,14 @@ class DriverCallTest {
     @Test
     void aBrokenDriverWrapsNoClient() {
         DriverInfo broken = DriverInfo.broken(new NoClassDefFoundError("a/B"));
-        assertThat(DriverCall.wrap(broken, "client", CONFIG)).isEmpty();
+        assertThat(LockProviders.wrap(broken, "client", CONFIG)).isEmpty();
     }
 
     private static void open(Throwable failure) {
-        DriverCall.open(new Failing(failure).driver(), CONFIG);
+        LockProviders.open(new Failing(failure).driver(), CONFIG);
     }
 
     private static void wrap(Throwable failure) {
-        DriverCall.wrap(new Failing(failure).driver(), "client", CONFIG);
+        LockProviders.wrap(new Failing(failure).driver(), "client", CONFIG);
     }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
 /** Closing a provider, at every moment. */
-class EngineProviderCloseTest {
+class LockEngineCloseTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** A store that is asked for nothing after it was closed. */
@@ -173,7 +173,7 @@ class EngineProviderCloseTest {
 
     @Test
     void aLockThatAThreadHoldsIsLostByTheClose() {
-        EngineProvider provider = EngineFixture.open(new MapStore());
+        LockEngine provider = EngineFixture.open(new MapStore());
         Lock view = provider.lock("orders").asLock();
         view.lock();
         provider.close();

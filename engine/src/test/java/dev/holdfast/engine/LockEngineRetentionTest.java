@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is kept per lock name once nobody holds or waits for it. */
-class EngineProviderRetentionTest {
+class LockEngineRetentionTest {
     private static final int ROUNDS = Boolean.getBoolean("holdfast.full") ? 10 : 3;
     private static final int NAMES = 10_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);

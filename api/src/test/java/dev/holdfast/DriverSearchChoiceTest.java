@@ -8,7 +8,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class DriverChoiceTest {
+class DriverSearchChoiceTest {
     private static final DriverInfo A = DriverInfo.of(new StubDriver("a", "redis", "rediss"));
     private static final DriverInfo B = DriverInfo.of(new StubDriver("b", "redis"));
     private static final DriverInfo OTHER = DriverInfo.of(new StubDriver("other", "memory"));
@@ -166,7 +166,7 @@ class DriverChoiceTest {
     }
 
     private static DriverInfo chosen(String url, DriverInfo... found) {
-        return new DriverChoice(LockConfig.parse(url), List.of(found)).forScheme();
+        return new DriverSearch(List.of(found)).forScheme(LockConfig.parse(url));
     }
 
     private static AbstractThrowableAssert<?, ?> assertThatChoosing(String url, DriverInfo... found) {
