@@ -15,11 +15,7 @@ enum Published {
     API(List.of("dev.holdfast")),
     SPI(List.of("dev.holdfast.spi"), API),
     ENGINE(List.of("dev.holdfast.engine"), API, SPI),
-    REDIS(
-            List.of("dev.holdfast.redis", "dev.holdfast.redis.client", "dev.holdfast.redis.store"),
-            API,
-            SPI,
-            ENGINE),
+    REDIS(List.of("dev.holdfast.redis", "dev.holdfast.redis.client", "dev.holdfast.redis.store"), API, SPI, ENGINE),
     MEMORY(List.of("dev.holdfast.memory"), API, SPI, ENGINE),
     JEDIS(List.of("dev.holdfast.jedis"), API, SPI, ENGINE, REDIS),
     LETTUCE(List.of("dev.holdfast.lettuce"), API, SPI, ENGINE, REDIS),
