@@ -120,7 +120,7 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    /** Returns a broken connection on another thread, because the pool replaces it at once, which blocks while the server is down. */
+    /** Returns a connection to the pool. A broken one goes by another thread: the pool replaces it, which may block for long. */
     private void giveBack(Connection connection) {
         if (!connection.isBroken()) {
             connections.giveBack(connection);

@@ -1,8 +1,9 @@
 /**
  * Locks on Redis with the Redisson client.
  *
- * <p>{@link dev.holdfast.redisson.RedissonDriver} opens providers for URLs, and {@link dev.holdfast.redisson.RedissonLocks} creates them over a
- * client of the application. Behind both, an adapter carries the calls of scripts to the server. It uses Redisson's script calls, and none of Redisson's own locks.
+ * <p>{@link dev.holdfast.redisson.RedissonDriver} opens providers for URLs. {@link dev.holdfast.redisson.RedissonLocks} creates
+ * providers over a client of the application. Behind both, an adapter carries the calls of scripts to the server. It uses
+ * Redisson's script calls, and none of Redisson's own locks.
  *
  * <p>An acquire takes the path {@code RedisLockStore} → {@code AcquireOperation} → {@code ScriptCallFactory} →
  * {@code ScriptRunner} → {@code RedissonAdapter}. Only the last one is in this package: keys, scripts and the meaning of replies

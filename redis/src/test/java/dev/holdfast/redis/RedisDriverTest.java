@@ -19,7 +19,7 @@ class RedisDriverTest {
 
     private record Known() {}
 
-    /** A driver of such clients. */
+    /** A driver for clients of type {@link Known}. */
     private static final class Driver extends RedisDriver {
         private int made;
 
@@ -71,7 +71,7 @@ class RedisDriverTest {
 
     @Test
     void wrapOfForeignClientIsEmptyWhateverTheOptions() {
-        assertThat(driver.wrap("somebody else's", FOREIGN_OPTION)).isEmpty();
+        assertThat(driver.wrap("an object of another library", FOREIGN_OPTION)).isEmpty();
     }
 
     @Test

@@ -104,7 +104,7 @@ public final class ScriptCallFactory {
         return call(RedisScripts.EXTEND, locks, args, Lane.UPKEEP, timeout);
     }
 
-    /** Creates a call of RELEASE. It uses the acquire's lane, so that it cannot overtake the acquire where calls keep their order. */
+    /** Creates a call of RELEASE. It uses the lane of ACQUIRE, so that a client that keeps the order cannot reverse the two. */
     ScriptCall release(Ownership ownership, Duration timeout) {
         return call(
                 RedisScripts.RELEASE,

@@ -76,7 +76,8 @@ local function hand_over(caller, increment, retention)
     if alive then
       local first, last = '0', nil
       if block ~= '0' then first, last = issue_fence(block, min_fence, increment, retention) end
-      local receivers = redis.pcall(command, channel, 'G1 ' .. waiter .. ' ' .. first .. ' ' .. block .. ' ' .. claim .. ' ' .. KEYS[1])
+      local message = 'G1 ' .. waiter .. ' ' .. first .. ' ' .. block .. ' ' .. claim .. ' ' .. KEYS[1]
+      local receivers = redis.pcall(command, channel, message)
       -- The lock is handed over even if the message could not be sent: the waiter finds out at its next attempt.
       if receivers ~= 0 or counted ~= '1' then
         redis.call('SET', KEYS[1], waiter, 'PX', claim)

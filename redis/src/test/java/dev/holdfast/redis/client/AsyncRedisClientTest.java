@@ -24,7 +24,7 @@ class AsyncRedisClientTest {
     private volatile CompletableFuture<String> connecting = CompletableFuture.completedFuture("");
     private final Client client = new Client();
 
-    /** A client whose connections are numbered, and whose replies the test gives. */
+    /** A client with numbered connections, whose replies come from the test. */
     private final class Client extends AsyncRedisClient<String> {
         final List<CompletableFuture<byte[]>> replies = new CopyOnWriteArrayList<>();
         final List<String> sentOn = new CopyOnWriteArrayList<>();
@@ -43,7 +43,7 @@ class AsyncRedisClientTest {
             return reply;
         }
 
-        /** A call that came during the attempt to connect is sent by the thread of that, perhaps in a moment. */
+        /** Waits for a call, which the connecting thread may send in a moment, and returns its reply. */
         CompletableFuture<byte[]> reply(int number) {
             while (replies.size() <= number) {
                 Thread.onSpinWait();
@@ -126,7 +126,7 @@ class AsyncRedisClientTest {
 
         Throwable async = catchThrowable(() -> client.runAsync(call(30)).join());
         assertThat(async).isInstanceOf(CompletionException.class).hasCauseInstanceOf(RedisUnreachable.class);
-        // The timer may be at it still: who waits is told first.
+        // The future of the caller fails first, so the timer may not have cancelled the reply yet.
         assertThat(client.reply(2)).failsWithin(Duration.ofSeconds(20));
         assertThat(client.reply(2)).isCancelled();
     }
@@ -150,7 +150,7 @@ class AsyncRedisClientTest {
             late.reply(0).complete(bytes("wanted"));
             assertThat(wanted.join()).isEqualTo(bytes("wanted"));
             assertThat(late.sentOn)
-                    .as("the three that were given up were not sent")
+                    .as("the three calls that were given up are not sent")
                     .hasSize(1);
         } finally {
             connecting.complete("");
@@ -182,9 +182,9 @@ class AsyncRedisClientTest {
         connected();
         connecting = new CompletableFuture<>();
         Client late = new Client();
-        Thread.currentThread().interrupt(); // not to wait for it
+        Thread.currentThread().interrupt(); // so that the close does not wait
         late.close();
-        assertThat(Thread.interrupted()).as("the status was kept").isTrue();
+        assertThat(Thread.interrupted()).as("the interrupt status is kept").isTrue();
         connecting.complete("");
         while (closed.size() < 2) {
             Thread.onSpinWait();

@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** The subscription of a store, with a client whose every attempt is decided by the test. */
+/** Uses a client on which the test decides the outcome of each attempt to subscribe. */
 class HandOverSubscriptionTest {
-    private final PlayedClient client = new PlayedClient();
-    private final List<HandOverMessage> unwanted = new CopyOnWriteArrayList<>();
-    private final AtomicInteger told = new AtomicInteger();
-    private final HandOverSubscription wakeUps = new HandOverSubscription(
-            client, new RedisKeys("lock:"), "lock:#c:1", handOver -> unwanted.contains(handOver));
+    private final ManualClient client = new ManualClient();
+    private final List<HandOverMessage> intercepted = new CopyOnWriteArrayList<>();
+    private final AtomicInteger received = new AtomicInteger();
+    private final HandOverSubscription subscription =
+            new HandOverSubscription(client, new RedisKeys("lock:"), "lock:#c:1", intercepted::contains);
 
     /** One attempt to subscribe. */
     private record Attempt(
@@ -53,7 +53,7 @@ class HandOverSubscriptionTest {
         }
     }
 
-    private static final class PlayedClient implements RedisClient {
+    private static final class ManualClient implements RedisClient {
         final BlockingQueue<Attempt> attempts = new LinkedBlockingQueue<>();
 
         @Override
@@ -84,13 +84,13 @@ class HandOverSubscriptionTest {
     }
 
     private Attempt open() throws InterruptedException {
-        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
+        subscription.watch("orders", handOver -> received.incrementAndGet() < 0);
         Attempt attempt = attempt();
         attempt.opens();
         return attempt;
     }
 
-    /** Another attempt is made by another thread, which may be busy with it for a moment. */
+    /** Waits for what another thread does in a moment. */
     private static void until(BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {
@@ -106,20 +106,20 @@ class HandOverSubscriptionTest {
     @Test
     void newSubscriptionIsNotOpened() {
         assertThat(client.attempts).isEmpty();
-        assertThat(wakeUps.isOpen()).isFalse();
-        assertThat(wakeUps.isRefused()).isFalse();
+        assertThat(subscription.isOpen()).isFalse();
+        assertThat(subscription.isRefused()).isFalse();
     }
 
     @Test
     void secondWatchUsesTheSameSubscription() throws InterruptedException {
         Attempt attempt = open();
-        wakeUps.watch("bills", handOver -> false);
+        subscription.watch("bills", handOver -> false);
 
         assertThat(attempt.channel()).isEqualTo("lock:#c:1");
         assertThat(client.attempts).isEmpty();
-        assertThat(wakeUps.isOpen()).isTrue();
-        assertThat(wakeUps.isCounted()).isTrue();
-        assertThat(told).as("a message may have come too early").hasValue(1);
+        assertThat(subscription.isOpen()).isTrue();
+        assertThat(subscription.isCounted()).isTrue();
+        assertThat(received).as("a message may have been missed before").hasValue(1);
     }
 
     @Test
@@ -127,25 +127,25 @@ class HandOverSubscriptionTest {
         Attempt attempt = open();
 
         attempt.receives(handOver("orders"));
-        assertThat(told).hasValue(2);
+        assertThat(received).hasValue(2);
         attempt.receives(handOver("other orders"));
-        assertThat(told).hasValue(2);
+        assertThat(received).hasValue(2);
     }
 
     @Test
     void unknownMessageWakesAllWatchers() throws InterruptedException {
         open().receives("G2 something newer");
 
-        assertThat(told).hasValue(2);
+        assertThat(received).hasValue(2);
     }
 
     @Test
     void interceptedHandOverIsNotDelivered() throws InterruptedException {
         Attempt attempt = open();
-        unwanted.add(new HandOverMessage("L1~secret~me@host:1", 17, 1, 4000, "lock:orders"));
+        intercepted.add(new HandOverMessage("L1~secret~me@host:1", 17, 1, 4000, "lock:orders"));
 
         attempt.receives(handOver("orders"));
-        assertThat(told).hasValue(1);
+        assertThat(received).hasValue(1);
     }
 
     @Test
@@ -154,80 +154,80 @@ class HandOverSubscriptionTest {
         AtomicInteger later = new AtomicInteger();
         attempt.receives(handOver("bills"));
 
-        wakeUps.watch("bills", handOver -> later.incrementAndGet() < 0);
+        subscription.watch("bills", handOver -> later.incrementAndGet() < 0);
         assertThat(later).hasValue(1);
-        wakeUps.watch("bills", handOver -> later.incrementAndGet() < 0);
+        subscription.watch("bills", handOver -> later.incrementAndGet() < 0);
         assertThat(later).as("once").hasValue(1);
     }
 
     @Test
     void handOverThatNoWatcherActsOnWakesTheNextWatcher() throws InterruptedException {
         Attempt attempt = open();
-        wakeUps.watch("bills", handOver -> false);
+        subscription.watch("bills", handOver -> false);
         attempt.receives(handOver("bills"));
         AtomicInteger later = new AtomicInteger();
-        wakeUps.watch("bills", handOver -> later.incrementAndGet() > 0);
+        subscription.watch("bills", handOver -> later.incrementAndGet() > 0);
         assertThat(later).hasValue(1);
     }
 
     @Test
     void handOverThatAWatcherActsOnIsNotDeliveredAgain() throws InterruptedException {
         Attempt attempt = open();
-        wakeUps.watch("bills", handOver -> true);
+        subscription.watch("bills", handOver -> true);
         attempt.receives(handOver("bills"));
         AtomicInteger later = new AtomicInteger();
-        wakeUps.watch("bills", handOver -> later.incrementAndGet() > 0);
+        subscription.watch("bills", handOver -> later.incrementAndGet() > 0);
         assertThat(later).hasValue(0);
     }
 
     @Test
     void removedWatcherReceivesNothing() throws InterruptedException {
-        HandOverSubscription.Watcher bills = handOver -> told.incrementAndGet() < 0;
-        wakeUps.watch("bills", bills);
+        HandOverSubscription.Watcher bills = handOver -> received.incrementAndGet() < 0;
+        subscription.watch("bills", bills);
         Attempt attempt = attempt();
         attempt.opens();
-        wakeUps.unwatch("bills", bills);
+        subscription.unwatch("bills", bills);
 
         attempt.receives(handOver("bills"));
-        assertThat(told).hasValue(1);
+        assertThat(received).hasValue(1);
     }
 
     @Test
     void brokenSubscriptionIsOpenedAgainAndWakesAllWatchers() throws InterruptedException {
         Attempt first = open();
         first.subscriber().ended();
-        assertThat(wakeUps.isOpen()).isFalse();
-        assertThat(wakeUps.isCounted()).isFalse();
-        assertThat(wakeUps.isRefused()).isFalse();
+        assertThat(subscription.isOpen()).isFalse();
+        assertThat(subscription.isCounted()).isFalse();
+        assertThat(subscription.isRefused()).isFalse();
         assertThat(first.closed()).hasValue(1);
 
         Attempt second = attempt();
         second.outcome().completeExceptionally(new RedisUnreachable("refused", null, false));
-        assertThat(told).hasValue(1);
+        assertThat(received).hasValue(1);
         attempt().opens();
-        until(wakeUps::isOpen);
-        until(() -> told.get() == 2);
+        until(subscription::isOpen);
+        until(() -> received.get() == 2);
     }
 
     @Test
     void subscriptionThatEndsBeforeItIsConfirmedIsOpenedAgain() throws InterruptedException {
-        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
+        subscription.watch("orders", handOver -> received.incrementAndGet() < 0);
         Attempt first = attempt();
         first.subscriber().ended();
         first.opens();
-        assertThat(wakeUps.isOpen()).isFalse();
+        assertThat(subscription.isOpen()).isFalse();
         attempt().opens();
-        until(wakeUps::isOpen);
+        until(subscription::isOpen);
     }
 
     @Test
     void refusedSubscriptionIsNotRetriedForEachWatch() throws InterruptedException {
-        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
+        subscription.watch("orders", handOver -> received.incrementAndGet() < 0);
         attempt().outcome().completeExceptionally(new RedisErrorReply("NOPERM this user has no permissions"));
 
-        assertThat(wakeUps.isRefused()).isTrue();
-        assertThat(told).as("they are to ask in another way").hasValue(1);
-        wakeUps.watch("bills", handOver -> false);
+        assertThat(subscription.isRefused()).isTrue();
+        assertThat(received).as("the waiter is woken up to poll").hasValue(1);
+        subscription.watch("bills", handOver -> false);
         assertThat(client.attempts).isEmpty();
     }
 
@@ -257,7 +257,7 @@ class HandOverSubscriptionTest {
     @Test
     void closeEndsTheSubscriptionForGood() throws InterruptedException {
         Attempt attempt = open();
-        wakeUps.close();
+        subscription.close();
 
         assertThat(attempt.closed()).hasValue(1);
         assertThat(client.attempts.poll(Duration.ofMillis(100).toMillis(), TimeUnit.MILLISECONDS))
@@ -267,9 +267,9 @@ class HandOverSubscriptionTest {
 
     @Test
     void subscriptionConfirmedAfterCloseIsClosed() throws InterruptedException {
-        wakeUps.watch("orders", handOver -> told.incrementAndGet() < 0);
+        subscription.watch("orders", handOver -> received.incrementAndGet() < 0);
         Attempt attempt = attempt();
-        wakeUps.close();
+        subscription.close();
         attempt.opens();
 
         assertThat(attempt.closed()).hasValue(1);

@@ -39,7 +39,7 @@ class ScriptCallFactoryTest {
         assertThat(args).hasSize(8);
         assertThat(args.subList(0, 4)).containsExactly(orders.owner().secret(), "30000", "1", "42");
         assertThat(args.get(5)).isEqualTo("300000");
-        assertThat(args.get(7)).as("nobody asked for the run of the server").isEqualTo("0");
+        assertThat(args.get(7)).as("the run of the server is not requested").isEqualTo("0");
         assertThat(call.lane()).isEqualTo(Lane.APPLICATION);
         assertThat(call.timeout()).isEqualTo(TIMEOUT);
     }
