@@ -16,10 +16,10 @@ import java.util.Set;
 
 /**
  * Opens {@code lock:redlock:redis://a,b,c}: one member per host, each with the credentials, the path and the options of the
- * URL. Its own options are {@link RedlockOptions}. This class is thread-safe.
+ * URL. Its own options are {@link RedlockOptions}. Thread-safe.
  */
 public final class RedlockDriver implements LockDriver {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates a driver, for {@link java.util.ServiceLoader}. */
     public RedlockDriver() {}
 
     @Override

@@ -56,8 +56,8 @@ public final class CircuitBreakerOptions {
 
     /**
      * The URL of the {@linkplain CircuitBreakerLocks.Builder#fallback fallback}, percent-encoded, such as
-     * {@code lock%3Amemory%3Aspare}; its scheme is its name. None unless set. {@link #MAX_LEASE_TIME} says when it may
-     * grant.
+     * {@code lock%3Amemory%3Aspare}. Its scheme is its name. No fallback unless set. {@link #MAX_LEASE_TIME} sets how
+     * long an outage has to last before it grants.
      */
     public static final Option<String> FALLBACK = Option.text("fallback").sensitive();
 
@@ -67,7 +67,7 @@ public final class CircuitBreakerOptions {
      */
     public static final Option<Duration> MAX_LEASE_TIME = MaxLeaseTime.OPTION;
 
-    /** Where the breaker is registered; in code only. Nowhere unless set. */
+    /** The registry of the breaker; in code only. No registry unless set. */
     public static final Option<CircuitBreakerRegistry> REGISTRY =
             Option.object("circuitBreakerRegistry", CircuitBreakerRegistry.class);
 
