@@ -6,6 +6,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public final class HoldfastContender implements Contender {
         this.name = name;
         this.provider = LockProviders.open(config);
         LockOptions.Builder options = LockOptions.builder().fencing(fencing);
-        config.get(LockConfig.LEASE_TIME).ifPresent(options::leaseTime);
+        config.get(StandardOptions.LEASE_TIME).ifPresent(options::leaseTime);
         this.lock = provider.lock(name, options.build());
     }
 

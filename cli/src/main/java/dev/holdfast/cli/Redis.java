@@ -4,6 +4,7 @@ import dev.holdfast.LockBackendException;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -22,7 +23,7 @@ final class Redis implements AutoCloseable {
 
     private Redis(LockConfig config, LockProvider locks) {
         this.locks = locks;
-        this.prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        this.prefix = config.get(StandardOptions.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         this.pool = locks.unwrap(ConnectionPool.class)
                 .orElseThrow(() -> new IllegalArgumentException("this command needs one Redis server and Jedis, as in"
                         + " lock:redis://HOST:PORT, but the URL is " + config));

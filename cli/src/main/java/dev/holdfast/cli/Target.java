@@ -3,6 +3,7 @@ package dev.holdfast.cli;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import picocli.CommandLine.Option;
 
 /** The option {@code --url}, which the commands on locks share. */
@@ -36,9 +37,9 @@ final class Target {
     LockProvider openAs(String label) {
         LockConfig config = config();
         boolean isOneServer = config.scheme().startsWith("redis");
-        return isOneServer && config.get(LockConfig.LABEL).isEmpty()
+        return isOneServer && config.get(StandardOptions.LABEL).isEmpty()
                 ? LockProviders.open(
-                        config.toBuilder().set(LockConfig.LABEL, label).build())
+                        config.toBuilder().set(StandardOptions.LABEL, label).build())
                 : LockProviders.open(config);
     }
 

@@ -30,7 +30,7 @@ public final class EngineFixture {
     final ScriptedStore store;
     final RecordedEvents events = new RecordedEvents();
     final EngineContext context;
-    final EngineProvider provider;
+    final LockEngine provider;
 
     /** Creates an engine over a store that the test scripts. */
     public EngineFixture() {
@@ -40,8 +40,8 @@ public final class EngineFixture {
     EngineFixture(ScriptedStore store) {
         this.store = store;
         EngineSettings settings = settings().build();
-        this.context = EngineProvider.contextOf(store, settings);
-        this.provider = new EngineProvider(store, settings.defaultOptions(), context);
+        this.context = LockEngine.contextOf(store, settings);
+        this.provider = new LockEngine(store, settings.defaultOptions(), context);
     }
 
     /** Returns the surroundings of the engine. */
@@ -92,8 +92,8 @@ public final class EngineFixture {
         };
     }
 
-    static EngineProvider open(LockStore store) {
-        return new EngineProvider(store, EngineSettings.builder().build());
+    static LockEngine open(LockStore store) {
+        return new LockEngine(store, EngineSettings.builder().build());
     }
 
     DistributedLock lock() {

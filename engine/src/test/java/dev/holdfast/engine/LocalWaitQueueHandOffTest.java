@@ -483,7 +483,7 @@ class LocalWaitQueueHandOffTest {
     void aCloseInTheMomentOfAHandOffWaitsForIt() throws InterruptedException {
         ScriptedStore store = new ScriptedStore();
         Thread[] closer = new Thread[1];
-        EngineProvider[] closing = new EngineProvider[1];
+        LockEngine[] closing = new LockEngine[1];
         LockListener closingOnRelease = new LockListener() {
             @Override
             public void released(Lease lease, Duration held) {
@@ -495,7 +495,7 @@ class LocalWaitQueueHandOffTest {
                 }
             }
         };
-        closing[0] = new EngineProvider(
+        closing[0] = new LockEngine(
                 store, played.settings().listener(closingOnRelease).build());
         CompletableFuture<Lease> acquiring = closing[0].lock("orders").acquireAsync(MINUTE);
         store.acquires.next().answer(granted(100, 16));

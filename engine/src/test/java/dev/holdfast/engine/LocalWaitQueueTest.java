@@ -97,7 +97,7 @@ class LocalWaitQueueTest {
         ScriptedStore store = new ScriptedStore();
         EngineSettings settings = played.settings().jitterRandom(new Random(1)).build();
         Set<Long> pauses = new HashSet<>();
-        try (EngineProvider provider = new EngineProvider(store, settings)) {
+        try (LockEngine provider = new LockEngine(store, settings)) {
             provider.lock("orders").acquireAsync(MINUTE);
             store.acquires.next().answer(StoreCall.BUSY);
             for (int i = 0; i < 100; i++) {

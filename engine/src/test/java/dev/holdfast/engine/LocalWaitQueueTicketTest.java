@@ -403,8 +403,7 @@ class LocalWaitQueueTicketTest {
                 return true;
             }
         };
-        try (EngineProvider provider =
-                new EngineProvider(spending, played.settings().build())) {
+        try (LockEngine provider = new LockEngine(spending, played.settings().build())) {
             provider.lock("orders").acquireAsync(MINUTE);
             StoreCall<Claim, AcquireReply> question = spending.acquires.next();
             assertThat(question.asked().queueEntry()).isNull();

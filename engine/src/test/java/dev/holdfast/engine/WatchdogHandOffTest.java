@@ -44,11 +44,11 @@ class WatchdogHandOffTest {
         return provider(listener).lock("orders", options);
     }
 
-    private @Nullable EngineProvider provider;
+    private @Nullable LockEngine provider;
 
-    private EngineProvider provider(LockListener listener) {
+    private LockEngine provider(LockListener listener) {
         if (provider == null) {
-            provider = new EngineProvider(
+            provider = new LockEngine(
                     played.store, played.settings().listener(listener).build());
         }
         return provider;

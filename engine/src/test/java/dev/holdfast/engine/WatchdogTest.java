@@ -247,7 +247,7 @@ class WatchdogTest {
     @Test
     void renewalsOfManyLeasesAreSpreadOverTime() {
         ScriptedStore store = new ScriptedStore();
-        try (EngineProvider provider = new EngineProvider(
+        try (LockEngine provider = new LockEngine(
                 store, played.settings().jitterRandom(new Random(1)).build())) {
             for (int i = 0; i < 1_000; i++) {
                 provider.lock("order:" + i).acquireAsync(Duration.ZERO);

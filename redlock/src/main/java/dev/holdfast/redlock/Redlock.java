@@ -1,12 +1,16 @@
 package dev.holdfast.redlock;
 
+import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.MaxLeaseTime;
 import dev.holdfast.spi.Scheduler;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates lock providers over a quorum of other providers. A lock is held while a majority of the members holds it, so it survives
- * the loss of a minority.
+ * Creates lock providers over a quorum of other providers. A lock is held while a majority of the members holds it, so it
+ * survives the loss of a minority.
  *
  * <pre>{@code
  * LockProvider locks = Redlock.of(
@@ -38,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Redlock {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redlock");
-    static final Duration DEFAULT_MAX_LEASE_TIME = Duration.ofSeconds(60);
 
     /**
      * Creates a provider with default settings.
@@ -68,9 +71,9 @@ public final class Redlock {
     public static final class Builder {
         private final List<LockStore> members = new ArrayList<>();
         private final List<String> names = new ArrayList<>();
-        private EngineSettings settings = EngineSettings.builder().build();
+        private EngineSettings.Builder settings = EngineSettings.builder();
         private @Nullable Duration memberTimeout;
-        private Duration maxLeaseTime = DEFAULT_MAX_LEASE_TIME;
+        private Duration maxLeaseTime = MaxLeaseTime.DEFAULT;
         private boolean restartGuard = true;
         private Runnable onClose = () -> {};
 
@@ -148,13 +151,35 @@ public final class Redlock {
         }
 
         /**
-         * Sets default options, listener and the other settings of the new provider.
+         * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does: of
+         * {@link StandardOptions} the lease time, command timeout, label, listener or callback executor.
          *
-         * @param engineSettings the settings
+         * @param <T> the type of the value
+         * @param option the option
+         * @param value the value
+         * @return this builder
+         * @throws LockConfigurationException if the option is another one, or does not take this value
+         */
+        public <T> Builder set(Option<T> option, T value) {
+            settings.set(option, value);
+            return this;
+        }
+
+        /**
+         * Sets the options of locks for which no others are given, their lease time included. Default is
+         * {@link LockOptions#defaults()}.
+         *
+         * @param options the options
          * @return this builder
          */
-        public Builder settings(EngineSettings engineSettings) {
-            this.settings = Objects.requireNonNull(engineSettings);
+        public Builder defaultOptions(LockOptions options) {
+            settings.defaultOptions(Objects.requireNonNull(options));
+            return this;
+        }
+
+        /** Replaces all settings of the engine. For the driver, and for tests that drive time. */
+        Builder settings(EngineSettings engineSettings) {
+            this.settings = engineSettings.toBuilder();
             return this;
         }
 
@@ -175,11 +200,9 @@ public final class Redlock {
                 throw new LockConfigurationException(
                         "a quorum needs members, and there is none; three or five are usual");
             }
-            Duration leaseTime = settings.defaultOptions().leaseTime();
-            if (leaseTime.compareTo(maxLeaseTime) > 0) {
-                throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis()
-                        + "ms is longer than maxLeaseTime=" + maxLeaseTime.toMillis() + "ms");
-            }
+            EngineSettings engine = settings.build();
+            Duration leaseTime = engine.defaultOptions().leaseTime();
+            MaxLeaseTime.check(leaseTime, maxLeaseTime);
             if (memberTimeout != null && memberTimeout.multipliedBy(3).compareTo(leaseTime) > 0) {
                 throw new LockConfigurationException("memberTimeout=" + memberTimeout.toMillis()
                         + "ms is more than a third of leaseTime=" + leaseTime.toMillis()
@@ -192,20 +215,20 @@ public final class Redlock {
                         members.size(),
                         members.size() - 1);
             }
-            RedlockStore store = new RedlockStore(quorum(), maxLeaseTime, onClose);
-            return LockEngine.over(store, settings);
+            RedlockStore store = new RedlockStore(quorum(engine), maxLeaseTime, onClose);
+            return LockEngine.over(store, engine);
         }
 
-        private Quorum quorum() {
+        private Quorum quorum(EngineSettings engine) {
             ConcurrentHashMap<String, String> membersByRunId = new ConcurrentHashMap<>();
             List<Member> all = new ArrayList<>();
             for (int i = 0; i < members.size(); i++) {
                 RestartGuard guard =
-                        restartGuard ? new RestartGuard(maxLeaseTime, settings.ticker(), membersByRunId) : null;
+                        restartGuard ? new RestartGuard(maxLeaseTime, engine.ticker(), membersByRunId) : null;
                 all.add(new Member(names.get(i), members.get(i), guard));
             }
-            Scheduler scheduler = settings.scheduler().orElse(CommonPoolScheduler.INSTANCE);
-            return new Quorum(all, memberTimeout, settings.ticker(), scheduler, Quorum.GrantChecks.ALL);
+            Scheduler scheduler = engine.scheduler().orElse(CommonPoolScheduler.INSTANCE);
+            return new Quorum(all, memberTimeout, engine.ticker(), scheduler, Quorum.GrantChecks.ALL);
         }
     }
 

@@ -156,7 +156,7 @@ final class ReleaseBacklog {
         }
     }
 
-    /** Removes and returns the next release that is due. Returns null if none is due, and schedules the next one if there is one. */
+    /** Removes and returns the next release that is due. If none is due, schedules the next one and returns null. */
     private @Nullable PendingRelease takeDue() {
         long now = ticker.nanoTime();
         mutex.lock();

@@ -11,8 +11,8 @@
  *   <li>{@code AcquireRound.decide} counts the votes. With a majority it has the highest fencing token written back to a majority
  *       that still holds the lock, and then reports the grant. If a majority is impossible, it gives the claim up.
  *   <li>A claim that is given up is released by {@code MemberReleaser} on all members that granted it or may still do so. A
- *       late grant is released by {@code AcquireRound.releaseLateGrant}. {@code ReleaseBacklog} repeats a release until the member
- *       has replied definitely.
+ *       late grant is released by {@code AcquireRound.releaseLateGrant}. {@code ReleaseBacklog} repeats a release until the
+ *       member has replied definitely.
  * </ol>
  *
  * <p>{@code RenewRound}, {@code ReleaseRound} and {@code InspectRound} count the replies to the other requests.

@@ -2,6 +2,7 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
@@ -20,8 +21,7 @@ final class MemoryQuorums {
     }
 
     static LockProvider quorum(List<MemoryBackend> places, LockListener listener) {
-        Redlock.Builder redlock = Redlock.builder()
-                .settings(EngineSettings.builder().listener(listener).build());
+        Redlock.Builder redlock = Redlock.builder().set(StandardOptions.LISTENER, listener);
         List<LockProvider> members = places.stream().map(MemoryQuorums::member).toList();
         members.forEach(redlock::member);
         return of(redlock, members);

@@ -2,7 +2,7 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Variants;
@@ -43,8 +43,7 @@ class RedlockOverMemoryTest implements LockProviderContract {
     }
 
     private static LockProvider mixed(LockListener listener) {
-        Redlock.Builder redlock = Redlock.builder()
-                .settings(EngineSettings.builder().listener(listener).build());
+        Redlock.Builder redlock = Redlock.builder().set(StandardOptions.LISTENER, listener);
         List<LockProvider> members = PLACES.stream().map(MemoryQuorums::member).toList();
         members.get(3).close();
         members.subList(0, 4).forEach(redlock::member);

@@ -3,7 +3,7 @@ package dev.holdfast.redlock;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
@@ -64,7 +64,7 @@ class RedlockOverServersTest implements LockProviderContract {
         Redlock.Builder redlock = Redlock.builder()
                 .restartGuard(false)
                 .memberTimeout(Duration.ofSeconds(5)) // a busy machine may take longer than 200 ms
-                .settings(EngineSettings.builder().listener(listener).build());
+                .set(StandardOptions.LISTENER, listener);
         List<LockProvider> opened = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             LockProvider member = member(members.get(i), servers.get(i));

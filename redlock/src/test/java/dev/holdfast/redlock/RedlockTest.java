@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Capability;
 import dev.holdfast.Lease;
 import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryLocks;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RedlockTest {
@@ -103,6 +105,40 @@ class RedlockTest {
     }
 
     @Test
+    void optionsOfTheBuilderAreThoseOfTheNewProvider() throws Exception {
+        CompletableFuture<Lease> told = new CompletableFuture<>();
+        try (LockProvider locks = Redlock.builder()
+                        .member(a)
+                        .member(b)
+                        .member(c)
+                        .defaultOptions(LockOptions.builder().fencing(false).build())
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(20))
+                        .set(StandardOptions.LABEL, "nightly")
+                        .set(StandardOptions.LISTENER, new LockListener() {
+                            @Override
+                            public void acquired(Lease lease, Duration waited) {
+                                told.complete(lease);
+                            }
+                        })
+                        .set(StandardOptions.CALLBACK_EXECUTOR, Runnable::run)
+                        .build();
+                Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
+            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(20));
+            assertThat(lease.fencingToken()).isEmpty();
+            assertThat(told).isCompletedWithValue(lease);
+            assertThat(a.lock("orders").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
+    }
+
+    @Test
+    void optionOfTheMembersIsRefused() {
+        assertThatThrownBy(() -> Redlock.builder().set(StandardOptions.KEY_PREFIX, "app:"))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("'keyPrefix' cannot be set here");
+    }
+
+    @Test
     void contradictorySettingsAreRefused() {
         assertThatThrownBy(() -> Redlock.of())
                 .isInstanceOf(LockConfigurationException.class)
@@ -119,11 +155,7 @@ class RedlockTest {
         assertThatThrownBy(() -> Redlock.builder()
                         .member(a)
                         .memberTimeout(Duration.ofSeconds(1))
-                        .settings(EngineSettings.builder()
-                                .defaultOptions(LockOptions.builder()
-                                        .leaseTime(Duration.ofSeconds(2))
-                                        .build())
-                                .build())
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(2))
                         .build())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageContaining("memberTimeout=1000ms");

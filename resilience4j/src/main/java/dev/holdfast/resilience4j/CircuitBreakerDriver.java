@@ -42,7 +42,7 @@ public final class CircuitBreakerDriver implements LockDriver {
             breaker.name(config.get(CircuitBreakerOptions.BREAKER_NAME).orElseGet(() -> backend(target)));
             config.get(CircuitBreakerOptions.REGISTRY).ifPresent(breaker::registry);
             config.get(CircuitBreakerOptions.WAIT_WHILE_OPEN).ifPresent(breaker::waitWhileOpen);
-            config.get(LockConfig.MAX_LEASE_TIME).ifPresent(breaker::maxLeaseTime);
+            config.get(CircuitBreakerOptions.MAX_LEASE_TIME).ifPresent(breaker::maxLeaseTime);
             config.get(CircuitBreakerOptions.FALLBACK).map(LockConfig::parse).ifPresent(fallback -> {
                 opened.push(LockProviders.open(fallback));
                 breaker.fallback(fallback.scheme(), opened.element());

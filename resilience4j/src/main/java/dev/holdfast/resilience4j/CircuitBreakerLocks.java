@@ -1,12 +1,16 @@
 package dev.holdfast.resilience4j;
 
+import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.MaxLeaseTime;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -36,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  * and the renewal and publishes the events; the listener of the decorated provider gets none.
  */
 public final class CircuitBreakerLocks {
-    private static final Duration DEFAULT_MAX_LEASE_TIME = Duration.ofSeconds(60);
-
     private static final CircuitBreakerConfig DEFAULT_CONFIG = CircuitBreakerConfig.custom()
             .slidingWindowType(SlidingWindowType.COUNT_BASED)
             .slidingWindowSize(20)
@@ -62,9 +64,9 @@ public final class CircuitBreakerLocks {
     }
 
     /**
-     * Puts a breaker of a registry in front of a provider, so that Resilience4j's metrics and events include it. It is the breaker
-     * registered under the provider's name, or a new one with {@link #defaultConfig()}. Providers with the same name share it;
-     * give them different {@linkplain Builder#name names} if they use different servers.
+     * Puts a breaker of a registry in front of a provider, so that Resilience4j's metrics and events include it. It is the
+     * breaker registered under the provider's name, or a new one with {@link #defaultConfig()}. Providers with the same name
+     * share it; give them different {@linkplain Builder#name names} if they use different servers.
      *
      * @param provider the provider
      * @param registry the registry
@@ -104,8 +106,8 @@ public final class CircuitBreakerLocks {
         private boolean waitWhileOpen;
         private String fallbackName = "";
         private @Nullable LockStore fallback;
-        private Duration maxLeaseTime = DEFAULT_MAX_LEASE_TIME;
-        private EngineSettings settings = EngineSettings.builder().build();
+        private Duration maxLeaseTime = MaxLeaseTime.DEFAULT;
+        private EngineSettings.Builder settings = EngineSettings.builder();
         private Runnable onClose = () -> {};
 
         private Builder(LockProvider provider) {
@@ -158,8 +160,8 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets whether waiters keep waiting while the breaker is open, until their deadlines. Default is false: they fail at once.
-         * A caller that does not wait fails at once in any case.
+         * Sets whether waiters keep waiting while the breaker is open, until their deadlines. Default is false: they fail at
+         * once. A caller that does not wait fails at once in any case.
          *
          * @param wait whether waiters keep waiting
          * @return this builder
@@ -210,13 +212,35 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets default options, listener and the other settings of the new provider.
+         * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does: of
+         * {@link StandardOptions} the lease time, command timeout, label, listener or callback executor.
          *
-         * @param engineSettings the settings
+         * @param <T> the type of the value
+         * @param option the option
+         * @param value the value
+         * @return this builder
+         * @throws LockConfigurationException if the option is another one, or does not take this value
+         */
+        public <T> Builder set(Option<T> option, T value) {
+            settings.set(option, value);
+            return this;
+        }
+
+        /**
+         * Sets the options of locks for which no others are given, their lease time included. Default is
+         * {@link LockOptions#defaults()}.
+         *
+         * @param options the options
          * @return this builder
          */
-        public Builder settings(EngineSettings engineSettings) {
-            this.settings = Objects.requireNonNull(engineSettings);
+        public Builder defaultOptions(LockOptions options) {
+            settings.defaultOptions(Objects.requireNonNull(options));
+            return this;
+        }
+
+        /** Replaces all settings of the engine. For the driver, and for tests that drive time. */
+        Builder settings(EngineSettings engineSettings) {
+            this.settings = engineSettings.toBuilder();
             return this;
         }
 
@@ -234,27 +258,24 @@ public final class CircuitBreakerLocks {
          */
         public LockProvider build() {
             CircuitBreaker decided = Optional.ofNullable(breaker).orElseGet(this::breaker);
+            EngineSettings engine = settings.build();
             LockStore store = fallback == null
                     ? new CircuitBreakerStore(target, decided, waitWhileOpen, ClaimAdmission.ALWAYS, onClose)
-                    : withFallback(decided, fallback);
-            return LockEngine.over(store, settings);
+                    : withFallback(decided, fallback, engine);
+            return LockEngine.over(store, engine);
         }
 
         private CircuitBreaker breaker() {
             return registry == null ? CircuitBreaker.of(name, config) : registry.circuitBreaker(name, config);
         }
 
-        private LockStore withFallback(CircuitBreaker decided, LockStore other) {
-            Duration leaseTime = settings.defaultOptions().leaseTime();
-            if (leaseTime.compareTo(maxLeaseTime) > 0) {
-                throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis()
-                        + "ms is longer than maxLeaseTime=" + maxLeaseTime.toMillis() + "ms");
-            }
+        private LockStore withFallback(CircuitBreaker decided, LockStore other, EngineSettings engine) {
+            MaxLeaseTime.check(engine.defaultOptions().leaseTime(), maxLeaseTime);
             if (other.equals(target)) {
                 throw new LockConfigurationException("the fallback is the provider that it is to stand in for");
             }
-            PrimaryOutage outage = new PrimaryOutage(decided.getName(), fallbackName, maxLeaseTime, settings.ticker());
-            StoreRouting routing = new StoreRouting(settings.ticker());
+            PrimaryOutage outage = new PrimaryOutage(decided.getName(), fallbackName, maxLeaseTime, engine.ticker());
+            StoreRouting routing = new StoreRouting(engine.ticker());
             ClaimAdmission admission = new PrimaryAdmission(routing, outage);
             CircuitBreakerStore primary = new CircuitBreakerStore(target, decided, waitWhileOpen, admission, onClose);
             return new FallbackStore(

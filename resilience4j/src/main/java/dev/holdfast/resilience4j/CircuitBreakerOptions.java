@@ -3,6 +3,8 @@ package dev.holdfast.resilience4j;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
+import dev.holdfast.spi.MaxLeaseTime;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -54,12 +56,18 @@ public final class CircuitBreakerOptions {
 
     /**
      * The URL of the {@linkplain CircuitBreakerLocks.Builder#fallback fallback}, percent-encoded, such as
-     * {@code lock%3Amemory%3Aspare}. Its scheme is its name. No fallback unless set. {@link LockConfig#MAX_LEASE_TIME} sets how
-     * long an outage has to last before it grants.
+     * {@code lock%3Amemory%3Aspare}; its scheme is its name. None unless set. {@link #MAX_LEASE_TIME} says when it may
+     * grant.
      */
     public static final Option<String> FALLBACK = Option.text("fallback").sensitive();
 
-    /** The registry of the breaker; in code only. No registry unless set. */
+    /**
+     * The longest lease time on the target, the same for all of its users. See
+     * {@link CircuitBreakerLocks.Builder#maxLeaseTime}.
+     */
+    public static final Option<Duration> MAX_LEASE_TIME = MaxLeaseTime.OPTION;
+
+    /** Where the breaker is registered; in code only. Nowhere unless set. */
     public static final Option<CircuitBreakerRegistry> REGISTRY =
             Option.object("circuitBreakerRegistry", CircuitBreakerRegistry.class);
 
@@ -76,8 +84,8 @@ public final class CircuitBreakerOptions {
             WAIT_WHILE_OPEN,
             FALLBACK,
             REGISTRY,
-            LockConfig.LISTENER,
-            LockConfig.CALLBACK_EXECUTOR);
+            StandardOptions.LISTENER,
+            StandardOptions.CALLBACK_EXECUTOR);
 
     /** Returns the configuration of the target, without the options above and the callbacks of the provider in front. */
     static LockConfig target(LockConfig config) {

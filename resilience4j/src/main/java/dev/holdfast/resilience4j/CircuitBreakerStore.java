@@ -26,14 +26,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is the
- * claim of a caller, so no lock is acquired only to find out whether the backend is back.
+ * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is
+ * the claim of a caller, so no lock is acquired only to find out whether the backend is back. Thread-safe.
  *
- * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up. They are
- * never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock during an
- * outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
- *
- * <p>Thread-safe.
+ * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up.
+ * They are never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock
+ * during an outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
  */
 final class CircuitBreakerStore extends ForwardingLockStore {
     private final CircuitBreaker breaker;

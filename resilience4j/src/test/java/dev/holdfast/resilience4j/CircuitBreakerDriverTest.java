@@ -10,6 +10,7 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryBackend;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -65,7 +66,7 @@ class CircuitBreakerDriverTest {
         LockConfig config =
                 LockConfig.parse("lock:breaker:memory:x?fallback=lock%3Amemory%3Aspare&maxLeaseTime=40s").toBuilder()
                         .set(CircuitBreakerOptions.REGISTRY, registry)
-                        .set(LockConfig.LISTENER, new LockListener() {
+                        .set(StandardOptions.LISTENER, new LockListener() {
                             @Override
                             public void acquired(Lease lease, Duration waited) {
                                 acquired.countDown();

@@ -2,6 +2,7 @@ package dev.holdfast.resilience4j;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
@@ -17,7 +18,7 @@ class CircuitBreakerLocksContractTest implements LockProviderContract, WaitingOr
     public LockProvider open(LockListener listener) {
         LockProvider memory = MemoryLocks.over(PLACE, EngineSettings.builder().build());
         return CircuitBreakerLocks.builder(memory)
-                .settings(EngineSettings.builder().listener(listener).build())
+                .set(StandardOptions.LISTENER, listener)
                 .onClose(memory::close)
                 .build();
     }

@@ -4,6 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
@@ -56,7 +57,7 @@ class CircuitBreakerLocksLayersOverServersTest implements LockProviderContract {
                 servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
         return LockProviders.open(
                 LockConfig.parse(layers + "://" + hosts + "?restartGuard=off&memberTimeout=5s").toBuilder()
-                        .set(LockConfig.LISTENER, listener)
+                        .set(StandardOptions.LISTENER, listener)
                         .build());
     }
 

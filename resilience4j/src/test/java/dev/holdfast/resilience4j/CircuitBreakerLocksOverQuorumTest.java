@@ -2,6 +2,7 @@ package dev.holdfast.resilience4j;
 
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
@@ -27,7 +28,7 @@ class CircuitBreakerLocksOverQuorumTest implements LockProviderContract {
         members.forEach(
                 member -> redlock.member(CircuitBreakerLocks.builder(member).build()));
         return CircuitBreakerLocks.builder(redlock.build())
-                .settings(EngineSettings.builder().listener(listener).build())
+                .set(StandardOptions.LISTENER, listener)
                 .onClose(() -> members.forEach(LockProvider::close))
                 .build();
     }

@@ -4,6 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Variants;
@@ -44,9 +45,9 @@ class CircuitBreakerLocksOverRedisTest implements LockProviderContract {
     public LockProvider open(LockListener listener) {
         return LockProviders.open(
                 LockConfig.parse("lock:breaker:redis+" + client + "://127.0.0.1:" + server.port()).toBuilder()
-                        .set(LockConfig.LISTENER, listener)
+                        .set(StandardOptions.LISTENER, listener)
                         // A sixth of the short lease times of the contract is too short for a busy machine.
-                        .set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10))
+                        .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(10))
                         .build());
     }
 

@@ -11,6 +11,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.memory.MemoryLocks;
@@ -169,6 +170,39 @@ class CircuitBreakerLocksTest {
                         withFallback().maxLeaseTime(Duration.ofSeconds(10)).build())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("leaseTime=30000ms is longer than maxLeaseTime=10000ms");
+    }
+
+    @Test
+    void optionsOfTheBuilderAreThoseOfTheNewProvider() {
+        LockProvider memory = MemoryLocks.create();
+        try (LockProvider locks = CircuitBreakerLocks.builder(memory)
+                        .defaultOptions(LockOptions.builder().fencing(false).build())
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(20))
+                        .set(StandardOptions.LABEL, "nightly")
+                        .set(StandardOptions.CALLBACK_EXECUTOR, Runnable::run)
+                        .set(StandardOptions.LISTENER, new LockListener() {
+                            @Override
+                            public void acquired(Lease lease, Duration waited) {
+                                granted.add(lease.lockName());
+                            }
+                        })
+                        .build();
+                Lease lease = acquire(locks, "a")) {
+            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(20));
+            assertThat(lease.fencingToken()).isEmpty();
+            assertThat(granted).containsExactly("a");
+            assertThat(memory.lock("a").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
+    }
+
+    @Test
+    void optionOfTheDecoratedProviderIsRefused() {
+        CircuitBreakerLocks.Builder builder = CircuitBreakerLocks.builder(MemoryLocks.create());
+
+        assertThatThrownBy(() -> builder.set(StandardOptions.KEY_PREFIX, "app:"))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("'keyPrefix' cannot be set here");
     }
 
     @Test

@@ -2,7 +2,8 @@ package dev.holdfast.benchmarks.libraries;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.holdfast.redis.Script;
+import dev.holdfast.redis.client.Script;
+import dev.holdfast.redis.store.RedisScripts;
 import io.lettuce.core.codec.Base16;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -33,7 +34,7 @@ public final class PlainScripts {
      */
     public record Code(String text, String sha) {
         private static Code load(String name) {
-            Script script = Script.named(name);
+            Script script = RedisScripts.named(name);
             return new Code(script.text(), script.sha());
         }
 

@@ -57,6 +57,11 @@ public final class EngineLock implements DistributedLock {
     }
 
     @Override
+    public CompletableFuture<Lease> acquireAsync() {
+        return services.acquirer().acquireAsync(request(WaitTimeout.of(options)), lease -> lease, null);
+    }
+
+    @Override
     public CompletableFuture<Lease> acquireAsync(Duration timeout) {
         return services.acquirer().acquireAsync(request(WaitTimeout.checked(timeout)), lease -> lease, null);
     }

@@ -7,13 +7,14 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import java.time.Duration;
 
 /** Providers behind a breaker. */
 final class Breakers {
     static LockProvider open(String url, LockListener listener) {
         return LockProviders.open(LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LISTENER, listener)
                 .build());
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.testkit.jvm.Backend;
 import java.time.Duration;
@@ -34,7 +35,7 @@ public final class Backends {
     /** Opens a provider that has a listener, and waits until it is connected, for renewals too. */
     public static LockProvider open(Backend backend, int port, LockListener listener) {
         LockProvider provider = LockProviders.open(LockConfig.parse(url(backend, port)).toBuilder()
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LISTENER, listener)
                 .build());
         await().atMost(LONG)
                 .ignoreExceptionsMatching(thrown -> thrown instanceof LockUnavailableException

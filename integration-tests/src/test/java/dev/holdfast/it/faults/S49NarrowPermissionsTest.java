@@ -12,6 +12,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
@@ -57,9 +58,9 @@ class S49NarrowPermissionsTest {
     private LockProvider open(String keyPrefix) {
         return LockProviders.open(
                 LockConfig.parse("lock:redis+" + backend + "://app:its-secret@127.0.0.1:" + server.port()).toBuilder()
-                        .set(LockConfig.KEY_PREFIX, keyPrefix)
-                        .set(LockConfig.LISTENER, events)
-                        .set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10))
+                        .set(StandardOptions.KEY_PREFIX, keyPrefix)
+                        .set(StandardOptions.LISTENER, events)
+                        .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(10))
                         .build());
     }
 

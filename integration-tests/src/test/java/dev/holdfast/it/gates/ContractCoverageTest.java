@@ -148,6 +148,10 @@ class ContractCoverageTest {
         assertThat(tests)
                 .as("the compiled tests of %s, built before these", module)
                 .isDirectory();
-        return new ClassFileImporter().importPaths(tests, module.resolveSibling("tck/target/classes"));
+        return new ClassFileImporter()
+                .importPaths(
+                        tests,
+                        module.resolveSibling("tck/target/classes"),
+                        module.resolveSibling("testkit/target/classes")); // has the base of the backends' tests
     }
 }

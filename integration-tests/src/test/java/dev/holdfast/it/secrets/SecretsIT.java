@@ -18,6 +18,7 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -72,8 +73,8 @@ class SecretsIT {
         String url = "lock:redis+" + backend + "://" + USER + ":" + PASSWORD + "@127.0.0.1:" + server.port()
                 + "?label=me" + options;
         LockConfig config = LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LISTENER, listener())
-                .set(LockConfig.LEASE_TIME, LEASE)
+                .set(StandardOptions.LISTENER, listener())
+                .set(StandardOptions.LEASE_TIME, LEASE)
                 .build();
         return seen.object(LockProviders.open(seen.object(config)));
     }

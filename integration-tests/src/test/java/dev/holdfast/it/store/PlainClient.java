@@ -1,7 +1,7 @@
 package dev.holdfast.it.store;
 
-import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.ScriptCall;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.ScriptCall;
 import dev.holdfast.testkit.redis.PlainRedisClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

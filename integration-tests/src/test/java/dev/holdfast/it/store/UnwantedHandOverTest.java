@@ -3,7 +3,7 @@ package dev.holdfast.it.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.jvm.ParentWatch;
@@ -26,7 +27,7 @@ final class FleetWorker {
     private FleetWorker(WorkerSettings settings) {
         EventLog events = new EventLog(settings.worker(), settings.client());
         this.provider = LockProviders.open(LockConfig.parse(settings.url()).toBuilder()
-                .set(LockConfig.LISTENER, renewals(events))
+                .set(StandardOptions.LISTENER, renewals(events))
                 .build());
         this.threads = IntStream.range(0, settings.threads())
                 .mapToObj(i -> new Thread(new WorkerLoop(settings, provider, events), "worker-" + i))

@@ -1,9 +1,9 @@
 package dev.holdfast.testkit.redis;
 
-import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.RedisErrorReply;
-import dev.holdfast.redis.RedisUnreachable;
-import dev.holdfast.redis.ScriptCall;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.RedisUnreachable;
+import dev.holdfast.redis.client.ScriptCall;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
