@@ -31,7 +31,7 @@ class RedlockDemoIT {
             assertThat(result.get("phases"))
                     .allMatch(phase -> phase.get("acquisitions").longValue() >= 5);
             assertThat(demo.stderr())
-                    .contains("two servers are killed with -9", "another one is stopped, so that it hangs");
+                    .contains("two servers are killed with -9", "another server is stopped, so that it hangs");
             assertThat(demo.serverFolders()).noneMatch(folder -> folder.toFile().exists());
         }
     }

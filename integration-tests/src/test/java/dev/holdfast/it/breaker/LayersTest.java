@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Breakers of members and a breaker of the quorum, by URL. */
 @Timeout(120)
 class LayersTest {
-    private static final String OPTIONS = "?restartGuard=off&memberTimeout=100ms&minimumNumberOfCalls=5&leaseTime=5s";
+    private static final String OPTIONS = "?restartGuard=off&memberTimeout=500ms&minimumNumberOfCalls=5&leaseTime=5s";
 
     private final List<RedisServer> servers =
             Stream.generate(RedisServer::start).limit(3).toList();

@@ -76,8 +76,10 @@ class FleetTest {
 
     @Test
     void aTerminatedWorkerReleasesItsLock() {
-        try (Fleet fleet =
-                fleet().workers(Backend.LETTUCE, 1).hold(Duration.ofSeconds(5)).start()) {
+        try (Fleet fleet = fleet().leaseTime(LONG) // so that a busy machine does not lose it
+                .workers(Backend.LETTUCE, 1)
+                .hold(Duration.ofSeconds(5))
+                .start()) {
             fleet.awaitGrantsOfEach(1, LONG);
 
             fleet.terminate("w1");

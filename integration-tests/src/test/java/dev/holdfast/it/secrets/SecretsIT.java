@@ -34,7 +34,7 @@ class SecretsIT {
     private static final String USER = "canaryUser51c7";
     private static final String PASSWORD = "canaryPassword93f1";
     private static final Pattern TOKEN = Pattern.compile("L1~[A-Za-z0-9_-]{22}~");
-    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final Seen seen = new Seen();
