@@ -3,10 +3,17 @@ package dev.holdfast.memory;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockDriver;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockNames;
+import dev.holdfast.spi.MaxLeaseTime;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,7 +21,13 @@ import java.util.Set;
 public final class MemoryDriver implements LockDriver {
     static final String DEFAULT_PREFIX = "lock:";
 
-    private static final NamedPlaces PLACES = new NamedPlaces();
+    /** Has no effect here. It is accepted so that the options of a Redis URL are good for locks in memory. */
+    private static final Option<Duration> FENCE_RETENTION =
+            Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
+
+    private static final Set<Option<?>> OPTIONS = options();
+
+    private static final NamedBackends BACKENDS = new NamedBackends();
 
     /** For {@link java.util.ServiceLoader}. */
     public MemoryDriver() {}
@@ -39,23 +52,29 @@ public final class MemoryDriver implements LockDriver {
         EngineSettings settings = EngineSettings.from(config);
         String name = config.name();
         MemoryLockStore store = name.isEmpty()
-                ? new MemoryLockStore(new MemoryPlace(), prefix, () -> {})
-                : new MemoryLockStore(PLACES.enter(name), prefix, () -> PLACES.leave(name));
+                ? new MemoryLockStore(new MemoryBackend(), prefix, () -> {})
+                : new MemoryLockStore(BACKENDS.enter(name), prefix, () -> BACKENDS.leave(name));
         return LockEngine.over(store, settings);
     }
 
     @Override
     public Optional<LockProvider> wrap(Object client, LockConfig config) {
-        if (!(client instanceof MemoryPlace place)) {
+        if (!(client instanceof MemoryBackend backend)) {
             return Optional.empty();
         }
-        MemoryLockStore store = new MemoryLockStore(place, prefix(config), () -> {});
+        MemoryLockStore store = new MemoryLockStore(backend, prefix(config), () -> {});
         return Optional.of(LockEngine.over(store, EngineSettings.from(config)));
     }
 
+    private static Set<Option<?>> options() {
+        Set<Option<?>> options = new HashSet<>(StandardOptions.ALL);
+        options.addAll(List.of(MaxLeaseTime.OPTION, FENCE_RETENTION));
+        return Set.copyOf(options);
+    }
+
     private static String prefix(LockConfig config) {
-        config.requireKnown(LockConfig.STANDARD);
-        String prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        config.requireKnown(OPTIONS);
+        String prefix = config.get(StandardOptions.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         try {
             LockNames.checkPrefix(prefix);
         } catch (IllegalArgumentException e) {

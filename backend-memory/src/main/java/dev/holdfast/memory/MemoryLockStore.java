@@ -7,13 +7,14 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
-import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
@@ -23,15 +24,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** The store of locks in a {@link MemoryPlace}. It answers at once, on the calling thread. */
-final class MemoryLockStore implements LockStore {
-    private final MemoryPlace place;
+/** The store over a {@link MemoryBackend}. It replies at once, on the calling thread. */
+final class MemoryLockStore implements LockStore, StoreQueue, QuorumMember {
+    private final MemoryBackend backend;
     private final String keyPrefix;
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    MemoryLockStore(MemoryPlace place, String keyPrefix, Runnable onClose) {
-        this.place = place;
+    MemoryLockStore(MemoryBackend backend, String keyPrefix, Runnable onClose) {
+        this.backend = backend;
         this.keyPrefix = keyPrefix;
         this.onClose = onClose;
     }
@@ -39,66 +40,73 @@ final class MemoryLockStore implements LockStore {
     @Override
     public AcquireReply acquire(Claim claim) {
         ensureOpen(claim.lockName());
-        return place.acquire(key(claim.lockName()), claim);
+        return backend.acquire(key(claim.lockName()), claim);
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        return answer(() -> acquire(claim));
+        return future(() -> acquire(claim));
     }
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        return answer(() -> renewals.stream().map(this::renew).toList());
+        return future(() -> renewals.stream().map(this::renew).toList());
     }
 
     private RenewReply renew(Renewal renewal) {
         ensureOpen(renewal.ownership().lockName());
-        return place.renew(key(renewal.ownership().lockName()), renewal);
+        return backend.renew(key(renewal.ownership().lockName()), renewal);
     }
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) {
         ensureOpen(ownership.lockName());
-        return place.release(key(ownership.lockName()), ownership);
+        return backend.release(key(ownership.lockName()), ownership);
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return answer(() -> release(ownership, timeout));
-    }
-
-    @Override
-    public ReleaseAndAcquire releaseAndAcquire() {
-        return (released, claim, timeout) ->
-                answer(() -> new ReleaseAndAcquireReply(release(released, timeout), acquireAsync(claim)));
-    }
-
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return answer(() -> place.confirm(key(renewal.ownership().lockName()), renewal, fence));
+        return future(() -> release(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return answer(() -> state(lockName));
+        return future(() -> {
+            ensureOpen(lockName);
+            return backend.inspect(key(lockName), lockName);
+        });
     }
 
-    private LockState state(String lockName) {
-        ensureOpen(lockName);
-        MemoryPlace.Look look = place.look(key(lockName));
-        OwnerToken owner = look.owner();
-        LockState.Builder state = owner == null ? LockState.free(lockName) : LockState.held(lockName);
-        if (owner != null) {
-            state.owner(owner.publicId())
-                    .holder(OwnerToken.holderOf(owner.secret()))
-                    .remaining(look.remaining());
-        }
-        look.fence().ifPresent(state::fencingToken);
-        return state.waiters(look.waiters()).longestWait(look.longestWait()).build();
+    @Override
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
     }
 
-    private static <T> CompletableFuture<T> answer(Supplier<T> operation) {
+    /** Only wakes waiters up, also for a hand-over: an attempt costs nothing here. */
+    @Override
+    public Watch watch(String lockName, WaitListener listener) {
+        Runnable wakeUp = listener::wakeUp;
+        backend.watch(key(lockName), wakeUp);
+        return () -> backend.unwatch(key(lockName), wakeUp);
+    }
+
+    @Override
+    public Optional<ReleaseAndAcquire> releaseAndAcquire() {
+        return Optional.of((released, claim, timeout) ->
+                future(() -> ReleaseAndAcquireReply.of(release(released, timeout), acquireAsync(claim))));
+    }
+
+    @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+        return future(() -> backend.confirm(key(renewal.ownership().lockName()), renewal, fence));
+    }
+
+    private static <T> CompletableFuture<T> future(Supplier<T> operation) {
         try {
             return CompletableFuture.completedFuture(operation.get());
         } catch (RuntimeException e) {
@@ -117,13 +125,6 @@ final class MemoryLockStore implements LockStore {
     }
 
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        Runnable wakeUp = watcher::wakeUp; // asking costs nothing here
-        place.watch(key(lockName), wakeUp);
-        return () -> place.unwatch(key(lockName), wakeUp);
-    }
-
-    @Override
     public Set<Capability> capabilities() {
         return Set.of(Capability.FENCING, Capability.CALLER_TOKEN);
     }
@@ -135,7 +136,7 @@ final class MemoryLockStore implements LockStore {
 
     @Override
     public <T> Optional<T> unwrap(Class<T> type) {
-        return type.isInstance(place) ? Optional.of(type.cast(place)) : LockStore.super.unwrap(type);
+        return type.isInstance(backend) ? Optional.of(type.cast(backend)) : LockStore.super.unwrap(type);
     }
 
     @Override

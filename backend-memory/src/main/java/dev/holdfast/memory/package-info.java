@@ -1,6 +1,6 @@
 /**
- * Locks that hold within one process: for tests of applications, with a clock that the test drives if it likes, and as what an
- * application falls back to. They behave as locks on a server do, leases and fencing tokens included.
+ * Locks that hold within one process. They are for tests of applications, which may drive the clock, and for the fallback of an
+ * application. They behave as locks on a server do, leases and fencing tokens included.
  *
  * <p>Nothing here talks to a server or to another process.
  */

@@ -16,66 +16,65 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Lincheck makes up short histories of one contended lock and runs each many times, on threads that start together. What
- * comes of an operation depends on the others, so no result is checked for itself, but that everything ends well: see
- * {@link Contest#finish}.
+ * Lincheck generates short histories of one contended lock and runs each many times, on threads that start together. The result of
+ * an operation depends on the others, so no result is checked by itself: {@link ContentionScenario#finish} checks how the history ends.
  *
- * <p>The subject is the engine as it is, over a store that answers at once and hands over: what races here is the queue in the
- * process, the hand-over to it by the store, and that between its threads. Blocked threads, interruption and the threads of the
- * engine itself are for the engine's own stress test.
+ * <p>The subject is the real engine over a store that replies at once and hands over. So the races are in the local wait queue, in the
+ * hand-over by the store, and in the hand-off between threads. The engine's own stress test covers blocked threads, interruption and the
+ * threads of the engine.
  */
 @Isolated("the threads of Lincheck spin while they wait for each other")
 class ContentionLincheckTest {
-    /** How long each history is tried: how many runs that makes depends on who else has the processors. */
-    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 20_000 : 500);
+    /** How long each history is tried. The number of runs depends on the load of the machine. */
+    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 20_000 : 200);
 
     private static final int RUNS = 20;
 
-    /** Made anew for each run of a history. */
+    /** The operations. Lincheck creates a new instance for each run of a history. */
     public static final class Subject {
-        private final Contest contest = new Contest();
+        private final ContentionScenario scenario = new ContentionScenario();
 
         @Operation
         public void acquire() {
-            contest.acquire();
+            scenario.acquire();
         }
 
         @Operation
         public void acquireBriefly() {
-            contest.acquireBriefly();
+            scenario.acquireBriefly();
         }
 
         @Operation
         public void acquireElsewhere() {
-            contest.acquireElsewhere();
+            scenario.acquireElsewhere();
         }
 
         @Operation
         public void release() {
-            contest.release();
+            scenario.release();
         }
 
         @Operation
         public void cancel() {
-            contest.cancel();
+            scenario.cancel();
         }
 
         @Operation
         public void runDue() {
-            contest.runDue();
+            scenario.runDue();
         }
 
         @Operation
         public void letTimePass() {
-            contest.letTimePass();
+            scenario.letTimePass();
         }
 
         @Operation(runOnce = true)
         public void close() {
-            contest.close();
+            scenario.close();
         }
 
-        /** Reads what one thread does. */
+        /** Parses the operations of one thread. */
         private static List<Actor> actors(String names) {
             return Arrays.stream(names.strip().split(" ")).map(Subject::actor).toList();
         }
@@ -90,7 +89,7 @@ class ContentionLincheckTest {
 
         @Validate
         public void finish() {
-            contest.finish();
+            scenario.finish();
         }
     }
 

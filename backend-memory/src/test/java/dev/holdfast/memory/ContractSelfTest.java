@@ -35,102 +35,137 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
-/** The contract itself: each way to be wrong fails the part of it that forbids that, and to be right fails nothing. */
+/** Tests the contract itself: each fault fails the part of the contract that forbids it, and a correct provider fails nothing. */
 class ContractSelfTest {
     /**
-     * A way to be wrong.
+     * A fault.
      *
-     * @param provider the wrong provider, as a test class of that contract
+     * @param provider the faulty provider, as a test class of that contract
      * @param contract the part of the contract that forbids it
-     * @param sentence the sentence that says so
+     * @param sentence the test of that contract that fails
      */
-    record Wrong(Class<?> provider, Class<?> contract, String sentence) {
+    record Fault(Class<?> provider, Class<?> contract, String sentence) {
         @Override
         public String toString() {
             return provider.getSimpleName();
         }
     }
 
-    static final List<Wrong> WRONGS = List.of(
-            new Wrong(
-                    WrongProviders.ForgetsTheOwner.class,
+    static final List<Fault> FAULTS = List.of(
+            new Fault(
+                    FaultyProviders.ForgetsTheOwner.class,
                     ExclusionContract.class,
                     "aStaleLeaseDoesNotReleaseItsSuccessor"),
-            new Wrong(WrongStores.GrantsTwice.class, ExclusionContract.class, "aHeldLockIsRefusedToOthers"),
-            new Wrong(
-                    WrongStores.ReleasesTheHoldersLockAfterAFailedAttempt.class,
+            new Fault(FaultyStores.GrantsTwice.class, ExclusionContract.class, "aHeldLockIsRefusedToOthers"),
+            new Fault(
+                    FaultyStores.ReleasesTheHoldersLockAfterAFailedAttempt.class,
                     ExclusionContract.class,
-                    "anotherProvidersLeaseIsNotReleasedByAFailedAttempt"),
-            new Wrong(
-                    WrongStores.NeverExpires.class,
+                    "aFailedAttemptDoesNotReleaseTheLeaseOfTheHolder"),
+            new Fault(
+                    FaultyStores.NeverExpires.class,
                     WaitingContract.class,
-                    "theLockOfAHolderThatVanishedIsFreeAfterItsLeaseTimeAndNotBefore"),
-            new Wrong(
-                    WrongStores.LosesTheWakeUp.class, WaitingContract.class, "anAcquireWithoutLimitWaitsForTheRelease"),
-            new Wrong(
-                    WrongProviders.EndsWaitsEarly.class,
+                    "aLockIsFreeAfterTheLeaseTimeOfACrashedHolderAndNotBefore"),
+            new Fault(
+                    FaultyStores.LosesTheWakeUp.class,
                     WaitingContract.class,
-                    "aTimedAcquireFailsAfterItsTimeAndNotBefore"),
-            new Wrong(WrongProviders.LosesTheEndOfAWait.class, WaitingContract.class, "theEndOfAWaitIsNotLost"),
-            new Wrong(
-                    WrongProviders.ServesTheLastFirst.class,
+                    "acquireWithoutATimeWaitsUntilTheRelease"),
+            new Fault(
+                    FaultyProviders.EndsWaitsEarly.class,
+                    WaitingContract.class,
+                    "acquireFailsWhenItsTimeElapsesAndNotBefore"),
+            new Fault(
+                    FaultyProviders.LosesTheEndOfAWait.class,
+                    WaitingContract.class,
+                    "aLockThatIsReleasedBeforeTheWaitTimeElapsesIsGranted"),
+            new Fault(
+                    FaultyProviders.ServesTheLastFirst.class,
                     WaitingContract.class,
                     "threadsOfOneProviderAreServedInOrderOfArrival"),
-            new Wrong(WrongStores.ShortensALease.class, RenewalContract.class, "renewingNeverShortensALease"),
-            new Wrong(WrongStores.RenewsInWordsOnly.class, RenewalContract.class, "aLeaseIsRenewedForAsLongAsItIsHeld"),
-            new Wrong(WrongStores.RenewsNothing.class, RenewalContract.class, "aLeaseIsRenewedForAsLongAsItIsHeld"),
-            new Wrong(
-                    WrongStores.ReusesFencingTokens.class,
-                    FencingContract.class,
-                    "tokensRiseOverReleasesOfDifferentProviders"),
-            new Wrong(WrongStores.ReusesOwners.class, LeaseContract.class, "everyAcquisitionHasAnOwnerOfItsOwn"),
-            new Wrong(WrongStores.ReleasesInWordsOnly.class, LeaseContract.class, "anyThreadMayReleaseALease"),
-            new Wrong(WrongProviders.IgnoresInterrupts.class, InterruptionContract.class, "anInterruptEndsAWait"),
-            new Wrong(
-                    WrongProviders.KeepsWhatAnInterruptedThreadIsGranted.class,
+            new Fault(FaultyStores.ShortensALease.class, RenewalContract.class, "renewingNeverShortensALease"),
+            new Fault(FaultyStores.RenewsInWordsOnly.class, RenewalContract.class, "aLeaseIsRenewedWhileItIsHeld"),
+            new Fault(FaultyStores.RenewsNothing.class, RenewalContract.class, "aLeaseIsRenewedWhileItIsHeld"),
+            new Fault(
+                    FaultyStores.ReusesFencingTokens.class, FencingContract.class, "tokensRiseWhenProvidersTakeTurns"),
+            new Fault(FaultyStores.ReusesOwners.class, LeaseContract.class, "everyAcquisitionHasADifferentOwner"),
+            new Fault(FaultyStores.ReleasesInWordsOnly.class, LeaseContract.class, "anyThreadMayReleaseALease"),
+            new Fault(FaultyProviders.IgnoresInterrupts.class, InterruptionContract.class, "anInterruptEndsAWait"),
+            new Fault(
+                    FaultyProviders.KeepsWhatAnInterruptedThreadIsGranted.class,
                     InterruptionContract.class,
-                    "interruptsAtAnyMomentLeaveNoLockBehind"),
-            new Wrong(
-                    WrongProviders.ForgetsCancellation.class, AsyncContract.class, "aCancelledWaitLeavesNoLockBehind"),
-            new Wrong(
-                    WrongProviders.CompletesFuturesWhereTheAnswerComes.class,
+                    "anInterruptAtAnyMomentLeavesNoLockBehind"),
+            new Fault(
+                    FaultyProviders.ForgetsCancellation.class,
                     AsyncContract.class,
-                    "whatDependsOnAFutureRunsOnAThreadThatMayBlock"),
-            new Wrong(WrongProviders.KeepsALossToItself.class, LossContract.class, "aLossIsToldToWhoeverAsks"),
-            new Wrong(WrongProviders.StaysHeld.class, LossContract.class, "releasingALostLeaseReturnsFalse"),
-            new Wrong(WrongProviders.HidesALossAtTheEnd.class, LossContract.class, "closingALostLeaseThrows"),
-            new Wrong(WrongProviders.TellsALossTwice.class, ListenerContract.class, "aListenerIsToldOfALossOnce"),
-            new Wrong(WrongProviders.TellsNoLoss.class, ListenerContract.class, "aListenerIsToldOfALossOnce"),
-            new Wrong(
-                    WrongProviders.TellsNoEndOfAWait.class,
+                    "cancellingAWaitLeavesNoLockBehind"),
+            new Fault(
+                    FaultyProviders.WaitsOnlyIfGivenATime.class,
+                    AsyncContract.class,
+                    "anAcquisitionWithoutATimeWaitsUntilTheRelease"),
+            new Fault(
+                    FaultyProviders.IgnoresTheWaitTimeout.class,
+                    AsyncContract.class,
+                    "anAcquisitionWithoutATimeEndsAfterTheWaitTimeoutOfTheOptions"),
+            new Fault(
+                    FaultyProviders.IgnoresTheWaitTimeOfWork.class,
+                    LeaseContract.class,
+                    "workWithAWaitTimeDoesNotRunIfTheLockStaysBusy"),
+            new Fault(
+                    FaultyProviders.CompletesFuturesWhereTheAnswerComes.class,
+                    AsyncContract.class,
+                    "aDependentStageThatBlocksDoesNotBlockTheProvider"),
+            new Fault(
+                    FaultyProviders.KeepsALossToItself.class,
+                    LossContract.class,
+                    "aLossIsVisibleInTheStateTheFutureAndTheExceptionOfTheLease"),
+            new Fault(FaultyProviders.StaysHeld.class, LossContract.class, "releasingALostLeaseReturnsFalse"),
+            new Fault(FaultyProviders.HidesALossAtTheEnd.class, LossContract.class, "closingALostLeaseThrows"),
+            new Fault(FaultyProviders.TellsALossTwice.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),
+            new Fault(FaultyProviders.TellsNoLoss.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),
+            new Fault(
+                    FaultyProviders.TellsNoEndOfAWait.class,
                     ListenerContract.class,
-                    "aListenerIsToldOfTheBeginAndTheEndOfEachWait"),
-            new Wrong(
-                    WrongProviders.CountsEachRenewalAsLate.class,
+                    "theBeginningAndTheEndOfEachWaitAreReported"),
+            new Fault(
+                    FaultyProviders.CountsEachRenewalAsLate.class,
                     ListenerContract.class,
-                    "aListenerIsToldHowLateARenewalWas"),
-            new Wrong(WrongProviders.TrustsTheListener.class, ListenerContract.class, "aListenerThatThrowsDoesNoHarm"),
-            new Wrong(
-                    WrongProviders.OwnedByNoThread.class,
+                    "aRenewalIsReportedWithItsDelay"),
+            new Fault(
+                    FaultyProviders.ReportsInAnyOrder.class,
+                    ListenerContract.class,
+                    "acquiredIsReportedBeforeTheReleaseByAnotherThread"),
+            new Fault(
+                    FaultyProviders.ReportsInAnyOrder.class,
+                    ListenerContract.class,
+                    "theEventsOfALeaseAreReportedOneAfterTheOtherInTheirOrder"),
+            new Fault(
+                    FaultyProviders.ReportsInAnyOrder.class,
+                    ListenerContract.class,
+                    "theEventsOfAWaitAreReportedOneAfterTheOtherInTheirOrder"),
+            new Fault(
+                    FaultyProviders.TrustsTheListener.class,
+                    ListenerContract.class,
+                    "aListenerThatThrowsDisturbsNothing"),
+            new Fault(
+                    FaultyProviders.OwnedByNoThread.class,
                     LockViewContract.class,
                     "anotherThreadCanNeitherLockNorUnlock"),
-            new Wrong(WrongStores.SeesNothing.class, InspectionContract.class, "aHeldLockIsSeenWithItsHolder"),
-            new Wrong(WrongStores.AllowsAnyName.class, NamesContract.class, "badNamesAreRefused"),
-            new Wrong(WrongStores.MixesUpNames.class, NamesContract.class, "everyAllowedNameIsALockOfItsOwn"),
-            new Wrong(
-                    WrongProviders.StaysOpen.class,
+            new Fault(FaultyStores.SeesNothing.class, InspectionContract.class, "inspectingAHeldLockShowsItsHolder"),
+            new Fault(FaultyStores.AllowsAnyName.class, NamesContract.class, "badNamesAreRefused"),
+            new Fault(FaultyStores.MixesUpNames.class, NamesContract.class, "differentNamesAreDifferentLocks"),
+            new Fault(
+                    FaultyProviders.StaysOpen.class,
                     ProviderContract.class,
-                    "closingReleasesWhatIsHeldAndReportsTheLoss"));
+                    "closingReleasesHeldLocksAndReportsTheLoss"));
 
     private static Map<String, List<String>> started;
     private static Map<String, List<String>> succeeded;
     private static Map<String, List<String>> failed;
 
-    /** Runs all at once, as the wrong providers mostly wait for what does not happen. */
+    /** Runs all at once, as faulty providers mostly wait for something that does not happen. */
     @BeforeAll
     static void runAll() {
-        Stream<Class<?>> wrong = WRONGS.stream().map(Wrong::provider);
-        Events tests = run(Stream.concat(wrong, Stream.of(NothingWrong.class)));
+        Stream<Class<?>> faulty = FAULTS.stream().<Class<?>>map(Fault::provider).distinct();
+        Events tests = run(Stream.concat(faulty, Stream.of(Correct.class)));
         started = sentences(tests.started());
         succeeded = sentences(tests.succeeded());
         failed = sentences(tests.failed());
@@ -144,40 +179,40 @@ class ContractSelfTest {
                 .collect(groupingBy(MethodSource::getClassName, mapping(ContractSelfTest::sentence, toList())));
     }
 
-    /** Names the interface that says what failed, and not the class that was found wanting. */
+    /** Returns the contract and its test that failed, without the class that failed it. */
     private static String sentence(MethodSource source) {
         Method method = source.getJavaMethod();
         return method.getDeclaringClass().getSimpleName() + "." + method.getName();
     }
 
     @ParameterizedTest
-    @FieldSource("WRONGS")
-    void aWrongProviderFailsTheContractThatForbidsIt(Wrong wrong) {
-        String contract = wrong.contract.getSimpleName() + ".";
+    @FieldSource("FAULTS")
+    void faultFailsTheContractThatForbidsIt(Fault fault) {
+        String contract = fault.contract.getSimpleName() + ".";
 
-        assertThat(failed.getOrDefault(wrong.provider.getName(), List.of()))
+        assertThat(failed.getOrDefault(fault.provider.getName(), List.of()))
                 .as("failed sentences")
-                .contains(contract + wrong.sentence)
+                .contains(contract + fault.sentence)
                 .allMatch(sentence -> sentence.startsWith(contract));
     }
 
-    /** The same fixture with nothing wrong in it. */
-    static final class NothingWrong extends Place implements LockProviderContract {}
+    /** The same fixture without a fault. */
+    static final class Correct extends MemoryFixture implements LockProviderContract {}
 
     @Test
-    void aProviderThatIsRightPassesAll() {
-        String right = NothingWrong.class.getName();
+    void correctProviderPassesTheWholeContract() {
+        String correct = Correct.class.getName();
 
-        assertThat(failed).doesNotContainKey(right);
-        assertThat(succeeded.get(right))
+        assertThat(failed).doesNotContainKey(correct);
+        assertThat(succeeded.get(correct))
                 .as("sentences of the contract")
                 .hasSizeGreaterThan(80)
-                .hasSameSizeAs(started.get(right));
+                .hasSameSizeAs(started.get(correct));
     }
 
     @Test
-    void eachContractIsFailedBySomebody() {
-        Set<Class<?>> failed = WRONGS.stream().map(Wrong::contract).collect(Collectors.toSet());
+    void eachContractIsFailedByAFault() {
+        Set<Class<?>> failed = FAULTS.stream().map(Fault::contract).collect(Collectors.toSet());
 
         assertThat(failed).containsExactlyInAnyOrder(LockProviderContract.class.getInterfaces());
     }

@@ -8,26 +8,16 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
-import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.LockStore;
-import dev.holdfast.spi.OwnerToken;
-import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.Renewal;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.List;
+import dev.holdfast.StandardOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MemoryDriverTest {
-    private static final Ownership OWNERSHIP = new Ownership("b", OwnerToken.create(new SecureRandom(), "test@host:1"));
-
     @Test
-    void providersOfOneNameExcludeEachOther() {
-        try (LockProvider first = LockProviders.open("lock:memory:place");
-                LockProvider second = LockProviders.open("lock:memory:place");
+    void providersOfOneNameShareABackend() {
+        try (LockProvider first = LockProviders.open("lock:memory:shared");
+                LockProvider second = LockProviders.open("lock:memory:shared");
                 LockProvider other = LockProviders.open("lock:memory:elsewhere");
                 Lease held = first.lock("a").tryAcquire().orElseThrow()) {
             assertThat(held.isHeld()).isTrue();
@@ -37,7 +27,7 @@ class MemoryDriverTest {
     }
 
     @Test
-    void providersWithoutANameHaveAPlaceOfTheirOwn() {
+    void providersWithoutANameHaveBackendsOfTheirOwn() {
         try (LockProvider first = LockProviders.open("lock:memory");
                 LockProvider second = LockProviders.open("lock:memory");
                 Lease held = first.lock("a").tryAcquire().orElseThrow()) {
@@ -47,37 +37,45 @@ class MemoryDriverTest {
     }
 
     @Test
-    void aLookShowsTheTokenThatAQuorumWroteBack() {
-        try (LockStore store = new MemoryLockStore(new MemoryPlace(), "lock:", () -> {})) {
-            Duration time = Duration.ofSeconds(30);
-            AcquireReply.Granted granted =
-                    (AcquireReply.Granted) store.acquireAsync(new Claim(OWNERSHIP, time, true, 0, time))
-                            .join();
-            long fence = granted.fence().orElseThrow();
-            for (long written : List.of(fence + 7, fence + 3)) {
-                store.confirmAsync(new Renewal(OWNERSHIP, time), written, time).join();
-                assertThat(store.inspectAsync("b", time).join().fencingToken()).hasValue(fence + 7);
-            }
-        }
-    }
-
-    @Test
-    void aWrappedPlaceHeedsTheOptions() {
-        MemoryPlace place = new MemoryPlace();
+    void wrapUsesTheOptions() {
+        MemoryBackend backend = new MemoryBackend();
         LockConfig prefixed = LockConfig.builder("memory")
-                .set(LockConfig.KEY_PREFIX, "other:")
+                .set(StandardOptions.KEY_PREFIX, "other:")
                 .build();
         try (LockProvider first =
-                        LockProviders.wrap(place, LockConfig.builder("memory").build());
-                LockProvider second = LockProviders.wrap(place, prefixed);
+                        LockProviders.wrap(backend, LockConfig.builder("memory").build());
+                LockProvider second = LockProviders.wrap(backend, prefixed);
                 Lease held = first.lock("a").tryAcquire().orElseThrow()) {
             assertThat(held.isHeld()).isTrue();
             assertThat(second.lock("a").tryAcquire()).hasValueSatisfying(Lease::close);
         }
         LockConfig mistyped = LockConfig.builder("memory").set("lable", "x").build();
-        assertThatThrownBy(() -> LockProviders.wrap(place, mistyped))
+        assertThatThrownBy(() -> LockProviders.wrap(backend, mistyped))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("unknown option 'lable'");
+    }
+
+    @Test
+    void theOptionsOfAQuorumsMemberAreAccepted() {
+        try (LockProvider locks = LockProviders.open("lock:memory:?maxLeaseTime=60s&fenceRetention=5m")) {
+            assertThat(locks.lock("a").tryAcquire()).hasValueSatisfying(Lease::close);
+        }
+    }
+
+    @Test
+    void providersOfOneBackendExcludeEachOther() {
+        MemoryBackend backend = new MemoryBackend();
+        LockConfig labelled = LockConfig.builder("memory")
+                .set(StandardOptions.LABEL, "nightly")
+                .build();
+        try (LockProvider here = MemoryLocks.provider(backend, labelled);
+                LockProvider there = MemoryLocks.provider(backend);
+                Lease held = here.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(held.isHeld()).isTrue();
+            assertThat(there.lock("a").tryAcquire()).isEmpty();
+            assertThat(there.lock("a").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
     }
 
     @ParameterizedTest
@@ -89,7 +87,7 @@ class MemoryDriverTest {
         "lock:memory:x?leaseTime=1ms, 'option ''leaseTime'' must be a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S,"
                 + " from PT0.2S to PT8760H, but was ''1ms'', in lock:memory:x?leaseTime=1ms'",
     })
-    void aWrongConfigurationIsRefused(String url, String message) {
+    void wrongConfigurationIsRejected(String url, String message) {
         assertThatThrownBy(() -> LockProviders.open(url))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage(message);

@@ -11,27 +11,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Objects of the API that do what others do, except for some methods. */
+/** Objects of the API that forward to another object, except for some methods. */
 final class Proxies {
-    /** What is done instead of a method, whatever its overload. */
+    /** The replacement of a method and its overloads. */
     @FunctionalInterface
-    interface Instead<T> {
+    interface Replacement<T> {
         Object call(T original, Object[] arguments) throws Throwable;
     }
 
-    /** A provider whose locks do something else. */
-    static LockProvider locks(LockProvider right, Map<String, Instead<DistributedLock>> changes) {
+    /** Returns a provider whose locks have other methods. */
+    static LockProvider locks(LockProvider target, Map<String, Replacement<DistributedLock>> changes) {
         return over(
                 LockProvider.class,
-                right,
+                target,
                 Map.of(
                         "lock",
                         (provider, arguments) -> over(DistributedLock.class, lock(provider, arguments), changes)),
                 result -> result);
     }
 
-    /** A provider whose leases do something else. */
-    static LockProvider leases(LockProvider right, Map<String, Instead<Lease>> changes) {
+    /** Returns a provider whose leases have other methods. */
+    static LockProvider leases(LockProvider target, Map<String, Replacement<Lease>> changes) {
         UnaryOperator<Object> changed = result -> {
             if (result instanceof Lease lease) {
                 return over(Lease.class, lease, changes);
@@ -42,19 +42,19 @@ final class Proxies {
         };
         return over(
                 LockProvider.class,
-                right,
+                target,
                 Map.of(
                         "lock",
                         (provider, arguments) ->
                                 over(DistributedLock.class, lock(provider, arguments), Map.of(), changed)));
     }
 
-    static LockListener listener(LockListener right, Map<String, Instead<LockListener>> changes) {
-        return over(LockListener.class, right, changes);
+    static LockListener listener(LockListener target, Map<String, Replacement<LockListener>> changes) {
+        return over(LockListener.class, target, changes);
     }
 
-    static LockProvider provider(LockProvider right, Map<String, Instead<LockProvider>> changes) {
-        return over(LockProvider.class, right, changes);
+    static LockProvider provider(LockProvider target, Map<String, Replacement<LockProvider>> changes) {
+        return over(LockProvider.class, target, changes);
     }
 
     private static DistributedLock lock(LockProvider provider, Object[] arguments) {
@@ -63,20 +63,20 @@ final class Proxies {
                 : provider.lock((String) arguments[0], (LockOptions) arguments[1]);
     }
 
-    private static <T> T over(Class<T> type, T right, Map<String, Instead<T>> changes) {
-        return over(type, right, changes, result -> result);
+    private static <T> T over(Class<T> type, T target, Map<String, Replacement<T>> changes) {
+        return over(type, target, changes, result -> result);
     }
 
     private static <T> T over(
-            Class<T> type, T right, Map<String, Instead<T>> changes, UnaryOperator<Object> changedResult) {
+            Class<T> type, T target, Map<String, Replacement<T>> changes, UnaryOperator<Object> changedResult) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    Instead<T> instead = changes.get(method.getName());
-                    if (instead != null) {
-                        return instead.call(right, arguments == null ? new Object[0] : arguments);
+                    Replacement<T> replacement = changes.get(method.getName());
+                    if (replacement != null) {
+                        return replacement.call(target, arguments == null ? new Object[0] : arguments);
                     }
                     try {
-                        return changedResult.apply(method.invoke(right, arguments));
+                        return changedResult.apply(method.invoke(target, arguments));
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

@@ -143,7 +143,7 @@ class AcquisitionAbandonTest {
     void cancelledAfterTheGrantAndBeforeItsDelivery() {
         Queue<Runnable> callbacks = new ArrayDeque<>();
         EngineSettings slow = played.settings().callbackExecutor(callbacks::add).build();
-        try (EngineProvider provider = new EngineProvider(played.store, slow)) {
+        try (LockEngine provider = new LockEngine(played.store, slow)) {
             CompletableFuture<Lease> waiting = provider.lock("orders").acquireAsync(MINUTE);
             StoreCall<Claim, AcquireReply> question = played.store.acquires.next();
             question.answer(StoreCall.granted(7));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -68,11 +68,11 @@ class AtRiskNotifierTest {
         played.time.advance(Duration.ofSeconds(11));
         played.store.renewals.next().timeOut();
         played.time.advanceMillis(2_500);
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         assertThat(played.events.all()).contains("late 2500");
 
         played.time.advance(Duration.ofSeconds(11));
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         assertThat(played.events.all()).contains("late 0");
     }
 
@@ -80,7 +80,7 @@ class AtRiskNotifierTest {
     void aRenewalThatTheHolderAsksForIsNotLate() {
         Lease lease = played.held();
         lease.renewAsync(Duration.ofMinutes(1));
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         assertThat(played.events.all()).contains("late 0");
     }
 }

@@ -10,8 +10,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
@@ -52,15 +51,15 @@ class AttemptWithReleaseTest {
     }
 
     private static AcquireReply granted(long fence, int block) {
-        return new Granted(OptionalLong.of(fence), block, null, null);
+        return AcquireReply.granted(OptionalLong.of(fence)).withFenceBlock(block);
     }
 
     private static Busy place(long ticket) {
-        return new Busy(Duration.ofHours(1), null, null, new Place(ticket, 0, true));
+        return AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(ticket, 0, true, Long.MAX_VALUE));
     }
 
     private static ReleaseAndAcquireReply released(AcquireReply claimed) {
-        return new ReleaseAndAcquireReply(ReleaseReply.RELEASED, CompletableFuture.completedFuture(claimed));
+        return ReleaseAndAcquireReply.of(ReleaseReply.RELEASED, CompletableFuture.completedFuture(claimed));
     }
 
     private CompletableFuture<Lease> acquiring(LockOptions options) {
@@ -233,7 +232,7 @@ class AttemptWithReleaseTest {
         Lease first = heldOutOfTheQueue(none);
         CompletableFuture<Lease> second = acquiring(none);
         CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
-        store.renewals.next().answer(List.of(new RenewReply.NotOwner(Reason.ABSENT)));
+        store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.ABSENT)));
         assertThat(renewed.join()).isFalse();
         played.time.runDue();
         question().answer(granted(200, 1));
@@ -244,7 +243,7 @@ class AttemptWithReleaseTest {
     void theNextAsksAfterTwoMillisecondsIfTheHolderCameByAMessage() {
         CompletableFuture<Lease> first = acquiring(STRICT);
         StoreCall<Claim, AcquireReply> asked = question();
-        asked.answer(new Busy(Duration.ofHours(1), null, null, new Place(1, 0, true, 100)));
+        asked.answer(AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(1, 0, true, 100)));
         CompletableFuture<Lease> second = acquiring(STRICT);
         store.watcher.handedOver(new HandOver(asked.asked().ownership(), 101, 1, Duration.ofSeconds(4)));
         assertThat(first).isCompleted();
@@ -277,7 +276,7 @@ class AttemptWithReleaseTest {
         Lease first = heldOutOfTheQueue(STRICT);
         CompletableFuture<Lease> second = acquiring(STRICT);
         CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
-        store.renewals.next().answer(List.of(new RenewReply.NotOwner(Reason.TAKEN)));
+        store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.TAKEN)));
         assertThat(renewed.join()).isFalse();
         assertThat(first.state()).isEqualTo(LeaseState.LOST);
         played.time.runDue();
@@ -292,7 +291,7 @@ class AttemptWithReleaseTest {
         CompletableFuture<Boolean> released = first.releaseAsync();
         store.exchanges
                 .next()
-                .answer(new ReleaseAndAcquireReply(
+                .answer(ReleaseAndAcquireReply.of(
                         ReleaseReply.NOT_OWNER, CompletableFuture.completedFuture(granted(200, 1))));
         assertThat(released.join()).isFalse();
         assertThat(first.state()).isEqualTo(LeaseState.LOST);
@@ -326,7 +325,7 @@ class AttemptWithReleaseTest {
         CompletableFuture<Boolean> released = first.releaseAsync();
         store.exchanges
                 .next()
-                .answer(new ReleaseAndAcquireReply(
+                .answer(ReleaseAndAcquireReply.of(
                         ReleaseReply.RELEASED,
                         CompletableFuture.failedFuture(
                                 new LockUnavailableException("orders", "out of memory", null, false))));

@@ -8,7 +8,7 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockListener;
 import dev.holdfast.engine.event.CallbackExecutor;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,14 +26,14 @@ class CallbackExecutorTest {
     private final EngineFixture played = new EngineFixture();
     private final ScriptedStore store = played.store;
 
-    private EngineProvider provider(LockListener listener) {
+    private LockEngine provider(LockListener listener) {
         EngineSettings.Builder settings =
                 EngineSettings.builder().ticker(played.time).scheduler(played.time);
-        return new EngineProvider(store, settings.listener(listener).build());
+        return new LockEngine(store, settings.listener(listener).build());
     }
 
-    private EngineProvider provider(LockListener listener, Executor executor) {
-        return new EngineProvider(
+    private LockEngine provider(LockListener listener, Executor executor) {
+        return new LockEngine(
                 store,
                 played.settings().listener(listener).callbackExecutor(executor).build());
     }
@@ -51,7 +51,7 @@ class CallbackExecutorTest {
                 throw new AssertionError("from the listener, as expected");
             }
         };
-        try (EngineProvider provider = provider(hostile, Runnable::run)) {
+        try (LockEngine provider = provider(hostile, Runnable::run)) {
             CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
             store.acquires.next().answer(StoreCall.granted(7));
             CompletableFuture<LeaseLoss> lost = acquiring.join().lost();
@@ -72,7 +72,7 @@ class CallbackExecutorTest {
                 unblock.join();
             }
         };
-        try (EngineProvider provider = provider(blocking)) {
+        try (LockEngine provider = provider(blocking)) {
             List<Lease> leases = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 CallerThread<Lease> caller = new CallerThread<>(
@@ -85,7 +85,7 @@ class CallbackExecutorTest {
             while (store.renewals.size() > 0) {
                 var batch = store.renewals.next();
                 batch.answer(batch.asked().stream()
-                        .map(renewal -> (dev.holdfast.spi.RenewReply) Renewed.INSTANCE)
+                        .map(renewal -> RenewReply.renewed())
                         .toList());
                 renewed += batch.asked().size();
             }
@@ -114,7 +114,7 @@ class CallbackExecutorTest {
                 }
             }
         };
-        try (EngineProvider provider = provider(stubborn)) {
+        try (LockEngine provider = provider(stubborn)) {
             lock.set(provider.lock("orders", EngineFixture.fixed()));
             CompletableFuture<Lease> acquiring = lock.get().acquireAsync(MINUTE);
             store.acquires.next().answer(StoreCall.granted(7));
@@ -134,7 +134,7 @@ class CallbackExecutorTest {
                 .scheduler(played.time)
                 .callbackExecutor(handedOver::add)
                 .build();
-        try (EngineProvider provider = new EngineProvider(store, settings)) {
+        try (LockEngine provider = new LockEngine(store, settings)) {
             CallerThread<Lease> acquiring = new CallerThread<>(
                     () -> provider.lock("orders").tryAcquire().orElseThrow());
             store.acquires.next().answer(StoreCall.granted(7));
@@ -160,7 +160,7 @@ class CallbackExecutorTest {
             Executor refusing = task -> {
                 throw refusal;
             };
-            try (EngineProvider provider = provider(listener, refusing)) {
+            try (LockEngine provider = provider(listener, refusing)) {
                 CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
                 store.acquires.next().answer(StoreCall.granted(7));
                 assertThat(acquiring.get(20, TimeUnit.SECONDS).isHeld()).isTrue();
@@ -183,14 +183,14 @@ class CallbackExecutorTest {
     @Test
     void futuresAreCompletedByTheCallbackExecutor() {
         List<Runnable> callbacks = new ArrayList<>();
-        try (EngineProvider provider = provider(new LockListener() {}, callbacks::add)) {
+        try (LockEngine provider = provider(new LockListener() {}, callbacks::add)) {
             CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
             store.acquires.next().answer(StoreCall.granted(7));
             assertThat(acquiring).isNotDone();
             callbacks.forEach(Runnable::run);
             Lease lease = acquiring.join();
             CompletableFuture<Boolean> renewal = lease.renewAsync(MINUTE);
-            store.renewals.next().answer(List.of(Renewed.INSTANCE));
+            store.renewals.next().answer(List.of(RenewReply.renewed()));
             CompletableFuture<LeaseLoss> lost = lease.lost();
             CompletableFuture<Boolean> release = lease.releaseAsync();
             store.releases.next().answer(ReleaseReply.NOT_OWNER);

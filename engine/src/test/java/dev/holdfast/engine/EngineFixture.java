@@ -11,7 +11,7 @@ import dev.holdfast.engine.lease.LeaseStart;
 import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
-import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.LockStore;
 import java.time.Duration;
 import java.util.Objects;
@@ -30,7 +30,7 @@ public final class EngineFixture {
     final ScriptedStore store;
     final RecordedEvents events = new RecordedEvents();
     final EngineContext context;
-    final EngineProvider provider;
+    final LockEngine provider;
 
     /** Creates an engine over a store that the test scripts. */
     public EngineFixture() {
@@ -40,8 +40,8 @@ public final class EngineFixture {
     EngineFixture(ScriptedStore store) {
         this.store = store;
         EngineSettings settings = settings().build();
-        this.context = EngineProvider.contextOf(store, settings);
-        this.provider = new EngineProvider(store, settings.defaultOptions(), context);
+        this.context = LockEngine.contextOf(store, settings);
+        this.provider = new LockEngine(store, settings.defaultOptions(), context);
     }
 
     /** Returns the surroundings of the engine. */
@@ -57,7 +57,7 @@ public final class EngineFixture {
                 new EngineLeaseHost(context, new Watchdog(context), queues, compensator),
                 context.newOwnership("orders"),
                 options,
-                new Granted(OptionalLong.empty()),
+                AcquireReply.granted(OptionalLong.empty()),
                 LeaseStart.ofGrant(context, options, context.sendTime()),
                 null);
     }
@@ -92,8 +92,8 @@ public final class EngineFixture {
         };
     }
 
-    static EngineProvider open(LockStore store) {
-        return new EngineProvider(store, EngineSettings.builder().build());
+    static LockEngine open(LockStore store) {
+        return new LockEngine(store, EngineSettings.builder().build());
     }
 
     DistributedLock lock() {

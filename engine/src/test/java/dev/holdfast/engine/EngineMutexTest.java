@@ -9,7 +9,6 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.WaitListener;
 import java.lang.management.LockInfo;
@@ -107,7 +106,7 @@ class EngineMutexTest {
         answerNext(StoreCall.granted(1));
         first.join().onAtRisk(() -> calls.add("at risk" + locksHeld()));
         played.time.advance(Duration.ofSeconds(11));
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         first.join().releaseAsync();
         played.store.releases.next().answer(ReleaseReply.RELEASED);
 

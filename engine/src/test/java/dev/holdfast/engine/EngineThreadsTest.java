@@ -27,7 +27,7 @@ class EngineThreadsTest {
     }
 
     private static void holdAndWait(int leases, int waiters, CountedThreads threads) {
-        try (EngineProvider provider = EngineFixture.open(new MapStore())) {
+        try (LockEngine provider = EngineFixture.open(new MapStore())) {
             List<Lease> held = new ArrayList<>();
             for (int i = 0; i < leases; i++) {
                 held.add(provider.lock("order:" + i).tryAcquire().orElseThrow());
@@ -58,8 +58,8 @@ class EngineThreadsTest {
         threads.run(() -> {
             EngineSettings settings =
                     EngineSettings.builder().listener(new RecordedEvents()).build();
-            EngineContext context = EngineProvider.contextOf(failing, settings);
-            EngineProvider provider = new EngineProvider(failing, settings.defaultOptions(), context);
+            EngineContext context = LockEngine.contextOf(failing, settings);
+            LockEngine provider = new LockEngine(failing, settings.defaultOptions(), context);
             context.schedule(0, () -> {});
             context.callbacks().run(() -> {});
             assertThat(threads.count()).isPositive();

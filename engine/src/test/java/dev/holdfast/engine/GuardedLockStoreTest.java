@@ -12,7 +12,6 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
@@ -121,14 +120,14 @@ class GuardedLockStoreTest {
             played.time.advance(Duration.ofSeconds(11));
             misbehaviour = null;
             played.time.advanceMillis(2_500);
-            played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+            played.store.renewals.next().answer(List.of(RenewReply.renewed()));
             assertThat(lease.remaining()).hasMillis(EngineFixture.TRUSTED_MILLIS);
         }
         misbehaviour = null;
         played.time.advance(Duration.ofSeconds(11));
         played.store.renewals.next().answer(List.of());
         played.time.advanceMillis(2_500);
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
     }
 

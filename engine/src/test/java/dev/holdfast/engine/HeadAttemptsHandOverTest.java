@@ -7,13 +7,13 @@ import dev.holdfast.LeaseState;
 import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ class HeadAttemptsHandOverTest {
     }
 
     private static Busy place() {
-        return new Busy(HOUR, null, null, new Place(1, 0, true, FENCE_BEFORE));
+        return AcquireReply.busy(HOUR, null).withTicket(new Ticket(1, 0, true, FENCE_BEFORE));
     }
 
     private StoreCall<Claim, AcquireReply> question() {
@@ -116,7 +116,7 @@ class HeadAttemptsHandOverTest {
         Lease lease = waiting.join();
         played.time.advanceMillis(60);
 
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
 
         assertThat(lease.remaining()).isGreaterThan(Duration.ofMillis(EngineFixture.TRUSTED_MILLIS - 60));
         played.time.advance(Duration.ofSeconds(8));
@@ -231,7 +231,7 @@ class HeadAttemptsHandOverTest {
         played.time.advanceMillis(1_200);
         StoreCall<Claim, AcquireReply> question = question();
         handOver(ownership, FENCE_BEFORE + 1);
-        question.answer(new Busy(HOUR, null, null, new Place(1, 0, true, FENCE_BEFORE + 16)));
+        question.answer(AcquireReply.busy(HOUR, null).withTicket(new Ticket(1, 0, true, FENCE_BEFORE + 16)));
         assertAsks(waiting);
     }
 
@@ -281,11 +281,11 @@ class HeadAttemptsHandOverTest {
     void aReleaseInTheProcessDuringAQuestionThatGetsNoPlaceIsAReasonToAskAgain() {
         Lease held = played.held();
         CompletableFuture<Lease> waiting = played.lock().acquireAsync(MINUTE);
-        question().answer(new Busy(HOUR, null, null));
+        question().answer(AcquireReply.busy(HOUR, null));
         played.time.advanceMillis(200);
         StoreCall<Claim, AcquireReply> question = question();
         release(held);
-        question.answer(new Busy(HOUR, null, null));
+        question.answer(AcquireReply.busy(HOUR, null));
         assertAsks(waiting);
     }
 

@@ -213,7 +213,7 @@ class HeadAttemptsOutageTest {
     void aStoreThatKnowsThatTheNextClaimsFailTooTellsEachWhoWaitsAtOnce() {
         EngineFixture refusing = new EngineFixture(new ScriptedStore() {
             @Override
-            public boolean isWorthRepeating(LockException failure) {
+            public boolean isRetryable(LockException failure) {
                 return false;
             }
         });
@@ -241,7 +241,7 @@ class HeadAttemptsOutageTest {
     void aStoreThatCannotSayWhetherToRepeatEndsTheWait() {
         EngineFixture broken = new EngineFixture(new ScriptedStore() {
             @Override
-            public boolean isWorthRepeating(LockException failure) {
+            public boolean isRetryable(LockException failure) {
                 throw new IllegalStateException("a bug");
             }
         });

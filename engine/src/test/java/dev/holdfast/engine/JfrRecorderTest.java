@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.engine.event.JfrEvents;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +43,12 @@ class JfrRecorderTest {
             recording.start();
             Lease released = played.held();
             played.time.advance(Duration.ofSeconds(12)); // renewals are due after 11 s in these tests
-            played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+            played.store.renewals.next().answer(List.of(RenewReply.renewed()));
             released.releaseAsync();
             played.store.releases.next().answer(dev.holdfast.spi.ReleaseReply.RELEASED);
             Lease lost = played.held();
             played.time.advance(Duration.ofSeconds(11));
-            played.store.renewals.next().answer(List.of(new NotOwner(Reason.ABSENT)));
+            played.store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.ABSENT)));
             recording.stop();
             Path file = folder.resolve("locks.jfr");
             recording.dump(file);

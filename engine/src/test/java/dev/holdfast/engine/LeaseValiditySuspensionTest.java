@@ -9,8 +9,6 @@ import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +27,7 @@ class LeaseValiditySuspensionTest {
         }
     });
 
-    private RenewReply reply = Renewed.INSTANCE;
+    private RenewReply reply = RenewReply.renewed();
     private int asked;
 
     @Test
@@ -69,7 +67,7 @@ class LeaseValiditySuspensionTest {
     @Test
     void theStoreIsAskedAndKnowsTheLeaseNoMore() {
         Lease lease = played.held(EngineFixture.fixed());
-        reply = new NotOwner(Reason.TAKEN);
+        reply = RenewReply.notOwner(Reason.TAKEN);
         played.time.suspend(MINUTE);
 
         assertThatThrownBy(lease::ensureHeld).isInstanceOf(LeaseLostException.class);
@@ -80,14 +78,14 @@ class LeaseValiditySuspensionTest {
     @Test
     void ifTheStoreCannotBeAskedTheLeaseIsNotVouchedForAndNotLostEither() {
         Lease lease = played.held(EngineFixture.fixed());
-        reply = new RenewReply.Failed(new LockUnavailableException("orders", "no answer in time", null));
+        reply = RenewReply.failed(new LockUnavailableException("orders", "no answer in time", null));
         played.time.suspend(MINUTE);
 
         assertThatThrownBy(lease::ensureHeld)
                 .isInstanceOf(LeaseLostException.class)
                 .hasMessageContaining("suspended");
         assertThat(lease.state()).isEqualTo(LeaseState.AT_RISK);
-        reply = Renewed.INSTANCE;
+        reply = RenewReply.renewed();
         lease.ensureHeld();
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
     }

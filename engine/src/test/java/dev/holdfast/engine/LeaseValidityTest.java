@@ -9,7 +9,6 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
@@ -103,7 +102,7 @@ class LeaseValidityTest {
         lease.renewAsync(EngineFixture.LEASE_TIME);
         StoreCall<List<Renewal>, List<RenewReply>> earlier = played.store.renewals.next();
         answerRenewal();
-        earlier.answer(List.of(Renewed.INSTANCE));
+        earlier.answer(List.of(RenewReply.renewed()));
 
         assertThat(lease.remaining()).hasMillis(EngineFixture.TRUSTED_MILLIS);
     }
@@ -213,6 +212,6 @@ class LeaseValidityTest {
     }
 
     private void answerRenewal() {
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
     }
 }

@@ -11,8 +11,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
@@ -46,11 +45,11 @@ class LocalWaitQueueHandOffTest {
     }
 
     private static AcquireReply granted(long fence, int block) {
-        return new Granted(OptionalLong.of(fence), block, null, null);
+        return AcquireReply.granted(OptionalLong.of(fence)).withFenceBlock(block);
     }
 
     private static Busy place(long ticket) {
-        return new Busy(Duration.ofHours(1), null, null, new Place(ticket, 0, true));
+        return AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(ticket, 0, true, Long.MAX_VALUE));
     }
 
     /** Acquires the lock with a grant that reserves as many fencing tokens as were asked for, from 100 on. */
@@ -58,7 +57,7 @@ class LocalWaitQueueHandOffTest {
         CompletableFuture<Lease> acquiring = played.lock(options).acquireAsync(MINUTE);
         StoreCall<Claim, AcquireReply> question = played.store.acquires.next();
         int block = question.asked().fenceBlock();
-        question.answer(block == 0 ? new Granted(OptionalLong.empty()) : granted(100, block));
+        question.answer(block == 0 ? AcquireReply.granted(OptionalLong.empty()) : granted(100, block));
         assertThat(acquiring).isCompleted();
         return acquiring.join();
     }
@@ -212,7 +211,12 @@ class LocalWaitQueueHandOffTest {
     @Test
     void aLeaseOfTheFallbackIsNotPassedOn() {
         CompletableFuture<Lease> acquiring = played.lock().acquireAsync(MINUTE);
-        played.store.acquires.next().answer(new Granted(OptionalLong.of(100), 16, null, "spare"));
+        played.store
+                .acquires
+                .next()
+                .answer(AcquireReply.granted(OptionalLong.of(100))
+                        .withFenceBlock(16)
+                        .withFallback("spare"));
         CompletableFuture<Lease> second = waiting();
         acquiring.join().releaseAsync();
         assertThat(released().owner().publicId()).isEqualTo(acquiring.join().owner());
@@ -393,7 +397,7 @@ class LocalWaitQueueHandOffTest {
         StoreCall<List<Renewal>, List<RenewReply>> renewal = played.store.renewals.next();
         assertThat(renewal.asked()).hasSize(1);
         assertThat(renewal.asked().get(0).ownership().owner().publicId()).isEqualTo(first.owner());
-        renewal.answer(List.of(RenewReply.Renewed.INSTANCE));
+        renewal.answer(List.of(RenewReply.renewed()));
         assertThat(second.join().remaining()).isGreaterThan(Duration.ofSeconds(28));
         second.join().releaseAsync();
     }
@@ -405,7 +409,7 @@ class LocalWaitQueueHandOffTest {
         CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
         StoreCall<List<Renewal>, List<RenewReply>> renewal = played.store.renewals.next();
         first.releaseAsync();
-        renewal.answer(List.of(RenewReply.Renewed.INSTANCE));
+        renewal.answer(List.of(RenewReply.renewed()));
         assertThat(renewed.join()).isFalse();
         assertThat(second.join().isHeld()).isTrue();
         second.join().releaseAsync();
@@ -418,7 +422,7 @@ class LocalWaitQueueHandOffTest {
         CompletableFuture<Lease> second = waiting();
         first.releaseAsync();
         played.time.advance(Duration.ofSeconds(11));
-        played.store.renewals.next().answer(List.of(new RenewReply.NotOwner(Reason.TAKEN)));
+        played.store.renewals.next().answer(List.of(RenewReply.notOwner(Reason.TAKEN)));
         assertThat(second.join().state()).isEqualTo(LeaseState.LOST);
         assertThat(second.join().lost().join().fencingToken()).hasValue(101);
         assertThat(first.lost()).isNotDone();
@@ -435,7 +439,7 @@ class LocalWaitQueueHandOffTest {
         first.releaseAsync();
         played.time.advance(Duration.ofSeconds(12));
         assertThat(played.store.renewals.size()).as("renewals of the next").isPositive();
-        played.store.renewals.next().answer(List.of(RenewReply.Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         second.join().releaseAsync();
     }
 
@@ -479,7 +483,7 @@ class LocalWaitQueueHandOffTest {
     void aCloseInTheMomentOfAHandOffWaitsForIt() throws InterruptedException {
         ScriptedStore store = new ScriptedStore();
         Thread[] closer = new Thread[1];
-        EngineProvider[] closing = new EngineProvider[1];
+        LockEngine[] closing = new LockEngine[1];
         LockListener closingOnRelease = new LockListener() {
             @Override
             public void released(Lease lease, Duration held) {
@@ -491,7 +495,7 @@ class LocalWaitQueueHandOffTest {
                 }
             }
         };
-        closing[0] = new EngineProvider(
+        closing[0] = new LockEngine(
                 store, played.settings().listener(closingOnRelease).build());
         CompletableFuture<Lease> acquiring = closing[0].lock("orders").acquireAsync(MINUTE);
         store.acquires.next().answer(granted(100, 16));

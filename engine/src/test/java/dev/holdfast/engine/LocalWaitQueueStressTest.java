@@ -34,7 +34,7 @@ class LocalWaitQueueStressTest {
     private static final int ROUNDS = Boolean.getBoolean("holdfast.full") ? 20_000 : 2_000;
 
     private final MapStore store;
-    private final EngineProvider provider;
+    private final LockEngine provider;
     private final AtomicLong grants = new AtomicLong();
 
     LocalWaitQueueStressTest(boolean isExchanging) {
@@ -123,8 +123,8 @@ class LocalWaitQueueStressTest {
     @Test
     void aCloseDuringTheRoundLeavesNothingBehind() throws Exception {
         for (int round = 0; round < ROUNDS / 100; round++) {
-            MapStore closing = new MapStore(store.releaseAndAcquire() != null);
-            EngineProvider doomed = EngineFixture.open(closing);
+            MapStore closing = new MapStore(store.releaseAndAcquire().isPresent());
+            LockEngine doomed = EngineFixture.open(closing);
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 Thread thread = new Thread(() -> goRoundUntilClosed(doomed));
@@ -140,7 +140,7 @@ class LocalWaitQueueStressTest {
         }
     }
 
-    private static void goRoundUntilClosed(EngineProvider doomed) {
+    private static void goRoundUntilClosed(LockEngine doomed) {
         try {
             while (true) {
                 doomed.lock("a").acquire().release();

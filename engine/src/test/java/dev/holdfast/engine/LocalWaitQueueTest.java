@@ -6,7 +6,6 @@ import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
@@ -98,7 +97,7 @@ class LocalWaitQueueTest {
         ScriptedStore store = new ScriptedStore();
         EngineSettings settings = played.settings().jitterRandom(new Random(1)).build();
         Set<Long> pauses = new HashSet<>();
-        try (EngineProvider provider = new EngineProvider(store, settings)) {
+        try (LockEngine provider = new LockEngine(store, settings)) {
             provider.lock("orders").acquireAsync(MINUTE);
             store.acquires.next().answer(StoreCall.BUSY);
             for (int i = 0; i < 100; i++) {
@@ -119,7 +118,7 @@ class LocalWaitQueueTest {
         firstWaiting();
         for (int i = 0; i < 10; i++) {
             millisToNextQuestion();
-            played.store.acquires.next().answer(new Busy(Duration.ofMillis(25), null, null));
+            played.store.acquires.next().answer(AcquireReply.busy(Duration.ofMillis(25), null));
             assertThat(millisToNextQuestion()).as("25 ms and up to 5 more").isLessThanOrEqualTo(30);
             played.store.acquires.next().answer(StoreCall.BUSY);
         }
@@ -129,9 +128,15 @@ class LocalWaitQueueTest {
     void aStoreThatKeepsWaitersSaysWhenToAskAgain() {
         firstWaiting();
         millisToNextQuestion();
-        played.store.acquires.next().answer(new Busy(Duration.ofSeconds(20), null, Duration.ofSeconds(1)));
+        played.store
+                .acquires
+                .next()
+                .answer(AcquireReply.busy(Duration.ofSeconds(20), null).withRetryAfter(Duration.ofSeconds(1)));
         assertThat(millisToNextQuestion()).isEqualTo(1_000);
-        played.store.acquires.next().answer(new Busy(Duration.ofMillis(300), null, Duration.ofSeconds(1)));
+        played.store
+                .acquires
+                .next()
+                .answer(AcquireReply.busy(Duration.ofMillis(300), null).withRetryAfter(Duration.ofSeconds(1)));
         assertThat(millisToNextQuestion()).isLessThanOrEqualTo(305);
     }
 
@@ -167,10 +172,13 @@ class LocalWaitQueueTest {
         CompletableFuture<Lease> first = firstWaiting();
         CompletableFuture<Lease> second = waiting();
         played.time.advanceMillis(10);
-        played.store.acquires.next().answer(new Busy(Duration.ofHours(1), "app@host:2", Duration.ofHours(1)));
+        played.store
+                .acquires
+                .next()
+                .answer(AcquireReply.busy(Duration.ofHours(1), "app@host:2").withRetryAfter(Duration.ofHours(1)));
         played.time.advance(MINUTE.minusMillis(10));
         assertThat(first).isNotDone();
-        played.store.acquires.next().answer(new Busy(null, "app@host:3", null));
+        played.store.acquires.next().answer(AcquireReply.busy(null, "app@host:3"));
 
         assertThat(EngineFixture.failure(first))
                 .isInstanceOf(LockTimeoutException.class)
@@ -188,7 +196,7 @@ class LocalWaitQueueTest {
     void theLastQuestionMayStillGetTheLock() {
         CompletableFuture<Lease> waiting = firstWaiting();
         played.time.advanceMillis(10);
-        played.store.acquires.next().answer(new Busy(null, null, Duration.ofHours(1)));
+        played.store.acquires.next().answer(AcquireReply.busy(null, null).withRetryAfter(Duration.ofHours(1)));
         played.time.advance(MINUTE.minusMillis(10));
         played.store.acquires.next().answer(StoreCall.granted(7));
 

@@ -14,7 +14,7 @@ import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
@@ -45,11 +45,11 @@ class LocalWaitQueueTicketTest {
     }
 
     private static Busy place(long ticket, long rank) {
-        return new Busy(HOUR, null, null, new Place(ticket, rank, true));
+        return AcquireReply.busy(HOUR, null).withTicket(new Ticket(ticket, rank, true, Long.MAX_VALUE));
     }
 
     private static Busy behindForeign(Duration remaining, long rank) {
-        return new Busy(remaining, null, null, new Place(1, rank, false));
+        return AcquireReply.busy(remaining, null).withTicket(new Ticket(1, rank, false, Long.MAX_VALUE));
     }
 
     private CompletableFuture<Lease> waiting() {
@@ -154,7 +154,10 @@ class LocalWaitQueueTicketTest {
     @Test
     void whoCannotBeToldAsksWhenTheStoreSays() {
         CompletableFuture<Lease> waiting = waiting();
-        question().answer(new Busy(HOUR, null, Duration.ofMillis(70), new Place(1, 5, true)));
+        question()
+                .answer(AcquireReply.busy(HOUR, null)
+                        .withRetryAfter(Duration.ofMillis(70))
+                        .withTicket(new Ticket(1, 5, true, Long.MAX_VALUE)));
         assertThat(millisToNextQuestion()).isEqualTo(70);
         granted(waiting, question());
     }
@@ -221,7 +224,7 @@ class LocalWaitQueueTicketTest {
     @Test
     void whoeverFindsOnlyDeadOnesInFrontAsksAgainAtOnce() {
         CompletableFuture<Lease> waiting = waiting();
-        question().answer(new Busy(Duration.ZERO, null, null, new Place(7, 3, true)));
+        question().answer(AcquireReply.busy(Duration.ZERO, null).withTicket(new Ticket(7, 3, true, Long.MAX_VALUE)));
 
         assertThat(millisToNextQuestion()).isLessThanOrEqualTo(5);
         granted(waiting, question());
@@ -396,12 +399,11 @@ class LocalWaitQueueTicketTest {
     void aStoreThatSpendsTokensIsNotAskedForAPlace() {
         ScriptedStore spending = new ScriptedStore() {
             @Override
-            public boolean spendsTokens() {
+            public boolean usesTokensOnce() {
                 return true;
             }
         };
-        try (EngineProvider provider =
-                new EngineProvider(spending, played.settings().build())) {
+        try (LockEngine provider = new LockEngine(spending, played.settings().build())) {
             provider.lock("orders").acquireAsync(MINUTE);
             StoreCall<Claim, AcquireReply> question = spending.acquires.next();
             assertThat(question.asked().queueEntry()).isNull();

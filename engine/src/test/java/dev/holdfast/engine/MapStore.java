@@ -2,7 +2,6 @@ package dev.holdfast.engine;
 
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.spi.AcquireReply;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -10,16 +9,14 @@ import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** A store that answers at once out of a map, and in which nothing expires. */
 class MapStore extends ScriptedStore {
@@ -36,14 +33,14 @@ class MapStore extends ScriptedStore {
     }
 
     @Override
-    public @Nullable ReleaseAndAcquire releaseAndAcquire() {
-        return isExchanging ? this::releaseAndAcquire : null;
+    public Optional<ReleaseAndAcquire> releaseAndAcquire() {
+        return isExchanging ? Optional.of(this::releaseAndAcquire) : Optional.empty();
     }
 
     private CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquire(
             Ownership released, Claim claim, Duration timeout) {
         return releaseAsync(released, timeout)
-                .thenApply(reply -> new ReleaseAndAcquireReply(reply, acquireAsync(claim)));
+                .thenApply(reply -> ReleaseAndAcquireReply.of(reply, acquireAsync(claim)));
     }
 
     @Override
@@ -55,7 +52,7 @@ class MapStore extends ScriptedStore {
         }
         int block = claim.fenceBlock();
         OptionalLong fence = block == 0 ? OptionalLong.empty() : OptionalLong.of(fences.getAndAdd(block) + 1);
-        return CompletableFuture.completedFuture(new Granted(fence, block, null, null));
+        return CompletableFuture.completedFuture(AcquireReply.granted(fence).withFenceBlock(block));
     }
 
     @Override
@@ -66,7 +63,7 @@ class MapStore extends ScriptedStore {
 
     private RenewReply renew(Renewal lease) {
         OwnerToken holder = owners.get(lease.ownership().lockName());
-        return lease.ownership().owner().equals(holder) ? Renewed.INSTANCE : new NotOwner(Reason.ABSENT);
+        return lease.ownership().owner().equals(holder) ? RenewReply.renewed() : RenewReply.notOwner(Reason.ABSENT);
     }
 
     @Override

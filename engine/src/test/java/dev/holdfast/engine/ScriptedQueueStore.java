@@ -5,6 +5,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseAndAcquireReply;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A store that releases and claims in one step, and whose every answer is given by the test. */
@@ -17,8 +18,8 @@ final class ScriptedQueueStore extends ScriptedStore {
     volatile boolean isInterrupting;
 
     @Override
-    public ReleaseAndAcquire releaseAndAcquire() {
-        return new ReleaseAndAcquire() {
+    public Optional<ReleaseAndAcquire> releaseAndAcquire() {
+        return Optional.of(new ReleaseAndAcquire() {
             @Override
             public CompletableFuture<ReleaseAndAcquireReply> releaseAndAcquireAsync(
                     Ownership released, Claim claim, Duration timeout) {
@@ -34,6 +35,6 @@ final class ScriptedQueueStore extends ScriptedStore {
                 }
                 return both;
             }
-        };
+        });
     }
 }

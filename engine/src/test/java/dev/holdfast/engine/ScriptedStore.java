@@ -9,15 +9,17 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose every answer is given by the test. */
-class ScriptedStore implements LockStore {
+class ScriptedStore implements LockStore, StoreQueue {
     final StoreCall.Calls<Claim, AcquireReply> acquires = new StoreCall.Calls<>();
     final StoreCall.Calls<List<Renewal>, List<RenewReply>> renewals = new StoreCall.Calls<>();
     final StoreCall.Calls<Ownership, ReleaseReply> releases = new StoreCall.Calls<>();
@@ -45,13 +47,13 @@ class ScriptedStore implements LockStore {
     }
 
     @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        throw new UnsupportedOperationException();
+    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
+        return looks.ask(lockName);
     }
 
     @Override
-    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return looks.ask(lockName);
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
     }
 
     @Override

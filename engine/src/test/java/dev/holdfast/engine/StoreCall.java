@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
  * @param answer to be completed
  */
 record StoreCall<Q, A>(Q asked, CompletableFuture<A> answer) {
-    static final AcquireReply.Busy BUSY = new AcquireReply.Busy(null, "app@host:1", null);
+    static final AcquireReply.Busy BUSY = AcquireReply.busy(null, "app@host:1");
 
     static AcquireReply granted(long fence) {
-        return new AcquireReply.Granted(OptionalLong.of(fence));
+        return AcquireReply.granted(OptionalLong.of(fence));
     }
 
     void answer(A reply) {

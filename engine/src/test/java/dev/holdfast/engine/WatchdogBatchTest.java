@@ -47,8 +47,8 @@ class WatchdogBatchTest {
 
         /** Holds as many locks as are to be counted, acquired over the given time. */
         void hold(Duration time, RandomGenerator jitter) {
-            EngineProvider provider = new EngineProvider(
-                    this, clock.settings().jitterRandom(jitter).build());
+            LockEngine provider =
+                    new LockEngine(this, clock.settings().jitterRandom(jitter).build());
             for (int i = 0; i < LEASES; i++) {
                 asked.put("order:" + i, clock.time.nanoTime());
                 assertThat(provider.lock("order:" + i).acquireAsync(Duration.ZERO))

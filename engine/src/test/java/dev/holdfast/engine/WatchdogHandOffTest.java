@@ -8,7 +8,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.RenewReply;
@@ -36,7 +36,7 @@ class WatchdogHandOffTest {
             @Override
             public void released(Lease lease, Duration held) {
                 if (answeredDuringTheRelease != null) {
-                    answeredDuringTheRelease.answer(List.of(RenewReply.Renewed.INSTANCE));
+                    answeredDuringTheRelease.answer(List.of(RenewReply.renewed()));
                     answeredDuringTheRelease = null;
                 }
             }
@@ -44,18 +44,18 @@ class WatchdogHandOffTest {
         return provider(listener).lock("orders", options);
     }
 
-    private @Nullable EngineProvider provider;
+    private @Nullable LockEngine provider;
 
-    private EngineProvider provider(LockListener listener) {
+    private LockEngine provider(LockListener listener) {
         if (provider == null) {
-            provider = new EngineProvider(
+            provider = new LockEngine(
                     played.store, played.settings().listener(listener).build());
         }
         return provider;
     }
 
     private static Busy place() {
-        return new Busy(Duration.ofHours(1), null, null, new Place(42, 0, true, 99));
+        return AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(42, 0, true, 99));
     }
 
     private Lease held(LockOptions options) {
@@ -86,7 +86,7 @@ class WatchdogHandOffTest {
         assertThat(second).isCompleted();
         played.time.advanceMillis(1);
         assertThat(played.store.renewals.size()).isEqualTo(1);
-        played.store.renewals.next().answer(List.of(RenewReply.Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         played.time.advanceMillis(190);
         assertThat(second.join().isHeld()).isTrue();
     }

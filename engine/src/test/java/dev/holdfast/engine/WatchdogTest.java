@@ -10,9 +10,6 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Failed;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +34,7 @@ class WatchdogTest {
             StoreCall<List<Renewal>, List<RenewReply>> renewal = played.store.renewals.next();
             assertThat(renewal.asked()).hasSize(1);
             assertThat(renewal.asked().get(0).leaseTime()).isEqualTo(EngineFixture.LEASE_TIME);
-            renewal.answer(List.of(Renewed.INSTANCE));
+            renewal.answer(List.of(RenewReply.renewed()));
             assertThat(lease.remaining()).hasMillis(EngineFixture.TRUSTED_MILLIS);
         }
         assertThat(Collections.frequency(played.events.all(), "renewed")).isEqualTo(10);
@@ -103,7 +100,7 @@ class WatchdogTest {
             played.store.renewals.next().fail(error);
             played.time.advance(Duration.ofMillis(2_500));
         }
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
 
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
         assertThat(lease.remaining()).hasMillis(EngineFixture.TRUSTED_MILLIS);
@@ -119,7 +116,7 @@ class WatchdogTest {
             assertThat(told).hasSize(i).containsOnly(LeaseState.AT_RISK);
             played.store.renewals.next().timeOut();
             played.time.advanceMillis(2_500);
-            played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+            played.store.renewals.next().answer(List.of(RenewReply.renewed()));
             assertThat(lease.state()).isEqualTo(LeaseState.HELD);
         }
     }
@@ -129,7 +126,7 @@ class WatchdogTest {
         for (Reason reason : new Reason[] {Reason.ABSENT, Reason.TAKEN}) {
             Lease lease = played.held();
             played.time.advance(PERIOD);
-            played.store.renewals.next().answer(List.of(new NotOwner(reason)));
+            played.store.renewals.next().answer(List.of(RenewReply.notOwner(reason)));
 
             assertThat(lease.state()).isEqualTo(LeaseState.LOST);
             assertThat(lease.lost().join().reason()).isEqualTo(reason);
@@ -142,7 +139,7 @@ class WatchdogTest {
         Lease lease = played.held(
                 LockOptions.builder().maxHoldTime(Duration.ofSeconds(20)).build());
         played.time.advance(PERIOD);
-        played.store.renewals.next().answer(List.of(Renewed.INSTANCE));
+        played.store.renewals.next().answer(List.of(RenewReply.renewed()));
         played.time.advance(Duration.ofSeconds(30));
 
         assertThat(played.store.renewals.size()).isZero();
@@ -192,11 +189,11 @@ class WatchdogTest {
 
     private static RenewReply reply(String owner, String taken, String failing) {
         if (owner.equals(taken)) {
-            return new NotOwner(Reason.TAKEN);
+            return RenewReply.notOwner(Reason.TAKEN);
         }
         return owner.equals(failing)
-                ? new Failed(new LockUnavailableException("orders", "TRYAGAIN", null))
-                : Renewed.INSTANCE;
+                ? RenewReply.failed(new LockUnavailableException("orders", "TRYAGAIN", null))
+                : RenewReply.renewed();
     }
 
     private static String ownerOf(Ownership ownership) {
@@ -250,7 +247,7 @@ class WatchdogTest {
     @Test
     void renewalsOfManyLeasesAreSpreadOverTime() {
         ScriptedStore store = new ScriptedStore();
-        try (EngineProvider provider = new EngineProvider(
+        try (LockEngine provider = new LockEngine(
                 store, played.settings().jitterRandom(new Random(1)).build())) {
             for (int i = 0; i < 1_000; i++) {
                 provider.lock("order:" + i).acquireAsync(Duration.ZERO);

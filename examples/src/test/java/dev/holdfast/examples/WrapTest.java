@@ -8,8 +8,8 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.jedis.JedisLocks;
 import dev.holdfast.lettuce.LettuceLocks;
+import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.memory.MemoryLocks;
-import dev.holdfast.memory.MemoryPlace;
 import dev.holdfast.redisson.RedissonLocks;
 import dev.holdfast.spi.Ticker;
 import dev.holdfast.testkit.redis.RedisServer;
@@ -63,13 +63,13 @@ class WrapTest {
     }
 
     @Test
-    void providersOfOneMemoryPlaceExcludeEachOther() throws Exception {
+    void providersOverOneMemoryBackendExcludeEachOther() throws Exception {
         Ticker ticker = Ticker.system();
         // region memory
-        MemoryPlace place = new MemoryPlace(ticker);
+        MemoryBackend backend = new MemoryBackend(ticker);
         EngineSettings settings = EngineSettings.builder().ticker(ticker).build();
-        LockProvider here = MemoryLocks.over(place, settings);
-        LockProvider there = MemoryLocks.over(place, settings);
+        LockProvider here = MemoryLocks.over(backend, settings);
+        LockProvider there = MemoryLocks.over(backend, settings);
         // endregion
         try (Lease lease = here.lock("a").acquire()) {
             assertThat(there.lock("a").tryAcquire()).isEmpty();

@@ -9,6 +9,6 @@ class ArchitectureTest implements ModuleArchitecture {
     public ModuleRules rules() {
         return ModuleRules.mayUse(
                         "dev.holdfast", "com.google.inject..", "jakarta.inject..", "org.aopalliance.intercept..")
-                .frozenCycle("LeaseParameters", "LockedMethod", "NameTemplate", "NameValue", "Result");
+                .frozenCycle("LeaseParameters", "LockedMethod", "NameTemplate", "ParameterPlaceholder", "ReturnType");
     }
 }

@@ -7,6 +7,7 @@ import dev.holdfast.archrules.ModuleRules;
 class ArchitectureTest implements ModuleArchitecture {
     @Override
     public ModuleRules rules() {
-        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi", "dev.holdfast.engine");
+        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi", "dev.holdfast.engine")
+                .layers("dev.holdfast.redis", "dev.holdfast.redis.store", "dev.holdfast.redis.client");
     }
 }

@@ -7,8 +7,6 @@ import dev.holdfast.archrules.ModuleRules;
 class ArchitectureTest implements ModuleArchitecture {
     @Override
     public ModuleRules rules() {
-        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi", "dev.holdfast.engine")
-                .frozenCycle("Member", "Quorum", "RestartGuard")
-                .frozenCycle("AcquireRound", "Releases");
+        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi", "dev.holdfast.engine");
     }
 }

@@ -1,101 +1,104 @@
 package dev.holdfast.resilience4j;
 
-import dev.holdfast.Capability;
 import dev.holdfast.LockException;
-import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
-import dev.holdfast.spi.WaitListener;
+import dev.holdfast.spi.StoreQueue;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in front of another that refuses new claims while its circuit breaker is open, or half open with all its probes under
- * way. A probe is a claim that somebody made, so no lock is taken to find out whether the backend is back.
+ * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is
+ * the claim of a caller, so no lock is acquired only to find out whether the backend is back. Thread-safe.
  *
- * <p>Renewals, releases, confirmations and questions for the incarnation are of leases that are held already, or clean up: they
- * are never refused, but the breaker is told how they went. The same holds for inspections: who looks at a lock during an outage
- * wants to hear from the backend, takes nothing, and waits no longer than for one command.
+ * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up.
+ * They are never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock
+ * during an outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
  */
-final class CircuitBreakerStore implements LockStore {
-    private final LockStore target;
+final class CircuitBreakerStore extends ForwardingLockStore {
     private final CircuitBreaker breaker;
     private final boolean waitWhileOpen;
-    private final Gate gate;
+    private final ClaimAdmission admission;
     private final Runnable onClose;
 
     /**
-     * Makes a store.
+     * Creates a decorator.
      *
      * @param target the store behind the breaker; not closed with this one
-     * @param waitWhileOpen whether callers that are ready to wait do so while the breaker is open
-     * @param gate what permitted claims go through
-     * @param onClose closes what was opened for this store
+     * @param waitWhileOpen whether waiters keep waiting while the breaker is open
+     * @param admission admits the claims that the breaker has permitted
+     * @param onClose closes the providers that were opened for this store
      */
-    CircuitBreakerStore(LockStore target, CircuitBreaker breaker, boolean waitWhileOpen, Gate gate, Runnable onClose) {
-        this.target = target;
+    CircuitBreakerStore(
+            LockStore target,
+            CircuitBreaker breaker,
+            boolean waitWhileOpen,
+            ClaimAdmission admission,
+            Runnable onClose) {
+        super(target);
         this.breaker = breaker;
         this.waitWhileOpen = waitWhileOpen;
-        this.gate = gate;
+        this.admission = admission;
         this.onClose = onClose;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        RoundTrip trip = permitted(claim.lockName());
-        Busy busy = gate.enter(claim.lockName());
+        BreakerCall call = startWithPermission(claim.lockName());
+        Busy busy = admission.admit(claim.lockName());
         if (busy != null) {
-            trip.abandoned();
+            call.cancel();
             return busy;
         }
-        boolean isAnswered = false;
+        boolean hasReply = false;
         try {
-            AcquireReply reply = recorded(trip, () -> target.acquire(claim));
-            isAnswered = true;
+            AcquireReply reply = recordBlocking(call, () -> target().acquire(claim));
+            hasReply = true;
             return reply;
         } finally {
-            gate.leave(claim.lockName(), isAnswered);
+            admission.onClaimEnd(claim.lockName(), hasReply);
         }
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        RoundTrip trip;
+        BreakerCall call;
         try {
-            trip = permitted(claim.lockName());
+            call = startWithPermission(claim.lockName());
         } catch (LockUnavailableException refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
-        Busy busy = gate.enter(claim.lockName());
+        Busy busy = admission.admit(claim.lockName());
         if (busy != null) {
-            trip.abandoned();
+            call.cancel();
             return CompletableFuture.completedFuture(busy);
         }
-        return Answers.seen(
-                trip.asking(() -> target.acquireAsync(claim), reply -> null),
-                (reply, thrown) -> gate.leave(claim.lockName(), thrown == null));
+        return ReplyFutures.observe(
+                call.record(() -> target().acquireAsync(claim), reply -> null),
+                (reply, thrown) -> admission.onClaimEnd(claim.lockName(), thrown == null));
     }
 
-    private RoundTrip permitted(String lockName) {
+    private BreakerCall startWithPermission(String lockName) {
         try {
-            return RoundTrip.permitted(breaker);
+            return BreakerCall.withPermission(breaker);
         } catch (CallNotPermittedException refusal) {
             throw new LockUnavailableException(
                     lockName,
@@ -108,13 +111,13 @@ final class CircuitBreakerStore implements LockStore {
         }
     }
 
-    /** Tells whether a claim failed because this breaker refused it. */
+    /** Returns whether a claim failed because this breaker refused it. */
     boolean isRefusal(LockException failure) {
         return failure.getCause() instanceof CallNotPermittedException refusal
                 && breaker.getName().equals(refusal.getCausingCircuitBreakerName());
     }
 
-    /** Tells whether the breaker is open, or half open. */
+    /** Returns whether the breaker is open, or half open. */
     boolean isOpen() {
         return switch (breaker.getState()) {
             case OPEN, FORCED_OPEN, HALF_OPEN -> true;
@@ -123,22 +126,17 @@ final class CircuitBreakerStore implements LockStore {
     }
 
     @Override
-    public boolean isWorthRepeating(LockException failure) {
-        return isRefusal(failure) ? waitWhileOpen : target.isWorthRepeating(failure);
-    }
-
-    @Override
-    public boolean spendsTokens() {
-        return target.spendsTokens();
+    public boolean isRetryable(LockException failure) {
+        return isRefusal(failure) ? waitWhileOpen : super.isRetryable(failure);
     }
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        return RoundTrip.unasked(breaker)
-                .asking(() -> target.renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
+        return BreakerCall.withoutPermission(breaker)
+                .record(() -> target().renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
     }
 
-    /** Returns what all of the leases failed with; null if something is known of one of them. */
+    /** Returns the failure of the last lease if all of them failed; null if something is known of one. */
     private static @Nullable Throwable failureIn(List<RenewReply> replies) {
         Throwable failure = null;
         for (RenewReply reply : replies) {
@@ -156,76 +154,77 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        return recorded(RoundTrip.unasked(breaker), () -> target.release(ownership, timeout));
+        return recordBlocking(BreakerCall.withoutPermission(breaker), () -> target().release(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return unasked(() -> target.releaseAsync(ownership, timeout));
-    }
-
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return RoundTrip.unasked(breaker)
-                .asking(() -> target.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
+        return recordWithoutPermission(() -> target().releaseAsync(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return unasked(() -> target.inspectAsync(lockName, timeout));
+        return recordWithoutPermission(() -> target().inspectAsync(lockName, timeout));
     }
 
-    /** A store that has no such thing says so without asking anybody, which is no success. */
     @Override
-    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        RoundTrip trip = RoundTrip.unasked(breaker);
-        return Answers.seen(Answers.of(() -> target.incarnationAsync(timeout)), (incarnation, thrown) -> {
-            if (thrown != null) {
-                trip.failed(thrown);
-            } else if (incarnation != null && incarnation.isPresent()) {
-                trip.succeeded();
-            }
-        });
+    public Optional<QuorumMember> quorumMember() {
+        return super.quorumMember().map(CountedMember::new);
     }
 
-    private <T> CompletableFuture<T> unasked(Supplier<CompletableFuture<T>> call) {
-        return RoundTrip.unasked(breaker).asking(call, answer -> null);
+    /** The quorum member behind the breaker, whose outcomes the breaker counts. */
+    private final class CountedMember implements QuorumMember {
+        private final QuorumMember member;
+
+        CountedMember(QuorumMember member) {
+            this.member = member;
+        }
+
+        @Override
+        public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+            return BreakerCall.withoutPermission(breaker)
+                    .record(() -> member.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
+        }
+
+        /** A member without incarnations replies without a request to the backend, which is no success. */
+        @Override
+        public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+            BreakerCall call = BreakerCall.withoutPermission(breaker);
+            return ReplyFutures.observe(
+                    ReplyFutures.send(() -> member.incarnationAsync(timeout)), (incarnation, thrown) -> {
+                        if (thrown != null) {
+                            call.fail(thrown);
+                        } else if (incarnation != null && incarnation.isPresent()) {
+                            call.succeed();
+                        }
+                    });
+        }
     }
 
-    private interface BlockingCall<T> {
-        T answer() throws InterruptedException;
+    private <T> CompletableFuture<T> recordWithoutPermission(Supplier<CompletableFuture<T>> request) {
+        return BreakerCall.withoutPermission(breaker).record(request, reply -> null);
     }
 
-    private static <T> T recorded(RoundTrip trip, BlockingCall<T> call) throws InterruptedException {
-        T answer;
+    private interface BlockingRequest<T> {
+        T send() throws InterruptedException;
+    }
+
+    private static <T> T recordBlocking(BreakerCall call, BlockingRequest<T> request) throws InterruptedException {
+        T reply;
         try {
-            answer = call.answer();
+            reply = request.send();
         } catch (InterruptedException | RuntimeException | Error thrown) {
-            trip.failed(thrown);
+            call.fail(thrown);
             throw thrown;
         }
-        trip.succeeded();
-        return answer;
+        call.succeed();
+        return reply;
     }
 
+    /** Passes watching on, and not the release and acquire in one step: its claim would bypass the breaker. */
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        return target.watch(lockName, watcher);
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return target.capabilities();
-    }
-
-    @Override
-    public void checkName(String lockName) {
-        target.checkName(lockName);
-    }
-
-    @Override
-    public void checkOptions(LockOptions options) {
-        target.checkOptions(options);
+    public Optional<StoreQueue> queue() {
+        return super.queue().map(queue -> (lockName, listener) -> queue.watch(lockName, listener));
     }
 
     @Override
@@ -233,7 +232,7 @@ final class CircuitBreakerStore implements LockStore {
         if (type.isInstance(this)) {
             return Optional.of(type.cast(this));
         }
-        return type.isInstance(breaker) ? Optional.of(type.cast(breaker)) : target.unwrap(type);
+        return type.isInstance(breaker) ? Optional.of(type.cast(breaker)) : super.unwrap(type);
     }
 
     @Override
@@ -243,6 +242,6 @@ final class CircuitBreakerStore implements LockStore {
 
     @Override
     public String toString() {
-        return "breaker[" + target + "]";
+        return "breaker[" + target() + "]";
     }
 }

@@ -8,15 +8,15 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.Incarnation;
-import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
-import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,68 +28,77 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A store that has a fallback for the outages of another. New claims go to the primary, and to the fallback only while the
- * primary's breaker refuses them and {@link Outage} allows it. What is asked about an owner goes to the store that it is on.
+ * A decorator that has a fallback for the outages of its target, the primary. A new claim goes to the primary. It goes on to the
+ * fallback only if the breaker refused it, or it failed as a probe, and {@link PrimaryOutage} allows it. All other requests of an
+ * owner go to the store that has its claim or lease. Thread-safe.
+ *
+ * <p>The queue is that of the primary: waiters for a lock on the fallback poll.
  */
-final class FallbackStore implements LockStore {
+final class FallbackStore extends ForwardingLockStore {
     private final CircuitBreakerStore primary;
-    private final Fallback fallback;
-    private final Sides sides;
-    private final Outage outage;
+    private final TrackedFallback fallback;
+    private final StoreRouting routing;
+    private final PrimaryOutage outage;
     private final Duration maxLeaseTime;
 
     /**
-     * Makes a store.
+     * Creates a decorator.
      *
-     * @param maxLeaseTime the longest lease time that anybody uses on the primary
+     * @param maxLeaseTime the longest lease time that any client uses on the primary
      */
-    FallbackStore(CircuitBreakerStore primary, Fallback fallback, Sides sides, Outage outage, Duration maxLeaseTime) {
+    FallbackStore(
+            CircuitBreakerStore primary,
+            TrackedFallback fallback,
+            StoreRouting routing,
+            PrimaryOutage outage,
+            Duration maxLeaseTime) {
+        super(primary);
         this.primary = primary;
         this.fallback = fallback;
-        this.sides = sides;
+        this.routing = routing;
         this.outage = outage;
         this.maxLeaseTime = maxLeaseTime;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        if (sides.isOnFallback(claim.ownership())) {
+        if (routing.isOnFallback(claim.ownership())) {
             return fallback.acquire(claim);
         }
-        Busy busy = sides.busyOnFallback(claim.lockName());
+        Busy busy = routing.busyOnFallback(claim.lockName());
         if (busy != null) {
             return busy;
         }
         try {
             return primary.acquire(claim);
         } catch (LockException failure) {
-            goOver(claim, outage(failure));
+            switchToFallback(claim, requireOutage(failure));
         }
         return fallback.acquire(claim);
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        if (sides.isOnFallback(claim.ownership())) {
+        if (routing.isOnFallback(claim.ownership())) {
             return fallback.acquireAsync(claim);
         }
-        Busy busy = sides.busyOnFallback(claim.lockName());
+        Busy busy = routing.busyOnFallback(claim.lockName());
         if (busy != null) {
             return CompletableFuture.completedFuture(busy);
         }
         return primary.acquireAsync(claim).exceptionallyCompose(thrown -> {
-            goOver(claim, outage(StoreFutures.failure(claim.lockName(), thrown)));
+            switchToFallback(claim, requireOutage(StoreFutures.failure(claim.lockName(), thrown)));
             return fallback.acquireAsync(claim);
         });
     }
 
     /**
-     * Returns the failure if it is part of an outage: the breaker refused the claim, or let it through to find out that the
-     * backend is still away. Throws it otherwise.
+     * Returns the failure of a claim if it belongs to an outage: the breaker refused the claim, or permitted it as a probe that
+     * failed. Throws it otherwise.
      */
-    private LockException outage(LockException failure) {
-        if (!RoundTrip.isOutage(failure)) {
-            outage.end(); // a wrong answer is an answer
+    private LockException requireOutage(LockException failure) {
+        if (!BreakerCall.isOutage(failure)) {
+            outage.end(); // any reply shows that the backend is back
         } else if (primary.isOpen()) {
             outage.begin();
             return failure;
@@ -97,19 +106,20 @@ final class FallbackStore implements LockStore {
         throw failure;
     }
 
-    /** Takes the claim over to the fallback, or throws if it is too early for that. */
-    private void goOver(Claim claim, LockException failure) {
+    /** Prepares a claim for the fallback. Throws if the fallback may not grant yet, or another claim is on the primary. */
+    private void switchToFallback(Claim claim, LockException failure) {
         Ownership ownership = claim.ownership();
-        long until = sides.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
-        Duration left = outage.untilFallback();
+        long until =
+                routing.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
+        Duration left = outage.timeUntilFallback();
         if (!left.isZero() && primary.isRefusal(failure)) {
             throw tooEarly(claim.lockName(), left, failure);
         }
-        if (!left.isZero() || !sides.enterFallback(ownership, until)) {
+        if (!left.isZero() || !routing.enterFallback(ownership, until)) {
             throw failure;
         }
-        if (!outage.isFallbackInUse()) { // an answer of the primary ends the outage before it leaves
-            sides.leaveFallback(ownership);
+        if (!outage.mayFallbackGrant()) { // a reply of the primary ends the outage before its claim leaves
+            routing.leaveFallback(ownership);
             throw failure;
         }
         if (failure instanceof LockUnavailableException unavailable && unavailable.outcomeUnknown()) {
@@ -129,20 +139,20 @@ final class FallbackStore implements LockStore {
     }
 
     @Override
-    public boolean isWorthRepeating(LockException failure) {
-        return primary.isWorthRepeating(failure) && fallback.store().isWorthRepeating(failure);
+    public boolean isRetryable(LockException failure) {
+        return primary.isRetryable(failure) && fallback.store().isRetryable(failure);
     }
 
-    /** A token that one of the stores may know is not used on the other: the engine has it released where it was used. */
+    /** A token that one of the stores may know is not used on the other. So the engine releases it where it was used. */
     @Override
-    public boolean spendsTokens() {
+    public boolean usesTokensOnce() {
         return true;
     }
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         List<Boolean> onFallback = renewals.stream()
-                .map(renewal -> sides.isOnFallback(renewal.ownership()))
+                .map(renewal -> routing.isOnFallback(renewal.ownership()))
                 .toList();
         if (!onFallback.contains(true)) {
             return renewOnPrimary(renewals, timeout);
@@ -150,19 +160,21 @@ final class FallbackStore implements LockStore {
         if (!onFallback.contains(false)) {
             return fallback.renewAsync(renewals, timeout);
         }
-        List<Renewal> here = new ArrayList<>();
-        List<Renewal> there = new ArrayList<>();
+        List<Renewal> primaryPart = new ArrayList<>();
+        List<Renewal> fallbackPart = new ArrayList<>();
         for (int i = 0; i < renewals.size(); i++) {
-            (onFallback.get(i) ? there : here).add(renewals.get(i));
+            (onFallback.get(i) ? fallbackPart : primaryPart).add(renewals.get(i));
         }
-        return each(here, renewOnPrimary(here, timeout))
-                .thenCombine(each(there, fallback.renewAsync(there, timeout)), (fromHere, fromThere) -> {
-                    Iterator<RenewReply> hereInOrder = fromHere.iterator();
-                    Iterator<RenewReply> thereInOrder = fromThere.iterator();
-                    return onFallback.stream()
-                            .map(isThere -> (isThere ? thereInOrder : hereInOrder).next())
-                            .toList();
-                });
+        return failuresAsReplies(primaryPart, renewOnPrimary(primaryPart, timeout))
+                .thenCombine(
+                        failuresAsReplies(fallbackPart, fallback.renewAsync(fallbackPart, timeout)),
+                        (ofPrimary, ofFallback) -> {
+                            Iterator<RenewReply> nextOfPrimary = ofPrimary.iterator();
+                            Iterator<RenewReply> nextOfFallback = ofFallback.iterator();
+                            return onFallback.stream()
+                                    .map(isOnFallback -> (isOnFallback ? nextOfFallback : nextOfPrimary).next())
+                                    .toList();
+                        });
     }
 
     private CompletableFuture<List<RenewReply>> renewOnPrimary(List<Renewal> renewals, Duration timeout) {
@@ -171,18 +183,18 @@ final class FallbackStore implements LockStore {
                 replies -> !replies.stream().allMatch(Failed.class::isInstance));
     }
 
-    /** A failure of one half of a request says nothing of the other. */
-    private static CompletableFuture<List<RenewReply>> each(
+    /** Turns the failure of one part of a request into replies, because the other part may have succeeded. */
+    private static CompletableFuture<List<RenewReply>> failuresAsReplies(
             List<Renewal> renewals, CompletableFuture<List<RenewReply>> replies) {
         return replies.exceptionally(thrown -> renewals.stream()
-                .map(renewal ->
-                        new Failed(StoreFutures.failure(renewal.ownership().lockName(), thrown)))
+                .map(renewal -> RenewReply.failed(
+                        StoreFutures.failure(renewal.ownership().lockName(), thrown)))
                 .collect(Collectors.toList()));
     }
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        if (sides.isOnFallback(ownership)) {
+        if (routing.isOnFallback(ownership)) {
             return fallback.release(ownership, timeout);
         }
         ReleaseReply reply = primary.release(ownership, timeout);
@@ -192,46 +204,56 @@ final class FallbackStore implements LockStore {
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return sides.isOnFallback(ownership)
+        return routing.isOnFallback(ownership)
                 ? fallback.releaseAsync(ownership, timeout)
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
 
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return sides.isOnFallback(renewal.ownership())
-                ? fallback.confirmAsync(renewal, fence, timeout)
-                : endingOutage(primary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
-    }
-
-    /** Looks where the next claim would be decided. */
+    /** Inspects the lock in the store that would get the next claim. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return sides.busyOnFallback(lockName) != null || outage.isFallbackInUse()
+        return routing.busyOnFallback(lockName) != null || outage.mayFallbackGrant()
                 ? fallback.store().inspectAsync(lockName, timeout)
                 : endingOutage(primary.inspectAsync(lockName, timeout), state -> true);
     }
 
     @Override
-    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        return endingOutage(primary.incarnationAsync(timeout), Optional::isPresent);
+    public Optional<QuorumMember> quorumMember() {
+        return super.quorumMember().map(RoutedMember::new);
     }
 
-    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> answer, Predicate<T> isOfPrimary) {
-        return Answers.seen(answer, (value, thrown) -> {
+    /** The primary as a member of a quorum. Leases on the fallback are confirmed there. */
+    private final class RoutedMember implements QuorumMember {
+        private final QuorumMember ofPrimary;
+
+        RoutedMember(QuorumMember ofPrimary) {
+            this.ofPrimary = ofPrimary;
+        }
+
+        @Override
+        public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
+            return routing.isOnFallback(renewal.ownership())
+                    ? fallback.confirmAsync(renewal, fence, timeout)
+                    : endingOutage(
+                            ofPrimary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
+        }
+
+        @Override
+        public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+            return endingOutage(ofPrimary.incarnationAsync(timeout), Optional::isPresent);
+        }
+    }
+
+    /** Ends the outage if the reply is one of the primary. */
+    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> reply, Predicate<T> isOfPrimary) {
+        return ReplyFutures.observe(reply, (value, thrown) -> {
             if (value != null && isOfPrimary.test(value)) {
                 outage.end();
             }
         });
     }
 
-    /** Those who wait for a lock on the fallback ask again now and then: this watches the primary only. */
-    @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        return primary.watch(lockName, watcher);
-    }
-
-    /** Only what both can do is certain. */
+    /** Returns what both stores can do, as either may grant a lock. */
     @Override
     public Set<Capability> capabilities() {
         return primary.capabilities().stream()
@@ -256,16 +278,6 @@ final class FallbackStore implements LockStore {
         }
         primary.checkOptions(options);
         fallback.store().checkOptions(options);
-    }
-
-    @Override
-    public <T> Optional<T> unwrap(Class<T> type) {
-        return type.isInstance(this) ? Optional.of(type.cast(this)) : primary.unwrap(type);
-    }
-
-    @Override
-    public void close() {
-        primary.close();
     }
 
     @Override

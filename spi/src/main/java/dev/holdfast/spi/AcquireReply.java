@@ -1,18 +1,40 @@
 package dev.holdfast.spi;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a {@link Claim}. That nothing is known is not an answer but a failure. */
+/** The reply to a {@link Claim}. If nothing is known, there is no reply: the operation fails. */
 public sealed interface AcquireReply {
+    /**
+     * Creates a grant with one fencing token, or none.
+     *
+     * @param fence the fencing token; empty if none was wanted, or the store has none
+     * @return a grant
+     */
+    static Granted granted(OptionalLong fence) {
+        return new Granted(fence, 1, null, null);
+    }
+
+    /**
+     * Creates a busy reply without a ticket.
+     *
+     * @param remaining the time until the lock becomes free unless it is renewed; null if it is not known, or has no limit
+     * @param holder the holder's description of itself; null if it is foreign or not known
+     * @return a busy reply
+     */
+    static Busy busy(@Nullable Duration remaining, @Nullable String holder) {
+        return new Busy(remaining, holder, null, null);
+    }
+
     /**
      * The owner holds the lock.
      *
-     * @param fence the fencing token, or empty if none was wanted or none can be had
-     * @param fenceBlock how many tokens, from that one on, are reserved for the owner and are below those of any later grant
-     * @param incarnation which run of the server granted it; null if that was not asked for or is not known
-     * @param fallback the name of the fallback that granted it in place of the store that was meant; null if none did
+     * @param fence the fencing token; empty if none was wanted, or the store has none
+     * @param fenceBlock how many tokens, from that one on, are reserved for the owner. Any later grant has a higher token
+     * @param incarnation the run of the server that granted the lock; null if the claim did not want it, or it is not known
+     * @param fallback the name of the fallback that granted the lock in place of the backend; null if none did
      */
     record Granted(
             OptionalLong fence,
@@ -20,81 +42,92 @@ public sealed interface AcquireReply {
             @Nullable Incarnation incarnation,
             @Nullable String fallback) implements AcquireReply {
         /**
-         * Creates a grant that reserves one fencing token.
+         * Creates a grant; see {@link AcquireReply#granted}.
          *
          * @param fence the fencing token, or empty
-         * @param incarnation which run of the server granted it, or null
-         * @param fallback the name of the fallback that granted it, or null
+         * @param fenceBlock how many tokens are reserved
+         * @param incarnation the run of the server, or null
+         * @param fallback the name of the fallback, or null
          */
-        public Granted(OptionalLong fence, @Nullable Incarnation incarnation, @Nullable String fallback) {
-            this(fence, 1, incarnation, fallback);
+        public Granted {
+            Objects.requireNonNull(fence);
         }
 
         /**
-         * Creates a grant that does not say by which run of the server.
+         * Returns this grant with another number of reserved tokens.
          *
-         * @param fence the fencing token, or empty
+         * @param block how many tokens are reserved
+         * @return a grant
          */
-        public Granted(OptionalLong fence) {
-            this(fence, null);
+        public Granted withFenceBlock(int block) {
+            return new Granted(fence, block, incarnation, fallback);
         }
 
         /**
-         * Creates a grant of the store that was meant.
+         * Returns this grant with the run of the server.
          *
-         * @param fence the fencing token, or empty
-         * @param incarnation which run of the server granted it, or null
+         * @param run the run of the server that granted the lock; null if it is not known
+         * @return a grant
          */
-        public Granted(OptionalLong fence, @Nullable Incarnation incarnation) {
-            this(fence, incarnation, null);
+        public Granted withIncarnation(@Nullable Incarnation run) {
+            return new Granted(fence, fenceBlock, run, fallback);
+        }
+
+        /**
+         * Returns this grant as one of a fallback.
+         *
+         * @param name the name of the fallback; null for none
+         * @return a grant
+         */
+        public Granted withFallback(@Nullable String name) {
+            return new Granted(fence, fenceBlock, incarnation, name);
         }
     }
 
     /**
-     * Somebody else holds the lock.
+     * Another owner holds the lock.
      *
-     * @param remaining the time until it becomes free unless it is renewed; null if the holder set no limit
-     * @param holder what the holder says of itself; null if it is foreign or not known
-     * @param askAgain when to ask again at the latest, in a store that keeps waiters; null leaves it to the engine
-     * @param place the place in the queue; null if the claim did not want one, or the store could not give it one
+     * @param remaining the time until the lock becomes free unless it is renewed; null if it is not known, or has no limit
+     * @param holder the holder's description of itself; null if it is foreign or not known
+     * @param retryAfter the time after which the next attempt is due at the latest; null leaves it to the engine
+     * @param ticket the position in the queue; null if the claim had no queue entry, or did not get into the queue
      */
     record Busy(
             @Nullable Duration remaining,
             @Nullable String holder,
-            @Nullable Duration askAgain,
-            @Nullable Place place) implements AcquireReply {
+            @Nullable Duration retryAfter,
+            @Nullable Ticket ticket)
+            implements AcquireReply {
         /**
-         * Creates an answer to a claim that has no place in a queue.
+         * Returns this reply with the time of the next attempt.
          *
-         * @param remaining the time until the lock becomes free unless it is renewed, or null
-         * @param holder what the holder says of itself, or null
-         * @param askAgain when to ask again at the latest, or null
+         * @param time the time after which the next attempt is due at the latest; null leaves it to the engine
+         * @return a busy reply
          */
-        public Busy(@Nullable Duration remaining, @Nullable String holder, @Nullable Duration askAgain) {
-            this(remaining, holder, askAgain, null);
+        public Busy withRetryAfter(@Nullable Duration time) {
+            return new Busy(remaining, holder, time, ticket);
+        }
+
+        /**
+         * Returns this reply with a position in the queue.
+         *
+         * @param position the position; null for none
+         * @return a busy reply
+         */
+        public Busy withTicket(@Nullable Ticket position) {
+            return new Busy(remaining, holder, retryAfter, position);
         }
     }
 
     /**
-     * A place in the queue of those who wait for a lock.
+     * The position of a waiting process in the queue of a lock. The lowest number is served first.
      *
-     * @param ticket decides the order; to be given back with the next claim
-     * @param rank how many are in front, dead ones included
-     * @param handsOver whether the holder hands the lock over when it releases it; a foreign one just lets it go, and the
-     *     first in the queue has to find out
-     * @param fenceBefore what the fencing token of any later grant of the lock is higher than, and that of any earlier one is
-     *     not; {@link Long#MAX_VALUE} if that is not known
+     * @param number the number, which the next claim gives back in its {@linkplain QueueEntry#ticket() queue entry}; not 0
+     * @param rank how many waiters are in front, including those that are no longer alive
+     * @param handsOver whether the release of the present holder will hand the lock over. A foreign holder just lets it go, and
+     *     the head of the queue has to find that out
+     * @param fenceBefore a bound between earlier and later grants of the lock: the fencing token of a later grant is higher, that
+     *     of an earlier one is not; {@link Long#MAX_VALUE} if no bound is known, so that no hand-over is taken for a later one
      */
-    record Place(long ticket, long rank, boolean handsOver, long fenceBefore) {
-        /**
-         * Creates a place of one who asks when it is told of a hand-over.
-         *
-         * @param ticket decides the order
-         * @param rank how many are in front
-         * @param handsOver whether the holder hands the lock over
-         */
-        public Place(long ticket, long rank, boolean handsOver) {
-            this(ticket, rank, handsOver, Long.MAX_VALUE);
-        }
-    }
+    record Ticket(long number, long rank, boolean handsOver, long fenceBefore) {}
 }

@@ -5,17 +5,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to take a lock.
+ * What an attempt sends: one request to acquire a lock.
  *
- * @param ownership the lock and the token of the one who wants it
- * @param leaseTime how long the lock is to live without renewal, in whole milliseconds
- * @param fenceBlock how many fencing tokens are wanted, which a store that knows of blocks reserves, so that the lock can go round
- *     in the process; 0 for none. The same whenever the token is used
- * @param minFence the highest fencing token that the engine has seen on any lock of the store; a newly issued one is higher
- * @param timeout how long to wait for the answer; a request that the server comes to see later than that must have no
- *     effect, where the store can see to it
- * @param incarnation whether a grant is to say which run of the server gave it, where the store knows
- * @param queueEntry how to join the queue if the lock is busy, where the store keeps one; null for who does not wait
+ * @param ownership the lock and the owner token of the attempt
+ * @param leaseTime how long the lock lives without renewal, in whole milliseconds
+ * @param fenceBlock how many fencing tokens are wanted; 0 for none. A store that knows blocks reserves that many, for hand-offs in
+ *     the process. Each claim with the same token asks for the same number
+ * @param minFence the highest fencing token that the engine has seen on any lock of the store; a new token is higher
+ * @param timeout how long to wait for the reply. A request that reaches the server later must have no effect, where the store
+ *     can see to that
+ * @param wantsIncarnation whether a grant should name the run of the server, where the store knows it
+ * @param queueEntry how to join the queue if the lock is busy, where the store has a queue; null to stay out of it
  */
 public record Claim(
         Ownership ownership,
@@ -23,17 +23,17 @@ public record Claim(
         int fenceBlock,
         long minFence,
         Duration timeout,
-        boolean incarnation,
+        boolean wantsIncarnation,
         @Nullable QueueEntry queueEntry) {
     /**
-     * Creates a claim.
+     * Creates a claim; see {@link #of}.
      *
-     * @param ownership the lock and the token of the one who wants it
-     * @param leaseTime how long the lock is to live without renewal
+     * @param ownership the lock and the owner token
+     * @param leaseTime how long the lock lives without renewal
      * @param fenceBlock how many fencing tokens are wanted; 0 for none
      * @param minFence the highest fencing token that the engine has seen
-     * @param timeout how long to wait for the answer
-     * @param incarnation whether a grant is to say which run of the server gave it
+     * @param timeout how long to wait for the reply
+     * @param wantsIncarnation whether a grant should name the run of the server
      * @param queueEntry how to join the queue, or null
      */
     public Claim {
@@ -43,52 +43,51 @@ public record Claim(
     }
 
     /**
-     * Creates a claim that does not join a queue.
+     * Creates a claim that wants no fencing token and no incarnation, and stays out of the queue.
      *
-     * @param ownership the lock and the token of the one who wants it
-     * @param leaseTime how long the lock is to live without renewal
-     * @param fencing whether a fencing token is wanted
-     * @param minFence what a newly issued fencing token is to be higher than
-     * @param timeout how long to wait for the answer
-     * @param incarnation whether a grant is to say which run of the server gave it
-     */
-    public Claim(
-            Ownership ownership,
-            Duration leaseTime,
-            boolean fencing,
-            long minFence,
-            Duration timeout,
-            boolean incarnation) {
-        this(ownership, leaseTime, fencing ? 1 : 0, minFence, timeout, incarnation, null);
-    }
-
-    /**
-     * Creates a claim that neither asks for the incarnation nor joins a queue.
-     *
-     * @param ownership the lock and the token of the one who wants it
-     * @param leaseTime how long the lock is to live without renewal
-     * @param fencing whether a fencing token is wanted
-     * @param minFence what a newly issued fencing token is to be higher than
-     * @param timeout how long to wait for the answer
-     */
-    public Claim(Ownership ownership, Duration leaseTime, boolean fencing, long minFence, Duration timeout) {
-        this(ownership, leaseTime, fencing, minFence, timeout, false);
-    }
-
-    /**
-     * Returns the same claim with another way to wait.
-     *
-     * @param entry how to join the queue; null for who does not wait
+     * @param ownership the lock and the owner token
+     * @param leaseTime how long the lock lives without renewal, in whole milliseconds
+     * @param timeout how long to wait for the reply
      * @return a claim
      */
-    public Claim waiting(@Nullable QueueEntry entry) {
-        return new Claim(ownership, leaseTime, fenceBlock, minFence, timeout, incarnation, entry);
+    public static Claim of(Ownership ownership, Duration leaseTime, Duration timeout) {
+        return new Claim(ownership, leaseTime, 0, 0, timeout, false, null);
     }
 
     /**
-     * Tells whether a fencing token is wanted.
+     * Returns this claim with a request for fencing tokens.
      *
-     * @return true if it is
+     * @param block how many tokens are wanted; 0 for none
+     * @param floor the highest token that was seen; a new token is higher
+     * @return a claim
+     */
+    public Claim withFence(int block, long floor) {
+        return new Claim(ownership, leaseTime, block, floor, timeout, wantsIncarnation, queueEntry);
+    }
+
+    /**
+     * Returns this claim with a request for the incarnation.
+     *
+     * @return a claim
+     */
+    public Claim withIncarnation() {
+        return new Claim(ownership, leaseTime, fenceBlock, minFence, timeout, true, queueEntry);
+    }
+
+    /**
+     * Returns this claim with a queue entry.
+     *
+     * @param entry how to join the queue if the lock is busy; null to stay out of it
+     * @return a claim
+     */
+    public Claim withQueueEntry(@Nullable QueueEntry entry) {
+        return new Claim(ownership, leaseTime, fenceBlock, minFence, timeout, wantsIncarnation, entry);
+    }
+
+    /**
+     * Returns whether fencing tokens are wanted.
+     *
+     * @return true if they are
      */
     public boolean fencing() {
         return fenceBlock > 0;

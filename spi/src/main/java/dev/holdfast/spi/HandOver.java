@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a store tells a waiter of this process that it handed a lock to.
+ * The message of a store that it handed a lock over to a waiter of this process.
  *
  * @param ownership the lock and the token of the waiter
  * @param fence the fencing token; 0 for a waiter that wanted none
  * @param fenceBlock how many tokens, from that one on, are reserved for the waiter; 0 for none
- * @param claimTime how long the store keeps the lock for it, from the hand-over on, unless it is renewed or claimed
+ * @param claimTime how long the store keeps the lock for the waiter, counted from the hand-over, unless the waiter renews or
+ *     claims it
  */
 public record HandOver(Ownership ownership, long fence, int fenceBlock, Duration claimTime) {
     /**
-     * Creates a hand-over.
+     * Creates a message.
      *
      * @param ownership the lock and the token of the waiter
      * @param fence the fencing token, or 0

@@ -6,18 +6,18 @@ import java.util.Objects;
 /**
  * One run of a server.
  *
- * @param runId the server's name for this run; another one means that it was restarted or replaced
- * @param uptime how long it has been running
- * @param failureDomain what only servers have in common that are not independent of each other: {@code replication} and a name for a
- *     server and its replicas, {@code cluster} and a name for the nodes of a cluster; empty if it is not known
+ * @param runId the server's name for this run; another name means that the server was restarted or replaced
+ * @param uptime how long the run has lasted
+ * @param failureDomain the name of what the server shares with those that fail together with it: {@code replication} and a name
+ *     for a server and its replicas, {@code cluster} and a name for the nodes of a cluster; empty if it is not known
  */
 public record Incarnation(String runId, Duration uptime, String failureDomain) {
     /**
-     * Creates an incarnation.
+     * Creates an incarnation; see {@link #of}.
      *
      * @param runId the server's name for this run
-     * @param uptime how long it has been running
-     * @param failureDomain what only servers have in common that are not independent of each other, or empty
+     * @param uptime how long the run has lasted
+     * @param failureDomain what the server shares with those that fail together with it, or empty
      */
     public Incarnation {
         Objects.requireNonNull(runId);
@@ -26,12 +26,13 @@ public record Incarnation(String runId, Duration uptime, String failureDomain) {
     }
 
     /**
-     * Creates an incarnation of a server of which is not known what it depends on.
+     * Creates an incarnation whose failure domain is not known.
      *
      * @param runId the server's name for this run
-     * @param uptime how long it has been running
+     * @param uptime how long the run has lasted
+     * @return an incarnation
      */
-    public Incarnation(String runId, Duration uptime) {
-        this(runId, uptime, "");
+    public static Incarnation of(String runId, Duration uptime) {
+        return new Incarnation(runId, uptime, "");
     }
 }

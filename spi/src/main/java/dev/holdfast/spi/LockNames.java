@@ -2,9 +2,9 @@ package dev.holdfast.spi;
 
 import java.nio.charset.StandardCharsets;
 
-/** The rules for lock names and key prefixes that hold in every store, so that moving to another one cannot break a name. */
+/** The rules for lock names and key prefixes. They hold in every store, so that a name stays valid in another one. */
 public final class LockNames {
-    /** How long a key may be, in bytes of UTF-8. */
+    /** The greatest length of a key, in bytes of UTF-8. */
     public static final int MAX_BYTES = 512;
 
     /**
@@ -29,7 +29,7 @@ public final class LockNames {
     /**
      * Checks a lock name.
      *
-     * @param keyPrefix the prefix that the store puts in front of it
+     * @param keyPrefix the prefix that the store puts in front of the name
      * @param lockName the name
      * @throws IllegalArgumentException if it is not allowed; the message says why
      */
@@ -55,8 +55,8 @@ public final class LockNames {
     }
 
     /**
-     * Tells whether a key has an effective Redis Cluster hash tag: a first brace with at least one byte before the next
-     * closing one.
+     * Returns whether a key has an effective Redis Cluster hash tag: a first opening brace with at least one byte before the next
+     * closing brace.
      *
      * @param key the key
      * @return true if it has

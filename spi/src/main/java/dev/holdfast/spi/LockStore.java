@@ -12,42 +12,55 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A place where locks are kept: the port between the engine and a backend or a decorator.
+ * The port between the engine and a backend or a decorator: a store keeps locks.
  *
- * <p><b>A store never waits for a lock.</b> It answers what is so now; waiting, renewing, loss and events are the engine's.
- * Each operation is bounded by the timeout that comes with it, and is idempotent for one owner token.
+ * <p><b>A store never waits for a lock.</b> It replies with what is so now. Waiting, renewal, loss and events belong to the
+ * engine.
  *
- * <p><b>Failure.</b> A future fails, and a blocking form throws: {@link LockUnavailableException} if there was no answer or
- * the store cannot serve now (the operation may or may not have been carried out, now or later);
- * {@link LockKeyConflictException} if the key holds something that is not a lock; {@link LockBackendException} if the answer
- * shows that a repetition will fail too. Each message names the lock.
+ * <p><b>Idempotence.</b> Each operation may be repeated with the same owner token, and then has the effect of one: an
+ * acquire keeps the grant, a release of a lock that the owner does not hold changes nothing.
  *
- * <p><b>Threads.</b> Implementations are thread-safe. Futures may be completed by any thread, the client library's I/O
- * threads included; the engine does nothing there that blocks. A store over a client that blocks by nature overrides the
- * blocking forms, so that an uncontended acquire costs no change of thread.
+ * <p><b>Time.</b> Each operation is bounded by the timeout that comes with it. The engine sets no timer of its own.
+ *
+ * <p><b>Failure.</b> A future fails, and a blocking form throws, with one of these. The message names the lock.
+ *
+ * <ul>
+ *   <li>{@link LockUnavailableException}: there was no reply, or the store cannot serve now. Unless the exception says
+ *       {@linkplain LockUnavailableException#outcomeUnknown() otherwise}, the operation may have been carried out, or may be
+ *       later.
+ *   <li>{@link LockKeyConflictException}: the key of the lock holds something that is not a lock.
+ *   <li>{@link LockBackendException}: the backend replied, and a repetition would fail too.
+ * </ul>
+ *
+ * <p><b>Threads.</b> Implementations are thread-safe. Any thread may complete a future, also an I/O thread of the client
+ * library: the engine does nothing there that blocks. A store over a client that blocks by nature overrides the blocking
+ * forms, so that an uncontended acquire costs no change of thread.
+ *
+ * <p><b>Facets.</b> A store that can do more offers it as an object: {@link #queue()} for a store that keeps waiters,
+ * {@link #quorumMember()} for one that can vote in a quorum. The store may implement the facet itself and return
+ * {@code this}. A facet is there for the whole life of the store or not at all.
  */
 public interface LockStore extends AutoCloseable {
     /**
-     * Tries to take a lock for an owner. If that owner holds it already, this is a repetition: the same fencing token is
-     * returned and the remaining time is raised to the claim's lease time.
+     * Tries to acquire a lock for an owner. If the owner holds the lock already, the reply is a grant with the same fencing
+     * token, and the remaining time is raised to the lease time of the claim.
      *
-     * <p>A store that keeps waiters lets a claim with a {@linkplain QueueEntry queue entry} that finds the lock busy join the
-     * queue, and hands a lock that is free to the first in it: whoever asks meanwhile finds it busy. Any other store, and one
-     * that cannot just now, answers such a claim as if it had no entry.
+     * <p>A claim with a {@linkplain QueueEntry queue entry} that finds the lock busy joins the queue, in a store that keeps
+     * waiters. Such a store grants a free lock to the head of its queue, so any other claim finds the lock busy. A store
+     * without a queue, or one whose queue cannot be used now, replies as if the claim had no entry.
      *
-     * @param claim what is claimed
-     * @return a future of the answer
+     * @param claim the lock, its owner and what they want
+     * @return a future of the reply
      */
     CompletableFuture<AcquireReply> acquireAsync(Claim claim);
 
     /**
-     * Tries to take a lock, as {@link #acquireAsync} does, and blocks for the answer.
+     * Tries to acquire a lock, as {@link #acquireAsync} does, and blocks for the reply.
      *
-     * @param claim what is claimed
-     * @return the answer
+     * @param claim the lock, its owner and what they want
+     * @return the reply
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
     default AcquireReply acquire(Claim claim) throws InterruptedException {
@@ -55,52 +68,33 @@ public interface LockStore extends AutoCloseable {
     }
 
     /**
-     * Tells whether a claim that was not granted is given up: what it may have got is released in the background, so a later
-     * claim needs a new token. A store that keeps waiters, or asks one server, finds what an earlier claim got by its token.
+     * Raises the remaining time of leases. A store never shortens it, and never creates a lock that is gone. A lease that
+     * cannot be renewed does not keep the others from being renewed.
      *
-     * @return false by default
-     */
-    default boolean spendsTokens() {
-        return false;
-    }
-
-    /**
-     * Tells whether a claim that failed may be repeated while the caller is ready to wait. A store that knows that the next
-     * claims will fail as well has callers told at once.
-     *
-     * @param failure what the claim failed with
-     * @return by default, whether it is a {@link LockUnavailableException}
-     */
-    default boolean isWorthRepeating(LockException failure) {
-        return failure instanceof LockUnavailableException;
-    }
-
-    /**
-     * Raises the remaining time of leases. A store never shortens it, never re-creates a lock that is gone, and lets no
-     * member of the list spoil another.
-     *
-     * @param renewals the leases
-     * @param timeout how long to wait for the answer
-     * @return a future of the answers, in the order of the leases; it fails only if nothing is known of any of them
+     * @param renewals the leases; not empty
+     * @param timeout how long to wait for the replies
+     * @return a future of the replies, in the order of the leases. It fails only if nothing is known of any of them
      */
     CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout);
 
     /**
-     * Releases a lock if the owner still holds it, to the first who waits where the store keeps waiters. Also ends the owner's
-     * own waiting there: an owner that was handed the lock in the same moment hands it on.
+     * Releases a lock if the owner holds it. A store that keeps waiters hands the lock over to the head of the queue.
+     *
+     * <p>It also takes the owner out of the queue. If the lock was handed over to this owner in the same moment, the release
+     * hands it over to the next waiter.
      *
      * @param ownership the lock and its owner
-     * @param timeout how long to wait for the answer
-     * @return a future of the answer
+     * @param timeout how long to wait for the reply
+     * @return a future of the reply
      */
     CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout);
 
     /**
-     * Releases a lock, as {@link #releaseAsync} does, and blocks for the answer.
+     * Releases a lock, as {@link #releaseAsync} does, and blocks for the reply.
      *
      * @param ownership the lock and its owner
-     * @param timeout how long to wait for the answer
-     * @return the answer
+     * @param timeout how long to wait for the reply
+     * @return the reply
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
     default ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
@@ -108,56 +102,13 @@ public interface LockStore extends AutoCloseable {
     }
 
     /**
-     * Returns how this store releases a lock and claims it for another owner in one step, if it can. Who decorates a store need not
-     * pass this on.
-     *
-     * @return what does both; null, as by default, if the store cannot, so that the engine does one after the other
-     */
-    default @Nullable ReleaseAndAcquire releaseAndAcquire() {
-        return null;
-    }
-
-    /**
-     * Raises the fencing token that the store remembers for a lock, and the remaining time, if the owner still holds it.
-     * A quorum writes the highest token of its members back with this.
-     *
-     * @param renewal the lock, its owner and the lease time
-     * @param fence the fencing token; the store keeps the higher one
-     * @param timeout how long to wait for the answer
-     * @return a future of the answer
-     */
-    CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout);
-
-    /**
-     * Looks at a lock.
+     * Inspects a lock and changes nothing.
      *
      * @param lockName the lock
-     * @param timeout how long to wait for the answer
-     * @return a future of what was found
+     * @param timeout how long to wait for the reply
+     * @return a future of the state of the lock
      */
     CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout);
-
-    /**
-     * Watches a lock for as long as somebody in this process waits for it. This default never wakes anybody up.
-     *
-     * @param lockName the lock
-     * @param watcher whom to tell
-     * @return the watch, to be closed when nobody waits any more
-     */
-    default Watch watch(String lockName, WaitListener watcher) {
-        return () -> {};
-    }
-
-    /**
-     * Tells which run of the server this store talks to, so that a quorum can keep a server that lost its memory from
-     * voting.
-     *
-     * @param timeout how long to wait for the answer
-     * @return a future of the incarnation, or of empty if the store has no such thing
-     */
-    default CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        return CompletableFuture.completedFuture(Optional.empty());
-    }
 
     /**
      * Returns what this store can do.
@@ -167,41 +118,75 @@ public interface LockStore extends AutoCloseable {
     Set<Capability> capabilities();
 
     /**
-     * Checks that a lock name is allowed here. The rules of {@link LockNames#check} hold in every store.
+     * Checks a lock name. The rules of {@link LockNames#check} hold in every store; a store may add its own.
      *
      * @param lockName the name
-     * @throws IllegalArgumentException if it is not allowed; the message says why
+     * @throws IllegalArgumentException if the name is not allowed; the message says why
      */
     void checkName(String lockName);
 
     /**
-     * Checks that options are allowed here. This default allows all.
+     * Checks the options of a lock. This default allows all.
      *
      * @param options the options
-     * @throws IllegalArgumentException if they are not allowed; the message says why
+     * @throws IllegalArgumentException if the options are not allowed; the message says why
      */
     default void checkOptions(LockOptions options) {}
 
     /**
-     * Returns what this store is made of; see {@link dev.holdfast.LockProvider#unwrap}.
+     * Returns whether an owner token is good for one attempt only. If so, the engine gives a claim up that was not granted:
+     * it releases the token in the background, and makes the next attempt with a new one. Such a store gets no queue entries.
      *
-     * @param <T> the type asked for
-     * @param type the type asked for
+     * <p>A store over one server, or with a queue, recognizes a repeated claim by its token and returns false. A decorator
+     * that asks several stores returns true.
+     *
+     * @return false by default
+     */
+    default boolean usesTokensOnce() {
+        return false;
+    }
+
+    /**
+     * Returns whether a failed claim may be repeated while the caller is ready to wait. A store returns false if it knows that
+     * the next attempts will fail too; the caller then sees the failure at once.
+     *
+     * @param failure the failure of the claim
+     * @return by default, whether the failure is a {@link LockUnavailableException}
+     */
+    default boolean isRetryable(LockException failure) {
+        return failure instanceof LockUnavailableException;
+    }
+
+    /**
+     * Returns the queue of this store, if it keeps waiters or can wake them up. Without it the engine polls.
+     *
+     * @return the facet; empty by default
+     */
+    default Optional<StoreQueue> queue() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns what a quorum needs from this store, if the store can be a full member of one.
+     *
+     * @return the facet; empty by default
+     */
+    default Optional<QuorumMember> quorumMember() {
+        return Optional.empty();
+    }
+
+    /**
+     * Returns this store, or an object that it is made of; see {@link dev.holdfast.LockProvider#unwrap}.
+     *
+     * @param <T> the wanted type
+     * @param type the wanted type
      * @return the object, or empty if there is none of that type
      */
     default <T> Optional<T> unwrap(Class<T> type) {
         return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
-    /** Closes this store and what it opened. Operations that are under way fail. Later calls do nothing. */
+    /** Closes this store and what it opened. Operations in flight fail. Later calls do nothing. */
     @Override
     void close();
-
-    /** A watch on one lock; see {@link LockStore#watch}. */
-    @FunctionalInterface
-    interface Watch extends AutoCloseable {
-        /** Ends the watch. Later calls do nothing. */
-        @Override
-        void close();
-    }
 }

@@ -3,20 +3,20 @@ package dev.holdfast.spi;
 import dev.holdfast.LockProvider;
 import java.util.Objects;
 
-/** Sees any provider as a store, so that a decorator takes somebody else's provider too. */
+/** Finds the store of a provider, so that a decorator accepts any provider. */
 public final class LockStores {
     /**
-     * Returns the store of a provider: the one that it is made over, or a bridge over its public API if it is not made with
-     * {@link LockEngine}. Such a bridge can neither take a caller's token nor confirm fencing tokens, and says so in its
-     * {@linkplain LockStore#capabilities() capabilities}.
+     * Returns the store of a provider. A provider that was not made by the engine gets a bridge over its public API. A bridge
+     * cannot use the engine's owner tokens, and has neither a queue nor a vote in the fencing tokens of a quorum; its
+     * {@linkplain LockStore#capabilities() capabilities} say so.
      *
-     * @param provider the provider; it stays the caller's to close
-     * @return its store. Closing the store of a provider that is made with {@link LockEngine} is up to that provider; closing
-     *     a bridge leaves the provider open
+     * @param provider the provider; the caller closes it
+     * @return the store. The store of a provider made by the engine is closed by that provider; closing a bridge releases what was
+     *     acquired through it and leaves the provider open
      */
     public static LockStore of(LockProvider provider) {
         Objects.requireNonNull(provider);
-        return provider.unwrap(LockStore.class).orElseGet(() -> new ProviderStore(provider));
+        return provider.unwrap(LockStore.class).orElseGet(() -> new ProviderLockStore(provider));
     }
 
     private LockStores() {}

@@ -10,11 +10,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secret of one acquisition: who knows it can release the lock, so it goes to the store and nowhere else.
+ * The secret random value of one acquisition. Any process that knows it can release the lock, so it goes to the store and nowhere
+ * else.
  *
- * <p>It reads {@code L1~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and what the
- * holder says of itself in printable ASCII. Equality is by value; {@link #toString} shows the {@linkplain #publicId public
- * id} only.
+ * <p>Its form is {@code L1~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and the holder's
+ * description of itself in printable ASCII. Equality is by value; {@link #toString} shows only the {@linkplain #publicId public
+ * id}.
  */
 public final class OwnerToken {
     private static final String VERSION = "L1~";
@@ -30,10 +31,10 @@ public final class OwnerToken {
     }
 
     /**
-     * Makes a token with new random bytes.
+     * Creates a token with new random bytes.
      *
      * @param random a cryptographically strong source
-     * @param holder what the holder says of itself; see {@link #holderDescription}
+     * @param holder the holder's description of itself; see {@link #holderDescription}
      * @return a new token
      */
     public static OwnerToken create(RandomGenerator random, String holder) {
@@ -44,7 +45,7 @@ public final class OwnerToken {
     }
 
     /**
-     * Makes text fit for the last part of a token: printable ASCII without {@code ~}, cut to what the token has room for.
+     * Turns a text into the last part of a token: printable ASCII without {@code ~}, cut to the room that a token has.
      *
      * @param text any text
      * @return the description
@@ -56,7 +57,7 @@ public final class OwnerToken {
     }
 
     /**
-     * Reads what the holder says of itself out of a stored value.
+     * Returns the holder's description of itself from a stored value.
      *
      * @param stored the value under a lock's key
      * @return the description, or null if the value is not a token of this library
@@ -68,8 +69,8 @@ public final class OwnerToken {
     }
 
     /**
-     * Returns the public id of a stored value: the first 16 hex digits of its SHA-1. A server can compute it in a script, so
-     * that looking at a lock does not carry its secret over the wire; 64 bits of a hash over 128 random bits give nothing away.
+     * Returns the public id of a stored value: the first 16 hex digits of its SHA-1. A server can compute it in a script, so that
+     * an inspection does not carry the secret over the wire. 64 bits of a hash over 128 random bits give nothing away.
      *
      * @param stored the value under a lock's key
      * @return the id
@@ -95,7 +96,7 @@ public final class OwnerToken {
     /**
      * Returns the secret, as it is sent. Never log it.
      *
-     * @return the secret in ASCII, as an array of the caller's own
+     * @return the secret in ASCII; a new array for each call
      */
     public byte[] secretBytes() {
         return value.clone();

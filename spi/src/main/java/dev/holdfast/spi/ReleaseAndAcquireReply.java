@@ -4,19 +4,19 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The answer to an {@link ReleaseAndAcquire}.
+ * The reply to a {@link ReleaseAndAcquire}.
  *
- * @param released a future of the answer to the release: complete, unless the store has to repeat it. It fails as that of
+ * @param released a future of the reply to the release: complete, unless the store has to repeat the release. It fails as that of
  *     {@link LockStore#releaseAsync} does
- * @param claimed a future of the answer to the claim, in the same way. It fails as that of {@link LockStore#acquireAsync} does
+ * @param claimed a future of the reply to the claim, in the same way. It fails as that of {@link LockStore#acquireAsync} does
  */
 public record ReleaseAndAcquireReply(
         CompletableFuture<ReleaseReply> released, CompletableFuture<AcquireReply> claimed) {
     /**
-     * Creates an answer.
+     * Creates a reply.
      *
-     * @param released a future of the answer to the release
-     * @param claimed a future of the answer to the claim
+     * @param released a future of the reply to the release
+     * @param claimed a future of the reply to the claim
      */
     public ReleaseAndAcquireReply {
         Objects.requireNonNull(released);
@@ -24,12 +24,13 @@ public record ReleaseAndAcquireReply(
     }
 
     /**
-     * Creates an answer of which the release is known.
+     * Creates a reply with the outcome of the release.
      *
-     * @param released the answer to the release
-     * @param claimed a future of the answer to the claim
+     * @param released the reply to the release
+     * @param claimed a future of the reply to the claim
+     * @return a reply
      */
-    public ReleaseAndAcquireReply(ReleaseReply released, CompletableFuture<AcquireReply> claimed) {
-        this(CompletableFuture.completedFuture(released), claimed);
+    public static ReleaseAndAcquireReply of(ReleaseReply released, CompletableFuture<AcquireReply> claimed) {
+        return new ReleaseAndAcquireReply(CompletableFuture.completedFuture(released), claimed);
     }
 }

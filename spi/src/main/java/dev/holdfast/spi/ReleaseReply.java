@@ -1,8 +1,8 @@
 package dev.holdfast.spi;
 
-/** The answer to a release. */
+/** The reply to a release. */
 public enum ReleaseReply {
-    /** The owner held the lock, and holds it no more. */
+    /** The owner held the lock until now. */
     RELEASED,
     /** The owner did not hold the lock. */
     NOT_OWNER

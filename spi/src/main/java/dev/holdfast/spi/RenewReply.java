@@ -2,13 +2,43 @@ package dev.holdfast.spi;
 
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockException;
+import java.util.Objects;
 
-/** The answer to one {@link Renewal}. */
+/** The reply to one {@link Renewal}. */
 public sealed interface RenewReply {
-    /** The lease lives for at least the time that was asked for. */
+    /**
+     * Returns the reply to a renewal that was carried out.
+     *
+     * @return a reply; all of them are equal
+     */
+    static RenewReply renewed() {
+        return Renewed.INSTANCE;
+    }
+
+    /**
+     * Creates the reply to a renewal of a lock that the owner does not hold any more.
+     *
+     * @param reason {@link LeaseLoss.Reason#ABSENT} if nobody holds the lock, {@link LeaseLoss.Reason#TAKEN} if another owner
+     *     does
+     * @return a reply
+     */
+    static RenewReply notOwner(LeaseLoss.Reason reason) {
+        return new NotOwner(reason);
+    }
+
+    /**
+     * Creates the reply to a renewal of which nothing is known, although others of the same request have a reply.
+     *
+     * @param failure the failure of this renewal
+     * @return a reply
+     */
+    static RenewReply failed(LockException failure) {
+        return new Failed(failure);
+    }
+
+    /** The lease lives for at least the lease time of the renewal. */
     record Renewed() implements RenewReply {
-        /** The one instance that is needed. */
-        public static final Renewed INSTANCE = new Renewed();
+        private static final Renewed INSTANCE = new Renewed();
     }
 
     /**
@@ -16,12 +46,30 @@ public sealed interface RenewReply {
      *
      * @param reason {@link LeaseLoss.Reason#ABSENT} or {@link LeaseLoss.Reason#TAKEN}
      */
-    record NotOwner(LeaseLoss.Reason reason) implements RenewReply {}
+    record NotOwner(LeaseLoss.Reason reason) implements RenewReply {
+        /**
+         * Creates a reply; see {@link RenewReply#notOwner}.
+         *
+         * @param reason why the lease is lost
+         */
+        public NotOwner {
+            Objects.requireNonNull(reason);
+        }
+    }
 
     /**
-     * Nothing is known of this lease, although others of the same request were answered.
+     * Nothing is known of this lease, although others of the same request have a reply.
      *
-     * @param failure why
+     * @param failure the failure of this renewal
      */
-    record Failed(LockException failure) implements RenewReply {}
+    record Failed(LockException failure) implements RenewReply {
+        /**
+         * Creates a reply; see {@link RenewReply#failed}.
+         *
+         * @param failure the failure of this renewal
+         */
+        public Failed {
+            Objects.requireNonNull(failure);
+        }
+    }
 }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * One request to let a lease live longer.
+ * A request that prolongs one lease.
  *
  * @param ownership the lock and its owner
- * @param leaseTime how long the lock is to live at least from when the store sees the request, in whole milliseconds
+ * @param leaseTime how long the lock lives at least, counted from when the store sees the request, in whole milliseconds
  */
 public record Renewal(Ownership ownership, Duration leaseTime) {
     /**
      * Creates a renewal.
      *
      * @param ownership the lock and its owner
-     * @param leaseTime how long the lock is to live at least
+     * @param leaseTime how long the lock lives at least
      */
     public Renewal {
         Objects.requireNonNull(ownership);

@@ -3,9 +3,9 @@ package dev.holdfast.spi;
 import java.time.Duration;
 
 /**
- * Runs tasks later. Tasks are short and do not block. Thread-safe.
+ * A timer for short tasks that do not block. Thread-safe.
  *
- * <p>The engine closes a scheduler that it made itself, and never one that it was given.
+ * <p>The engine closes a scheduler that it made itself, and never one from its settings.
  */
 public interface Scheduler {
     /**
@@ -13,11 +13,11 @@ public interface Scheduler {
      *
      * @param delay the delay; zero or less means soon
      * @param task the task; it does not block and does not throw
-     * @return a handle to cancel it
+     * @return a handle that cancels the task
      */
     Task schedule(Duration delay, Runnable task);
 
-    /** A task that was scheduled. */
+    /** A scheduled task. */
     @FunctionalInterface
     interface Task {
         /** Cancels the task if it has not started. Later calls do nothing. */

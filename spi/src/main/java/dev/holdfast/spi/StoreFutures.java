@@ -7,33 +7,37 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting for the answers of a {@link LockStore}, and reading its failures. */
+/** Waits for the futures of a {@link LockStore}, and reads their failures. */
 public final class StoreFutures {
     /**
-     * Waits for an answer. The operation's own timeout bounds the wait.
+     * Waits for the reply of a store. The wait has no timeout of its own, as the operation has one.
      *
-     * @param <T> the type of the answer
-     * @param reply a future of the answer
-     * @return the answer
-     * @throws InterruptedException if the thread is interrupted
+     * @param <T> the type of the reply
+     * @param reply a future of the reply
+     * @return the reply
+     * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
+     * @throws LockException if the future failed: its {@linkplain #failure failure}, {@linkplain #withCallerStack with the stack} of
+     *     this thread
      */
     public static <T> T await(CompletableFuture<T> reply) throws InterruptedException {
         try {
             return reply.get();
         } catch (ExecutionException e) {
-            throw awaited(failure(null, e));
+            throw withCallerStack(failure(null, e));
         }
     }
 
     /**
-     * Waits for an answer of a port below a store, whose failures are not about a lock yet.
+     * Waits for the reply of a client below a store, whose failures are not {@link LockException}s yet. A
+     * {@link RuntimeException} is thrown as it is, so that the store can translate it.
      *
-     * @param <T> the type of the answer
-     * @param reply a future of the answer
-     * @return the answer
+     * @param <T> the type of the reply
+     * @param reply a future of the reply
+     * @return the reply
      * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalStateException if the future failed with something else than a {@link RuntimeException}
      */
-    public static <T> T awaitAny(CompletableFuture<T> reply) throws InterruptedException {
+    public static <T> T awaitUntranslated(CompletableFuture<T> reply) throws InterruptedException {
         try {
             return reply.get();
         } catch (ExecutionException e) {
@@ -45,11 +49,11 @@ public final class StoreFutures {
     }
 
     /**
-     * Reads a failure out of what a future was completed with.
+     * Returns the failure of an operation, without the exceptions that futures wrap around it.
      *
-     * @param lockName the lock that it is about, or null
+     * @param lockName the lock, for an exception that is made here; null if it is not known
      * @param thrown what a future, a callback or a call threw
-     * @return the failure; something that no store should throw becomes a {@link LockBackendException}
+     * @return the failure. An exception that no store should throw becomes the cause of a {@link LockBackendException}
      */
     public static LockException failure(@Nullable String lockName, Throwable thrown) {
         Throwable cause = thrown;
@@ -63,13 +67,13 @@ public final class StoreFutures {
     }
 
     /**
-     * Makes a failure fit to be thrown by the thread that waited for it, by adding that thread's stack: the failure was made
-     * on another.
+     * Adds the stack of the calling thread to a failure that was made on another thread, so that the trace shows the call that
+     * failed.
      *
      * @param failure the failure
      * @return the same failure
      */
-    public static LockException awaited(LockException failure) {
+    public static LockException withCallerStack(LockException failure) {
         failure.addSuppressed(new AwaitedHere());
         return failure;
     }

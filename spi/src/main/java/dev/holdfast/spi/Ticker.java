@@ -1,27 +1,37 @@
 package dev.holdfast.spi;
 
-/** Where the engine reads time. Thread-safe. */
+/** The clocks that the engine reads. Thread-safe. */
 public interface Ticker {
     /**
-     * Returns a monotonic time that does not jump, but may stand still while the machine is suspended.
+     * Returns a monotonic time. It does not jump, but may stand still while the machine is suspended.
      *
      * @return nanoseconds from an arbitrary origin, compared by difference only
      */
     long nanoTime();
 
     /**
-     * Returns the wall-clock time, by which a suspension is noticed. It may jump.
+     * Returns the wall-clock time, which reveals a suspension of the machine. It may jump.
      *
      * @return milliseconds since the epoch
      */
     long currentTimeMillis();
 
     /**
-     * Returns the time of the system.
+     * Returns the clocks of the JVM.
      *
-     * @return the system's ticker
+     * @return a ticker
      */
     static Ticker system() {
-        return SystemTicker.INSTANCE;
+        return new Ticker() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public long currentTimeMillis() {
+                return System.currentTimeMillis();
+            }
+        };
     }
 }

@@ -1,22 +1,25 @@
 package dev.holdfast.spi;
 
-/** Those in this process who wait for one lock, as a store sees them; see {@link LockStore#watch}. Does not block. */
+/**
+ * The waiters of this process for one lock, as a store sees them; see {@link StoreQueue#watch}. The methods do not block and do not
+ * throw. Thread-safe.
+ */
 @FunctionalInterface
 public interface WaitListener {
     /**
-     * Says that asking again is worth while. It may come without reason and may be missing.
+     * Tells the waiters that an attempt is worth while. The call may come without reason, and may be missing.
      *
-     * @return whether somebody waits who does; if not, whoever watches next is to be told
+     * @return true if a waiter will act on this; if false, the store delivers the wake-up to the next watcher
      */
     boolean wakeUp();
 
     /**
-     * Says that the lock was handed over to a waiter. It may come late, or twice: whoever is told finds out by the fencing token
-     * whether it is {@linkplain AcquireReply.Place#fenceBefore() newer} than the answer that gave the waiter its place.
+     * Tells a waiter that the lock was handed over to it. The call may come late or twice. The waiter finds out by the fencing
+     * token whether the hand-over is {@linkplain AcquireReply.Ticket#fenceBefore() later} than the reply that gave it its ticket.
      *
-     * @param handOver what was handed over
-     * @return whether it was taken up without a question, or will be once a question that is under way is answered; if not, those
-     *     who wait are to be {@linkplain #wakeUp woken up} to ask
+     * @param handOver the message
+     * @return true if the waiter takes the lock up without an attempt, or will when the attempt in flight has its reply; if false,
+     *     the store {@linkplain #wakeUp wakes} the waiters up, so that they make an attempt
      */
     default boolean handedOver(HandOver handOver) {
         return false;

@@ -7,6 +7,6 @@ import dev.holdfast.archrules.ModuleRules;
 class ArchitectureTest implements ModuleArchitecture {
     @Override
     public ModuleRules rules() {
-        return ModuleRules.mayUse("dev.holdfast").frozenCycle("SystemTicker", "Ticker");
+        return ModuleRules.mayUse("dev.holdfast");
     }
 }

@@ -68,14 +68,9 @@ public final class AcquireAttempt {
     /** Returns what is sent to the store. */
     public Claim claim() {
         QueueEntry entry = request.queueEntry();
-        return new Claim(
-                token.ownership(),
-                request.options().leaseTime(),
-                token.fenceBlock(),
-                context.highestFence(),
-                Duration.ofNanos(timeout()),
-                false,
-                entry == null ? null : entry.withTicket(token.ticket()));
+        return Claim.of(token.ownership(), request.options().leaseTime(), Duration.ofNanos(timeout()))
+                .withFence(token.fenceBlock(), context.highestFence())
+                .withQueueEntry(entry == null ? null : entry.withTicket(token.ticket()));
     }
 
     private long timeout() {
@@ -92,7 +87,7 @@ public final class AcquireAttempt {
 
     private AttemptResult onReply(AcquireReply reply) {
         if (reply instanceof Busy busy) {
-            token.busy(busy.place());
+            token.busy(busy.ticket());
             onBusy.accept(busy);
             return new AttemptResult.Busy(busy);
         }

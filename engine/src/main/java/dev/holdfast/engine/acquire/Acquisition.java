@@ -9,8 +9,8 @@ import dev.holdfast.engine.context.WaitFailures;
 import dev.holdfast.engine.event.JfrRecorder;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.lease.HandOffBudget;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Scheduler;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request of one caller for one lock, from the first attempt to the grant or the end of the wait. It uses one token all along, so
  * that an attempt after an outage finds what an earlier one may have been granted; unless the store {@linkplain
- * LockStore#spendsTokens() uses tokens once}. Thread-safe.
+ * LockStore#usesTokensOnce() uses tokens once}. Thread-safe.
  */
 public final class Acquisition {
     private final AcquireServices services;
@@ -127,7 +127,7 @@ public final class Acquisition {
                 services.leases(),
                 granted.ownership(),
                 options,
-                new Granted(OptionalLong.of(handOver.fence()), granted.fenceBlock(), null, null),
+                AcquireReply.granted(OptionalLong.of(handOver.fence())).withFenceBlock(granted.fenceBlock()),
                 granted.leaseStart(handOver, options),
                 request.boundTo());
     }

@@ -6,7 +6,7 @@ import dev.holdfast.engine.context.SendTime;
 import dev.holdfast.engine.context.Timings;
 import dev.holdfast.engine.lease.LeaseStart;
 import dev.holdfast.engine.release.ReleaseCompensator;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +63,11 @@ final class ClaimToken {
     }
 
     /** Notes the reply that somebody else holds the lock, with a ticket if there is one. */
-    void busy(@Nullable Place place) {
-        if (place != null) {
-            ticket = place.ticket();
+    void busy(@Nullable Ticket position) {
+        if (position != null) {
+            ticket = position.number();
             ticketSent = lastSent;
-            fenceBefore = place.fenceBefore();
+            fenceBefore = position.fenceBefore();
             hasTicket = true;
         }
         isInFlight = false;

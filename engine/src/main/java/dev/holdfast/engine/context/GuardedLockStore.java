@@ -12,6 +12,7 @@ import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,12 +31,15 @@ public final class GuardedLockStore {
     private static final Logger LOG = System.getLogger("dev.holdfast");
 
     private final LockStore store;
+    private final @Nullable StoreQueue queue;
     private final @Nullable ReleaseAndAcquire releaseAndAcquire;
     private final InFlight inFlight;
 
     GuardedLockStore(LockStore store, InFlight inFlight) {
         this.store = store;
-        this.releaseAndAcquire = store.releaseAndAcquire();
+        this.queue = store.queue().orElse(null);
+        this.releaseAndAcquire =
+                queue == null ? null : queue.releaseAndAcquire().orElse(null);
         this.inFlight = inFlight;
     }
 
@@ -49,15 +53,15 @@ public final class GuardedLockStore {
         return guarded(() -> store.acquireAsync(claim));
     }
 
-    /** Returns whether a token serves for one claim only; see {@link LockStore#spendsTokens}. */
+    /** Returns whether a token serves for one claim only; see {@link LockStore#usesTokensOnce}. */
     public boolean usesTokensOnce() {
-        return store.spendsTokens();
+        return store.usesTokensOnce();
     }
 
-    /** Returns whether a claim that failed may be repeated; see {@link LockStore#isWorthRepeating}. */
+    /** Returns whether a claim that failed may be repeated; see {@link LockStore#isRetryable}. */
     public boolean isRetryable(LockException failure) {
         try {
-            return store.isWorthRepeating(failure);
+            return store.isRetryable(failure);
         } catch (RuntimeException | Error thrown) {
             LOG.log(Level.WARNING, "the lock store cannot say whether a claim may be repeated", thrown);
             return false;
@@ -116,10 +120,13 @@ public final class GuardedLockStore {
         return guarded(() -> store.inspectAsync(lockName, timeout));
     }
 
-    /** Watches a lock. A watch that the store refuses is as good as one without wake-ups, so the waiters poll. */
-    public LockStore.Watch watch(String lockName, WaitListener listener) {
+    /** Watches a lock. Without a queue in the store, or if it refuses the watch, there are no wake-ups and the waiters poll. */
+    public StoreQueue.Watch watch(String lockName, WaitListener listener) {
+        if (queue == null) {
+            return () -> {};
+        }
         try {
-            return store.watch(lockName, listener);
+            return queue.watch(lockName, listener);
         } catch (RuntimeException | Error failure) {
             LOG.log(Level.WARNING, "a lock cannot be watched, so its waiters only poll", failure);
             return () -> {};
@@ -127,7 +134,7 @@ public final class GuardedLockStore {
     }
 
     /** Ends a watch. */
-    public void unwatch(LockStore.Watch watch) {
+    public void unwatch(StoreQueue.Watch watch) {
         try {
             watch.close();
         } catch (RuntimeException | Error failure) {

@@ -3,7 +3,7 @@ package dev.holdfast.engine.queue;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.Timings;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /** The time between two attempts of a local wait queue. Not thread-safe. */
@@ -45,30 +45,30 @@ final class PollBackoff {
      * @param claim how long the store keeps a lock that it handed over
      */
     long next(@Nullable Busy busy, long claim) {
-        Place place = busy == null ? null : busy.place();
-        boolean isNow = isWoken || (isReleasedHere && place == null);
+        Ticket ticket = busy == null ? null : busy.ticket();
+        boolean isNow = isWoken || (isReleasedHere && ticket == null);
         isWoken = false;
         isReleasedHere = false;
         if (isNow) {
             return 0;
         }
-        if (busy != null && place != null) {
-            return withTicket(busy, place, claim);
+        if (busy != null && ticket != null) {
+            return withTicket(busy, ticket, claim);
         }
         long delay = context.jitter(Timings.pollBound(round++));
-        if (busy != null && busy.askAgain() != null) {
-            delay = busy.askAgain().toNanos();
+        if (busy != null && busy.retryAfter() != null) {
+            delay = busy.retryAfter().toNanos();
         }
         return untilExpiry(busy, delay);
     }
 
     /** A waiter with a ticket is notified. It still polls now and then, as a heartbeat and to recover lost notifications. */
-    private long withTicket(Busy busy, Place place, long claim) {
+    private long withTicket(Busy busy, Ticket ticket, long claim) {
         long poll = Timings.ticketPoll(claim);
         long delay;
-        if (busy.askAgain() != null) {
-            delay = busy.askAgain().toNanos();
-        } else if (place.handsOver() || place.rank() > 0) {
+        if (busy.retryAfter() != null) {
+            delay = busy.retryAfter().toNanos();
+        } else if (ticket.handsOver() || ticket.rank() > 0) {
             delay = poll - poll / 5 + context.jitter(2 * poll / 5);
         } else {
             // A foreign holder notifies nobody when it lets the lock go.
@@ -76,7 +76,7 @@ final class PollBackoff {
         }
         // Nothing remains if the lock is free: there were too many dead waiters in front, and the next attempt goes on.
         boolean isFree = busy.remaining() != null && busy.remaining().isZero();
-        return place.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
+        return ticket.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
     }
 
     /** The expiry of a lock wakes no waiter, so an attempt is made just after it. */

@@ -1,7 +1,7 @@
 package dev.holdfast.engine.queue;
 
 import dev.holdfast.engine.context.GuardedLockStore;
-import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The watch of a local wait queue on its lock. It may end before it has begun. Thread-safe. */
 final class WatchSubscription {
-    private static final LockStore.Watch ENDED = () -> {};
+    private static final StoreQueue.Watch ENDED = () -> {};
 
     private final GuardedLockStore store;
     private final AtomicBoolean hasBegun = new AtomicBoolean();
-    private final AtomicReference<LockStore.@Nullable Watch> watch = new AtomicReference<>();
+    private final AtomicReference<StoreQueue.@Nullable Watch> watch = new AtomicReference<>();
 
     WatchSubscription(GuardedLockStore store) {
         this.store = store;
@@ -24,7 +24,7 @@ final class WatchSubscription {
         if (!hasBegun.compareAndSet(false, true)) {
             return;
         }
-        LockStore.Watch begun = store.watch(lockName, listener);
+        StoreQueue.Watch begun = store.watch(lockName, listener);
         if (!watch.compareAndSet(null, begun)) {
             store.unwatch(begun);
         }
@@ -32,7 +32,7 @@ final class WatchSubscription {
 
     /** Ends the watch; later calls do nothing. */
     void end() {
-        LockStore.Watch begun = watch.getAndSet(ENDED);
+        StoreQueue.Watch begun = watch.getAndSet(ENDED);
         if (begun != null && begun != ENDED) {
             store.unwatch(begun);
         }

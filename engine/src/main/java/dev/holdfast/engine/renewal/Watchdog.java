@@ -231,8 +231,9 @@ public final class Watchdog {
         renew(leases, sent, NEVER).whenComplete((replies, thrown) -> {
             for (int i = 0; i < leases.size(); i++) {
                 EngineLease lease = leases.get(i);
-                RenewReply reply =
-                        thrown == null ? replies.get(i) : new Failed(StoreFutures.failure(lease.lockName(), thrown));
+                RenewReply reply = thrown == null
+                        ? replies.get(i)
+                        : RenewReply.failed(StoreFutures.failure(lease.lockName(), thrown));
                 long late = Math.max(0, context.now() - lease.renewalDue());
                 boolean isProlonged = apply(lease, sent, lease.validity().leaseTime(), reply, late);
                 if (isProlonged) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.EngineFixture;
 import dev.holdfast.engine.context.EngineContext;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +44,7 @@ class ClaimTokenSlotTest {
     @Test
     void theNextAttemptUsesTheSameToken() {
         ClaimToken used = begin();
-        used.busy(new Place(1, 0, true));
+        used.busy(new Ticket(1, 0, true, Long.MAX_VALUE));
         assertThat(begin()).isSameAs(used);
     }
 

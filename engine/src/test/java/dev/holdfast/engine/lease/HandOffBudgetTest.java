@@ -3,6 +3,7 @@ package dev.holdfast.engine.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockOptions;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class HandOffBudgetTest {
     private static final LockOptions DEFAULTS = LockOptions.defaults();
 
     private static HandOffBudget granted(int block) {
-        return HandOffBudget.of(new Granted(OptionalLong.of(100), block, null, null), DEFAULTS, 0);
+        return HandOffBudget.of(AcquireReply.granted(OptionalLong.of(100)).withFenceBlock(block), DEFAULTS, 0);
     }
 
     /** Returns the number of holders if each of them keeps the lock for the given time. */
@@ -54,20 +55,21 @@ class HandOffBudgetTest {
     @Test
     void withoutFencingTheBudgetIsTheSame() {
         LockOptions unfenced = DEFAULTS.toBuilder().fencing(false).build();
-        HandOffBudget budget = HandOffBudget.of(new Granted(OptionalLong.empty()), unfenced, 0);
-        assertThat(holders(budget, 1)).isEqualTo(64);
-        assertThat(holders(budget, MILLI)).isEqualTo(16);
+        HandOffBudget cohort = HandOffBudget.of(AcquireReply.granted(OptionalLong.empty()), unfenced, 0);
+        assertThat(holders(cohort, 1)).isEqualTo(64);
+        assertThat(holders(cohort, MILLI)).isEqualTo(16);
     }
 
     @Test
-    void aGrantWithoutTheWantedTokenIsNotHandedOff() {
-        assertThat(holders(HandOffBudget.of(new Granted(OptionalLong.empty()), DEFAULTS, 0), 1))
+    void aStoreThatGivesNoTokenWhereOneIsWantedGetsTheLockBack() {
+        assertThat(holders(HandOffBudget.of(AcquireReply.granted(OptionalLong.empty()), DEFAULTS, 0), 1))
                 .isEqualTo(1);
     }
 
     @Test
-    void aGrantOfAFallbackIsNotHandedOff() {
-        Granted granted = new Granted(OptionalLong.of(100), 64, null, "spare");
+    void whatAFallbackGrantedIsNotPassedOn() {
+        Granted granted =
+                AcquireReply.granted(OptionalLong.of(100)).withFenceBlock(64).withFallback("spare");
         assertThat(holders(HandOffBudget.of(granted, DEFAULTS, 0), 1)).isEqualTo(1);
     }
 

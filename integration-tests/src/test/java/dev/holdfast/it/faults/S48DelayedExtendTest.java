@@ -12,7 +12,7 @@ import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.jvm.Backend;
 import java.security.SecureRandom;
@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S48: a request with a short lease time is held up on its way and is carried out after a longer renewal. The server keeps the
- * lock for at least as long as its holder counts on it.
+ * S48: a request with a short lease time is delayed, and carried out after a longer renewal. The server keeps the lock for at
+ * least as long as its holder relies on it.
  */
 @ParameterizedClass
 @MethodSource("backends")
@@ -41,7 +41,7 @@ class S48DelayedExtendTest extends ProxiedTest {
         return Backends.ofScenario(48);
     }
 
-    /** A request of the holder that takes another way than the longer renewal, and longer. */
+    /** A request of the holder on another connection than the longer renewal, which delays it. */
     private interface Request {
         CompletableFuture<?> send(LockStore store, long fence);
     }
@@ -50,14 +50,14 @@ class S48DelayedExtendTest extends ProxiedTest {
         LockStore slow = LockStores.of(proxied(new Events()));
         LockStore fast = LockStores.of(direct(new Events()));
         long fence = ((Granted) fast.acquireAsync(claim()).join()).fence().orElseThrow();
-        request.send(slow, fence).join(); // connects, and has the server learn the script
+        request.send(slow, fence).join(); // connects, and loads the script
         int sent = forwarded(script);
         long executed = server.calls("evalsha");
 
         proxy.onAll().hold(REQUESTS);
         CompletableFuture<?> late = request.send(slow, fence);
         assertThat(fast.renewAsync(List.of(new Renewal(mine, RENEWED)), TIMEOUT).join())
-                .containsExactly(Renewed.INSTANCE);
+                .containsExactly(RenewReply.renewed());
         assertThat(pttl()).isGreaterThan(RENEWED.minusSeconds(60).toMillis());
         assertThat(late).isNotDone();
         proxy.heal();
@@ -68,7 +68,7 @@ class S48DelayedExtendTest extends ProxiedTest {
     }
 
     private Claim claim() {
-        return new Claim(mine, SHORT, true, 0, TIMEOUT);
+        return Claim.of(mine, SHORT, TIMEOUT).withFence(1, 0);
     }
 
     private long pttl() {
@@ -87,11 +87,14 @@ class S48DelayedExtendTest extends ProxiedTest {
 
     @Test
     void aLateConfirmationDoesNotShorten() {
-        assertDoesNotShorten("confirm", (store, fence) -> store.confirmAsync(new Renewal(mine, SHORT), fence, TIMEOUT));
+        assertDoesNotShorten(
+                "confirm",
+                (store, fence) ->
+                        store.quorumMember().orElseThrow().confirmAsync(new Renewal(mine, SHORT), fence, TIMEOUT));
     }
 
     @Test
-    void theRenewalsOfTheWatchdogDoNotUndoALongerOne() throws Exception {
+    void automaticRenewalsDoNotShortenALongerOne() throws Exception {
         Events events = new Events();
         LockOptions brief =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(2)).build();

@@ -1,4 +1,4 @@
-/** Rules that need all modules at once: their graph, and the contract that each provider is held against. */
+/** Rules that need all modules at once: their graph, and the contract tests of each provider. */
 @NullMarked
 package dev.holdfast.it.gates;
 

@@ -2,38 +2,47 @@ package dev.holdfast.it.redlock;
 
 import dev.holdfast.LockProvider;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.QuorumMember;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What a test does around the requests to a member. */
+/** Intercepts the requests to a member. */
 @FunctionalInterface
 interface Around {
     /**
-     * Makes a request, now or later.
+     * Sends a request, now or later.
      *
-     * @param operation the name of the store's method
-     * @param request makes the request
+     * @param operation the name of the method of the store or of its quorum member
+     * @param request sends the request
      */
     CompletableFuture<?> ask(String operation, Supplier<CompletableFuture<?>> request);
 
-    /** Returns a member that asks the given one as the test wants it. */
+    /** Returns a member whose requests to the given one are intercepted. */
     static LockProvider member(LockProvider real, Around around) {
         LockStore store = LockStores.of(real);
-        return LockEngine.over((LockStore) Proxy.newProxyInstance(
-                LockStore.class.getClassLoader(), new Class<?>[] {LockStore.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("unwrap") && args[0] == LockStore.class) {
-                        return Optional.of(proxy);
-                    }
-                    return method.getReturnType() == CompletableFuture.class
-                            ? around.ask(method.getName(), () ->
-                                    (CompletableFuture<?>) invoke(() -> method.invoke(store, args)))
-                            : invoke(() -> method.invoke(store, args));
-                }));
+        QuorumMember member = around(QuorumMember.class, store.quorumMember().orElseThrow(), around);
+        return LockEngine.over(new ForwardingLockStore(around(LockStore.class, store, around)) {
+            @Override
+            public Optional<QuorumMember> quorumMember() {
+                return Optional.of(member);
+            }
+        });
+    }
+
+    private static <T> T around(Class<T> type, T target, Around around) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) -> method.getReturnType() == CompletableFuture.class
+                        ? around.ask(method.getName(), () ->
+                                (CompletableFuture<?>) invoke(() -> method.invoke(target, args)))
+                        : invoke(() -> method.invoke(target, args))));
     }
 
     /** A call by reflection. */

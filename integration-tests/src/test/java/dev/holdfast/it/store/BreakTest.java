@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a lock that an operator takes away from its holder. */
+/** Tests the script with which an operator takes a lock away from its holder. */
 class BreakTest extends QueueTest {
     private static final String AUDIT = "lock:#w:audit";
 
@@ -35,12 +35,12 @@ class BreakTest extends QueueTest {
         assertThat(broken(holder)).isTrue();
 
         assertThat(exists(LOCK)).isFalse();
-        assertThat(renew(holder, LEASE)).isEqualTo(new NotOwner(Reason.ABSENT));
+        assertThat(renew(holder, LEASE)).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         assertThat(audit()).asString().contains("[reason, it is gone]");
     }
 
     @Test
-    void aBrokenLockIsHandedToTheFirstWhoWaits() {
+    void aBrokenLockIsHandedOverToTheFirstWaiter() {
         Ownership holder = somebody();
         long before = granted(claim(holder, LEASE));
         Ownership first = waiter();
@@ -52,11 +52,11 @@ class BreakTest extends QueueTest {
         assertThat(pttl(LOCK)).isBetween(CLAIM_TIME.toMillis() - 10_000, CLAIM_TIME.toMillis());
         assertThat(queued()).asString().isEqualTo("[" + secret(second) + "]");
         assertThat(granted(waiting(first))).isGreaterThan(before);
-        assertThat(renew(holder, LEASE)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(renew(holder, LEASE)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
     }
 
     @Test
-    void aDeadWaiterIsPassedOver() {
+    void aDeadWaiterIsSkipped() {
         Ownership holder = holder();
         Ownership dead = waiter();
         Ownership alive = waiter();
@@ -81,7 +81,7 @@ class BreakTest extends QueueTest {
     }
 
     @Test
-    void nothingHappensToAnotherHolder() {
+    void breakSparesAnotherHolder() {
         Ownership shown = holder();
         release(shown);
         Ownership holder = holder();
@@ -93,7 +93,7 @@ class BreakTest extends QueueTest {
     }
 
     @Test
-    void nothingHappensIfThereIsNoRoomForTheEntry() {
+    void breakOnAFullServerDoesNothing() {
         Ownership holder = holder();
         waiter();
         server.command("CONFIG", "SET", "maxmemory", "1");

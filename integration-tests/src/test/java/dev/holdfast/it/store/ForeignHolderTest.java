@@ -7,14 +7,14 @@ import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockState;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
+import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is under the lock's key and was not put there by this library. */
+/** Tests keys of locks that this library did not write. */
 class ForeignHolderTest extends StoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"5f9c1e", "L1~short", "L1", "", "another~value"})
@@ -24,8 +24,8 @@ class ForeignHolderTest extends StoreTest {
 
         assertThat(busy(claim(mine, LONG)).holder()).isNull();
         assertThat(busy(claim(mine, LONG)).remaining()).isBetween(Duration.ofSeconds(20), LEASE);
-        assertThat(renew(mine, LONG)).isEqualTo(new NotOwner(Reason.TAKEN));
-        assertThat(confirm(mine, LONG, 1)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(renew(mine, LONG)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
+        assertThat(confirm(mine, LONG, 1)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
         assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.NOT_OWNER);
 
         assertThat(get(LOCK)).isEqualTo(value);
@@ -33,7 +33,7 @@ class ForeignHolderTest extends StoreTest {
     }
 
     @Test
-    void itsValueIsNotShown() {
+    void theValueOfAForeignKeyIsNotShown() {
         server.command("SET", LOCK, "its-secret", "PX", "30000");
 
         busy(claim(somebody(), LEASE));
@@ -47,7 +47,7 @@ class ForeignHolderTest extends StoreTest {
     }
 
     @Test
-    void aKeyWithoutTimeLimitIsBusyForEverAndIsWarnedOfOnce() {
+    void aKeyWithoutTimeLimitIsBusyWithOneWarning() {
         server.command("SET", LOCK, "for ever");
         server.command("SET", "lock:bills", "for ever");
         try (LoggedWarnings warnings = new LoggedWarnings("dev.holdfast.redis")) {
@@ -71,7 +71,7 @@ class ForeignHolderTest extends StoreTest {
     }
 
     @Test
-    void whatAHolderSaysOfItselfCannotPassForMoreThanThat() {
+    void theLabelOfAHolderCannotImitateOtherFields() {
         server.command("SET", LOCK, "L1~secret~a\n1\n2@host:1", "PX", "30000");
 
         assertThat(busy(claim(somebody(), LEASE)).holder()).isEqualTo("a_1_2@host:1");
@@ -82,7 +82,7 @@ class ForeignHolderTest extends StoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HSET lock:orders 8743c9c0:1 1", "RPUSH lock:orders a", "SADD lock:orders a"})
-    void aKeyOfAnotherTypeIsAConflictAndIsLeftAsItIs(String command) {
+    void aKeyOfAnotherTypeIsAConflictAndStaysUnchanged(String command) {
         server.command(command.split(" "));
         Object before = server.command("DUMP", LOCK);
         Ownership mine = somebody();
@@ -90,8 +90,8 @@ class ForeignHolderTest extends StoreTest {
         assertIsConflict(store.acquireAsync(claim(mine, LEASE)));
         assertIsConflict(store.releaseAsync(mine, TIMEOUT));
         assertIsConflict(store.inspectAsync("orders", TIMEOUT));
-        assertThat(renew(mine, LEASE)).as("a lease of it is over").isEqualTo(new NotOwner(Reason.TAKEN));
-        assertThat(confirm(mine, LEASE, 7)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(renew(mine, LEASE)).as("a lease of it is over").isEqualTo(RenewReply.notOwner(Reason.TAKEN));
+        assertThat(confirm(mine, LEASE, 7)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
 
         assertThat(server.command("DUMP", LOCK)).isEqualTo(before);
         assertThat(server.command("DBSIZE")).as("no fence was issued for it").isEqualTo(1L);

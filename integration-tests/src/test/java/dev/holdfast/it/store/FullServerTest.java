@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that has reached maxmemory. */
+/** Tests a server that has reached maxmemory. */
 class FullServerTest extends QueueTest {
     private final Ownership mine = somebody();
 
@@ -25,7 +25,7 @@ class FullServerTest extends QueueTest {
     }
 
     @Test
-    void noNewLockIsGrantedAndTheErrorSaysWhy() {
+    void noNewLockIsGrantedAndTheErrorNamesTheReason() {
         fill();
 
         assertThatThrownBy(() -> acquire(claim(mine, LEASE)))
@@ -41,14 +41,14 @@ class FullServerTest extends QueueTest {
         granted(claim(mine, LEASE));
         fill();
 
-        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(mine, LONG)).isEqualTo(RenewReply.renewed());
         assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
         assertThat(store.releaseAsync(mine, TIMEOUT).join()).isEqualTo(ReleaseReply.RELEASED);
         assertThat(exists(LOCK)).isFalse();
     }
 
     @Test
-    void aRepeatedAcquireAndALookStillWork() {
+    void aRepeatedAcquireAndAnInspectionStillWork() {
         long fence = granted(claim(mine, LEASE));
         fill();
 
@@ -69,25 +69,25 @@ class FullServerTest extends QueueTest {
     }
 
     @Test
-    void whoWaitsKeepsItsPlaceAndCountsAsAlive() {
+    void aWaiterKeepsItsTicketAndCountsAsAlive() {
         holder();
         Ownership waiter = waiter();
         silence(waiter);
         fill();
 
-        assertThat(place(waiting(waiter)).rank()).isZero();
-        assertThat(place(waiting(waiter)).rank()).as("in the same millisecond").isZero();
+        assertThat(ticket(waiting(waiter)).rank()).isZero();
+        assertThat(ticket(waiting(waiter)).rank()).as("in the same millisecond").isZero();
 
         assertThat(record(waiter)).doesNotStartWith("1 1000 ");
     }
 
     @Test
-    void aNewcomerWaitsWithoutAPlace() {
+    void aNewWaiterGetsNoTicket() {
         holder();
         Ownership waiter = waiter();
         fill();
 
-        assertThat(busy(waiting(somebody())).place()).isNull();
+        assertThat(busy(waiting(somebody())).ticket()).isNull();
 
         assertThat(queued()).asString().isEqualTo("[" + secret(waiter) + "]");
     }

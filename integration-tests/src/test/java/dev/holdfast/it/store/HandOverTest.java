@@ -2,11 +2,11 @@ package dev.holdfast.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testkit.redis.RespConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,60 +17,60 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets a lock that becomes free while others wait. */
+/** Tests the queue: which waiter gets a lock that becomes free. */
 class HandOverTest extends QueueTest {
     @Test
-    void whoFindsALockBusyGetsATicketOnTheServersTime() {
+    void aBusyReplyHasATicketOfTheServersTime() {
         holder();
         long before = serverMicros();
 
-        Place first = place(waiting(somebody()));
-        Place second = place(waiting(somebody()));
+        Ticket first = ticket(waiting(somebody()));
+        Ticket second = ticket(waiting(somebody()));
 
-        assertThat(first.ticket()).isBetween(before, serverMicros());
-        assertThat(second.ticket()).isGreaterThan(first.ticket());
+        assertThat(first.number()).isBetween(before, serverMicros());
+        assertThat(second.number()).isGreaterThan(first.number());
         assertThat(first.rank()).isEqualTo(0);
         assertThat(second.rank()).isEqualTo(1);
         assertThat(first.handsOver()).isTrue();
     }
 
-    /** A place without what is different after each answer. */
-    private static Place seat(Place place) {
-        return new Place(place.ticket(), place.rank(), place.handsOver());
+    /** Returns a ticket without the part that is different in each reply. */
+    private static Ticket seat(Ticket ticket) {
+        return new Ticket(ticket.number(), ticket.rank(), ticket.handsOver(), Long.MAX_VALUE);
     }
 
     @Test
-    void ticketsGoOnFromTheLastWhenTheClockWasSetBack() {
+    void ticketsContinueAfterTheLastWhenTheClockIsSetBack() {
         holder();
         Ownership waiter = waiter();
         long ahead = serverMicros() + 3_600_000_000L;
         server.command("ZADD", QUEUE, String.valueOf(ahead), secret(waiter));
 
-        assertThat(seat(place(waiting(somebody())))).isEqualTo(new Place(ahead + 1, 1, true));
+        assertThat(seat(ticket(waiting(somebody())))).isEqualTo(new Ticket(ahead + 1, 1, true, Long.MAX_VALUE));
     }
 
     @Test
-    void whoDoesNotWantToWaitIsNotQueued() {
+    void anAttemptWithoutAWaitIsNotQueued() {
         holder();
 
-        assertThat(busy(claim(somebody(), LEASE)).place()).isNull();
+        assertThat(busy(claim(somebody(), LEASE)).ticket()).isNull();
         assertThat(exists(QUEUE)).isFalse();
         assertThat(exists(RECORDS)).isFalse();
     }
 
     @Test
-    void askingAgainKeepsThePlace() {
+    void anotherAttemptKeepsTheTicket() {
         holder();
         Ownership waiter = somebody();
-        Place place = place(waiting(waiter));
+        Ticket ticket = ticket(waiting(waiter));
         waiter();
 
-        assertThat(seat(place(waiting(waiter, place.ticket())))).isEqualTo(seat(place));
-        assertThat(seat(place(waiting(waiter)))).as("even without the ticket").isEqualTo(seat(place));
+        assertThat(seat(ticket(waiting(waiter, ticket.number())))).isEqualTo(seat(ticket));
+        assertThat(seat(ticket(waiting(waiter)))).as("even without the ticket").isEqualTo(seat(ticket));
     }
 
     @Test
-    void aReleaseHandsTheLockToTheFirstWhoWaits() {
+    void aReleaseHandsTheLockOverToTheFirstWaiter() {
         Ownership holder = holder();
         Ownership first = waiter();
         Ownership second = waiter();
@@ -84,7 +84,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void theHandedLockIsTakenUpWithItsTokenAndLivesForTheLeaseTime() {
+    void aLockThatWasHandedOverIsTakenWithItsTokenForTheLeaseTime() {
         long before = granted(claim(somebody(), LEASE));
         Ownership holder = somebody();
         server.command("DEL", LOCK);
@@ -105,7 +105,7 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         Ownership above = somebody();
         long minFence = serverMicros() + 3_600_000_000L;
-        busy(claimAbove(above, minFence).waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        busy(claimAbove(above, minFence).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
         setRecord(above, record(above).replaceFirst("([01]) 1 20000", "$1 16 20000"));
 
         release(holder);
@@ -114,11 +114,11 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aWaiterLearnsOfTheHighestTokenThatMayBeInAnOldMessage() {
+    void aWaiterLearnsTheHighestTokenOfOldMessages() {
         long future = serverMicros() + 3_600_000_000L;
         granted(claimAbove(somebody(), future));
 
-        assertThat(place(waiting(somebody())).fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+        assertThat(ticket(waiting(somebody())).fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
     }
 
     @Test
@@ -135,7 +135,7 @@ class HandOverTest extends QueueTest {
 
     @ParameterizedTest
     @CsvSource({"PUBLISH, SUBSCRIBE", "SPUBLISH, SSUBSCRIBE"})
-    void aWaiterIsToldByTheCommandAndOnTheChannelThatItNamed(String command, String subscription) throws IOException {
+    void aWaiterIsNotifiedWithItsCommandAndChannel(String command, String subscription) throws IOException {
         Ownership holder = holder();
         Ownership waiter = waiter();
         setRecord(waiter, record(waiter).replaceFirst("PUBLISH [01] (.*) .*", command + " 1 $1 a channel"));
@@ -152,7 +152,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoMayTellNobodyHandsTheLockOverAllTheSame() {
+    void aUserWithoutPublishHandsTheLockOver() {
         Ownership holder = holder();
         Ownership waiter = waiter();
         server.command("ACL", "SETUSER", "default", "resetchannels");
@@ -167,10 +167,10 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoCannotBeToldAsksAgainSoon() throws InterruptedException {
+    void aWaiterThatCannotBeNotifiedAttemptsSoon() throws InterruptedException {
         holder();
         for (int i = 0; i < 20; i++) {
-            assertThat(busy(waiting(somebody())).askAgain()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
+            assertThat(busy(waiting(somebody())).retryAfter()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
         }
         CountDownLatch subscribed = new CountDownLatch(1);
         store.watch("orders", () -> {
@@ -179,18 +179,18 @@ class HandOverTest extends QueueTest {
         });
         assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(busy(waiting(somebody())).askAgain())
-                .as("who can be told asks when the engine sees fit")
+        assertThat(busy(waiting(somebody())).retryAfter())
+                .as("the engine decides when a waiter that is notified makes an attempt")
                 .isNull();
     }
 
     @Test
-    void aWaiterWithoutFencingIsHandedTheLockWithoutAToken() {
+    void aWaiterWithoutFencingGetsTheLockWithoutAToken() {
         Ownership holder = holder();
         String fence = get(FENCE);
         Ownership waiter = somebody();
-        place(new dev.holdfast.spi.Claim(waiter, LEASE, false, 0, TIMEOUT)
-                .waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        ticket(dev.holdfast.spi.Claim.of(waiter, LEASE, TIMEOUT)
+                .withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
 
         release(holder);
 
@@ -199,7 +199,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void nobodyTakesAFreeLockBeforeThoseWhoWait() {
+    void waitersPrecedeOthersOnAFreeLock() {
         holder();
         Ownership waiter = waiter();
         expire(LOCK);
@@ -210,7 +210,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void theFirstWhoWaitsTakesTheFreeLockByAsking() {
+    void theFirstWaiterTakesAFreeLockByAnAttempt() {
         holder();
         Ownership waiter = waiter();
         expire(LOCK);
@@ -223,7 +223,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoAsksOnceTakesUpWhatWasHandedOver() {
+    void aSingleAttemptTakesALockThatWasHandedOver() {
         Ownership holder = holder();
         Ownership waiter = waiter();
         release(holder);
@@ -244,7 +244,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aWaiterThatGivesUpWhenTheLockWasHandedToItHandsItOn() {
+    void aWaiterThatGivesUpAfterAHandOverPassesTheLockOn() {
         Ownership holder = holder();
         Ownership first = waiter();
         Ownership second = waiter();
@@ -257,10 +257,10 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aWaiterWhoseTurnLapsedKeepsItsTicket() {
+    void aWaiterWhoseHandOverLapsedKeepsItsTicket() {
         Ownership holder = holder();
         Ownership slow = somebody();
-        long ticket = place(waiting(slow)).ticket();
+        long ticket = ticket(waiting(slow)).number();
         Ownership next = waiter();
         Ownership last = waiter();
         release(holder);
@@ -269,10 +269,10 @@ class HandOverTest extends QueueTest {
         assertThat(heldBy()).isEqualTo(secret(next));
 
         long handed = Long.parseLong(get(FENCE));
-        Place back = place(waiting(slow, ticket));
-        assertThat(seat(back)).isEqualTo(new Place(ticket, 0, true));
+        Ticket back = ticket(waiting(slow, ticket));
+        assertThat(seat(back)).isEqualTo(new Ticket(ticket, 0, true, Long.MAX_VALUE));
         assertThat(back.fenceBefore())
-                .as("a message about a turn that lapsed is told from one about the next")
+                .as("a message of a hand-over that lapsed differs from one of the next")
                 .isGreaterThanOrEqualTo(handed);
     }
 
@@ -281,35 +281,35 @@ class HandOverTest extends QueueTest {
         holder();
         Ownership first = somebody();
         Ownership second = somebody();
-        long ticketOfFirst = place(waiting(first)).ticket();
-        long ticketOfSecond = place(waiting(second)).ticket();
+        long ticketOfFirst = ticket(waiting(first)).number();
+        long ticketOfSecond = ticket(waiting(second)).number();
         server.command("FLUSHALL");
         holder();
 
-        place(waiting(second, ticketOfSecond));
-        place(waiting(first, ticketOfFirst));
+        ticket(waiting(second, ticketOfSecond));
+        ticket(waiting(first, ticketOfFirst));
 
         assertThat(queued()).asString().isEqualTo("[" + secret(first) + ", " + secret(second) + "]");
     }
 
     @Test
-    void aFullQueueTakesNobodyMore() {
+    void aFullQueueAcceptsNoMoreWaiters() {
         holder();
         QueueEntry two = new QueueEntry(CLAIM_TIME, HEARTBEAT, 2, 0);
         Ownership first = somebody();
-        place(claim(first, LEASE).waiting(two));
-        place(claim(somebody(), LEASE).waiting(two));
+        ticket(claim(first, LEASE).withQueueEntry(two));
+        ticket(claim(somebody(), LEASE).withQueueEntry(two));
 
-        assertThat(busy(claim(somebody(), LEASE).waiting(two)).place()).isNull();
+        assertThat(busy(claim(somebody(), LEASE).withQueueEntry(two)).ticket()).isNull();
 
-        assertThat(place(claim(first, LEASE).waiting(two)).rank())
-                .as("who has a place keeps it")
+        assertThat(ticket(claim(first, LEASE).withQueueEntry(two)).rank())
+                .as("a waiter with a ticket keeps it")
                 .isEqualTo(0);
         assertThat(queued()).hasSize(2);
     }
 
     @Test
-    void theQueueGoesByItselfWhenNobodyAsksAnyMore() {
+    void theQueueExpiresWithoutAttempts() {
         holder();
         waiter();
 
@@ -317,7 +317,7 @@ class HandOverTest extends QueueTest {
         assertThat(pttl(RECORDS)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
 
         Duration longer = HEARTBEAT.multipliedBy(3);
-        place(claim(somebody(), LEASE).waiting(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
+        ticket(claim(somebody(), LEASE).withQueueEntry(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
         waiter();
         assertThat(pttl(QUEUE))
                 .as("never shortened by a waiter with a shorter heartbeat")
@@ -325,10 +325,10 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aForeignHolderHandsNothingOver() {
+    void aForeignHolderDoesNotHandOver() {
         server.command("SET", LOCK, "somebody-else", "PX", "30000");
 
-        assertThat(place(waiting(somebody())).handsOver()).isFalse();
+        assertThat(ticket(waiting(somebody())).handsOver()).isFalse();
     }
 
     @Test
@@ -336,13 +336,13 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         waiter();
 
-        assertThat(renew(holder, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(holder, LONG)).isEqualTo(RenewReply.renewed());
 
         assertThat(queued()).hasSize(1);
     }
 
     @Test
-    void aLookShowsHowManyWaitAndForHowLong() {
+    void anInspectionShowsTheNumberOfWaitersAndTheLongestWait() {
         holder();
         assertThat(store.inspectAsync("orders", TIMEOUT).join().waiters()).hasValue(0);
         assertThat(store.inspectAsync("orders", TIMEOUT).join().longestWait()).isEmpty();

@@ -7,15 +7,14 @@ import dev.holdfast.LockState;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply.NotOwner;
-import dev.holdfast.spi.RenewReply.Renewed;
+import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The scripts for a lock that somebody holds: extend, confirm, release, inspect. */
+/** Tests the scripts for a held lock: extend, confirm, release, inspect. */
 class LeaseScriptsTest extends StoreTest {
     private final Ownership mine = somebody();
 
@@ -23,10 +22,10 @@ class LeaseScriptsTest extends StoreTest {
     void anExtensionRaisesTheRemainingTimeAndNeverShortensIt() {
         granted(claim(mine, LEASE));
 
-        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(mine, LONG)).isEqualTo(RenewReply.renewed());
         assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
 
-        assertThat(renew(mine, LEASE)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(mine, LEASE)).isEqualTo(RenewReply.renewed());
         assertThat(pttl(LOCK)).as("an older request that arrives late").isGreaterThan(LONG.toMillis() - 10_000);
     }
 
@@ -35,18 +34,18 @@ class LeaseScriptsTest extends StoreTest {
         granted(claim(mine, LEASE));
         server.command("PERSIST", LOCK);
 
-        assertThat(renew(mine, LONG)).isEqualTo(Renewed.INSTANCE);
+        assertThat(renew(mine, LONG)).isEqualTo(RenewReply.renewed());
         assertThat(pttl(LOCK)).isEqualTo(-1);
     }
 
     @Test
-    void anExtensionOfALockThatIsGoneDoesNotBringItBack() {
-        assertThat(renew(mine, LEASE)).isEqualTo(new NotOwner(Reason.ABSENT));
+    void anExtensionDoesNotRestoreALostLock() {
+        assertThat(renew(mine, LEASE)).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         assertThat(exists(LOCK)).isFalse();
     }
 
     @Test
-    void oneExtensionSpoilsNoOther() {
+    void aFailedExtensionDoesNotAffectTheOthers() {
         Ownership bills = new Ownership("bills", OwnerToken.create(new Random(1), "test"));
         Ownership gone = new Ownership("gone", OwnerToken.create(new Random(2), "test"));
         Ownership list = new Ownership("list", OwnerToken.create(new Random(3), "test"));
@@ -63,7 +62,10 @@ class LeaseScriptsTest extends StoreTest {
                                 TIMEOUT)
                         .join())
                 .containsExactly(
-                        new NotOwner(Reason.TAKEN), Renewed.INSTANCE, new NotOwner(Reason.ABSENT), Renewed.INSTANCE);
+                        RenewReply.notOwner(Reason.TAKEN),
+                        RenewReply.renewed(),
+                        RenewReply.notOwner(Reason.ABSENT),
+                        RenewReply.renewed());
         assertThat(pttl("lock:bills")).isGreaterThan(LONG.toMillis() - 10_000);
     }
 
@@ -71,10 +73,10 @@ class LeaseScriptsTest extends StoreTest {
     void aConfirmationRaisesTheTokenAndNeverLowersIt() {
         long fence = granted(claim(mine, LEASE));
 
-        assertThat(confirm(mine, LEASE, fence + 100)).isEqualTo(Renewed.INSTANCE);
+        assertThat(confirm(mine, LEASE, fence + 100)).isEqualTo(RenewReply.renewed());
         assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 100));
 
-        assertThat(confirm(mine, LEASE, fence)).isEqualTo(Renewed.INSTANCE);
+        assertThat(confirm(mine, LEASE, fence)).isEqualTo(RenewReply.renewed());
         assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 100));
     }
 
@@ -90,11 +92,11 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void aConfirmationBySomebodyElseChangesNothing() {
-        assertThat(confirm(mine, LONG, 1)).isEqualTo(new NotOwner(Reason.ABSENT));
+    void aConfirmationOfAnotherOwnerChangesNothing() {
+        assertThat(confirm(mine, LONG, 1)).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         long fence = granted(claim(mine, LEASE));
 
-        assertThat(confirm(somebody(), LONG, fence + 100)).isEqualTo(new NotOwner(Reason.TAKEN));
+        assertThat(confirm(somebody(), LONG, fence + 100)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
         assertThat(get(FENCE)).isEqualTo(String.valueOf(fence));
         assertThat(pttl(LOCK)).isLessThanOrEqualTo(LEASE.toMillis());
     }
@@ -123,7 +125,7 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void aLookAtALockShowsAllButTheSecret() {
+    void anInspectionShowsEverythingButTheOwnerToken() {
         long fence = granted(claim(mine, LEASE));
 
         LockState state = store.inspectAsync("orders", TIMEOUT).join();
@@ -138,7 +140,7 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void aLookAtAFreeLockShowsItsLastToken() {
+    void anInspectionOfAFreeLockShowsItsLastToken() {
         long fence = granted(claim(mine, LEASE));
         release(mine);
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
@@ -12,7 +12,7 @@ import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.List;
 
-/** The words in which the tests of the queue speak of it. */
+/** Helper methods for tests of the queue. */
 abstract class QueueTest extends StoreTest {
     static final Duration CLAIM_TIME = Duration.ofSeconds(20);
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -24,19 +24,19 @@ abstract class QueueTest extends StoreTest {
     }
 
     static Claim waiting(Ownership ownership, long ticket) {
-        return claim(ownership, LEASE).waiting(new QueueEntry(CLAIM_TIME, HEARTBEAT, 1_000, ticket));
+        return claim(ownership, LEASE).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 1_000, ticket));
     }
 
-    Place place(Claim claim) {
-        Place place = busy(claim).place();
-        assertThat(place).as("a place in the queue").isNotNull();
-        return place;
+    Ticket ticket(Claim claim) {
+        Ticket ticket = busy(claim).ticket();
+        assertThat(ticket).as("a ticket in the queue").isNotNull();
+        return ticket;
     }
 
-    /** Makes somebody wait and returns the one who does. */
+    /** Adds a waiter and returns it. */
     Ownership waiter() {
         Ownership waiter = somebody();
-        place(waiting(waiter));
+        ticket(waiting(waiter));
         return waiter;
     }
 
@@ -75,7 +75,7 @@ abstract class QueueTest extends StoreTest {
         server.command("HSET", RECORDS, secret(waiter), record);
     }
 
-    /** Makes a waiter one that has not been heard of for too long. */
+    /** Ends the heartbeat of a waiter. */
     void silence(Ownership waiter) {
         setRecord(waiter, record(waiter).replaceFirst("^1 \\d+", "1 1000"));
     }

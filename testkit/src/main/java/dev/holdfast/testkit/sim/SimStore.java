@@ -10,11 +10,13 @@ import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,13 +24,14 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose server is a {@link SimServer} at the other end of a {@link SimNetwork}. Not thread-safe. */
-public final class SimStore implements LockStore {
+public final class SimStore implements LockStore, StoreQueue, QuorumMember {
     private final SimTime time;
     private final SimTime.MachineClock machine;
     private final SimNetwork network;
@@ -41,10 +44,10 @@ public final class SimStore implements LockStore {
     private long requests;
 
     /**
-     * Makes a store.
+     * Creates a store.
      *
-     * @param machine the machine whose process uses it
-     * @param network the way to the server
+     * @param machine the machine of the process that uses the store
+     * @param network the network between that machine and the server
      * @param server the server
      */
     public SimStore(SimTime time, SimTime.MachineClock machine, SimNetwork network, SimServer server) {
@@ -54,28 +57,28 @@ public final class SimStore implements LockStore {
         this.server = server;
     }
 
-    /** Returns how many requests were sent. */
+    /** Returns the number of requests that were sent. */
     public long requests() {
         return requests;
     }
 
-    /** Makes it one whose way of being told the server does not know. */
+    /** Makes the server not know how to notify this process, like one of a newer version. */
     SimStore ofUnknownVersion() {
         isOfUnknownVersion = true;
         return this;
     }
 
-    /** The process is gone: nobody listens any more, and nothing is sent. */
+    /** Ends the process: it receives and sends nothing any more. */
     public void die() {
         isDead = true;
     }
 
-    /** Tells whether a token is one of this process. */
+    /** Returns whether an owner token is of this process. */
     boolean knows(@Nullable OwnerToken owner) {
         return owner != null && asked.contains(owner);
     }
 
-    /** Where the process is told; messages take as long as anything else, and are lost. */
+    /** The mailbox of this process. Its messages are delayed and lost like all others. */
     private final class Mailbox implements SimMailbox {
         @Override
         public boolean isOfUnknownVersion() {
@@ -100,17 +103,22 @@ public final class SimStore implements LockStore {
 
     private void received(HandOver handOver) {
         List.copyOf(watches.getOrDefault(handOver.ownership().lockName(), Set.of()))
-                .forEach(watcher -> {
-                    if (!watcher.handedOver(handOver)) {
-                        watcher.wakeUp();
+                .forEach(listener -> {
+                    if (!listener.handedOver(handOver)) {
+                        listener.wakeUp();
                     }
                 });
     }
 
     @Override
-    public Watch watch(String lockName, WaitListener watcher) {
-        watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(watcher);
-        return () -> watches.getOrDefault(lockName, Set.of()).remove(watcher);
+    public Optional<StoreQueue> queue() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Watch watch(String lockName, WaitListener listener) {
+        watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(listener);
+        return () -> watches.getOrDefault(lockName, Set.of()).remove(listener);
     }
 
     @Override
@@ -120,7 +128,7 @@ public final class SimStore implements LockStore {
 
     private Supplier<CompletableFuture<AcquireReply>> acquiring(Claim claim) {
         asked.add(claim.ownership().owner());
-        // The estimate of the server's clock is as old as half a round trip: the request may come later than it says.
+        // The estimate of the server's clock is half a round trip old, so the request may be later than it says.
         long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
         return () -> server.acquire(claim, notAfter, mailbox)
                 .map(CompletableFuture::completedFuture)
@@ -129,14 +137,14 @@ public final class SimStore implements LockStore {
     }
 
     @Override
-    public ReleaseAndAcquire releaseAndAcquire() {
-        return (released, claim, timeout) -> {
+    public Optional<ReleaseAndAcquire> releaseAndAcquire() {
+        return Optional.of((released, claim, timeout) -> {
             Supplier<CompletableFuture<AcquireReply>> acquire = acquiring(claim);
             return send(
                     claim.lockName(),
                     timeout,
-                    () -> new ReleaseAndAcquireReply(server.release(released), acquire.get()));
-        };
+                    () -> ReleaseAndAcquireReply.of(server.release(released), acquire.get()));
+        });
     }
 
     @Override
@@ -150,6 +158,11 @@ public final class SimStore implements LockStore {
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         return send(ownership.lockName(), timeout, () -> server.release(ownership));
+    }
+
+    @Override
+    public Optional<QuorumMember> quorumMember() {
+        return Optional.of(this);
     }
 
     @Override

@@ -30,7 +30,7 @@ class PlainRedisClientTest {
     }
 
     private Claim claim(Duration timeout) {
-        return new Claim(ownership, Duration.ofSeconds(30), true, 0, timeout);
+        return Claim.of(ownership, Duration.ofSeconds(30), timeout).withFence(1, 0);
     }
 
     @Test

@@ -7,7 +7,7 @@ import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
-import dev.holdfast.spi.AcquireReply.Place;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
@@ -132,12 +132,15 @@ final class ModelComparison {
         Duration claimTime = anyLeaseTime();
         done.add("acquire " + who + " for " + leaseTime + (fencing ? " with a token" : "") + " ahead " + ahead
                 + (waits ? " or wait with ticket " + ticket : ""));
-        Claim onReal = new Claim(who, leaseTime, fencing, known == null ? 0 : known.real + ahead, TIMEOUT, incarnation);
-        Claim inModel =
-                new Claim(who, leaseTime, fencing, known == null ? 0 : known.model + ahead, TIMEOUT, incarnation);
-        AcquireReply byServer = acquireOnReal(waits ? onReal.waiting(entry(claimTime, ticket.real)) : onReal);
+        Claim claim = Claim.of(who, leaseTime, TIMEOUT);
+        if (incarnation) {
+            claim = claim.withIncarnation();
+        }
+        Claim onReal = claim.withFence(fencing ? 1 : 0, known == null ? 0 : known.real + ahead);
+        Claim inModel = claim.withFence(fencing ? 1 : 0, known == null ? 0 : known.model + ahead);
+        AcquireReply byServer = acquireOnReal(waits ? onReal.withQueueEntry(entry(claimTime, ticket.real)) : onReal);
         AcquireReply byModel = model.acquire(
-                        waits ? inModel.waiting(entry(claimTime, ticket.model)) : inModel, Long.MAX_VALUE)
+                        waits ? inModel.withQueueEntry(entry(claimTime, ticket.model)) : inModel, Long.MAX_VALUE)
                 .orElseThrow();
         if (byServer instanceof Granted onServer && byModel instanceof Granted onModel) {
             assertThat(onServer.fence().isPresent()).isEqualTo(onModel.fence().isPresent());
@@ -150,7 +153,7 @@ final class ModelComparison {
             }
         } else if (byServer instanceof Busy onServer && byModel instanceof Busy onModel) {
             sameRemaining(onServer.remaining(), onModel.remaining());
-            samePlace(who, onServer.place(), onModel.place());
+            sameTicket(who, onServer.ticket(), onModel.ticket());
         } else {
             assertThat(byModel).isEqualTo(byServer);
         }
@@ -164,6 +167,7 @@ final class ModelComparison {
         }
         done.add("released together with that: " + other);
         ReleaseAndAcquireReply both = real.releaseAndAcquire()
+                .orElseThrow()
                 .releaseAndAcquireAsync(other, claim, TIMEOUT)
                 .join();
         assertThat(model.release(other)).isEqualTo(both.released().join());
@@ -175,13 +179,13 @@ final class ModelComparison {
         return new QueueEntry(claimTime, Duration.ofDays(10), MAX_WAITERS, ticket);
     }
 
-    private void samePlace(Ownership who, @Nullable Place onServer, @Nullable Place onModel) {
+    private void sameTicket(Ownership who, @Nullable Ticket onServer, @Nullable Ticket onModel) {
         if (onServer == null || onModel == null) {
             assertThat(onModel).isEqualTo(onServer);
         } else {
             assertThat(onModel.rank()).isEqualTo(onServer.rank());
             assertThat(onModel.handsOver()).isEqualTo(onServer.handsOver());
-            tickets.put(who, new Tickets(onServer.ticket(), onModel.ticket()));
+            tickets.put(who, new Tickets(onServer.number(), onModel.number()));
         }
     }
 
