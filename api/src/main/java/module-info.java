@@ -1,4 +1,4 @@
-/** The API of Holdfast: what an application compiles against, and what {@link java.util.ServiceLoader} sees of a driver. */
+/** The API of Holdfast for applications, and the interface by which {@link java.util.ServiceLoader} finds drivers. */
 module dev.holdfast {
     requires static org.jspecify;
 

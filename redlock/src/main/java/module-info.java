@@ -1,8 +1,8 @@
-/** A quorum of any lock providers. */
+/** A lock provider over a quorum of other lock providers. */
 module dev.holdfast.redlock {
     requires transitive dev.holdfast;
-    requires transitive dev.holdfast.engine;
-    requires transitive dev.holdfast.spi;
+    requires dev.holdfast.engine;
+    requires dev.holdfast.spi;
     requires static org.jspecify;
 
     exports dev.holdfast.redlock;

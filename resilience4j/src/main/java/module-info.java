@@ -1,8 +1,8 @@
-/** A circuit breaker, and a policy for outages, around any lock provider. */
+/** A circuit breaker, and an optional fallback for outages, around any lock provider. */
 module dev.holdfast.resilience4j {
     requires transitive dev.holdfast;
-    requires transitive dev.holdfast.engine;
-    requires transitive dev.holdfast.spi;
+    requires dev.holdfast.engine;
+    requires dev.holdfast.spi;
     requires transitive io.github.resilience4j.circuitbreaker;
     requires static transitive org.jspecify;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Work under a lease that was acquired without blocking: {@link DistributedLock#withLeaseAsync}. */
+/** Runs work under a lease that is acquired without blocking: {@link DistributedLock#withLeaseAsync}. Thread-safe. */
 final class AsyncWork {
     static <T> CompletableFuture<T> run(CompletableFuture<Lease> acquiring, Function<Lease, CompletionStage<T>> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
@@ -27,7 +27,7 @@ final class AsyncWork {
 
     private static <T> CompletionStage<T> started(Lease lease, Function<Lease, CompletionStage<T>> work) {
         try {
-            return Objects.requireNonNull(work.apply(lease), "the work gave no stage to wait for");
+            return Objects.requireNonNull(work.apply(lease), "the work returned null instead of a stage");
         } catch (Throwable failure) {
             return CompletableFuture.failedFuture(failure);
         }
@@ -35,7 +35,8 @@ final class AsyncWork {
 
     private static <T> void finish(
             CompletableFuture<T> result, Lease lease, @Nullable T value, @Nullable Throwable workFailure) {
-        // A release that cannot reach the backend goes on in the background; only a loss spoils the work's success.
+        // A release that cannot reach the backend is repeated in the background. Only a loss makes successful work
+        // fail.
         lease.releaseAsync().whenComplete((released, unreachable) -> {
             LeaseLoss loss = lease.state() == LeaseState.LOST ? lease.lost().getNow(null) : null;
             if (workFailure != null) {

@@ -1,6 +1,6 @@
 package dev.holdfast;
 
-/** Something that a {@link LockProvider} can do beyond what each of them must. */
+/** An ability that not every {@link LockProvider} has. Immutable and thread-safe. */
 public enum Capability {
     /** Leases carry a fencing token; see {@link Lease#fencingToken()}. */
     FENCING,

@@ -3,9 +3,9 @@ package dev.holdfast;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a {@link LockConfig} from a URL. */
+/** Parses a URL into a {@link LockConfig}. Thread-safe. */
 final class ConfigUrl {
-    /** What a decoder puts in the place of bytes that it cannot read. */
+    /** The character that a decoder substitutes for malformed bytes. */
     private static final char NOT_UTF_8 = '\ufffd';
 
     static LockConfig parse(String url) {
@@ -13,7 +13,7 @@ final class ConfigUrl {
         try {
             return read(raw);
         } catch (LockConfigurationException e) {
-            // Not as the cause: that is how this class talks to itself.
+            // Not as the cause: the message is complete.
             throw RawUrl.malformed(String.valueOf(e.getMessage()), raw.redacted());
         }
     }
@@ -58,7 +58,7 @@ final class ConfigUrl {
         String[] endpoints = hosts.split(",", -1);
         for (int i = 0; i < endpoints.length; i++) {
             String which = endpoints.length == 1 ? "the address" : "address " + (i + 1) + " of " + endpoints.length;
-            LockConfig.Endpoint endpoint = ConfigRules.endpoint(endpoints[i], which);
+            Endpoint endpoint = ConfigRules.endpoint(endpoints[i], which);
             config.endpoint(endpoint.host(), endpoint.port());
         }
     }

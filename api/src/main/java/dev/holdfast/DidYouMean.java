@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Finds what somebody may have meant who wrote something else. */
+/** Suggests a known word for an unknown one. Thread-safe. */
 final class DidYouMean {
-    /** Returns the end of a sentence, with a question after it if a candidate is near. */
+    /** Returns the end of a sentence, followed by a question if one of the candidates is similar. */
     static String question(String written, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> Math.abs(candidate.length() - written.length()) <= tolerance(candidate))
@@ -21,7 +21,7 @@ final class DidYouMean {
         return Math.max(2, candidate.length() / 3);
     }
 
-    /** The number of letters to insert, delete, replace, or swap with the next one, whatever their case. */
+    /** Returns the number of letters to insert, delete, replace or swap with the next one, ignoring case. */
     private static int distance(String written, String candidate) {
         String a = written.toLowerCase(Locale.ROOT);
         String b = candidate.toLowerCase(Locale.ROOT);

@@ -17,18 +17,18 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * <p>While a lease is valid nobody else is given the same lock, within the guarantees of the backend. A lease can end
+ * <p>While a lease is valid no other lease of the same lock is granted, within the guarantees of the backend. A lease can end
  * without the code noticing at once (a garbage collection pause, the network, a failover): pass the
- * {@linkplain Lease#fencingToken() fencing token} with every write to shared state and let the store reject lower ones.
+ * {@linkplain Lease#fencingToken() fencing token} with every write to shared state and let the resource reject lower ones.
  *
  * <p>The owner of the lock is the lease, not a thread. The lock is not reentrant: a thread that holds a lease and acquires
- * again waits like anybody else. {@link #asLock()} is a view that is owned by threads and is reentrant.
+ * again waits like any other. {@link #asLock()} is a view that is owned by threads and is reentrant.
  *
  * <p><b>Waiting.</b> A method that waits returns when the first of these happens: the lock is acquired; the thread is
- * {@linkplain Thread#interrupt interrupted}; the wait time elapses; the provider is closed; or the backend refuses with an
- * answer that retrying cannot change. While the backend cannot be reached a method with a wait time keeps trying until the
+ * {@linkplain Thread#interrupt interrupted}; the wait time elapses; the provider is closed; or the backend refuses for
+ * a reason that retrying cannot change. While the backend cannot be reached a method with a wait time keeps trying until the
  * time elapses and then throws {@link LockUnavailableException}; a method without one gives up after one lease time without
- * any answer. If the calling thread has its interrupted status set on entry, or is interrupted while it waits, then
+ * any reply. If the calling thread has its interrupted status set on entry, or is interrupted while it waits, then
  * {@link InterruptedException} is thrown and the interrupted status is cleared. A grant that arrives after the caller gave
  * up is released.
  *
@@ -53,36 +53,36 @@ public interface DistributedLock {
      * @return the lease
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
      * @throws LockTimeoutException if the wait time of the options elapsed
-     * @throws LockUnavailableException if the backend gave no answer for one lease time
+     * @throws LockUnavailableException if the backend gave no reply for one lease time
      */
     Lease acquire() throws InterruptedException;
 
     /**
      * Acquires the lock, waiting for at most the given time.
      *
-     * @param timeout how long to wait; zero asks once
+     * @param timeout how long to wait; zero makes one attempt
      * @return the lease
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
-     * @throws LockTimeoutException if the time elapsed while the lock was held by somebody else
+     * @throws LockTimeoutException if the time elapsed while another holder had the lock
      * @throws LockUnavailableException if the time elapsed while the backend could not be reached
      * @throws IllegalArgumentException if the timeout is negative
      */
     Lease acquire(Duration timeout) throws InterruptedException;
 
     /**
-     * Acquires the lock if it is free now. Asks the backend once and does not wait for the lock. Like
-     * {@link java.util.concurrent.locks.ReentrantLock#tryLock()} it takes a free lock even if others wait for it in this
-     * process. Is not interruptible, as it does not wait.
+     * Acquires the lock if it is free now. Makes one attempt and does not wait for the lock. Like
+     * {@link java.util.concurrent.locks.ReentrantLock#tryLock()} it takes a free lock even if threads of this process wait
+     * for it. It is not interruptible, as it does not wait.
      *
-     * @return the lease, or empty if somebody else holds the lock
+     * @return the lease, or empty if another holder has the lock
      */
     Optional<Lease> tryAcquire();
 
     /**
      * Acquires the lock if it becomes free within the given time.
      *
-     * @param timeout how long to wait; zero asks once
-     * @return the lease, or empty if the time elapsed while the lock was held by somebody else
+     * @param timeout how long to wait; zero makes one attempt
+     * @return the lease, or empty if the time elapsed while another holder had the lock
      * @throws InterruptedException if the thread is interrupted on entry or while it waits
      * @throws LockUnavailableException if the time elapsed while the backend could not be reached
      * @throws IllegalArgumentException if the timeout is negative
@@ -90,12 +90,21 @@ public interface DistributedLock {
     Optional<Lease> tryAcquire(Duration timeout) throws InterruptedException;
 
     /**
-     * Acquires the lock without blocking a thread.
+     * Acquires the lock without blocking a thread, waiting as {@link #acquire()} does: as long as it takes, or as long as
+     * {@link LockOptions#waitTimeout()} says if that is set.
      *
      * <p>Cancelling the returned future abandons the wait; a grant that still arrives is released. The future is completed
      * by the provider's callback executor, never by a thread of the client library.
      *
-     * @param timeout how long to wait; zero asks once
+     * @return a future of the lease; it fails with what {@link #acquire()} throws
+     */
+    CompletableFuture<Lease> acquireAsync();
+
+    /**
+     * Acquires the lock without blocking a thread, waiting for at most the given time. Cancellation and completion are as
+     * for {@link #acquireAsync()}.
+     *
+     * @param timeout how long to wait; zero makes one attempt
      * @return a future of the lease; it fails with what {@link #acquire(Duration)} throws
      * @throws IllegalArgumentException if the timeout is negative
      */
@@ -103,10 +112,10 @@ public interface DistributedLock {
 
     /**
      * Acquires the lock, if it becomes free within the given time, without blocking a thread. Cancellation and completion
-     * are as for {@link #acquireAsync(Duration)}.
+     * are as for {@link #acquireAsync()}.
      *
-     * @param timeout how long to wait; zero asks once
-     * @return a future of the lease, or of empty if the time elapsed while the lock was held by somebody else
+     * @param timeout how long to wait; zero makes one attempt
+     * @return a future of the lease, or of empty if the time elapsed while another holder had the lock
      * @throws IllegalArgumentException if the timeout is negative
      */
     CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration timeout);
@@ -130,6 +139,27 @@ public interface DistributedLock {
     }
 
     /**
+     * Acquires the lock as {@link #acquire(Duration)} does, applies the function, and releases the lock.
+     *
+     * @param <T> the type of the result
+     * @param <X> the type of the exception that the function may throw
+     * @param timeout how long to wait for the lock; zero makes one attempt
+     * @param function the work
+     * @return what the function returned
+     * @throws X if the function throws it; a loss of the lease is then suppressed under it
+     * @throws InterruptedException if the thread is interrupted before the lock is acquired
+     * @throws LockTimeoutException if the time elapsed while another holder had the lock; the function was not called
+     * @throws LeaseLostException if the function returned but the lease had been lost by then
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    default <T, X extends Exception> T withLease(Duration timeout, LeaseFunction<? extends T, X> function)
+            throws X, InterruptedException {
+        try (Lease lease = acquire(timeout)) {
+            return function.apply(lease);
+        }
+    }
+
+    /**
      * Acquires the lock as {@link #acquire()} does, runs the action, and releases the lock.
      *
      * @param <X> the type of the exception that the action may throw
@@ -145,14 +175,46 @@ public interface DistributedLock {
     }
 
     /**
-     * Acquires the lock without blocking a thread, applies the function, and releases the lock when the stage that the
+     * Acquires the lock as {@link #acquire(Duration)} does, runs the action, and releases the lock.
+     *
+     * @param <X> the type of the exception that the action may throw
+     * @param timeout how long to wait for the lock; zero makes one attempt
+     * @param action the work
+     * @throws X if the action throws it; a loss of the lease is then suppressed under it
+     * @throws InterruptedException if the thread is interrupted before the lock is acquired
+     * @throws LockTimeoutException if the time elapsed while another holder had the lock; the action was not run
+     * @throws LeaseLostException if the action returned but the lease had been lost by then
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    default <X extends Exception> void runWithLease(Duration timeout, LeaseAction<X> action)
+            throws X, InterruptedException {
+        try (Lease lease = acquire(timeout)) {
+            action.run(lease);
+        }
+    }
+
+    /**
+     * Acquires the lock as {@link #acquireAsync()} does, applies the function, and releases the lock when the stage that the
      * function returned is complete.
      *
-     * <p>Cancelling the returned future abandons the wait for the lock. Once the function has been called, it only gives up
-     * the result: the lease lives until the function's stage completes.
+     * <p>Cancelling the returned future abandons the wait for the lock. Once the function has been called, cancelling only
+     * gives up the result: the lease lives until the function's stage completes.
      *
      * @param <T> the type of the result
-     * @param timeout how long to wait for the lock; zero asks once
+     * @param function the work; called by the provider's callback executor
+     * @return a future of the result; it fails with what {@link #acquire()} throws, with what the function or its stage
+     *     failed with, or with {@link LeaseLostException} if that succeeded but the lease had been lost by then
+     */
+    default <T> CompletableFuture<T> withLeaseAsync(Function<Lease, CompletionStage<T>> function) {
+        return AsyncWork.run(acquireAsync(), function);
+    }
+
+    /**
+     * Acquires the lock as {@link #acquireAsync(Duration)} does, applies the function, and releases the lock when the stage
+     * that the function returned is complete. Cancellation is as for {@link #withLeaseAsync(Function)}.
+     *
+     * @param <T> the type of the result
+     * @param timeout how long to wait for the lock; zero makes one attempt
      * @param function the work; called by the provider's callback executor
      * @return a future of the result; it fails with what {@link #acquire(Duration)} throws, with what the function or its
      *     stage failed with, or with {@link LeaseLostException} if that succeeded but the lease had been lost by then
@@ -163,14 +225,15 @@ public interface DistributedLock {
     }
 
     /**
-     * Asks the backend who holds the lock. The answer may be stale when it arrives: use it to look, never to decide.
+     * Returns the state of the lock in the backend. It may be stale when it arrives, so it is for monitoring and not for
+     * synchronization control.
      *
      * @return the state of the lock
      */
     LockState inspect();
 
     /**
-     * Asks the backend who holds the lock, without blocking a thread.
+     * Returns the state of the lock in the backend, without blocking a thread.
      *
      * @return a future of the state of the lock; it fails with what {@link #inspect()} throws
      */

@@ -35,7 +35,7 @@ public final class DriverInfo {
         this.failure = failure;
     }
 
-    /** Asks a driver who it is. */
+    /** Describes a driver. */
     static DriverInfo of(LockDriver driver) {
         Class<?> type = driver.getClass();
         try {
@@ -50,13 +50,13 @@ public final class DriverInfo {
         return new DriverInfo(type.getName(), originOf(type), "", Set.of(), null, failure);
     }
 
-    /** A driver of which only the failure is known: its class could not be loaded. */
+    /** Describes a driver whose class could not be loaded, so that only the failure is known. */
     static DriverInfo broken(Throwable failure) {
         return new DriverInfo("", "", "", Set.of(), null, failure);
     }
 
     /**
-     * Returns the name by which the driver can be asked for.
+     * Returns the name of the driver.
      *
      * @return {@link LockDriver#name()}, or empty if the driver is broken
      */
@@ -65,7 +65,7 @@ public final class DriverInfo {
     }
 
     /**
-     * Returns which URL schemes the driver opens.
+     * Returns the URL schemes that the driver opens.
      *
      * @return {@link LockDriver#schemes()}; empty if the driver is broken
      */
@@ -118,7 +118,7 @@ public final class DriverInfo {
         return where + (where.isEmpty() ? "" : ": ") + reason(failure);
     }
 
-    /** ServiceLoader wraps what a constructor throws, and says of itself what is missing. */
+    /** Returns the cause: ServiceLoader wraps what a constructor throws. Its own errors have none and say what is missing. */
     private static String reason(Throwable failure) {
         if (!(failure instanceof ServiceConfigurationError)) {
             return failure.toString();

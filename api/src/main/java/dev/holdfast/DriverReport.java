@@ -1,6 +1,8 @@
 package dev.holdfast;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -8,7 +10,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Says why no driver was chosen: what was asked, what was found, and what to do. */
+/**
+ * Creates the exceptions for when no driver was chosen, or when it failed in an unexpected way: what was asked, what was found, and
+ * what to do. Thread-safe.
+ */
 final class DriverReport {
     static LockConfigurationException none(LockConfig config, List<DriverInfo> found) {
         String asked = config.driver()
@@ -47,17 +52,47 @@ final class DriverReport {
                 found);
     }
 
-    static LockConfigurationException nobodyKnows(Object driver, List<DriverInfo> found) {
+    static LockConfigurationException noneKnows(Object client, List<DriverInfo> found) {
         return report(
-                "No driver knows a client of type " + driver.getClass().getName() + ". " + described(found)
+                "No driver knows a client of type " + client.getClass().getName() + ". " + described(found)
                         + " Add the artifact of the driver for this client, or pass the client object itself.",
                 found);
     }
 
-    static LockConfigurationException severalKnow(Object driver, Collection<DriverInfo> drivers) {
+    static LockConfigurationException severalKnow(Object client, Collection<DriverInfo> drivers) {
         return new LockConfigurationException("Several drivers know a client of type "
-                + driver.getClass().getName() + ": " + listed(drivers)
+                + client.getClass().getName() + ": " + listed(drivers)
                 + ". Name one in the configuration: LockConfig.builder(...).driver(\"NAME\").");
+    }
+
+    /** A client library may repeat its arguments, so its failure becomes the cause only if it contains no secret. */
+    static LockConfigurationException failed(DriverInfo found, LockConfig config, String what, Throwable failure) {
+        boolean showsSecret = showsSecret(failure, config, Collections.newSetFromMap(new IdentityHashMap<>()));
+        String why =
+                showsSecret ? failure.getClass().getName() + ", whose message has a secret in it" : failure.toString();
+        return new LockConfigurationException(
+                "the driver " + found + " failed to " + what + ": " + why, showsSecret ? null : failure);
+    }
+
+    /** Returns whether a stack trace of the failure would show a secret of the configuration. */
+    private static boolean showsSecret(Throwable failure, LockConfig config, Set<Throwable> seen) {
+        if (!seen.add(failure)) {
+            return false;
+        }
+        String text = failure.toString();
+        if (config.secrets().stream().anyMatch(text::contains)) {
+            return true;
+        }
+        Throwable cause = failure.getCause();
+        if (cause != null && showsSecret(cause, config, seen)) {
+            return true;
+        }
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (showsSecret(suppressed, config, seen)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static LockConfigurationException report(String message, List<DriverInfo> found) {

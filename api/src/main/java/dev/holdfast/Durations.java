@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads and checks durations that come from outside. */
+/** Parses and checks durations. Thread-safe. */
 final class Durations {
-    /** The longest duration that has a value in milliseconds. */
+    /** The longest duration whose milliseconds fit into a long. */
     static final Duration MAX = Duration.ofMillis(Long.MAX_VALUE);
 
     private static final Pattern SHORT_FORM = Pattern.compile("(\\d{1,19})(ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
@@ -50,7 +50,7 @@ final class Durations {
         return time;
     }
 
-    /** Reads {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d} or the ISO form, such as {@code PT1M30S}. */
+    /** Parses {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d} or the ISO form, such as {@code PT1M30S}. */
     static Duration parse(String text) {
         Matcher shortForm = SHORT_FORM.matcher(text);
         try {

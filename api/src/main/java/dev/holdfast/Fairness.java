@@ -1,42 +1,42 @@
 package dev.holdfast;
 
 /**
- * In which order those who wait for a lock get it. It is promised to those who {@linkplain DistributedLock#acquire() wait};
- * who asks once, with {@link DistributedLock#tryAcquire()}, gets the lock only if it is free and nobody waits in the queue.
+ * The order in which waiters are granted a lock. It holds for callers that {@linkplain DistributedLock#acquire() wait};
+ * {@link DistributedLock#tryAcquire()} makes one attempt, and succeeds only if the lock is free and the queue is empty.
  *
- * <p>The queue is kept by the backend, where it can: on one Redis server, and in memory. There each process has one place for
- * each lock, and its threads stand behind each other in it. Whoever comes first to the server has the lower ticket, by the
- * server's clock, and a release hands the lock to the lowest ticket whose process is alive. This order is best effort: after
- * a failover, a jump of the server's clock or the loss of its data, with clients that are not of this library, and for a
- * process that was silent for a few seconds, another may come first. It is never a matter of exclusion.
+ * <p>The backend keeps the queue, if it can: one Redis server can, and so can locks in memory. Each process has one ticket for
+ * each lock, which its threads share. Tickets are ordered by the time at which the server got the first attempt, and a release
+ * hands the lock over to the lowest ticket whose process is alive. This order is best effort. It may be different after a
+ * failover, a jump of the server's clock or a loss of its data; with clients of other libraries; and for a process that was
+ * silent for a few seconds. Exclusion never depends on it.
  *
- * <p>A quorum keeps no queue, as its members would have different ones, and neither does a server that does not allow this
- * user to subscribe: there {@link #BOUNDED} and {@link #STRICT} hold among the threads of each process only, and among
- * processes whoever asks first after a release gets the lock.
+ * <p>A quorum keeps no queue, as its members would have different ones. Neither does a server that does not permit this user
+ * to subscribe. There {@link #BOUNDED} and {@link #STRICT} order only the threads of each process, and among processes the
+ * first attempt after a release gets the lock. Immutable and thread-safe.
  */
 public enum Fairness {
     /**
-     * The default. The order of tickets among processes, and of arrival among the threads of one process. A process passes the
-     * lock on between its own threads, without asking the backend, before the next process gets it: each grant goes to at most
-     * 16 holders, or to 64 as long as no more than 5 ms have passed since the first got it; and to none later than 50 ms after
-     * that. Each has a fencing token of its own.
+     * Processes in the order of their tickets, and the threads of one process in the order of their arrival. The default.
+     * Threads of one process hand the lock off to each other, without the backend, before the next process is granted it.
+     * Each grant is limited: to 16 holders, or to 64 within 5 ms of the first; and no hand-off is later than 50 ms after the
+     * first. Each holder has its own fencing token.
      *
-     * <p>Only a lease that is {@linkplain LockOptions#autoRenew() renewed} is passed on, to one who waits with the same lease
-     * time and fencing; it is then valid as long as the one before would have been, and is renewed as that one would have
-     * been. In any other case a release goes to the backend, as under {@link #STRICT}.
+     * <p>A lease is handed off only if it is {@linkplain LockOptions#autoRenew() renewed}, and only to a waiter with the same
+     * lease time and fencing. The next lease is valid for as long as the one before would have been, and is renewed when that
+     * one would have been. Otherwise a release goes to the backend, as under {@link #STRICT}.
      */
     BOUNDED,
 
     /**
-     * The order of tickets among processes, and of arrival among the threads of one process. A release always hands the lock
-     * to the lowest ticket, so a process with many threads that wait gets it no more often than one with one.
+     * Processes in the order of their tickets, and the threads of one process in the order of their arrival. Each release
+     * hands the lock over to the lowest ticket, so a process with many waiting threads gets it no more often than a process
+     * with one.
      */
     STRICT,
 
     /**
-     * No order among processes: whoever asks first after a release gets the lock. Those who wait take no place in the queue,
-     * leave nothing in the backend and ask again and again, ten times a second or more. Where others wait in the queue, these
-     * come first.
+     * No order among processes: the first attempt after a release gets the lock. Waiters take no ticket and leave nothing in
+     * the backend. They poll, ten times a second or more. Waiters with tickets come before them.
      */
     NONE
 }

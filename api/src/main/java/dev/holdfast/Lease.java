@@ -8,12 +8,12 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A lock that is held for a limited time: the proof of one acquisition, and the only thing that can release it.
  *
- * <p>The lease ends when it is released, or at a deadline that renewals move on. The deadline is counted on this process's
+ * <p>The lease ends when it is released, or at a deadline that renewals postpone. The deadline is counted on this process's
  * monotonic clock from before the granting request was sent, less an allowance for clock drift, so it is never later than
  * the server's. When the deadline passes, or the server says that the lock is no longer ours, the lease is
  * {@linkplain LeaseState#LOST lost}; a lost lease never comes back.
  *
- * <p>{@link #state}, {@link #isHeld}, {@link #remaining} and {@link #ensureHeld} answer from local knowledge. They say that
+ * <p>{@link #state}, {@link #isHeld}, {@link #remaining} and {@link #ensureHeld} use local knowledge. They say that
  * the lease was valid at the time of the call; the thread may be paused before it acts on that. Only the resource itself
  * can refuse a late write, by checking the {@linkplain #fencingToken() fencing token}.
  *
@@ -28,7 +28,7 @@ public interface Lease extends AutoCloseable {
     String lockName();
 
     /**
-     * Returns a public id of this acquisition, for logs and for resources that store who wrote. It is different for each
+     * Returns a public id of this acquisition, for logs and for resources that record the writer. It is different for each
      * acquisition, and is not the secret that allows a release.
      *
      * @return the id
@@ -46,8 +46,8 @@ public interface Lease extends AutoCloseable {
     OptionalLong fencingToken();
 
     /**
-     * Returns which fallback granted this lease, if the provider has one for outages of its backend and had to use it. Such a
-     * lease excludes only those who use the same fallback; what else it is worth is said where the fallback is set up.
+     * Returns the name of the fallback that granted this lease, if the provider has one for outages and had to use it. Such a
+     * lease excludes only holders of leases of the same fallback; the documentation of the fallback says more.
      *
      * @return the name of the fallback; empty if the backend itself granted this lease, as this default says
      */
@@ -63,7 +63,7 @@ public interface Lease extends AutoCloseable {
     LeaseState state();
 
     /**
-     * Tells whether this lease is valid now, from local knowledge and without I/O.
+     * Returns whether this lease is valid now, from local knowledge and without I/O.
      *
      * @return true in {@link LeaseState#HELD} and {@link LeaseState#AT_RISK} before the deadline
      */
@@ -77,8 +77,8 @@ public interface Lease extends AutoCloseable {
     Duration remaining();
 
     /**
-     * Checks that this lease is valid. Put it in front of each step that cannot be undone. Does no I/O, except that it asks
-     * the backend if the process may have been suspended since it last heard of the lease.
+     * Checks that this lease is valid. Call it before each step that cannot be undone. It does no I/O, with one exception: it
+     * asks the backend if the process may have been suspended since the last reply about this lease.
      *
      * @throws LeaseLostException if this lease was lost, or may have been lost while the process was suspended and the
      *     backend cannot be asked
@@ -95,15 +95,15 @@ public interface Lease extends AutoCloseable {
     CompletableFuture<LeaseLoss> lost();
 
     /**
-     * Has the given action run by the provider's callback executor each time this lease becomes
-     * {@link LeaseState#AT_RISK}; at once if it is already. Exceptions that the action throws are logged and ignored.
+     * Runs an action on the provider's callback executor each time this lease becomes {@link LeaseState#AT_RISK}; at once if
+     * it is already. Exceptions that the action throws are logged and ignored.
      *
-     * @param action what to do, such as to stop taking new work
+     * @param action the action, such as to stop taking new work
      */
     void onAtRisk(Runnable action);
 
     /**
-     * Asks the backend to let this lease live for at least the given time from now. Never shortens it.
+     * Renews this lease for at least the given time from now. Never shortens it.
      *
      * @param leaseTime the time from now; at least 200 ms
      * @return true if renewed; false if the lock was no longer ours, and then this lease is lost

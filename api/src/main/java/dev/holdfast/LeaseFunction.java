@@ -1,7 +1,7 @@
 package dev.holdfast;
 
 /**
- * Work that is done under a lease and returns a result.
+ * Work that is done under a lease and returns a result. An implementation need not be thread-safe: each call runs it once.
  *
  * @param <T> the type of the result
  * @param <X> the type of the checked exception that the work may throw; inferred as {@link RuntimeException} where it

@@ -4,21 +4,21 @@ import java.io.Serializable;
 import java.util.Objects;
 import java.util.OptionalLong;
 
-/** How a {@link Lease} ended without being released. Immutable. */
+/** Describes how a {@link Lease} ended without a release. Immutable and thread-safe. */
 public final class LeaseLoss implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** Why a lease was lost. */
     public enum Reason {
-        /** The lease time ran out before a renewal succeeded; nobody could be asked whether the lock is still ours. */
+        /** The deadline passed before a renewal succeeded, and the backend could not be asked for the state of the lock. */
         EXPIRED("its time ran out before it was renewed"),
         /** The server no longer knows the lock: it expired there, was deleted, or the server lost its data. */
         ABSENT("the server no longer knows it (expired, deleted, or the server lost its data)"),
-        /** The server says that somebody else holds the lock. */
+        /** The server says that another holder has the lock. */
         TAKEN("somebody else holds the lock"),
-        /** When the lease was released the server knew another owner of the lock, or none. */
+        /** The reply to the release says that the lock has another owner, or none. */
         NOT_OWNER("when it was released the server knew another owner, or none"),
-        /** {@link LockOptions#maxHoldTime()} was reached, so the lease was not renewed any more. */
+        /** {@link LockOptions#maxHoldTime()} was reached, so the lease was no longer renewed. */
         MAX_HOLD_TIME("its maximum hold time was reached and it was renewed no more"),
         /** The {@link LockProvider} was closed while the lease was held. */
         PROVIDER_CLOSED("the lock provider was closed while it was held");
@@ -44,12 +44,12 @@ public final class LeaseLoss implements Serializable {
     /**
      * Creates the description of a loss.
      *
-     * @param lockName the lock
+     * @param lockName the name of the lock
      * @param owner the public id of the lease, see {@link Lease#owner()}
      * @param fencingToken the fencing token of the lease, if it had one
      * @param reason why it was lost
-     * @param detail what else is known, such as the last failure of a renewal; empty if nothing. Without credentials or
-     *     owner tokens
+     * @param detail more information, such as the last failure of a renewal, without credentials or owner tokens; may be
+     *     empty
      */
     public LeaseLoss(String lockName, String owner, OptionalLong fencingToken, Reason reason, String detail) {
         this.lockName = Objects.requireNonNull(lockName);

@@ -1,19 +1,19 @@
 package dev.holdfast;
 
 /**
- * A lease was held and is no longer: somebody else may hold the lock by now. The caller must stop working on the guarded
- * resource; what it did since the loss may have met another holder's work, unless the resource checked the fencing token.
+ * Thrown when a lease was lost: another holder may have the lock by now. The caller must stop working on the guarded resource.
+ * Its work since the loss may have interfered with that of another holder, unless the resource checked the fencing token.
  */
 public class LeaseLostException extends LockException {
     private static final long serialVersionUID = 1L;
 
-    /** What happened. */
+    /** How the lease was lost. */
     private final LeaseLoss loss;
 
     /**
      * Creates the exception.
      *
-     * @param loss what happened to the lease
+     * @param loss how the lease was lost
      */
     public LeaseLostException(LeaseLoss loss) {
         super(loss.lockName(), "the lease was lost: " + loss.reason().description() + loss.detail(), null);
@@ -21,7 +21,7 @@ public class LeaseLostException extends LockException {
     }
 
     /**
-     * Returns what happened to the lease.
+     * Returns how the lease was lost.
      *
      * @return the loss
      */

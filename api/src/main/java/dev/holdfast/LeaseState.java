@@ -1,6 +1,6 @@
 package dev.holdfast;
 
-/** The state of a {@link Lease}, as far as the process that holds it can know. */
+/** The state of a {@link Lease}, as far as its process can know. Immutable and thread-safe. */
 public enum LeaseState {
     /** The lease is valid and is not about to end. */
     HELD,
@@ -9,8 +9,8 @@ public enum LeaseState {
      * may have been suspended. It returns to {@link #HELD} when a renewal succeeds.
      */
     AT_RISK,
-    /** Exclusion ended without a release: somebody else may hold the lock. Final. */
+    /** Exclusion ended without a release: another holder may have the lock. Final. */
     LOST,
-    /** The lease was released by this process. Final, unless the answer to that release shows that it had been lost. */
+    /** The lease was released by this process. Final, unless the reply to that release shows a loss. */
     RELEASED
 }

@@ -3,9 +3,9 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend gave an answer that a lock cannot work with: authentication failed, a permission is missing, a script failed.
- * The same call will fail again until the cause is repaired, so do not retry; {@link LockUnavailableException}, a subclass,
- * is the exception to that.
+ * Thrown when the backend refuses: authentication failed, a permission is missing, a script failed. The same call will fail
+ * again until the cause is repaired, so it should not be retried. The subclass {@link LockUnavailableException} is different:
+ * it may be retried.
  */
 public class LockBackendException extends LockException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public class LockBackendException extends LockException {
     /**
      * Creates the exception.
      *
-     * @param lockName the lock that was asked for, or null if it is not about one lock
+     * @param lockName the name of the lock, or null if it is not about one lock
      * @param message what was asked, what was found and what to do
      * @param cause the cause, or null
      */

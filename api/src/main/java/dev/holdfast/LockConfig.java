@@ -1,6 +1,5 @@
 package dev.holdfast;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,12 +8,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link LockProvider} is opened with: which kind, where, as whom, and the options.
+ * The configuration of a {@link LockProvider}: its scheme, the servers, the credentials and the options.
  *
  * <pre>
  * lock:redis+lettuce://user:secret@host:6379/0?leaseTime=30s&amp;keyPrefix=app:
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *      |     |       |           |         path
  *      |     |       |           endpoints, separated by commas
  *      |     |       user name and password
- *      |     client: which of several drivers of that scheme
+ *      |     driver: which of several drivers of that scheme
  *      scheme
  *
  * lock:memory:test               scheme and name
@@ -31,77 +29,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Special characters in a URL are percent-encoded as UTF-8. {@link #toString()} and all messages hide user name, password
- * and each option that is not known to be harmless.
- *
- * <p>Immutable and thread-safe.
+ * and each option that is not known to be harmless. Immutable and thread-safe.
  */
 public final class LockConfig {
-    /** What is put in front of a lock's name to make its key; {@code lock:} unless set. */
-    public static final Option<String> KEY_PREFIX = Option.text("keyPrefix");
-
-    /** What a holder says of itself in front of host and process id, for those who look who holds a lock. */
-    public static final Option<String> LABEL = Option.text("label");
-
-    /** The lease time of locks for which no other is given; see {@link LockOptions#leaseTime()}. */
-    public static final Option<Duration> LEASE_TIME =
-            Option.duration("leaseTime", LockOptions.MIN_LEASE_TIME, LockOptions.MAX_LEASE_TIME);
-
-    /** How long one command to the backend may take; derived from the lease time unless set. */
-    public static final Option<Duration> COMMAND_TIMEOUT =
-            Option.duration("commandTimeout", Duration.ofMillis(1), Duration.ofHours(1));
-
-    /** How long after the end of a lease its fencing token is remembered, to stay monotonic when a clock is set back. */
-    public static final Option<Duration> FENCE_RETENTION =
-            Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
-
-    /** The longest lease time that anybody uses on a quorum: how long a restarted member has no vote. */
-    public static final Option<Duration> MAX_LEASE_TIME =
-            Option.duration("maxLeaseTime", LockOptions.MIN_LEASE_TIME, LockOptions.MAX_LEASE_TIME);
-
-    /** Who is told what happens to the locks of the provider. */
-    public static final Option<LockListener> LISTENER = Option.object("listener", LockListener.class);
-
-    /** What runs callbacks and completes futures; it is never shut down by the provider. */
-    public static final Option<Executor> CALLBACK_EXECUTOR = Option.object("callbackExecutor", Executor.class);
-
-    /** The options above, which every driver that talks to a server knows. */
-    public static final Set<Option<?>> STANDARD = Set.of(
-            KEY_PREFIX,
-            LABEL,
-            LEASE_TIME,
-            COMMAND_TIMEOUT,
-            FENCE_RETENTION,
-            MAX_LEASE_TIME,
-            LISTENER,
-            CALLBACK_EXECUTOR);
-
-    /**
-     * Where a server is.
-     *
-     * @param host a name, an IPv4 address, or an IPv6 address without brackets
-     * @param port 1 to 65535, or {@link #NO_PORT} if none was given
-     */
-    public record Endpoint(String host, int port) {
-        /** The port of an endpoint for which none was given. */
-        public static final int NO_PORT = -1;
-
-        /**
-         * Creates an endpoint.
-         *
-         * @param host a name, an IPv4 address, or an IPv6 address without brackets
-         * @param port 1 to 65535, or {@link #NO_PORT}
-         * @throws LockConfigurationException if host or port are not allowed
-         */
-        public Endpoint {
-            ConfigRules.checkEndpoint(host, port, "the endpoint");
-        }
-
-        @Override
-        public String toString() {
-            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + (port == NO_PORT ? "" : ":" + port);
-        }
-    }
-
     private final Schemes schemes;
     private final List<Endpoint> endpoints;
     private final @Nullable String username;
@@ -119,7 +49,7 @@ public final class LockConfig {
     }
 
     /**
-     * Reads a URL.
+     * Parses a URL.
      *
      * @param url the URL, in one of the forms above
      * @return the configuration
@@ -130,11 +60,10 @@ public final class LockConfig {
     }
 
     /**
-     * Starts from nothing but a scheme.
+     * {@return a new builder of configurations of the given scheme}
      *
      * @param scheme the scheme, such as {@code redis}; for a decorator also its target's: {@code redlock:redis}
-     * @return a new builder
-     * @throws LockConfigurationException if that is not a scheme
+     * @throws LockConfigurationException if the scheme is malformed
      */
     public static Builder builder(String scheme) {
         return new Builder(Schemes.of(scheme));
@@ -142,11 +71,11 @@ public final class LockConfig {
 
     /** {@return a new builder that starts from this configuration} */
     public Builder toBuilder() {
-        return endpoints.isEmpty() ? copiedTo(schemes.withoutRest()).name(schemes.rest()) : copiedTo(schemes);
+        return endpoints.isEmpty() ? copyWith(schemes.withoutRest()).name(schemes.rest()) : copyWith(schemes);
     }
 
-    private Builder copiedTo(Schemes start) {
-        Builder builder = new Builder(start);
+    private Builder copyWith(Schemes otherSchemes) {
+        Builder builder = new Builder(otherSchemes);
         builder.endpoints.addAll(endpoints);
         builder.username = username;
         builder.password = password;
@@ -156,12 +85,12 @@ public final class LockConfig {
         return builder;
     }
 
-    /** {@return the scheme: what kind of provider this is for, such as {@code redis}} */
+    /** {@return the scheme, such as {@code redis}: the kind of provider} */
     public String scheme() {
         return schemes.scheme();
     }
 
-    /** {@return the name of the driver that {@code lock:SCHEME+DRIVER:} asks for, such as {@code lettuce}, or empty} */
+    /** {@return the name of the driver in {@code lock:SCHEME+DRIVER:}, such as {@code lettuce}, or empty} */
     public Optional<String> driver() {
         return schemes.driver();
     }
@@ -171,7 +100,7 @@ public final class LockConfig {
         return endpoints.isEmpty() ? schemes.rest() : "";
     }
 
-    /** {@return where the servers are, in the order given; empty if the URL has a name instead} */
+    /** {@return the servers in the order given; empty if the URL has a name instead} */
     public List<Endpoint> endpoints() {
         return endpoints;
     }
@@ -186,7 +115,7 @@ public final class LockConfig {
         return Optional.ofNullable(password);
     }
 
-    /** {@return the path after the endpoints, such as the number of a database, without its slash; may be empty} */
+    /** {@return the path after the endpoints without its slash, such as the number of a database; may be empty} */
     public String path() {
         return path;
     }
@@ -197,31 +126,30 @@ public final class LockConfig {
      * @param <T> the type of the value
      * @param option the option
      * @return the value, or empty if it is not set
-     * @throws LockConfigurationException if the value is not what the option takes
+     * @throws LockConfigurationException if the option does not take this value
      */
     public <T> Optional<T> get(Option<T> option) {
         return settings.get(option, this);
     }
 
     /**
-     * Checks that all options that are set are known, and have values that they take. A driver calls this first, with all
-     * options that it knows, those of {@link #STANDARD} that it heeds included.
+     * Checks that each option that is set is known and has a value that it takes. A driver calls this first.
      *
-     * @param known the options that the driver knows
-     * @throws LockConfigurationException if an option is unknown; the message names it, the nearest known one, and all known
-     *     ones, those of decorators in front included. Also if a value is not what its option takes
+     * @param known all options that the driver knows, those of {@link StandardOptions} included
+     * @throws LockConfigurationException if an option is unknown, or does not take its value; the message names the option,
+     *     the nearest known one, and all known ones, those of decorators in front included
      */
     public void requireKnown(Set<Option<?>> known) {
         settings.requireKnown(known, this);
     }
 
-    /** {@return whether there is a {@link #target()}; a name passes for one, as only its driver knows the difference} */
+    /** {@return whether there is a {@link #target()}; true also for a name, as only the driver knows the difference} */
     public boolean hasTarget() {
         return !schemes.rest().isEmpty();
     }
 
     /**
-     * Returns what a decorator decorates: this configuration without its first scheme.
+     * Returns the configuration of what a decorator decorates: this one without its first scheme.
      *
      * @return the configuration of {@code redis://a,b} for that of {@code redlock:redis://a,b}
      * @throws LockConfigurationException if there is only one scheme
@@ -233,15 +161,14 @@ public final class LockConfig {
                     + ":redis://host:6379");
         }
         if (!endpoints.isEmpty()) {
-            return copiedTo(Schemes.of(schemes.rest())).build();
+            return copyWith(Schemes.of(schemes.rest())).build();
         }
         String[] atColon = schemes.rest().split(":", 2);
-        return copiedTo(Schemes.of(atColon[0]))
-                .name(atColon.length == 2 ? atColon[1] : "")
-                .build();
+        String rest = atColon.length == 2 ? atColon[1] : "";
+        return copyWith(Schemes.of(atColon[0])).name(rest).build();
     }
 
-    /** Returns all texts in here that no message may show, as they are and as they stand in a URL. */
+    /** Returns all texts of this configuration that no message may show, plain and percent-encoded. */
     Set<String> secrets() {
         Set<String> secrets = new HashSet<>(settings.secrets());
         password().ifPresent(secrets::add);
@@ -249,7 +176,7 @@ public final class LockConfig {
         return secrets;
     }
 
-    /** Returns the URL without credentials, and without the values of options that are not known to be harmless. */
+    /** Returns the URL with credentials hidden, and with values of options hidden unless they are known to be harmless. */
     @Override
     public String toString() {
         StringBuilder shown = new StringBuilder(RawUrl.PREFIX).append(Settings.encoded(schemes.toString()));
@@ -266,7 +193,7 @@ public final class LockConfig {
     public static final class Builder {
         private Schemes schemes;
         private String name = "";
-        private final List<Endpoint> endpoints = new ArrayList<>();
+        private List<Endpoint> endpoints = new ArrayList<>();
         private final Map<String, Settings.Setting> settings = new TreeMap<>();
         private final Set<String> knownInFront = new HashSet<>();
         private @Nullable String username;
@@ -278,11 +205,11 @@ public final class LockConfig {
         }
 
         /**
-         * Sets which driver of the scheme is to be used.
+         * Sets the driver, if the scheme has several.
          *
          * @param driver the name of a driver, such as {@code lettuce}
          * @return this builder
-         * @throws LockConfigurationException if that cannot be the name of a driver
+         * @throws LockConfigurationException if the name is malformed
          */
         public Builder driver(String driver) {
             this.schemes = schemes.withDriver(driver);
@@ -290,7 +217,7 @@ public final class LockConfig {
         }
 
         /**
-         * Sets the name of what has no endpoints, such as a store in memory.
+         * Sets the name, for a scheme without endpoints such as {@code memory}.
          *
          * @param text the name
          * @return this builder
@@ -303,10 +230,10 @@ public final class LockConfig {
         /**
          * Adds an endpoint.
          *
-         * @param host a name, an IPv4 address, or an IPv6 address without brackets
-         * @param port 1 to 65535, or {@link Endpoint#NO_PORT} for the default
+         * @param host the host, as in {@link Endpoint#host}
+         * @param port the port, as in {@link Endpoint#port}
          * @return this builder
-         * @throws LockConfigurationException if host or port are not allowed
+         * @throws LockConfigurationException if the host or the port is not allowed
          */
         public Builder endpoint(String host, int port) {
             endpoints.add(new Endpoint(host, port));
@@ -314,20 +241,18 @@ public final class LockConfig {
         }
 
         /**
-         * Sets the endpoints, in place of those that were added.
+         * Replaces the endpoints.
          *
          * @param servers the endpoints
          * @return this builder
          */
         public Builder endpoints(List<Endpoint> servers) {
-            List<Endpoint> copy = List.copyOf(servers);
-            endpoints.clear();
-            endpoints.addAll(copy);
+            endpoints = new ArrayList<>(List.copyOf(servers));
             return this;
         }
 
         /**
-         * Sets as whom to authenticate.
+         * Sets the user name to authenticate with.
          *
          * @param user the user name
          * @return this builder
@@ -352,7 +277,7 @@ public final class LockConfig {
         /**
          * Sets the path, such as the number of a database.
          *
-         * @param text the path without the slash in front of it
+         * @param text the path without its slash
          * @return this builder
          */
         public Builder path(String text) {
@@ -375,7 +300,7 @@ public final class LockConfig {
         }
 
         /**
-         * Sets an option as a URL does. The value is checked when the driver reads it.
+         * Sets an option as a URL does. The driver checks the value.
          *
          * @param optionName the name of the option
          * @param text the value as text
@@ -387,10 +312,10 @@ public final class LockConfig {
         }
 
         /**
-         * Takes options out, as a decorator does with its own before it opens its target. If the target then meets an option
-         * that it does not know, {@link LockConfig#requireKnown} names these too.
+         * Removes options, as a decorator removes its own before it opens its target. {@link LockConfig#requireKnown} names
+         * them as well if the target does not know another option.
          *
-         * @param options the options; those that are not set are ignored
+         * @param options the options, set or not
          * @return this builder
          */
         public Builder unset(Option<?>... options) {
@@ -406,19 +331,17 @@ public final class LockConfig {
         }
 
         /**
-         * Builds the configuration.
+         * {@return the configuration}
          *
-         * @return the configuration
-         * @throws LockConfigurationException if there is both a name and an endpoint, or a part that needs an endpoint and
-         *     none
+         * @throws LockConfigurationException if there is a name and an endpoint, or user name, password or path without one
          */
         public LockConfig build() {
-            boolean needsEndpoint = username != null || password != null || !path.isEmpty();
-            if (endpoints.isEmpty() ? needsEndpoint : !name.isEmpty()) {
+            if (endpoints.isEmpty() && (username != null || password != null || !path.isEmpty())) {
                 throw new LockConfigurationException(
-                        endpoints.isEmpty()
-                                ? "a user name, a password or a path needs an endpoint, and there is none"
-                                : "there is a name as well as an endpoint; only one of them can be");
+                        "a user name, a password or a path needs an endpoint, and there is none");
+            }
+            if (!endpoints.isEmpty() && !name.isEmpty()) {
+                throw new LockConfigurationException("there is a name as well as an endpoint; only one of them can be");
             }
             return new LockConfig(this);
         }

@@ -3,8 +3,8 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL, an option or the class path is wrong: nothing was opened. The message says what was asked, what was found and
- * what to change; it never contains a credential.
+ * Thrown when a URL, an option or the class path is wrong, and nothing was opened. The message says what was asked, what was
+ * found and what to change. It never contains a credential.
  */
 public class LockConfigurationException extends LockException {
     private static final long serialVersionUID = 1L;

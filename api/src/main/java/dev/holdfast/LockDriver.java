@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A backend or a decorator, as {@link LockProviders} finds it with {@link java.util.ServiceLoader}.
+ * Opens providers of one backend or decorator. {@link LockProviders} finds drivers with {@link java.util.ServiceLoader}.
  *
  * <p>An implementation has a public constructor without parameters that touches no class of the client library, so that a
  * missing client jar is reported by {@link #open} and not as a failure to load the driver. It is announced in
@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public interface LockDriver {
     /**
-     * Returns the name by which this driver can be asked for: {@code lock:redis+NAME://…}.
+     * Returns the name of this driver, which selects it in {@code lock:redis+NAME://…}.
      *
      * @return a name of lower-case letters, digits and hyphens, unique among drivers
      */
@@ -28,14 +28,14 @@ public interface LockDriver {
     /**
      * Opens a provider. Validates the whole configuration, unknown options included, and connects in the background.
      *
-     * @param config what to open; its scheme is one of {@link #schemes()}
+     * @param config the configuration; its scheme is one of {@link #schemes()}
      * @return a new provider
      * @throws LockConfigurationException if the configuration is wrong or the client library is missing
      */
     LockProvider open(LockConfig config);
 
     /**
-     * Makes a provider over a client object that the application has already, which is neither reconfigured nor closed.
+     * Opens a provider over a client object of the application, which is neither reconfigured nor closed.
      *
      * @param client the client object
      * @param config the options; its scheme and endpoints are ignored

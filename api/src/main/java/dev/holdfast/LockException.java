@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of what goes wrong with distributed locks. The subclasses are told apart by what the caller can do next; see
- * each. The message names the lock, unless the failure is not about one lock.
+ * The superclass of the exceptions of this library. The subclasses differ in what the caller can do next. The message names
+ * the lock, if the failure is about one lock.
  */
 public class LockException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public class LockException extends RuntimeException {
     /**
      * Creates an exception about one lock, or about none.
      *
-     * @param lockName the lock that this is about, or null; it is put in front of the message
+     * @param lockName the name of the lock, or null; it is put in front of the message
      * @param message what was asked, what was found and what to do, without credentials or owner tokens
      * @param cause the cause, or null
      */
@@ -26,7 +26,7 @@ public class LockException extends RuntimeException {
     }
 
     /**
-     * Returns the name of the lock that this is about.
+     * Returns the name of the lock.
      *
      * @return the name of the lock, or empty if the failure is not about one lock
      */

@@ -3,8 +3,8 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of the lock holds something that is not a lock of this kind, such as a list or the hash of a Redisson
- * {@code RLock}. It is never overwritten or deleted: choose another name or key prefix, or remove the key.
+ * Thrown when the key of the lock has a value that is not a lock of this library, such as a list or the hash of a Redisson
+ * {@code RLock}. The value is never overwritten or deleted: choose another name or key prefix, or remove the key.
  */
 public class LockKeyConflictException extends LockBackendException {
     private static final long serialVersionUID = 1L;
@@ -12,8 +12,8 @@ public class LockKeyConflictException extends LockBackendException {
     /**
      * Creates the exception.
      *
-     * @param lockName the lock that was asked for
-     * @param message what was found under its key and what to do
+     * @param lockName the name of the lock
+     * @param message what was found under the key and what to do
      * @param cause the cause, or null
      */
     public LockKeyConflictException(String lockName, String message, @Nullable Throwable cause) {

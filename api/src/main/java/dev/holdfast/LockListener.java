@@ -1,17 +1,44 @@
 package dev.holdfast;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 
 /**
- * Is told what happens to the locks of one provider. All methods do nothing by default.
+ * Receives the events of the locks of one provider. All methods do nothing by default. Set it with
+ * {@link StandardOptions#LISTENER}.
  *
- * <p>Methods are called by the provider's callback executor, so they may be called at the same time by several threads, and
- * a little after the fact. Exceptions that they throw are logged and ignored. A method that blocks delays other callbacks,
- * but no renewal. Implementations must be thread-safe.
+ * <p>Methods are called by the provider's callback executor: a little after the event, and possibly by several threads at
+ * the same time. The events of one lease are delivered one after the other, in the order in which they happened, and
+ * {@link #acquired} comes first; so are the events of one acquisition before it is granted. Exceptions that methods throw are
+ * logged and ignored. A method that blocks delays other callbacks, but no renewal. Implementations must be thread-safe.
  */
 public interface LockListener {
     /**
-     * A lock was acquired.
+     * Returns a listener that passes each event on to several others, in the given order.
+     *
+     * <p>An exception of one listener does not keep the event from the next. After all were called the first exception is
+     * thrown, with later ones suppressed under it, so that the provider logs it.
+     *
+     * @param listeners the listeners
+     * @return a listener that calls all of them
+     */
+    static LockListener all(LockListener... listeners) {
+        return all(List.of(listeners));
+    }
+
+    /**
+     * Returns a listener that passes each event on to several others, as {@link #all(LockListener...)} does.
+     *
+     * @param listeners the listeners, in the order in which they are called
+     * @return a listener that calls all of them
+     */
+    static LockListener all(Collection<? extends LockListener> listeners) {
+        return listeners.size() == 1 ? List.copyOf(listeners).get(0) : new CompositeListener(listeners);
+    }
+
+    /**
+     * Called when a lock was acquired.
      *
      * @param lease the lease
      * @param waited the time from the call to the grant
@@ -19,44 +46,45 @@ public interface LockListener {
     default void acquired(Lease lease, Duration waited) {}
 
     /**
-     * A lock that was asked for is held by somebody else. Called once per acquisition, before it starts to wait or gives up.
+     * Called when an acquisition finds the lock held by another holder. Called once per acquisition, before it begins to
+     * wait or gives up.
      *
-     * @param lockName the lock
+     * @param lockName the name of the lock
      */
     default void busy(String lockName) {}
 
     /**
-     * Somebody has begun to wait for a lock, behind those of this provider who wait already. Called once per acquisition that
-     * waits, before or after {@link #waitEnded} is.
+     * Called when an acquisition begins to wait, behind the earlier waiters of this provider. Called once per acquisition
+     * that waits, before {@link #waitEnded}.
      *
-     * @param lockName the lock
+     * @param lockName the name of the lock
      */
     default void waitBegan(String lockName) {}
 
     /**
-     * Somebody who waited for a lock waits no more, for whatever reason: a grant, a timeout, an interrupt or a failure.
+     * Called when a wait has ended, for any reason: a grant, a timeout, an interrupt or a failure.
      *
-     * @param lockName the lock
+     * @param lockName the name of the lock
      */
     default void waitEnded(String lockName) {}
 
     /**
-     * A wait for a busy lock came to its end without a grant.
+     * Called when the time of a wait elapsed and the lock was still busy.
      *
-     * @param lockName the lock
+     * @param lockName the name of the lock
      * @param waited how long the caller was ready to wait
      */
     default void timedOut(String lockName, Duration waited) {}
 
     /**
-     * A lease was renewed.
+     * Called when a lease was renewed, unless {@link #renewed(Lease, Duration)} is overridden.
      *
      * @param lease the lease
      */
     default void renewed(Lease lease) {}
 
     /**
-     * A lease was renewed. Calls {@link #renewed(Lease)} by default.
+     * Called when a lease was renewed. Calls {@link #renewed(Lease)} by default.
      *
      * @param lease the lease
      * @param late how long after it was due, failed attempts included; zero if the holder asked for it
@@ -66,30 +94,30 @@ public interface LockListener {
     }
 
     /**
-     * A renewal failed. The lease stays held until its deadline and the renewal is tried again.
+     * Called when a renewal failed. The lease stays held until its deadline and the renewal is tried again.
      *
      * @param lease the lease
-     * @param failure why
+     * @param failure why it failed
      */
     default void renewalFailed(Lease lease, LockException failure) {}
 
     /**
-     * A lease became {@link LeaseState#AT_RISK}.
+     * Called when a lease became {@link LeaseState#AT_RISK}.
      *
      * @param lease the lease
      */
     default void atRisk(Lease lease) {}
 
     /**
-     * A lease was lost. Called once per lease.
+     * Called when a lease was lost. Called once per lease.
      *
      * @param lease the lease
-     * @param loss how
+     * @param loss how it was lost
      */
     default void lost(Lease lease, LeaseLoss loss) {}
 
     /**
-     * A lease was released.
+     * Called when a lease was released.
      *
      * @param lease the lease
      * @param held the time from the grant to the release
@@ -97,10 +125,10 @@ public interface LockListener {
     default void released(Lease lease, Duration held) {}
 
     /**
-     * A release could not reach the backend. It is repeated in the background until the lease's deadline.
+     * Called when a release could not reach the backend. It is repeated in the background until the lease's deadline.
      *
      * @param lease the lease
-     * @param failure why
+     * @param failure why it failed
      */
     default void releaseFailed(Lease lease, LockException failure) {}
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How a lock is acquired and held. Immutable and thread-safe; made by {@link #builder()}. */
+/** Options of acquiring and holding a lock. Immutable and thread-safe; created by {@link #builder()}. */
 public final class LockOptions {
     /** The shortest lease time that is allowed. */
     public static final Duration MIN_LEASE_TIME = Duration.ofMillis(200);
@@ -42,7 +42,7 @@ public final class LockOptions {
     }
 
     /**
-     * Starts from the default options.
+     * Returns a builder that starts from the default options.
      *
      * @return a new builder
      */
@@ -51,7 +51,7 @@ public final class LockOptions {
     }
 
     /**
-     * Starts from these options.
+     * Returns a builder that starts from these options.
      *
      * @return a new builder
      */
@@ -77,7 +77,7 @@ public final class LockOptions {
     }
 
     /**
-     * Tells whether leases are renewed until they are released.
+     * Returns whether leases are renewed until they are released.
      *
      * @return true if they are renewed
      */
@@ -86,7 +86,7 @@ public final class LockOptions {
     }
 
     /**
-     * Returns after which time a lease is renewed no more, so that a lease that was forgotten ends.
+     * Returns how long a lease is renewed. A limit ends a lease that was forgotten.
      *
      * @return the time since the acquisition, or empty if there is no limit
      */
@@ -104,7 +104,7 @@ public final class LockOptions {
     }
 
     /**
-     * Returns in which order those who wait get the lock.
+     * Returns the order in which waiters are granted the lock.
      *
      * @return the order
      */
@@ -113,9 +113,9 @@ public final class LockOptions {
     }
 
     /**
-     * Tells whether leases carry a fencing token.
+     * Returns whether leases carry a fencing token.
      *
-     * @return true if they do, where the provider can
+     * @return true if they do, provided that the provider has {@link Capability#FENCING}
      */
     public boolean fencing() {
         return fencing;
@@ -164,8 +164,8 @@ public final class LockOptions {
         }
 
         /**
-         * Sets after which time a lease is renewed no more. Default is no limit. A limit ends the lock of a holder that
-         * lives but hangs or forgot to release.
+         * Sets how long a lease is renewed. Default is no limit. A limit ends the lease of a holder that hangs or forgot to
+         * release.
          *
          * @param maxHoldTime the time since the acquisition, more than zero
          * @return this builder
@@ -189,7 +189,7 @@ public final class LockOptions {
         }
 
         /**
-         * Sets in which order those who wait get the lock. Default is {@link Fairness#BOUNDED}.
+         * Sets the order in which waiters are granted the lock. Default is {@link Fairness#BOUNDED}.
          *
          * @param fairness the order
          * @return this builder

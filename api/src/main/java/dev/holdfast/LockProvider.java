@@ -4,22 +4,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A source of distributed locks: one connection to one place where locks are kept. Open one per application, share it, and
- * close it at shutdown.
+ * A source of distributed locks, connected to one backend. An application opens one, shares it, and closes it at shutdown.
  *
  * <pre>{@code
  * LockProvider locks = LockProviders.open("lock:redis://localhost:6379");
  * }</pre>
  *
- * <p>Opening validates everything that can be validated without a server and connects in the background: a server that is
- * down at that time is not an error, the first operation says so.
+ * <p>Opening validates everything that can be validated without a server, and connects in the background. A server that is
+ * down at that time is not an error; the first operation reports it.
  *
- * <p>This interface's implementations are thread-safe.
+ * <p>Implementations are thread-safe.
  */
 public interface LockProvider extends AutoCloseable {
     /**
-     * Returns the lock of the given name with the default options of this provider. Cheap: does no I/O and keeps nothing.
-     * Equal names are the same lock for every provider that uses the same place and key prefix.
+     * Returns the lock of the given name with the default options of this provider. This is cheap: it does no I/O and keeps
+     * no state. Equal names are the same lock for every provider that uses the same backend and key prefix.
      *
      * @param name the name: 1 to 512 bytes of UTF-8 together with the key prefix, compared byte by byte; without unpaired
      *     surrogates, not starting with <code>#w:</code> or <code>#t:</code>, and without a <code>}</code> unless it also
@@ -44,26 +43,26 @@ public interface LockProvider extends AutoCloseable {
     DistributedLock lock(String name, LockOptions options);
 
     /**
-     * Returns what this provider can do beyond what each provider must.
+     * Returns the abilities of this provider that not every provider has.
      *
      * @return an immutable set
      */
     Set<Capability> capabilities();
 
     /**
-     * Returns what this provider is made of: itself, a provider that it decorates, or the client it uses, whichever is an
-     * instance of the given type.
+     * Returns this provider, a provider that it decorates, or the client that it uses: the first that is an instance of the
+     * given type.
      *
-     * @param <T> the type asked for
-     * @param type the type asked for
+     * @param <T> the type
+     * @param type the type
      * @return the object, or empty if there is none of that type
      */
     <T> Optional<T> unwrap(Class<T> type);
 
     /**
-     * Closes this provider. Waits that are pending fail with {@link LockUnavailableException}; leases that are still held
-     * are released as far as the backend can be reached within a command timeout, and report their loss with
-     * {@link LeaseLoss.Reason#PROVIDER_CLOSED}. A client is closed only if this provider opened it. Later calls do nothing.
+     * Closes this provider. Pending waits fail with {@link LockUnavailableException}; leases that are still held
+     * are lost with {@link LeaseLoss.Reason#PROVIDER_CLOSED}, and released as far as the backend can be reached within a
+     * command timeout. A client is closed only if this provider opened it. Later calls do nothing.
      */
     @Override
     void close();

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link DistributedLock#inspect()} found: whether a lock is held, and what is known of its holder. Immutable. The
- * answer may be stale when it arrives.
+ * The state of a lock as {@link DistributedLock#inspect()} found it: whether it is held, and what is known of its holder. It may
+ * be stale when it arrives. Immutable and thread-safe.
  */
 public final class LockState {
     private final String lockName;
@@ -32,20 +32,20 @@ public final class LockState {
     }
 
     /**
-     * Starts the description of a lock that is free.
+     * Returns a builder of the state of a lock that is free.
      *
-     * @param lockName the lock
-     * @return a builder
+     * @param lockName the name of the lock
+     * @return a new builder
      */
     public static Builder free(String lockName) {
         return new Builder(lockName, false);
     }
 
     /**
-     * Starts the description of a lock that is held.
+     * Returns a builder of the state of a lock that is held.
      *
-     * @param lockName the lock
-     * @return a builder
+     * @param lockName the name of the lock
+     * @return a new builder
      */
     public static Builder held(String lockName) {
         return new Builder(lockName, true);
@@ -61,7 +61,7 @@ public final class LockState {
     }
 
     /**
-     * Tells whether somebody held the lock.
+     * Returns whether the lock was held.
      *
      * @return true if the lock was held
      */
@@ -79,7 +79,7 @@ public final class LockState {
     }
 
     /**
-     * Returns what the holder says of itself: label, host and process id.
+     * Returns the description of the holder: label, host and process id.
      *
      * @return the description, or empty if the lock is free or held by a foreign client
      */
@@ -97,9 +97,9 @@ public final class LockState {
     }
 
     /**
-     * Returns the highest fencing token that the backend has given away for this lock, as far as it remembers. A grant may
-     * reserve some for further holders in the same process, so this may be higher than what the holder has; the next grant has
-     * a higher one.
+     * Returns the highest fencing token that the backend has issued for this lock, as far as it remembers. A grant may reserve
+     * tokens for later holders of the same process, so this may be higher than the holder's token. The next grant has a higher
+     * one.
      *
      * @return the token, or empty if none is known
      */
@@ -108,19 +108,19 @@ public final class LockState {
     }
 
     /**
-     * Returns how many waiters the backend knows of: one for each process, however many of its threads wait. Waiters that
-     * died are counted until their turn comes or a few seconds have passed.
+     * Returns the number of processes in the queue, each counted once however many of its threads wait. A process that died is
+     * counted until its turn comes or a few seconds have passed.
      *
-     * @return the number, or empty if the backend does not keep waiters
+     * @return the number, or empty if the backend keeps no queue
      */
     public OptionalInt waiters() {
         return waiters == null ? OptionalInt.empty() : OptionalInt.of(waiters);
     }
 
     /**
-     * Returns for how long the first of the waiters has been waiting.
+     * Returns how long the first process in the queue has been waiting.
      *
-     * @return the time, or empty if nobody waits or the backend does not keep waiters
+     * @return the time, or empty if the queue is empty or the backend keeps none
      */
     public Optional<Duration> longestWait() {
         return Optional.ofNullable(longestWait);
@@ -160,7 +160,7 @@ public final class LockState {
         }
 
         /**
-         * Sets what the holder says of itself.
+         * Sets the description of the holder.
          *
          * @param holder the description, or null if unknown
          * @return this builder
@@ -193,7 +193,7 @@ public final class LockState {
         }
 
         /**
-         * Sets the number of waiters.
+         * Sets the number of processes in the queue.
          *
          * @param waiters the number
          * @return this builder
@@ -204,9 +204,9 @@ public final class LockState {
         }
 
         /**
-         * Sets for how long the first of the waiters has been waiting.
+         * Sets how long the first process in the queue has been waiting.
          *
-         * @param time the time, or null if nobody waits
+         * @param time the time, or null if the queue is empty
          * @return this builder
          */
         public Builder longestWait(@Nullable Duration time) {
@@ -215,9 +215,9 @@ public final class LockState {
         }
 
         /**
-         * Builds the description.
+         * Builds the state.
          *
-         * @return the description
+         * @return the state
          */
         public LockState build() {
             return new LockState(this);

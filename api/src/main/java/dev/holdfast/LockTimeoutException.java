@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait for a lock elapsed while the lock was held by somebody else. Nothing is wrong with the lock: the caller may try
+ * Thrown when the time of a wait elapsed while another holder had the lock. Nothing is wrong with the lock: the caller may try
  * again, wait longer or do without.
  */
 public class LockTimeoutException extends LockException {
@@ -14,15 +14,15 @@ public class LockTimeoutException extends LockException {
     /** How long the caller was ready to wait. */
     private final Duration waited;
 
-    /** Who held the lock when last seen, or null. */
+    /** The last known holder of the lock, or null. */
     private final @Nullable String holder;
 
     /**
      * Creates the exception.
      *
-     * @param lockName the lock that was waited for
+     * @param lockName the name of the lock
      * @param waited how long the caller was ready to wait
-     * @param holder the description of the holder last seen, or null if it is not known
+     * @param holder the description of the last known holder, or null
      */
     public LockTimeoutException(String lockName, Duration waited, @Nullable String holder) {
         super(
@@ -44,9 +44,9 @@ public class LockTimeoutException extends LockException {
     }
 
     /**
-     * Returns who held the lock when last seen.
+     * Returns the last known holder of the lock.
      *
-     * @return the description that the holder gave of itself, or empty if it is not known
+     * @return its description: label, host and process id; empty if it is not known
      */
     public Optional<String> holder() {
         return Optional.ofNullable(holder);

@@ -3,11 +3,11 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backend could not be asked or cannot serve at the moment: no answer, no connection, no quorum, a server that is
- * loading or is a replica, an open circuit breaker. The call may be retried.
+ * Thrown when the backend cannot be reached or cannot serve at the moment: no reply, no connection, no quorum, a server that
+ * is loading or is a replica, an open circuit breaker. The call may be retried.
  *
- * <p>The outcome of the call may be unknown. The library cleans up after an acquire with unknown outcome by itself, so a
- * caller need not, and must not, assume that it holds the lock.
+ * <p>The outcome of the call may be unknown. The library compensates for an acquisition with an unknown outcome, so the caller
+ * must not assume that it holds the lock, and need not release it.
  */
 public class LockUnavailableException extends LockBackendException {
     private static final long serialVersionUID = 1L;
@@ -18,7 +18,7 @@ public class LockUnavailableException extends LockBackendException {
     /**
      * Creates an exception about an operation that may have been carried out.
      *
-     * @param lockName the lock that was asked for, or null if it is not about one lock
+     * @param lockName the name of the lock, or null if it is not about one lock
      * @param message what was asked, what was found and what to do
      * @param cause the cause, or null
      */
@@ -29,7 +29,7 @@ public class LockUnavailableException extends LockBackendException {
     /**
      * Creates an exception.
      *
-     * @param lockName the lock that was asked for, or null if it is not about one lock
+     * @param lockName the name of the lock, or null if it is not about one lock
      * @param message what was asked, what was found and what to do
      * @param cause the cause, or null
      * @param outcomeUnknown false only if the operation has certainly had no effect and will have none
@@ -41,7 +41,7 @@ public class LockUnavailableException extends LockBackendException {
     }
 
     /**
-     * Tells whether the operation may have been carried out, or may still be, although no answer says so.
+     * Returns whether the outcome of the operation is unknown: it may have been carried out, or may be later.
      *
      * @return false if the operation has certainly had no effect
      */

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The typed key of one setting in a {@link LockConfig}. A driver declares one constant per option that it knows:
+ * The typed key of one setting of a {@link LockConfig}. A driver declares one constant for each option that it knows:
  *
  * <pre>{@code
  * static final Option<Integer> DATABASE = Option.integer("database", 0, 15);
@@ -48,7 +48,7 @@ public final class Option<T> {
     }
 
     /**
-     * Declares an option whose value is any text.
+     * Creates an option whose value is any text.
      *
      * @param name the name
      * @return the option
@@ -58,7 +58,7 @@ public final class Option<T> {
     }
 
     /**
-     * Declares an option whose value is a whole number.
+     * Creates an option whose value is a whole number.
      *
      * @param name the name
      * @param min the lowest value that is allowed
@@ -72,7 +72,7 @@ public final class Option<T> {
     }
 
     /**
-     * Declares an option whose value is {@code true} or {@code false}.
+     * Creates an option whose value is {@code true} or {@code false}.
      *
      * @param name the name
      * @return the option
@@ -82,8 +82,8 @@ public final class Option<T> {
     }
 
     /**
-     * Declares an option whose value is a duration that is not negative, written as {@code 500ms}, {@code 30s}, {@code 5m},
-     * {@code 2h}, {@code 1d} or as ISO 8601 has it, such as {@code PT1M30S}.
+     * Creates an option whose value is a duration that is not negative, written as {@code 500ms}, {@code 30s}, {@code 5m},
+     * {@code 2h}, {@code 1d} or in the form of ISO 8601, such as {@code PT1M30S}.
      *
      * @param name the name
      * @return the option
@@ -93,7 +93,7 @@ public final class Option<T> {
     }
 
     /**
-     * Declares an option whose value is a duration within limits, written as for {@link #duration(String)}.
+     * Creates an option whose value is a duration within limits, written as for {@link #duration(String)}.
      *
      * @param name the name
      * @param min the shortest duration that is allowed
@@ -113,8 +113,7 @@ public final class Option<T> {
     }
 
     /**
-     * Declares an option whose value is an object. It can be set by {@link LockConfig.Builder#set(Option, Object)} only, not
-     * in a URL.
+     * Creates an option whose value is an object. Only {@link LockConfig.Builder#set(Option, Object)} can set it; a URL cannot.
      *
      * @param <T> the type of the object
      * @param name the name
@@ -153,7 +152,7 @@ public final class Option<T> {
     }
 
     /**
-     * Tells whether the value is a secret.
+     * Returns whether the value is a secret.
      *
      * @return true if no message and no {@code toString} may show the value
      */
@@ -161,13 +160,13 @@ public final class Option<T> {
         return sensitive;
     }
 
-    /** Returns the value that the text stands for, or throws IllegalArgumentException with a message fit for users. */
+    /** Parses a text, or throws IllegalArgumentException with a message for users. */
     T parse(String text) {
         T value;
         try {
             value = parser.apply(text);
         } catch (IllegalArgumentException e) {
-            // Not as the cause: it repeats the text, which may be a secret.
+            // Not as the cause: its message repeats the text, which may be a secret.
             throw notOfThisForm(text);
         }
         if (!limits.test(value)) {
@@ -176,7 +175,7 @@ public final class Option<T> {
         return value;
     }
 
-    /** Returns the value if it suits this option, or throws IllegalArgumentException with a message fit for users. */
+    /** Returns the value if this option takes it, or throws IllegalArgumentException with a message for users. */
     T check(Object value) {
         if (!type.isInstance(value) || !limits.test(type.cast(value))) {
             throw notOfThisForm(value.toString());

@@ -1,6 +1,6 @@
 package dev.holdfast;
 
-/** How text from outside is shown in a message: quoted, on one line, and not longer than a reader wants. */
+/** Quotes text from outside for a message: on one line, and shortened if it is long. Thread-safe. */
 final class Quoted {
     private static final int MAX_LENGTH = 120;
 

@@ -7,15 +7,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL cut into its parts, none of them decoded or checked yet. The cut is strict about {@code @}: a password with a
- * character that ought to be percent-encoded is noticed here, before a piece of it passes for a host, a path or an option.
+ * A URL split into its parts, which are not yet decoded or checked. Splitting is strict about {@code @}: a password with a
+ * character that should be percent-encoded is noticed here, before a part of it is taken for a host, a path or an option.
+ * Immutable.
  *
- * @param schemes the scheme and, for a decorator, those of its targets: {@code redlock:redis+jedis}; with an opaque URL all
- *     up to the options
- * @param userInfo what stands before the {@code @}
- * @param hosts the hosts and their ports, or null if the URL is opaque
- * @param path what follows the hosts, without the slash
- * @param options what follows the question mark
+ * @param schemes the scheme and, for a decorator, those of its targets: {@code redlock:redis+jedis}; of a URL without
+ *     hosts everything before the options
+ * @param userInfo the text before the {@code @}, or null
+ * @param hosts the hosts and their ports, or null if there are none
+ * @param path the text after the hosts, without the slash, or null
+ * @param options the text after the question mark, or null
  */
 record RawUrl(
         String schemes,
@@ -65,7 +66,7 @@ record RawUrl(
         }
     }
 
-    /** Shows the URL without anything that may be a credential: parts that are not what they ought to be are hidden too. */
+    /** Returns the URL without anything that may be a credential; malformed parts are hidden, too. */
     String redacted() {
         StringBuilder shown = new StringBuilder(PREFIX);
         if (hosts == null) {
@@ -81,7 +82,7 @@ record RawUrl(
         return shown.append(options == null ? "" : "?" + HIDDEN).toString();
     }
 
-    /** The exception for a URL of which not even the parts are certain: shows the first scheme at most. */
+    /** Creates the exception for a URL that cannot be split. It shows at most the first scheme. */
     private static LockConfigurationException uncut(String problem, String rest) {
         return malformed(problem, rest.isEmpty() ? HIDDEN : PREFIX + firstScheme(rest) + HIDDEN);
     }

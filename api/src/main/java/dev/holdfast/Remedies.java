@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What to do when a driver is missing. */
+/** Says what to do when a driver is missing. Thread-safe. */
 final class Remedies {
-    /** The drivers that there are for a scheme; each has an artifact of its name. */
+    /** The drivers of each scheme; each has an artifact of its name. */
     private static final Map<String, List<String>> BACKENDS = Map.of(
             "redis", List.of("jedis", "lettuce", "redisson"),
             "rediss", List.of("jedis", "lettuce", "redisson"),
             "memory", List.of("memory"));
 
-    /** What to do for the schemes of decorators, and for those that nothing opens yet. */
+    /** The advice for decorators, and for schemes that have no driver yet. */
     private static final Map<String, String> OTHERS = Map.of(
             "redlock", "add dev.holdfast:holdfast-redlock, the quorum.",
             "breaker", "add dev.holdfast:holdfast-resilience4j, the circuit breaker.",
@@ -23,7 +23,7 @@ final class Remedies {
             "redis-cluster",
                     "note that this version does not support Redis Cluster; connect to a single server with lock:redis://.");
 
-    /** Returns the end of a sentence, for when nothing that was found opens the configuration. */
+    /** Returns the end of a sentence: what to do if no driver that was found opens the configuration. */
     static String missing(LockConfig config, List<DriverInfo> found) {
         String scheme = config.scheme();
         if (OTHERS.containsKey(scheme)) {

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What stands before {@code ://} or the options: {@code redlock:redis+jedis}, or {@code memory:test}.
+ * The schemes of a URL, before {@code ://} or the options: {@code redlock:redis+jedis}, or {@code memory:test}. Immutable.
  *
- * @param first the scheme, with the driver that was asked for or without: {@code redis+jedis}
- * @param rest for a decorator the schemes of its target; for what has no endpoints its name; may be empty
+ * @param first the first scheme, with or without a driver: {@code redis+jedis}
+ * @param rest the schemes of a decorator's target, or the name of a URL without endpoints; may be empty
  */
 record Schemes(String first, String rest) {
     private static final String WORD = "[a-z][a-z0-9-]*";
@@ -19,7 +19,7 @@ record Schemes(String first, String rest) {
         return SCHEMES.matcher(text).matches();
     }
 
-    /** Reads {@code redis}, {@code redis+jedis} or {@code redlock:redis+jedis}. */
+    /** Parses {@code redis}, {@code redis+jedis} or {@code redlock:redis+jedis}. */
     static Schemes of(String text) {
         if (!isSchemes(text)) {
             throw new LockConfigurationException("the scheme must be lower-case letters, digits and hyphens, such as"
@@ -29,7 +29,7 @@ record Schemes(String first, String rest) {
         return new Schemes(atColon[0], atColon.length == 2 ? atColon[1] : "");
     }
 
-    /** Returns the name of a driver, if it is one by which the driver can be asked for. */
+    /** Returns the name of a driver if it is well-formed, or throws. */
     static String checkedDriver(String name) {
         if (!DRIVER.matcher(name).matches()) {
             throw new LockConfigurationException("the name of a driver must be lower-case letters, digits and hyphens");
@@ -46,17 +46,17 @@ record Schemes(String first, String rest) {
         return atPlus.length == 2 ? Optional.of(atPlus[1]) : Optional.empty();
     }
 
-    /** Asks for a driver, in place of any that was asked for. */
+    /** Returns these schemes with another driver for the first. */
     Schemes withDriver(String name) {
         return new Schemes(scheme() + "+" + checkedDriver(name), rest);
     }
 
-    /** Puts a name at the end; an empty one is none. */
+    /** Returns these schemes with a name at the end, or unchanged if the name is empty. */
     Schemes withName(String name) {
         return name.isEmpty() ? this : new Schemes(first, rest.isEmpty() ? name : rest + ":" + name);
     }
 
-    /** Returns the first scheme only. */
+    /** Returns only the first scheme. */
     Schemes withoutRest() {
         return new Schemes(first, "");
     }

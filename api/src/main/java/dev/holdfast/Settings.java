@@ -12,18 +12,24 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The options of a {@link LockConfig}. Immutable. */
+/** The options of a {@link LockConfig}. Immutable and thread-safe. */
 final class Settings {
-    /** Shorter texts than this are values such as 0 or true, which stand in many harmless messages. */
+    /** Shorter texts are not treated as secrets: values such as 0 or true occur in many harmless messages. */
     private static final int SHORTEST_SECRET = 4;
+
+    /** The options whose text is shown: those of every provider, and two of drivers that operators look for in messages. */
+    private static final Set<String> HARMLESS = Stream.concat(
+                    StandardOptions.ALL.stream().map(Option::name), Stream.of("fenceRetention", "maxLeaseTime"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * The value of one option.
      *
      * @param value the value, or its text
-     * @param isText whether the value is a text that is yet to be converted
-     * @param shown what {@code toString} shows of it
+     * @param isText whether the value is a text that is not yet parsed
+     * @param shown the form that {@code toString} shows
      */
     record Setting(Object value, boolean isText, String shown) {
         static <T> Setting of(Option<T> option, T value) {
@@ -36,9 +42,8 @@ final class Settings {
         }
 
         static Setting of(String name, String text) {
-            boolean harmless = LockConfig.STANDARD.stream()
-                    .anyMatch(option -> option.name().equals(name));
-            return new Setting(Objects.requireNonNull(text), true, harmless ? encoded(text) : RawUrl.HIDDEN);
+            String shown = HARMLESS.contains(name) ? encoded(text) : RawUrl.HIDDEN;
+            return new Setting(Objects.requireNonNull(text), true, shown);
         }
 
         boolean isSecret() {
@@ -52,7 +57,7 @@ final class Settings {
     /**
      * Copies options.
      *
-     * @param knownInFront the names of options that decorators in front have taken out
+     * @param knownInFront the names of options that decorators in front have removed
      */
     Settings(Map<String, Setting> byName, Set<String> knownInFront) {
         this.byName = Collections.unmodifiableMap(new TreeMap<>(byName));
@@ -76,7 +81,7 @@ final class Settings {
             return Optional.of(
                     setting.isText() ? option.parse((String) setting.value()) : option.check(setting.value()));
         } catch (IllegalArgumentException e) {
-            // Not as the cause: this is the whole of it, and a place is missing there.
+            // Not as the cause: its message is contained in this one.
             throw new LockConfigurationException(e.getMessage() + ", in " + where);
         }
     }

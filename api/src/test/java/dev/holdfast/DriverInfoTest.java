@@ -22,7 +22,7 @@ class DriverInfoTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "Jedis", "a b"})
-    void aDriverThatCannotBeAskedForByNameIsBroken(String name) {
+    void aDriverWithAMalformedNameIsBroken(String name) {
         DriverInfo found = DriverInfo.of(new StubDriver(name, "redis"));
         assertThat(found.name()).isEmpty();
         assertThat(found.schemes()).isEmpty();
@@ -31,7 +31,7 @@ class DriverInfoTest {
     }
 
     @Test
-    void aDriverThatFailsToTellItsSchemesIsBroken() {
+    void aDriverWhoseSchemesThrowIsBroken() {
         DriverInfo found = DriverInfo.of(new StubDriver("x") {
             @Override
             public Set<String> schemes() {

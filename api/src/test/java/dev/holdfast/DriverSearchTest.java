@@ -67,7 +67,7 @@ class DriverSearchTest {
     }
 
     @Test
-    void aBrokenDriverHidesNoOther() throws IOException {
+    void aBrokenDriverDoesNotHideTheOthers() throws IOException {
         try (URLClassLoader loader = announcing(Throwing.class.getName(), "no.such.Driver", Working.class.getName())) {
             List<DriverInfo> found = LockProviders.drivers(loader);
             assertThat(found).anySatisfy(driver -> assertThat(driver.name()).contains("working"));
@@ -80,7 +80,7 @@ class DriverSearchTest {
     }
 
     @Test
-    void aDriverIsAnnouncedTwiceButFoundOnce() throws IOException {
+    void aDriverThatIsDeclaredTwiceIsFoundOnce() throws IOException {
         try (URLClassLoader loader = announcing(Working.class.getName(), Working.class.getName())) {
             assertThat(LockProviders.drivers(loader))
                     .filteredOn(driver -> driver.failure().isEmpty())
@@ -89,7 +89,7 @@ class DriverSearchTest {
     }
 
     @Test
-    void theLoaderThatIsGivenIsSearched() throws IOException {
+    void theGivenLoaderIsSearched() throws IOException {
         LockConfig config = LockConfig.parse("lock:stub:x");
         try (URLClassLoader loader = announcing(Working.class.getName())) {
             assertThatThrownBy(() -> LockProviders.open(config, loader)).hasMessage("opened by working");
@@ -98,7 +98,7 @@ class DriverSearchTest {
     }
 
     @Test
-    void aDecoratorFindsItsTargetWhereItWasFound() throws IOException {
+    void aDecoratorFindsItsTargetWithItsOwnLoader() throws IOException {
         LockConfig config = LockConfig.parse("lock:around:stub:x");
         try (URLClassLoader loader = announcing(Decorating.class.getName(), Working.class.getName())) {
             assertThatThrownBy(() -> LockProviders.open(config, loader)).hasMessage("opened by working");
@@ -124,7 +124,7 @@ class DriverSearchTest {
     }
 
     @Test
-    void aContextLoaderThatDoesNotSeeTheApiIsNotAsked() throws IOException {
+    void aContextLoaderThatDoesNotSeeTheApiIsNotSearched() throws IOException {
         URL[] none = {};
         try (URLClassLoader blind = new URLClassLoader(none, ClassLoader.getPlatformClassLoader())) {
             Thread.currentThread().setContextClassLoader(blind);

@@ -24,7 +24,7 @@ class DurationsTest {
         "9223372036854775807ms, PT2562047788015H12M55.807S",
         "9223372036854775807s, PT2562047788015215H30M7S",
     })
-    void bothFormsAreRead(String text, Duration time) {
+    void bothFormsAreParsed(String text, Duration time) {
         assertThat(Durations.parse(text)).isEqualTo(time);
     }
 
@@ -51,7 +51,7 @@ class DurationsTest {
                 "NaN",
                 "infinity",
             })
-    void anythingElseIsNoDuration(String text) {
+    void anyOtherTextIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse(text));
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.LockConfig.Endpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LockConfigTest {
     @Test
-    void aBuilderSaysWhatAUrlSays() {
+    void aBuilderBuildsWhatAUrlDescribes() {
         LockConfig built = LockConfig.builder("redis")
                 .driver("jedis")
                 .endpoint("::1", 6379)
@@ -20,7 +19,7 @@ class LockConfigTest {
                 .username("user")
                 .password("secret")
                 .path("2")
-                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(5))
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(5))
                 .set("keyPrefix", "app:")
                 .build();
         assertThat(built).hasToString("lock:redis+jedis://***@[::1]:6379,other/2?keyPrefix=app:&leaseTime=PT5S");
@@ -29,13 +28,13 @@ class LockConfigTest {
     }
 
     @Test
-    void aDerivedConfigurationLeavesTheFirstOneAsItIs() {
+    void aDerivedConfigurationDoesNotChangeTheOriginal() {
         LockConfig config = LockConfig.parse("lock:redis+jedis://u:p@h/1?label=a");
         LockConfig derived = config.toBuilder()
                 .driver("lettuce")
                 .endpoint("i", 1)
                 .path("2")
-                .set(LockConfig.LABEL, "b")
+                .set(StandardOptions.LABEL, "b")
                 .build();
         assertThat(derived).hasToString("lock:redis+lettuce://***@h,i:1/2?label=b");
         assertThat(derived.password()).contains("p");
@@ -72,7 +71,7 @@ class LockConfigTest {
     }
 
     @Test
-    void aDecoratorWithoutTargetIsToldWhatToWrite() {
+    void aDecoratorWithoutATargetIsRefused() {
         assertThatThrownBy(() -> LockConfig.parse("lock:breaker://u:p@h").target())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage(
@@ -81,14 +80,14 @@ class LockConfigTest {
     }
 
     @Test
-    void aNameThatIsNoSchemeIsNoTarget() {
+    void aTargetWhoseNameIsNoSchemeIsRefused() {
         assertThatThrownBy(() -> LockConfig.parse("lock:breaker:My%20Name").target())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("the scheme must be lower-case letters");
     }
 
     @Test
-    void whatNeedsAnEndpointIsRefusedWithoutOne() {
+    void userNamePasswordAndPathAreRefusedWithoutAnEndpoint() {
         String problem = "a user name, a password or a path needs an endpoint, and there is none";
         assertRefused(LockConfig.builder("redis").username("u"), problem);
         assertRefused(LockConfig.builder("redis").password("p"), problem);
@@ -96,7 +95,7 @@ class LockConfigTest {
     }
 
     @Test
-    void thereIsANameOrAnEndpointButNotBoth() {
+    void aNameAndAnEndpointTogetherAreRefused() {
         assertRefused(
                 LockConfig.builder("redis").endpoint("h", 1).name("n"),
                 "there is a name as well as an endpoint; only one of them can be");
@@ -109,24 +108,8 @@ class LockConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "[::1]", "-h", "h-", "::g", "1:2", "a/b", "u@h"})
-    void anEndpointHasAHost(String host) {
-        assertThatThrownBy(() -> new Endpoint(host, 1))
-                .isInstanceOf(LockConfigurationException.class)
-                .hasMessage("the endpoint has a host that is neither a name nor an IP address");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, -2, 65536, Integer.MAX_VALUE})
-    void anEndpointHasAPortInRange(int port) {
-        assertThatThrownBy(() -> new Endpoint("h", port))
-                .isInstanceOf(LockConfigurationException.class)
-                .hasMessage("the endpoint has a port that is not a number from 1 to 65535");
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"", "Jedis", "a+b", "a:b", "1a", "a b"})
-    void theNameOfADriverIsAWord(String driver) {
+    void aMalformedDriverNameIsRefused(String driver) {
         assertThatThrownBy(() -> LockConfig.builder("redis").driver(driver))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("the name of a driver must be lower-case letters, digits and hyphens");

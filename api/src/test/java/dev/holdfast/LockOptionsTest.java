@@ -15,7 +15,7 @@ class LockOptionsTest {
     private static final Duration TOO_LONG = Duration.ofSeconds(Long.MAX_VALUE);
 
     @Test
-    void theDefaultsAreThoseOfTheContract() {
+    void theDefaultsAreAsDocumented() {
         LockOptions options = LockOptions.defaults();
         assertThat(options.leaseTime()).hasSeconds(30);
         assertThat(options.autoRenew()).isTrue();
@@ -40,7 +40,7 @@ class LockOptionsTest {
 
     @ParameterizedTest
     @MethodSource("wrongLeaseTimes")
-    void aLeaseTimeHasLimits(Duration time) {
+    void aLeaseTimeOutOfRangeIsRefused(Duration time) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LockOptions.builder().leaseTime(time))
                 .withMessage("leaseTime must be between PT0.2S and PT8760H, but was " + time);
@@ -69,14 +69,14 @@ class LockOptionsTest {
 
     @ParameterizedTest
     @MethodSource("notPositive")
-    void aHoldTimeIsMoreThanZero(Duration time) {
+    void aMaximumHoldTimeThatIsNotPositiveIsRefused(Duration time) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LockOptions.builder().maxHoldTime(time))
                 .withMessage("maxHoldTime must be more than zero, but was " + time);
     }
 
     @Test
-    void aWaitIsNotNegative() {
+    void aNegativeWaitTimeoutIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LockOptions.builder().waitTimeout(Duration.ofNanos(-1)))
                 .withMessage("waitTimeout must not be negative, but was PT-0.000000001S");
@@ -85,7 +85,7 @@ class LockOptionsTest {
     }
 
     @Test
-    void timesThatCannotBeCountedAreRefusedAtOnce() {
+    void timesWhoseMillisecondsOverflowAreRefused() {
         String rule = " must not be longer than PT2562047788015H12M55.807S, but was PT2562047788015215H30M7S;"
                 + " leave it out for no limit";
         assertThatIllegalArgumentException()
@@ -97,7 +97,7 @@ class LockOptionsTest {
     }
 
     @Test
-    void theLongestTimesThatCanBeCountedAreAllowed() {
+    void theLongestTimesInMillisecondsAreAllowed() {
         LockOptions options =
                 LockOptions.builder().maxHoldTime(LONGEST).waitTimeout(LONGEST).build();
         assertThat(options.maxHoldTime()).contains(LONGEST);
@@ -105,7 +105,7 @@ class LockOptionsTest {
     }
 
     @Test
-    void nullIsNoTime() {
+    void nullIsRefused() {
         LockOptions.Builder builder = LockOptions.builder();
         assertThatNullPointerException().isThrownBy(() -> builder.leaseTime(null));
         assertThatNullPointerException().isThrownBy(() -> builder.maxHoldTime(null));

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionTest {
     @Test
-    void textsAreTakenAsTheyAre() {
+    void aTextIsNotChanged() {
         assertThat(Option.text("t").parse(" a\nb ")).isEqualTo(" a\nb ");
         assertThat(Option.text("t").parse("")).isEmpty();
     }
 
     @Test
-    void numbersHaveLimits() {
+    void aNumberWithinTheLimitsIsParsed() {
         Option<Integer> number = Option.integer("n", -1, 10);
         assertThat(number.parse("-1")).isEqualTo(-1);
         assertThat(number.parse("10")).isEqualTo(10);
@@ -24,7 +24,7 @@ class OptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-2", "11", "", " 1", "1.0", "1e0", "abc", "99999999999", "NaN"})
-    void whatIsNotANumberInRangeIsRefused(String text) {
+    void aTextThatIsNotANumberInRangeIsRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Option.integer("n", -1, 10).parse(text))
                 .withMessage("option 'n' must be a whole number from -1 to 10, but was '" + text + "'")
@@ -32,14 +32,14 @@ class OptionTest {
     }
 
     @Test
-    void flagsAreTrueOrFalse() {
+    void aFlagIsTrueOrFalse() {
         assertThat(Option.flag("f").parse("true")).isTrue();
         assertThat(Option.flag("f").parse("false")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "TRUE", "yes", "1", "on"})
-    void whatIsNotAFlagIsRefused(String text) {
+    void aTextThatIsNotAFlagIsRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Option.flag("f").parse(text))
                 .withMessage("option 'f' must be 'true' or 'false', but was '" + text + "'");
@@ -56,7 +56,7 @@ class OptionTest {
     }
 
     @Test
-    void aLongValueIsCutAndControlCharactersAreWrittenOut() {
+    void aMessageShortensALongValueAndEscapesControlCharacters() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Option.flag("f").parse("\r\n\ud800" + "x".repeat(1_000_000)))
                 .withMessage("option 'f' must be 'true' or 'false', but was '\\u000d\\u000a\\ud800" + "x".repeat(117)
@@ -65,14 +65,14 @@ class OptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1a", "a b", "a=b", "a&b", "\u00fc"})
-    void theNameOfAnOptionFitsIntoAUrl(String name) {
+    void aNameThatDoesNotFitIntoAUrlIsRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Option.text(name))
                 .withMessageStartingWith("the name of an option must be a letter followed by letters, digits");
     }
 
     @Test
-    void anOptionSaysWhatItTakes() {
+    void toStringDescribesTheValues() {
         assertThat(Option.integer("n", 0, 1)).hasToString("Option[n, a whole number from 0 to 1]");
         assertThat(Option.text("p").sensitive()).hasToString("Option[p, text, secret]");
         assertThat(Option.text("p").sensitive().isSensitive()).isTrue();

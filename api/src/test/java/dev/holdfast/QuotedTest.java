@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class QuotedTest {
     @Test
-    void controlCharactersAndHalfCharactersAreWrittenOut() {
+    void controlCharactersAndSurrogatesAreEscaped() {
         assertThat(Quoted.of("a\n\u0000\u007f\ud83d")).isEqualTo("'a\\u000a\\u0000\\u007f\\ud83d'");
     }
 
@@ -16,7 +16,7 @@ class QuotedTest {
     }
 
     @Test
-    void aLongTextIsCutBetweenCharacters() {
+    void aLongTextIsShortenedBetweenCharacters() {
         assertThat(Quoted.of("\ud83d\ude00".repeat(1000))).isEqualTo("'" + "\ud83d\ude00".repeat(120) + "...'");
     }
 }

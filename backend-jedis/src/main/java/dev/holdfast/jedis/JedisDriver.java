@@ -1,25 +1,25 @@
 package dev.holdfast.jedis;
 
-import dev.holdfast.redis.RedisClient;
 import dev.holdfast.redis.RedisDriver;
 import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.client.RedisClient;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Opens Redis URLs with Jedis. */
 public final class JedisDriver extends RedisDriver {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates the driver, for {@link java.util.ServiceLoader}. */
     public JedisDriver() {
         super("jedis", "redis.clients:jedis");
     }
 
     @Override
     protected RedisClient connect(RedisSettings settings) {
-        return new JedisClient(Connections.own(settings));
+        return new JedisAdapter(ConnectionSource.create(settings));
     }
 
     @Override
     protected Optional<Supplier<RedisClient>> adapter(Object client) {
-        return Connections.ofExisting(client).map(connections -> () -> new JedisClient(connections));
+        return ConnectionSource.over(client).map(connections -> () -> new JedisAdapter(connections));
     }
 }

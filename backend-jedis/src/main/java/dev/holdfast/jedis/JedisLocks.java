@@ -4,27 +4,27 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import redis.clients.jedis.RedisClient;
 
-/** Makes lock providers over a Jedis client that the application has already. */
+/** Creates lock providers over a Jedis client of the application. */
 public final class JedisLocks {
     /**
-     * Makes a provider with default options.
+     * Creates a provider with default options.
      *
-     * @param client the client; neither reconfigured nor closed. For renewals one more connection is made as its
-     *     pool makes them
-     * @return a new provider, to be closed before the client
+     * @param client the client; neither reconfigured nor closed. One more connection with the settings of its pool is
+     *     opened for renewals
+     * @return a new provider, which must be closed before the client
      */
     public static LockProvider provider(RedisClient client) {
         return provider(client, LockConfig.builder("redis").build());
     }
 
     /**
-     * Makes a provider.
+     * Creates a provider.
      *
-     * @param client the client; neither reconfigured nor closed. For renewals one more connection is made as its
-     *     pool makes them
+     * @param client the client; neither reconfigured nor closed. One more connection with the settings of its pool is
+     *     opened for renewals
      * @param config the options; scheme and endpoints are ignored
-     * @return a new provider, to be closed before the client
-     * @throws dev.holdfast.LockConfigurationException if an option is unknown or wrong
+     * @return a new provider, which must be closed before the client
+     * @throws dev.holdfast.LockConfigurationException if an option is unknown or invalid
      */
     public static LockProvider provider(RedisClient client, LockConfig config) {
         return new JedisDriver().wrap(client, config).orElseThrow();

@@ -1,9 +1,9 @@
 package dev.holdfast.jedis;
 
-import dev.holdfast.redis.RedisClient.Subscriber;
-import dev.holdfast.redis.RedisClient.Subscription;
-import dev.holdfast.redis.RedisErrorReply;
-import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.redis.client.RedisClient.Subscriber;
+import dev.holdfast.redis.client.RedisClient.Subscription;
+import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.RedisUnreachable;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +11,22 @@ import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** A subscription with a connection and a thread of its own, as reading messages blocks. */
+/** A subscription with a connection and a thread of its own, because reading messages blocks. */
 final class JedisSubscription extends BinaryJedisPubSub implements Subscription {
-    private final Connections connections;
+    private final ConnectionSource connections;
     private final String channel;
     private final Subscriber subscriber;
     private final CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
 
-    JedisSubscription(Connections connections, String channel, Subscriber subscriber) {
+    JedisSubscription(ConnectionSource connections, String channel, Subscriber subscriber) {
         this.connections = connections;
         this.channel = channel;
         this.subscriber = subscriber;
     }
 
+    /** Starts the thread, which connects and subscribes. Returns a future of this subscription. */
     CompletableFuture<Subscription> start() {
         Thread reader = new Thread(this::read, "holdfast-jedis-subscription");
         reader.setDaemon(true);
@@ -35,7 +36,7 @@ final class JedisSubscription extends BinaryJedisPubSub implements Subscription 
 
     private void read() {
         try {
-            Connection made = connections.make();
+            Connection made = connections.makeSeparate();
             connection = made;
             if (closed) {
                 connections.discard(made);

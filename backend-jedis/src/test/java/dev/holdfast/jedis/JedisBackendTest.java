@@ -13,6 +13,7 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.RedisClient;
 
+/** Tests {@link JedisAdapter}, {@link ConnectionSource} and {@link JedisSubscription} with a real server. */
 class JedisBackendTest implements BackendContract {
     @Override
     public ExistingClient existingClient(RedisServer server) {

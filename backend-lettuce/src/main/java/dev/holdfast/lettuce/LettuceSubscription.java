@@ -1,7 +1,7 @@
 package dev.holdfast.lettuce;
 
-import dev.holdfast.redis.RedisClient.Subscriber;
-import dev.holdfast.redis.RedisClient.Subscription;
+import dev.holdfast.redis.client.RedisClient.Subscriber;
+import dev.holdfast.redis.client.RedisClient.Subscription;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A subscription with a connection of its own. Lettuce would connect and subscribe again after a break; that it broke is for
- * whoever waits to know, so it ends with its connection.
+ * A subscription with a connection of its own, and which ends with that connection. Lettuce would connect and subscribe again
+ * by itself, but the waiters have to know about a break, because messages may have been lost.
  */
 final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
         implements Subscription, RedisConnectionStateListener {
@@ -26,7 +26,7 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
         this.subscriber = subscriber;
     }
 
-    /** Connects, which blocks, and subscribes, which does not. */
+    /** Connects, which blocks, and subscribes, which does not block. */
     static CompletableFuture<Subscription> open(RedisClient client, String channel, Subscriber subscriber) {
         StatefulRedisPubSubConnection<byte[], byte[]> connection = client.connectPubSub(ByteArrayCodec.INSTANCE);
         LettuceSubscription subscription = new LettuceSubscription(connection, subscriber);

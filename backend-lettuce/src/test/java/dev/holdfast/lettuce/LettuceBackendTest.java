@@ -10,6 +10,7 @@ import dev.holdfast.testkit.redis.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 
+/** Tests {@link LettuceAdapter}, {@link LettuceClientFactory} and {@link LettuceSubscription} with a real server. */
 class LettuceBackendTest implements BackendContract {
     @Override
     public ExistingClient existingClient(RedisServer server) {

@@ -3,16 +3,29 @@ package dev.holdfast.memory;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockDriver;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockNames;
+import dev.holdfast.spi.MaxLeaseTime;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Opens {@code lock:memory:NAME}. */
 public final class MemoryDriver implements LockDriver {
     static final String DEFAULT_PREFIX = "lock:";
+
+    /** Has no effect here. It is accepted so that the options of a Redis URL are good for locks in memory. */
+    private static final Option<Duration> FENCE_RETENTION =
+            Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
+
+    private static final Set<Option<?>> OPTIONS = options();
 
     private static final NamedBackends BACKENDS = new NamedBackends();
 
@@ -53,9 +66,15 @@ public final class MemoryDriver implements LockDriver {
         return Optional.of(LockEngine.over(store, EngineSettings.from(config)));
     }
 
+    private static Set<Option<?>> options() {
+        Set<Option<?>> options = new HashSet<>(StandardOptions.ALL);
+        options.addAll(List.of(MaxLeaseTime.OPTION, FENCE_RETENTION));
+        return Set.copyOf(options);
+    }
+
     private static String prefix(LockConfig config) {
-        config.requireKnown(LockConfig.STANDARD);
-        String prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        config.requireKnown(OPTIONS);
+        String prefix = config.get(StandardOptions.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         try {
             LockNames.checkPrefix(prefix);
         } catch (IllegalArgumentException e) {

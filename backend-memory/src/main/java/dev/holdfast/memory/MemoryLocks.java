@@ -35,7 +35,30 @@ public final class MemoryLocks {
     }
 
     /**
-     * Creates a provider over a backend that other providers may share, as processes share a server.
+     * Creates a provider with default options over a backend that may be shared with other providers, as processes share a
+     * server.
+     *
+     * @param backend the backend
+     * @return a new provider
+     */
+    public static LockProvider provider(MemoryBackend backend) {
+        return provider(backend, LockConfig.builder("memory").build());
+    }
+
+    /**
+     * Creates a provider over a backend that may be shared with other providers, as processes share a server.
+     *
+     * @param backend the backend
+     * @param config the options; scheme and name are ignored
+     * @return a new provider
+     * @throws dev.holdfast.LockConfigurationException if an option is unknown or wrong
+     */
+    public static LockProvider provider(MemoryBackend backend, LockConfig config) {
+        return new MemoryDriver().wrap(backend, config).orElseThrow();
+    }
+
+    /**
+     * Creates a provider over a backend, for tests that drive its time.
      *
      * @param backend the backend
      * @param settings the settings; their ticker should be that of the backend

@@ -3,6 +3,7 @@ package dev.holdfast.memory;
 import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseAction;
+import dev.holdfast.LeaseFunction;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseState;
@@ -14,6 +15,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.tck.AsyncContract;
 import dev.holdfast.tck.ExclusionContract;
 import dev.holdfast.tck.InterruptionContract;
+import dev.holdfast.tck.LeaseContract;
 import dev.holdfast.tck.ListenerContract;
 import dev.holdfast.tck.LockViewContract;
 import dev.holdfast.tck.LossContract;
@@ -90,7 +92,7 @@ final class FaultyProviders {
         LockProvider provider(LockProvider correct) {
             return Proxies.locks(correct, Map.of("runWithLease", (lock, arguments) -> {
                 try (Lease lease = acquire(lock)) {
-                    ((LeaseAction<?>) arguments[0]).run(lease);
+                    ((LeaseAction<?>) arguments[arguments.length - 1]).run(lease);
                 }
                 return null;
             }));
@@ -146,8 +148,48 @@ final class FaultyProviders {
                     correct,
                     Map.of(
                             "acquireAsync",
+                            (lock, arguments) -> (arguments.length == 0
+                                            ? lock.acquireAsync()
+                                            : lock.acquireAsync((Duration) arguments[0]))
+                                    .thenApply(lease -> lease)));
+        }
+    }
+
+    /** Makes one attempt where no time is given. */
+    static final class WaitsOnlyIfGivenATime extends MemoryFixture implements AsyncContract {
+        @Override
+        LockProvider provider(LockProvider right) {
+            return Proxies.locks(right, Map.of("acquireAsync", (lock, arguments) -> {
+                return lock.acquireAsync(arguments.length == 0 ? Duration.ZERO : (Duration) arguments[0]);
+            }));
+        }
+    }
+
+    /** Waits without end where no time is given, whatever the options say. */
+    static final class IgnoresTheWaitTimeout extends MemoryFixture implements AsyncContract {
+        @Override
+        LockProvider provider(LockProvider right) {
+            return Proxies.locks(right, Map.of("acquireAsync", (lock, arguments) -> {
+                return lock.acquireAsync(arguments.length == 0 ? PATIENCE.multipliedBy(2) : (Duration) arguments[0]);
+            }));
+        }
+    }
+
+    /** Waits for the lock of all work equally long. */
+    static final class IgnoresTheWaitTimeOfWork extends MemoryFixture implements LeaseContract {
+        @Override
+        LockProvider provider(LockProvider right) {
+            return Proxies.locks(
+                    right,
+                    Map.of(
+                            "withLease",
                             (lock, arguments) ->
-                                    lock.acquireAsync((Duration) arguments[0]).thenApply(lease -> lease)));
+                                    lock.withLease(PATIENCE, (LeaseFunction<?, ?>) arguments[arguments.length - 1]),
+                            "runWithLease",
+                            (lock, arguments) -> {
+                                lock.runWithLease(PATIENCE, (LeaseAction<?>) arguments[arguments.length - 1]);
+                                return null;
+                            }));
         }
     }
 
@@ -231,6 +273,24 @@ final class FaultyProviders {
                 listener.renewed((Lease) arguments[0], Duration.ofMillis(500));
                 return null;
             }));
+        }
+    }
+
+    /** Reports a grant and a busy lock late, on another thread. */
+    static final class ReportsInAnyOrder extends MemoryFixture implements ListenerContract {
+        @Override
+        LockListener listener(LockListener right) {
+            Proxies.Replacement<LockListener> late = (listener, arguments) -> {
+                CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS).execute(() -> {
+                    if (arguments.length == 1) {
+                        listener.busy((String) arguments[0]);
+                    } else {
+                        listener.acquired((Lease) arguments[0], (Duration) arguments[1]);
+                    }
+                });
+                return null;
+            };
+            return Proxies.listener(right, Map.of("acquired", late, "busy", late));
         }
     }
 

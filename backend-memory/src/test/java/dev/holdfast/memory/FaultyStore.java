@@ -32,6 +32,6 @@ class FaultyStore extends ForwardingLockStore {
 
     @Override
     public Optional<StoreQueue> queue() {
-        return super.queue().map(queue -> queue::watch);
+        return super.queue().map(queue -> (lockName, listener) -> queue.watch(lockName, listener));
     }
 }

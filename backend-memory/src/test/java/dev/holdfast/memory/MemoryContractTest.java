@@ -1,8 +1,9 @@
 package dev.holdfast.memory;
 
+import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.tck.WaitingOrderContract;
@@ -12,8 +13,10 @@ class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
 
     @Override
     public LockProvider open(LockListener listener) {
-        return MemoryLocks.over(
-                BACKEND, EngineSettings.builder().listener(listener).build());
+        LockConfig config = LockConfig.builder("memory")
+                .set(StandardOptions.LISTENER, listener)
+                .build();
+        return MemoryLocks.provider(BACKEND, config);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,7 @@ class MemoryDriverTest {
     void wrapUsesTheOptions() {
         MemoryBackend backend = new MemoryBackend();
         LockConfig prefixed = LockConfig.builder("memory")
-                .set(LockConfig.KEY_PREFIX, "other:")
+                .set(StandardOptions.KEY_PREFIX, "other:")
                 .build();
         try (LockProvider first =
                         LockProviders.wrap(backend, LockConfig.builder("memory").build());
@@ -52,6 +53,29 @@ class MemoryDriverTest {
         assertThatThrownBy(() -> LockProviders.wrap(backend, mistyped))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("unknown option 'lable'");
+    }
+
+    @Test
+    void theOptionsOfAQuorumsMemberAreAccepted() {
+        try (LockProvider locks = LockProviders.open("lock:memory:?maxLeaseTime=60s&fenceRetention=5m")) {
+            assertThat(locks.lock("a").tryAcquire()).hasValueSatisfying(Lease::close);
+        }
+    }
+
+    @Test
+    void providersOfOneBackendExcludeEachOther() {
+        MemoryBackend backend = new MemoryBackend();
+        LockConfig labelled = LockConfig.builder("memory")
+                .set(StandardOptions.LABEL, "nightly")
+                .build();
+        try (LockProvider here = MemoryLocks.provider(backend, labelled);
+                LockProvider there = MemoryLocks.provider(backend);
+                Lease held = here.lock("a").tryAcquire().orElseThrow()) {
+            assertThat(held.isHeld()).isTrue();
+            assertThat(there.lock("a").tryAcquire()).isEmpty();
+            assertThat(there.lock("a").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
     }
 
     @ParameterizedTest

@@ -4,27 +4,27 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import org.redisson.api.RedissonClient;
 
-/** Makes lock providers over a Redisson client that the application has already. */
+/** Creates lock providers over a Redisson client of the application. */
 public final class RedissonLocks {
     /**
-     * Makes a provider with default options.
+     * Creates a provider with default options.
      *
-     * @param client the client; neither reconfigured nor closed. A client of a single server is accompanied by a small one
+     * @param client the client; neither reconfigured nor closed. Beside a client of a single server, a small client is created
      *     that shares its threads and has the connection for renewals
-     * @return a new provider, to be closed before the client
+     * @return a new provider, which must be closed before the client
      */
     public static LockProvider provider(RedissonClient client) {
         return provider(client, LockConfig.builder("redis").build());
     }
 
     /**
-     * Makes a provider.
+     * Creates a provider.
      *
-     * @param client the client; neither reconfigured nor closed. A client of a single server is accompanied by a small one
+     * @param client the client; neither reconfigured nor closed. Beside a client of a single server, a small client is created
      *     that shares its threads and has the connection for renewals
      * @param config the options; scheme and endpoints are ignored
-     * @return a new provider, to be closed before the client
-     * @throws dev.holdfast.LockConfigurationException if an option is unknown or wrong
+     * @return a new provider, which must be closed before the client
+     * @throws dev.holdfast.LockConfigurationException if an option is unknown or invalid
      */
     public static LockProvider provider(RedissonClient client, LockConfig config) {
         return new RedissonDriver().wrap(client, config).orElseThrow();

@@ -1,8 +1,8 @@
 package dev.holdfast.redisson;
 
-import dev.holdfast.redis.RedisClient.Subscriber;
-import dev.holdfast.redis.RedisClient.Subscription;
-import dev.holdfast.redis.RedisErrorReply;
+import dev.holdfast.redis.client.RedisClient.Subscriber;
+import dev.holdfast.redis.client.RedisClient.Subscription;
+import dev.holdfast.redis.client.RedisErrorReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
@@ -16,15 +16,16 @@ import org.redisson.client.protocol.pubsub.PubSubType;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * A subscription with a connection of its own. Redisson would connect and subscribe again after a break; that it broke is for
- * whoever waits to know, so it ends with its connection.
+ * A subscription with a connection of its own, and which ends with that connection. Redisson would connect and subscribe again
+ * by itself, but the waiters have to know about a break, because messages may have been lost.
  *
- * @param isCounted whether there is one server only, so that the scripts that send messages run where they are received
+ * @param isCounted whether the client has a single server, so that the subscription is on the node that runs the scripts
  */
 record RedissonSubscription(RedisPubSubConnection connection, boolean isCounted) implements Subscription {
-    /** The confirmation takes another way through Redisson than the answer that follows it. */
+    /** How long the confirmation may arrive after the reply to the next command: Redisson delivers it on another path. */
     private static final long REFUSAL_MILLIS = 1_000;
 
+    /** Connects and subscribes. */
     static CompletableFuture<Subscription> open(Redisson client, String channel, Subscriber subscriber) {
         MasterSlaveEntry primary = client.getCommandExecutor()
                 .getConnectionManager()
@@ -34,23 +35,24 @@ record RedissonSubscription(RedisPubSubConnection connection, boolean isCounted)
         return primary.getClient()
                 .connectPubSubAsync()
                 .toCompletableFuture()
-                .thenCompose(connection -> subscribed(
+                .thenCompose(connection -> subscribe(
                         new RedissonSubscription(connection, client.getConfig().isSingleConfig()),
                         new ChannelName(channel),
                         subscriber));
     }
 
-    private static CompletableFuture<Subscription> subscribed(
+    private static CompletableFuture<Subscription> subscribe(
             RedissonSubscription subscription, ChannelName channel, Subscriber subscriber) {
         RedisPubSubConnection connection = subscription.connection;
         connection.getChannel().closeFuture().addListener(closed -> {
-            connection.closeAsync(); // or it would be made again
+            connection.closeAsync(); // otherwise Redisson would connect again
             subscriber.ended();
         });
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         connection.addListener(channel, new Messages(subscriber, confirmed));
         connection.subscribe(confirmed, ByteArrayCodec.INSTANCE, channel);
-        // Redisson tells nobody that the server refused. It answers in order, so an answer to a later command shows it.
+        // Redisson does not report that the server refused. The server replies in order, so the reply to a later
+        // command shows it.
         connection
                 .async(StringCodec.INSTANCE, RedisCommands.PING)
                 .toCompletableFuture()

@@ -13,6 +13,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
+/** Tests {@link RedissonAdapter}, {@link RedissonClients} and {@link RedissonSubscription} with a real server. */
 class RedissonBackendTest implements BackendContract {
     @Override
     public ExistingClient existingClient(RedisServer server) {

@@ -4,7 +4,7 @@ import java.util.stream.LongStream;
 
 /** The CPU time of processes, in user and system mode. */
 public final class CpuTime {
-    /** Returns what processes that are alive have used so far together, in microseconds. */
+    /** Returns the CPU time of all given live processes together so far, in microseconds. */
     public static double micros(LongStream pids) {
         return pids.mapToObj(pid -> ProcessHandle.of(pid)
                         .flatMap(process -> process.info().totalCpuDuration())
@@ -13,7 +13,7 @@ public final class CpuTime {
                 .sum();
     }
 
-    /** Returns what this process has used so far, in microseconds. */
+    /** Returns the CPU time of this process so far, in microseconds. */
     public static double ownMicros() {
         return micros(LongStream.of(ProcessHandle.current().pid()));
     }

@@ -3,29 +3,29 @@ package dev.holdfast.benchmarks;
 /**
  * A figure with a limit that was set beforehand.
  *
- * @param what what is measured
+ * @param what the name of the figure
  * @param goal the limit, as text
  * @param measured the figure, as text
- * @param byHand the same figure of a plain client doing it by hand, as text; empty if there is none
- * @param met whether the figure keeps to the limit
+ * @param byHand the same figure of a plain client, as text; empty if there is none
+ * @param met whether the figure is within the limit
  */
 public record Goal(String what, String goal, String measured, String byHand, boolean met) {
-    /** A figure that is not to be larger. */
+    /** Returns a goal with an upper limit. */
     public static Goal atMost(String what, double limit, double value, String unit) {
         return new Goal(what, "≤ " + Numbers.text(limit) + unit, Numbers.text(value) + unit, "", value <= limit);
     }
 
-    /** A figure that is not to be smaller. */
+    /** Returns a goal with a lower limit. */
     public static Goal atLeast(String what, double limit, double value, String unit) {
         return new Goal(what, "≥ " + Numbers.text(limit) + unit, Numbers.text(value) + unit, "", value >= limit);
     }
 
-    /** Returns the same with what a plain client comes to by hand; the notes of the section say with which commands. */
+    /** Returns this goal with the figure of a plain client. The notes of the section name its commands. */
     public Goal byHand(double value, String unit) {
         return new Goal(what, goal, measured, Numbers.text(value) + unit, met);
     }
 
-    /** Returns the outcome in a word. */
+    /** Returns the outcome as one word. */
     public String outcome() {
         return met ? "met" : "missed";
     }

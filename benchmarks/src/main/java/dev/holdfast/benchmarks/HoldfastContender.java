@@ -6,10 +6,11 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import java.time.Duration;
 import java.util.Optional;
 
-/** This library, as an application uses it. */
+/** This library, used as in an application. */
 public final class HoldfastContender implements Contender {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -21,7 +22,7 @@ public final class HoldfastContender implements Contender {
         this.name = name;
         this.provider = LockProviders.open(config);
         LockOptions.Builder options = LockOptions.builder().fencing(fencing);
-        config.get(LockConfig.LEASE_TIME).ifPresent(options::leaseTime);
+        config.get(StandardOptions.LEASE_TIME).ifPresent(options::leaseTime);
         this.lock = provider.lock(name, options.build());
     }
 
@@ -30,7 +31,7 @@ public final class HoldfastContender implements Contender {
         return name;
     }
 
-    /** Busy is only what an earlier release that found no quorum goes on to release in the background. */
+    /** Acquires the lock. It is busy only if an earlier release without a quorum is still running in the background. */
     @Override
     public void pair() throws InterruptedException {
         Optional<Lease> granted = lock.tryAcquire();

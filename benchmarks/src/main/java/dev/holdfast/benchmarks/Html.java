@@ -3,7 +3,7 @@ package dev.holdfast.benchmarks;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes a report as one page that needs nothing else: the plots are SVG inside of it. */
+/** Writes a report as one self-contained page with the plots as embedded SVG. */
 final class Html {
     private static final String HEAD = """
             <!DOCTYPE html>

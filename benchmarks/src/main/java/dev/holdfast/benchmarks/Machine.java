@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run runs on, in words. The name of the machine is nobody's business. */
+/** Describes the machine of a run, without its name. */
 final class Machine {
     static List<String> facts() {
         return List.of(
@@ -32,7 +32,7 @@ final class Machine {
         }
     }
 
-    /** With its allocator, which decides what a script costs: each argument and each reply in it is allocated. */
+    /** Returns the server and its allocator. The allocator matters, because a script allocates each argument and each reply. */
     private static String redisServer() {
         try (RedisServer server = RedisServer.start()) {
             return "redis-server " + said(server, "server", "redis_version") + " with "

@@ -56,7 +56,7 @@ final class Main implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private Path out;
 
-    /** Exactly one of these. */
+    /** The options of which exactly one is given. */
     private static final class HowMuch {
         @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
         private boolean quick;
@@ -65,7 +65,7 @@ final class Main implements Callable<Integer> {
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")
-        @SuppressWarnings("UnusedVariable") // it is what is left if it is none of the others
+        @SuppressWarnings("UnusedVariable") // the case if none of the others is given
         private boolean smoke;
 
         Effort effort() {
@@ -75,9 +75,8 @@ final class Main implements Callable<Integer> {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        Logger.getLogger("")
-                .setLevel(Level.SEVERE); // clients that say how often they tried to connect take time for it
-        System.exit(new CommandLine(new Main()).execute(args)); // exit: clients that hang keep threads
+        Logger.getLogger("").setLevel(Level.SEVERE); // logging each attempt to connect takes time
+        System.exit(new CommandLine(new Main()).execute(args)); // exit, because clients that hang keep threads
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** The rounds of a run, as histograms of nanoseconds: of each contender in each condition. Not thread-safe. */
+/** The samples of a run, as one histogram of nanoseconds per contender, condition and round. Not thread-safe. */
 public final class Measurements {
     private static final int DIGITS = 3;
 
@@ -14,7 +14,7 @@ public final class Measurements {
 
     private record Key(String contender, String condition) {}
 
-    /** Measures single calls on this thread, as one round. */
+    /** Measures calls on this thread, one by one, as a round. */
     public void measure(Contender contender, String condition, int samples) throws Exception {
         Histogram round = new Histogram(DIGITS);
         for (int i = 0; i < samples; i++) {
@@ -38,12 +38,12 @@ public final class Measurements {
         add(contender, condition, round);
     }
 
-    /** Tells whether anything was measured. */
+    /** Returns whether there are samples. */
     public boolean has(String contender, String condition) {
         return rounds.containsKey(new Key(contender, condition));
     }
 
-    /** Returns the median of the rounds' percentiles, in microseconds. */
+    /** Returns the median of a percentile of the rounds, in microseconds. */
     public Statistic percentile(String contender, String condition, double percentile) {
         return Statistic.of(of(contender, condition).stream()
                 .map(round -> round.getValueAtPercentile(percentile) / 1_000.0)

@@ -2,7 +2,7 @@ package dev.holdfast.benchmarks;
 
 import java.util.Locale;
 
-/** Numbers as people read them: three digits that count, and no more. */
+/** Formats numbers for people, with three significant digits. */
 public final class Numbers {
     /** Returns a number as text. */
     public static String text(double value) {
@@ -17,7 +17,7 @@ public final class Numbers {
         return String.format(Locale.ROOT, format, value).replaceFirst("\\.?0+$", "");
     }
 
-    /** Returns microseconds as text, in the unit that suits them. */
+    /** Returns microseconds as text, in a suitable unit. */
     public static String micros(double micros) {
         if (micros >= 1_000_000) {
             return text(micros / 1_000_000) + " s";
@@ -25,7 +25,7 @@ public final class Numbers {
         return micros >= 1_000 ? text(micros / 1_000) + " ms" : text(micros) + " µs";
     }
 
-    /** Returns a part of one as percent. */
+    /** Returns a fraction as a percentage. */
     public static String percent(double part) {
         return String.format(Locale.ROOT, "%.0f %%", 100 * part);
     }

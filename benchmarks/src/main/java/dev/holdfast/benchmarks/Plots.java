@@ -19,7 +19,7 @@ final class Plots {
     private static final int MANY_GROUPS = 6;
     private static final int ROTATION = 30;
 
-    /** Distinguishable also to those who see fewer colours (Okabe and Ito). */
+    /** Colours that colour-blind readers can distinguish (Okabe and Ito). */
     private static final Color[] COLOURS = {
         new Color(0x999999), new Color(0x56B4E9), new Color(0x0072B2), new Color(0x009E73),
         new Color(0xE69F00), new Color(0xD55E00), new Color(0xCC79A7), new Color(0x444444)
@@ -33,7 +33,7 @@ final class Plots {
             throw new UncheckedIOException(e);
         }
         String svg = file.toString(StandardCharsets.UTF_8);
-        return svg.substring(svg.indexOf("<svg")); // inside of a page, the declarations before it are errors
+        return svg.substring(svg.indexOf("<svg")); // the declarations before it are errors inside a page
     }
 
     private static CategoryChart drawn(Chart chart) {
@@ -60,7 +60,7 @@ final class Plots {
         return drawn;
     }
 
-    /** The power of ten below all bars. */
+    /** Returns the power of ten below all bars. */
     private static double lowest(Chart chart) {
         double smallest = chart.bars().stream()
                 .flatMap(bars -> bars.values().stream())
@@ -71,7 +71,7 @@ final class Plots {
         return Math.pow(10, Math.floor(Math.log10(smallest)));
     }
 
-    /** A bar that there is not is drawn as one without height. */
+    /** Returns the height of a bar; a missing one has none. */
     private static List<Double> drawable(Chart chart, List<Double> values) {
         double none = chart.logarithmic() ? lowest(chart) : 0;
         return values.stream().map(value -> value.isNaN() ? none : value).toList();

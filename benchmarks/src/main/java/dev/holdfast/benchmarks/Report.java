@@ -3,13 +3,13 @@ package dev.holdfast.benchmarks;
 import java.util.List;
 
 /**
- * What came of a run.
+ * The results of a run.
  *
- * @param effort how much was measured
- * @param machine what it ran on
+ * @param effort its extent
+ * @param machine a description of the machine
  */
 public record Report(String effort, List<String> machine, List<Section> sections) {
-    /** The goals of a section as a table. */
+    /** Returns the goals of a section as a table. */
     static Table goals(Section section) {
         return new Table(
                 "Goals",

@@ -3,9 +3,9 @@ package dev.holdfast.benchmarks;
 import java.util.List;
 
 /**
- * What came of a suite.
+ * The results of a suite.
  *
- * @param title its heading
- * @param notes how it was measured, a sentence or two each
+ * @param title the heading
+ * @param notes how it was measured, in one or two sentences each
  */
 public record Section(String title, List<String> notes, List<Goal> goals, List<Table> tables, List<Chart> charts) {}

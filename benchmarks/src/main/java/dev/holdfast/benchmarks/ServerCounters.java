@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a server has done so far. Differences of two of these tell what something cost.
+ * The counters of a server. The difference of two of these is the cost of the work in between.
  *
- * @param scripts how many scripts it was asked to run
- * @param publishes how often something was published, in scripts or not
- * @param commands how many commands it ran, those in scripts included
+ * @param scripts the number of script calls
+ * @param publishes the number of published messages, including those of scripts
+ * @param commands the number of commands, including those of scripts
  * @param cpuMicros the CPU time of its process, in user and system mode
  */
 public record ServerCounters(long scripts, long publishes, long commands, double cpuMicros) {
@@ -25,7 +25,7 @@ public record ServerCounters(long scripts, long publishes, long commands, double
                 seconds * 1e6);
     }
 
-    /** Returns what happened since then. */
+    /** Returns the difference to earlier counters. */
     public ServerCounters since(ServerCounters before) {
         return new ServerCounters(
                 scripts - before.scripts,

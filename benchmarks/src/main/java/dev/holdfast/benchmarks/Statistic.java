@@ -3,14 +3,14 @@ package dev.holdfast.benchmarks;
 import java.util.List;
 
 /**
- * What some rounds have in common.
+ * A summary of rounds.
  *
  * @param median their median
- * @param spread the distance between the smallest and the largest, as a part of the median
- * @param rounds how many there were
+ * @param spread the difference between the largest and the smallest, relative to the median
+ * @param rounds the number of rounds
  */
 public record Statistic(double median, double spread, int rounds) {
-    /** Sums up rounds, of which there is at least one. */
+    /** Summarizes rounds. There must be at least one. */
     public static Statistic of(List<Double> rounds) {
         List<Double> sorted = rounds.stream().sorted().toList();
         int size = sorted.size();

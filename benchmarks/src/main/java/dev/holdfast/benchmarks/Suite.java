@@ -1,10 +1,10 @@
 package dev.holdfast.benchmarks;
 
-/** Some scenarios that are measured in one interleaved run. */
+/** Scenarios that are measured in one interleaved run. */
 public interface Suite {
-    /** Returns what it is called on the command line. */
+    /** Returns its name on the command line. */
     String name();
 
-    /** Runs it. What does not work as it should is thrown, and not measured. */
+    /** Runs the suite. Throws if something does not work, instead of measuring it. */
     Section run(Effort effort) throws Exception;
 }

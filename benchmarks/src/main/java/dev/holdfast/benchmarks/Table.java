@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A table of text.
  *
- * @param title what stands above it
- * @param header the columns
- * @param rows the rows, each with as many cells as there are columns
+ * @param title the heading
+ * @param header the names of the columns
+ * @param rows the rows, each with one cell per column
  */
 public record Table(String title, List<String> header, List<List<String>> rows) {
     public Table {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Figures of rounds: of each contender, by what they are figures of. Not thread-safe. */
+/** The figures of rounds, by contender and kind. Not thread-safe. */
 public final class Values {
     private final Map<Key, List<Double>> rounds = new LinkedHashMap<>();
 
@@ -17,7 +17,7 @@ public final class Values {
                 .add(value);
     }
 
-    /** Sums up the rounds. */
+    /** Summarizes the rounds. */
     public Statistic of(String contender, String what) {
         List<Double> known = rounds.get(new Key(contender, what));
         if (known == null) {

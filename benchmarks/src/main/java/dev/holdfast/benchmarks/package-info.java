@@ -1,6 +1,6 @@
 /**
- * Runs benchmarks and writes what came of them: suites, rounds, goals, tables and plots. What is measured against what is in the
- * packages below. Not for anybody to depend on.
+ * Runs benchmarks and writes reports: suites, rounds, goals, tables and plots. The packages below have the measurements. This
+ * module is not published.
  */
 @NullMarked
 package dev.holdfast.benchmarks;

@@ -41,7 +41,7 @@ class MeasurementsTest {
     }
 
     @Test
-    void whatWasNotMeasuredHasNoFigure() {
+    void aConditionWithoutSamplesHasNoFigure() {
         assertThatThrownBy(() -> measurements.percentile("a", "down", 50)).hasMessageContaining("a, down");
     }
 

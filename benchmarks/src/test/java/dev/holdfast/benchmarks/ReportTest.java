@@ -49,7 +49,7 @@ class ReportTest {
     }
 
     @Test
-    void thePageNeedsNothingElse() {
+    void theHtmlPageIsSelfContained() {
         String page = Html.of(REPORT);
         assertThat(page)
                 .contains("<h2>Some &lt;locks&gt;</h2>", "measured &amp; written", "<td class=\"missed\">missed</td>")
@@ -64,7 +64,7 @@ class ReportTest {
     }
 
     @Test
-    void numbersHaveThreeDigitsThatCount() {
+    void numbersHaveThreeSignificantDigits() {
         assertThat(List.of(Numbers.text(0.954), Numbers.text(12.34), Numbers.text(2), Numbers.text(33_086.4)))
                 .containsExactly("0.95", "12.3", "2", "33,086");
         assertThat(List.of(Numbers.micros(7.5), Numbers.micros(1_500), Numbers.micros(9_060_000)))

@@ -8,48 +8,37 @@ import java.util.Scanner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Takes a lock away from its holder. */
 @Command(
         name = "break",
-        mixinStandardHelpOptions = true,
         description = {
             "Takes a lock away from its holder.",
             "",
-            "Shows the holder and asks. Only that holder loses the lock: if another one has it by then, nothing happens."
-                    + " A holder that is at work learns of the loss when it next renews its lease, a third of the lease"
-                    + " time at most, and may write until then. The lock goes to the first who waits for it, if somebody"
-                    + " does. Who broke which lock and why is added to the stream '#w:audit' under the key prefix.",
+            "Shows the holder and asks for a 'yes'. Only that holder loses the lock: if another holder has it by then,"
+                    + " nothing happens. A holder that is still working learns of the loss at its next renewal, after a"
+                    + " third of the lease time at most. Until then it may write. The lock goes to the first waiter, if"
+                    + " there is one. An entry with the lock, its holder, the user who broke it and the reason is added to"
+                    + " the stream '#w:audit' under the key prefix.",
             ""
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the lock was broken",
-            "1:it was not: nobody holds it, another one holds it by now, or the answer was not 'yes'",
-            "2:wrong arguments",
-            "119:Redis did not answer, or not as it should"
+            "1:the lock was not broken: it has no holder, another holder has it by then, or the reply was not 'yes'",
+            ExitCodes.USAGE_TEXT,
+            ExitCodes.UNAVAILABLE_TEXT
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ./holdfast break nightly --reason 'node7 is gone, see ticket 4711'",
             "  redis-cli XRANGE 'lock:#w:audit' - +"
         })
-final class BreakCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
-
-    @Mixin
-    private Target target = new Target();
-
-    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; for the audit stream.")
+final class BreakCommand extends LockCommand implements Callable<Integer> {
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "The reason, for the audit stream.")
     private String reason = "";
 
-    @Option(names = "--yes", description = "Does not ask.")
+    @Option(names = "--yes", description = "Breaks the lock without asking.")
     private boolean yes;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The name of the lock.")
@@ -57,33 +46,33 @@ final class BreakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Redis redis = Redis.open(target)) {
+        try (Redis redis = Redis.open(target())) {
             LockState shown = redis.locks().lock(name).inspect();
-            String holder = Breaking.holderId(redis, name);
+            String holder = LockBreaker.holderId(redis, name);
             if (!shown.isHeld() || holder == null) {
-                return failed("nobody holds lock '" + LockText.name(name) + "'");
+                return failed("lock '" + LockText.name(name) + "' has no holder");
             }
             if (!shown.owner().map(holder::startsWith).orElse(true)) {
-                return failed("the holder changed just now; look again");
+                return failed("not broken: the holder has just changed; try again");
             }
             if (!yes && !isAgreed(shown)) {
                 return failed("not broken");
             }
-            if (!Breaking.remove(redis, shown, holder, reason)) {
+            if (!LockBreaker.remove(redis, shown, holder, reason)) {
                 return failed("not broken: the holder that was shown does not have the lock any more");
             }
-            spec.commandLine().getErr().println("Broken.");
+            err().println("Broken.");
             return ExitCode.OK;
         }
     }
 
     private int failed(String why) {
-        spec.commandLine().getErr().println("holdfast: " + why);
+        printError(why);
         return ExitCode.SOFTWARE;
     }
 
     private boolean isAgreed(LockState shown) {
-        PrintWriter err = spec.commandLine().getErr();
+        PrintWriter err = err();
         err.print(ShowCommand.text(shown, Instant.now()));
         err.print("Break it? Type 'yes': ");
         err.flush();

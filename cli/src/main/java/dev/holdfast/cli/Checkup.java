@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the settings and the state of a server mean for locks on it. Asks nobody. */
+/** Explains what the settings and the state of a server mean for locks. Sends no requests. */
 final class Checkup {
     private static final int MIN_MAJOR = 6;
     private static final int MIN_MINOR = 2;
@@ -39,25 +39,27 @@ final class Checkup {
         findings.add(
                 isNewEnough
                         ? Finding.good("version", name, "6.2 or newer")
-                        : Finding.warning("version", name, "older than Redis 6.2, with which nothing was tested"));
+                        : Finding.warning("version", name, "older than Redis 6.2, the oldest version that is tested"));
         if (info.get("redis_mode").equals("cluster")) {
             findings.add(Finding.warning(
-                    "mode", "cluster", "not supported: locks whose slot is on another node cannot be taken"));
+                    "mode", "cluster", "not supported: locks whose slot is on another node cannot be acquired"));
         }
     }
 
     private void role() {
         long replicas = info.number("connected_slaves");
         if (info.get("role").equals("slave")) {
-            findings.add(Finding.warning("role", "replica", "takes no writes, so no lock can be taken here"));
+            findings.add(Finding.warning("role", "replica", "accepts no writes, so no lock can be acquired here"));
         } else if (replicas > 0) {
             findings.add(Finding.warning(
                     "replicas",
                     String.valueOf(replicas),
-                    "writes reach them later: after a failover a lock may be forgotten, and be given to another"));
+                    "writes reach replicas later: a failover may lose a lock and grant it to a second holder"));
         } else {
             findings.add(Finding.good(
-                    "replicas", "none", "no failover can lose a lock; while this server is down none is to be had"));
+                    "replicas",
+                    "none",
+                    "no failover can lose a lock; while this server is down, no lock can be acquired"));
         }
     }
 
@@ -70,12 +72,12 @@ final class Checkup {
             findings.add(Finding.warning(
                     "persistence",
                     "appendfsync " + (fsync.isEmpty() ? "unknown" : fsync),
-                    "a crash may lose the locks of the last seconds; with 'always' it does not"));
+                    "a crash may lose the locks of the last seconds; 'always' prevents that"));
         } else {
             findings.add(Finding.warning(
                     "persistence",
                     "no append-only file",
-                    "a crash loses locks, and a restart gives them to others while their holders are at work"));
+                    "a crash loses all locks, and others can acquire them while their holders still work"));
         }
     }
 
@@ -85,13 +87,13 @@ final class Checkup {
         if (bytes == 0) {
             findings.add(Finding.good("eviction", "no memory limit", "locks are never evicted"));
         } else if (policy.equals("noeviction")) {
-            findings.add(
-                    Finding.good("eviction", "noeviction", "locks are never evicted; a full server gives no new ones"));
+            findings.add(Finding.good(
+                    "eviction", "noeviction", "locks are never evicted; a full server grants no new locks"));
         } else {
             findings.add(Finding.warning(
                     "eviction",
                     String.format(Locale.ROOT, "%s at %,d MiB", policy, bytes >> 20),
-                    "a full server may drop a lock that is held: use noeviction, or a server for locks"));
+                    "a full server may evict a held lock: use noeviction, or a separate server for locks"));
         }
     }
 }

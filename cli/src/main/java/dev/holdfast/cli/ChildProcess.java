@@ -15,14 +15,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The command that is run under a lock, with all that it started in turn. Thread-safe. */
+/** The command that runs under a lock, and all processes that it started. Thread-safe. */
 final class ChildProcess {
     private final ReentrantLock starting = new ReentrantLock();
     private boolean over;
     private volatile @Nullable Process process;
 
     /**
-     * Starts the command on our own input and output, unless {@link #end} came first: then nobody is to start anything any more.
+     * Starts the command with the input and output of this process, unless {@link #end} was called before.
      *
      * @return whether it was started
      * @throws IOException if there is no such command, or it cannot be started
@@ -41,7 +41,7 @@ final class ChildProcess {
         }
     }
 
-    /** Tells whether there is a file for a command: where its path says, or on the search path if it is only a name. */
+    /** Returns whether a command has a file: at its path, or on the search path if it is only a name. */
     static boolean exists(String command) {
         if (command.contains(File.separator)) {
             return Files.exists(Path.of(command));
@@ -50,7 +50,7 @@ final class ChildProcess {
         return Stream.of(searched.split(File.pathSeparator)).anyMatch(folder -> Files.exists(Path.of(folder, command)));
     }
 
-    /** Waits for its end and returns the exit code: 128 + n for signal n. */
+    /** Waits for the command to end and returns its exit code: 128 + n for signal n. */
     int exitCode() throws InterruptedException {
         return started().waitFor();
     }
@@ -63,17 +63,17 @@ final class ChildProcess {
         return running;
     }
 
-    /** Asks the command and what it started to end. */
+    /** Asks the command and all processes that it started to end. */
     void terminate() {
         tree().forEach(ProcessHandle::destroy);
     }
 
-    /** Ends the command and what it started at once. */
+    /** Kills the command and all processes that it started. */
     void kill() {
         tree().forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** The list is made before anything ends: what is left without its parent is nobody's descendant any more. */
+    /** Returns the whole tree, before any of it ends: a process whose parent has ended is no longer found as a descendant. */
     private List<ProcessHandle> tree() {
         Process running = process;
         return running == null
@@ -82,7 +82,7 @@ final class ChildProcess {
                         .toList();
     }
 
-    /** Ends the command and what it started, if need be by force, and returns when they are gone. Nothing is started later. */
+    /** Ends the command and all processes that it started, by force after the given time. No command starts after this. */
     void end(Duration patience) {
         starting.lock();
         try {
@@ -105,7 +105,7 @@ final class ChildProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            // it is killed then
+            // the caller kills it
         }
     }
 }

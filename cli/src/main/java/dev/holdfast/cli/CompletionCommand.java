@@ -4,24 +4,17 @@ import java.io.PrintWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
-/** Prints what lets a shell complete the commands and options. */
+/** Prints a script with which a shell completes commands and options. */
 @Command(
         name = "completion",
-        mixinStandardHelpOptions = true,
         description = "Prints a script that lets bash or zsh complete commands and options.",
-        footerHeading = "%nExamples:%n",
         footer = {"  source <(./holdfast completion)"})
-final class CompletionCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
-
+final class CompletionCommand extends CliCommand implements Runnable {
     @Override
     public void run() {
-        CommandLine all = spec.root().commandLine();
-        PrintWriter out = spec.commandLine().getOut();
+        CommandLine all = spec().root().commandLine();
+        PrintWriter out = out();
         out.print(AutoComplete.bash("holdfast", all));
         out.flush();
     }

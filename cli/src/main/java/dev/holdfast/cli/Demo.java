@@ -1,23 +1,17 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.testkit.fleet.Fleet;
-import dev.holdfast.testkit.fleet.FleetBuilder;
 import dev.holdfast.testkit.fleet.Verdict;
 import dev.holdfast.testkit.history.Event;
 import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.redis.RedisServer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** One run: a Redis server, a fleet of workers, and the death of one of them half-way. */
+/** Runs the demo on one server: a fleet of workers, of which one is killed halfway. */
 final class Demo {
-    private static final Duration LEASE_TIME = Duration.ofSeconds(2);
-    private static final Duration HOLD = Duration.ofMillis(5);
-    private static final Duration IDLE = Duration.ofMillis(20);
-    private static final Duration START_TIME = Duration.ofSeconds(60);
     private static final String VICTIM = "w1";
 
     private final DemoSettings settings;
@@ -32,29 +26,23 @@ final class Demo {
         this.progress = new DemoProgress(settings);
     }
 
-    /** Runs, and returns when all processes are gone. */
+    /** Runs the demo, and returns when all processes have ended. */
     DemoResult run() throws InterruptedException {
         try (RedisServer server = RedisServer.start();
                 Fleet fleet = fleet(server)) {
             screen.say("Redis runs on port " + server.port() + ". " + settings.workers() + " worker processes "
                     + (settings.broken()
-                            ? "have each a lock of their own."
-                            : "share a lock with a lease of " + LEASE_TIME.toSeconds() + " s."));
-            fleet.awaitGrantsOfEach(1, START_TIME);
+                            ? "have a separate lock each."
+                            : "share a lock with a lease time of " + DemoSettings.LEASE_TIME.toSeconds() + " s."));
+            fleet.awaitGrantsOfEach(1, DemoSettings.START_TIME);
             return new DemoResult(settings, contend(fleet), List.of());
         }
     }
 
     private Fleet fleet(RedisServer server) {
-        String url = settings.broken() ? "lock:memory:" : server.url();
-        FleetBuilder fleet = Fleet.builder(url, server.port())
-                .locks("demo")
-                .leaseTime(LEASE_TIME)
-                .hold(HOLD)
-                .idle(IDLE)
-                .onEvent(this::noteEvent);
-        settings.backends().forEach(backend -> fleet.workers(backend, 1));
-        return fleet.start();
+        return settings.fleet(server.url(), server.port())
+                .onEvent(this::noteEvent)
+                .start();
     }
 
     private void noteEvent(Event event) {
@@ -75,7 +63,7 @@ final class Demo {
             narration.sleepUntil(settings.seconds() * 500L);
             killOne(fleet, narration);
             fleet.restart(VICTIM);
-            fleet.awaitGrantsOfEach(1, START_TIME);
+            fleet.awaitGrantsOfEach(1, DemoSettings.START_TIME);
             narration.say(VICTIM + " is started again, and has the lock again");
             narration.sleepUntil(settings.seconds() * 1_000L);
             return fleet.stop();
@@ -87,7 +75,7 @@ final class Demo {
     /** The worst moment for a worker to die is while it holds the lock. */
     private void killOne(Fleet fleet, Narration narration) throws InterruptedException {
         victimGrants.drainPermits();
-        victimGrants.tryAcquire(2 * LEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        victimGrants.tryAcquire(2 * DemoSettings.LEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);
         fleet.kill(VICTIM);
         narration.say(VICTIM + " (" + settings.backends().get(0) + ") is killed with -9"
                 + (victimHolds ? " while it holds the lock" : ""));

@@ -5,36 +5,32 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Shows one lock over three Redis clients, and that it holds. */
+/** Shows that one lock works across three Redis clients. */
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description = {
-            "Shows one lock over three Redis clients, and that it holds.",
+            "Shows that one lock works across three Redis clients.",
             "",
-            "Starts a Redis server and worker processes, each on one of the client libraries Jedis, Lettuce and"
-                    + " Redisson. All of them increment one counter under one lock, by reading it, pausing, and writing"
-                    + " it. Half-way, a worker is killed with -9 and started again. At the end the counter and the log of"
+            "Starts a Redis server and worker processes, each with one of the client libraries Jedis, Lettuce and"
+                    + " Redisson. All workers increment one counter under one lock: they read it, pause, and write it."
+                    + " Halfway, one worker is killed with -9 and started again. At the end the counter and the log of"
                     + " each worker show whether the lock held.",
             "",
-            "With --redlock the lock is over five servers: two are killed and started again, then one hangs for a"
-                    + " while. Then the end also shows how well the lock was to be had meanwhile.",
+            "With --redlock the lock needs a majority of five servers. Two servers are killed and started again, then"
+                    + " another one hangs for a while. The result then also shows how often the lock was acquired in each"
+                    + " phase.",
             ""
         },
         optionListHeading = "Options:%n",
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the lock held",
-            "1:an update was lost, leases overlapped, fencing tokens were out of order, the lock was not to be had, or"
-                    + " the demo could not be run",
-            "2:wrong arguments"
+            "1:an update was lost, leases overlapped, fencing tokens were out of order, the lock was hardly ever"
+                    + " acquired, or the demo could not run",
+            ExitCodes.USAGE_TEXT
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ./holdfast demo",
             "  ./holdfast demo --redlock",
@@ -42,15 +38,12 @@ import picocli.CommandLine.Spec;
             "  ./holdfast demo --json 2>/dev/null | jq .lostUpdates",
             "  ./holdfast demo --broken --seconds 5"
         })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends CliCommand implements Callable<Integer> {
     private static final int SECONDS = 20;
     private static final int REDLOCK_SECONDS = 30;
     private static final int MIN_REDLOCK_SECONDS = RedlockDemo.RESTORED_SECONDS + 4;
     private static final int MAX_SECONDS = 3_600;
     private static final int MAX_WORKERS = 30;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
 
     @Option(
             names = "--seconds",
@@ -63,13 +56,11 @@ final class DemoCommand implements Callable<Integer> {
             names = "--workers",
             paramLabel = "N",
             defaultValue = "3",
-            description = "How many worker processes there are; they take the clients in turn"
+            description = "The number of worker processes, spread over the client libraries"
                     + " (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(
-            names = "--redlock",
-            description = "Puts the lock on a majority of five servers, and makes some of them fail.")
+    @Option(names = "--redlock", description = "Uses a lock on a majority of five servers, some of which fail.")
     private boolean redlock;
 
     @Option(
@@ -79,9 +70,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--broken",
-            description =
-                    "Gives each process a lock of its own, in memory, to show what the verdict is when a lock does"
-                            + " not hold.")
+            description = "Gives each process a separate lock in memory, to show the result for a lock that does not"
+                    + " hold.")
     private boolean broken;
 
     @Override
@@ -89,8 +79,8 @@ final class DemoCommand implements Callable<Integer> {
         int time = seconds != null ? seconds : redlock ? REDLOCK_SECONDS : SECONDS;
         between(redlock ? MIN_REDLOCK_SECONDS : 1, time, MAX_SECONDS, "--seconds");
         between(1, workers, MAX_WORKERS, "--workers");
-        PrintWriter out = spec.commandLine().getOut();
-        Screen screen = json ? new Screen(spec.commandLine().getErr(), false) : new Screen(out, Terminal.isThere());
+        PrintWriter out = out();
+        Screen screen = json ? new Screen(err(), false) : new Screen(out, Terminal.isThere());
         Runtime.getRuntime().addShutdownHook(new Thread(screen::leave));
         DemoSettings settings = new DemoSettings(time, workers, redlock, broken);
         DemoResult result = redlock ? new RedlockDemo(settings, screen).run() : new Demo(settings, screen).run();
@@ -102,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
     private void between(int min, int value, int max, String option) {
         if (value < min || value > max) {
             throw new ParameterException(
-                    spec.commandLine(), option + " is " + value + ", but must be from " + min + " to " + max);
+                    spec().commandLine(), option + " is " + value + ", but must be from " + min + " to " + max);
         }
     }
 }

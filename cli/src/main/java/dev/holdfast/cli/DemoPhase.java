@@ -3,9 +3,9 @@ package dev.holdfast.cli;
 import dev.holdfast.testkit.fleet.Availability;
 
 /**
- * A part of a run in which the servers were in a certain condition.
+ * A phase of a run of the demo, by the condition of the servers.
  *
- * @param servers that condition, in two or three words
- * @param availability how well the lock was to be had
+ * @param servers the condition, in two or three words
+ * @param availability how often the lock was acquired
  */
 record DemoPhase(String servers, Availability availability) {}

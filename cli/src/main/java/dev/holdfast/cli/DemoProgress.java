@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** Counts the writes of each client while the workers run, and says so in one line. Thread-safe. */
+/** Counts the writes of each client library while the workers run, and formats them as one line. Thread-safe. */
 final class DemoProgress {
     private final DemoSettings settings;
     private final Map<String, LongAdder> writes = new LinkedHashMap<>();
@@ -26,7 +26,7 @@ final class DemoProgress {
         }
     }
 
-    /** Returns the line for the given second; a worker that is late to start again may hold up the end. */
+    /** Returns the line for a second of the run. A worker that restarts late may delay the end, so that second is capped. */
     String line(long second) {
         return String.format(Locale.ROOT, "%3d of %d s   ", Math.min(second, settings.seconds()), settings.seconds())
                 + writes.entrySet().stream()

@@ -6,19 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run of the demo showed.
+ * The result of a run of the demo.
  *
- * @param phases what was done to the servers, one after the other; empty if nothing
+ * @param settings the settings of the run
+ * @param verdict what the counter and the logs of the workers showed
+ * @param phases the phases in which servers failed; empty if none did
  */
 record DemoResult(DemoSettings settings, Verdict verdict, List<DemoPhase> phases) {
-    /** With less than this nothing was shown. */
+    /** A run with fewer acquisitions proves nothing. */
     private static final long MIN_ACQUISITIONS = 5;
 
-    /** Returns what is wrong, in words; nothing if the lock held. */
+    /** Returns the problems of the run, in words; none if the lock held. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
         count(problems, verdict.updates().lost(), "lost updates");
-        count(problems, verdict.updates().unexplained(), "increments that nobody made");
+        count(problems, verdict.updates().unexplained(), "increments that no worker made");
         count(problems, verdict.overlaps().size(), "overlapping leases");
         count(problems, verdict.fencesOutOfOrder().size(), "fencing tokens out of order");
         count(problems, verdict.errors().size(), "unexpected errors");

@@ -11,41 +11,33 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what a server means for locks on it. */
 @Command(
         name = "doctor",
-        mixinStandardHelpOptions = true,
         description = {
-            "Looks at a Redis server, and says what its version, settings and clock mean for locks on it.",
+            "Checks a Redis server: what its version, settings and clock mean for locks.",
             "",
-            "What takes something away from the guarantees is a warning. Nothing is changed on the server.",
+            "Anything that weakens the guarantees is a warning. The command changes nothing on the server.",
             ""
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:there is nothing to warn of",
+            "0:there are no warnings",
             "1:there are warnings",
-            "2:wrong arguments",
-            "119:Redis did not answer, or not as it should"
+            ExitCodes.USAGE_TEXT,
+            ExitCodes.UNAVAILABLE_TEXT
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ./holdfast doctor lock:redis://cache:6379",
             "  ./holdfast doctor --json | jq '.[] | select(.warning)'"
         })
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand extends CliCommand implements Callable<Integer> {
     private static final int USUAL_WIDTH = 80;
     private static final int MIN_WIDTH = 45;
     private static final int VERDICT_WIDTH = 6;
     private static final int SUBJECT_WIDTH = 13;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
 
     @Option(names = "--json", description = "Prints a JSON array of objects instead of the text.")
     private boolean json;
@@ -55,7 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "URL",
             defaultValue = Target.DEFAULT,
-            description = "Where the server is (default: as --url of the other commands).")
+            description = "The server (default: as --url of the other commands).")
     private String url = "";
 
     @Override
@@ -65,7 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
             findings.addAll(Checkup.of(ServerInfo.of(redis)));
             findings.addAll(new Probes(redis).run());
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.print(json ? json(findings) : text(findings, Terminal.columns() == 0 ? USUAL_WIDTH : Terminal.columns()));
         out.flush();
         return findings.stream().anyMatch(Finding::isWarning) ? ExitCode.SOFTWARE : ExitCode.OK;

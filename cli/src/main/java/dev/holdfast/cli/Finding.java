@@ -1,10 +1,10 @@
 package dev.holdfast.cli;
 
 /**
- * One thing that a look at a server showed.
+ * A result of a check of a server.
  *
- * @param isWarning whether it takes something away from the guarantees
- * @param subject what was looked at, in a word or two
+ * @param isWarning whether it weakens the guarantees
+ * @param subject what was checked, in a word or two
  * @param value what was found
  * @param meaning what that means for locks
  */

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What there is to say about a lock, in words. */
+/** Formats the state of a lock as text. */
 final class LockText {
     private static final int SHORT = 100;
 
-    /** Returns a name as it can be shown: a control character could change the terminal. */
+    /** Returns a name in which control characters, which could change the terminal, are escaped. */
     static String name(String name) {
         StringBuilder shown = new StringBuilder();
         name.codePoints().forEach(c -> {
@@ -28,7 +28,7 @@ final class LockText {
         return state.isHeld() ? name(state.holder().orElse("(another library)")) : "";
     }
 
-    /** Returns when the holder got the lock: its fencing token says so, unless it had to be higher than the clock. */
+    /** Returns when the holder acquired the lock. It is taken from the fencing token, which may be ahead of the clock. */
     static Optional<Instant> since(LockState state) {
         return state.owner().isPresent() && state.fencingToken().isPresent()
                 ? Optional.of(Instant.EPOCH.plusNanos(
@@ -36,7 +36,7 @@ final class LockText {
                 : Optional.empty();
     }
 
-    /** Returns how long the holder has had the lock, if that is known. */
+    /** Returns how long the holder has had the lock, or an empty text if that is unknown. */
     static String age(LockState state, Instant now) {
         return since(state)
                 .map(start -> start.isAfter(now) ? Duration.ZERO : Duration.between(start, now))
@@ -48,13 +48,13 @@ final class LockText {
         return state.isHeld() ? state.remaining().map(LockText::time).orElse("no end") : "";
     }
 
-    /** Returns how many wait, and for how long the first has, if that is known. */
+    /** Returns the number of waiters and how long the first one has waited, as far as they are known. */
     static String waiters(LockState state, String between) {
         String first = state.longestWait().map(age -> between + time(age)).orElse("");
         return state.waiters().isPresent() ? state.waiters().getAsInt() + first : "";
     }
 
-    /** Returns a time in the two units that matter. */
+    /** Returns a duration in its two largest units. */
     static String time(Duration time) {
         if (time.toSeconds() < SHORT) {
             return String.format(Locale.ROOT, "%.1fs", time.toMillis() / 1e3);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.LockState;
 import java.util.List;
 
-/** Locks as programs read them. What is not known is not there. */
+/** Formats locks as JSON. Unknown values are left out. */
 final class LocksJson {
     private static final JsonMapper JSON = new JsonMapper();
 

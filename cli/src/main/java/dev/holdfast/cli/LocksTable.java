@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Locks as people read them: a line for each, no wider than the terminal. */
+/** Formats locks as a table with one line for each, no wider than the terminal. */
 final class LocksTable {
     private static final String FORMAT = "%-{0}s  %-{1}s  %8s  %8s  %{2}s";
     private static final int TIMES = 2 + 2 + 8 + 2 + 8 + 2;
@@ -18,9 +18,9 @@ final class LocksTable {
     private static final Row HEADER = new Row("lock", "holder", "held", "left", "waiters");
 
     /**
-     * Returns the lines, the first of which is a heading.
+     * Returns the lines. The first one is the heading.
      *
-     * @param width the width of the terminal; 0 for as wide as need be
+     * @param width the width of the terminal; 0 for no limit
      */
     static List<String> of(List<LockState> states, Instant now, int width) {
         List<Row> rows = new ArrayList<>(List.of(HEADER));

@@ -5,39 +5,24 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Lists the locks that are held. */
 @Command(
         name = "ls",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists the locks that are held.",
             "",
-            "Says of each who holds it, for how long already and for how long still, and how many wait for it and for how"
-                    + " long the first has. The server is asked in small steps and answers others in between. Locks that come or go meanwhile may be"
-                    + " listed or not.",
+            "Shows the holder of each lock, how long it has had the lock, how long it keeps it without a renewal, how many"
+                    + " processes wait, and how long the first of them has waited. The scan runs in small steps, so that the"
+                    + " server can serve other clients in between. Locks that are acquired or released meanwhile may or may"
+                    + " not be listed.",
             ""
         },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:the locks were listed; there may be none",
-            "2:wrong arguments",
-            "119:Redis did not answer, or not as it should"
-        },
-        footerHeading = "%nExamples:%n",
+        exitCodeList = {"0:the locks were listed; there may be none", ExitCodes.USAGE_TEXT, ExitCodes.UNAVAILABLE_TEXT},
         footer = {"  ./holdfast ls", "  ./holdfast ls 'orders:*'", "  ./holdfast ls --json | jq -r '.[].lock'"})
-final class LsCommand implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
-
-    @Mixin
-    private Target target = new Target();
-
+final class LsCommand extends LockCommand implements Runnable {
     @Option(names = "--json", description = "Prints a JSON array of objects instead of the table.")
     private boolean json;
 
@@ -46,19 +31,19 @@ final class LsCommand implements Runnable {
             arity = "0..1",
             paramLabel = "PATTERN",
             defaultValue = "*",
-            description = "Which names, with ? and * and [a-z] as in Redis; in quotes, or the shell replaces it"
+            description = "A Redis pattern for the names, with ?, * and [a-z]; quote it, or the shell expands it"
                     + " (default: all).")
     private String pattern = "*";
 
     @Override
     public void run() {
-        try (Redis redis = Redis.open(target)) {
-            List<LockState> held = Scan.held(redis, pattern);
-            PrintWriter out = spec.commandLine().getOut();
+        try (Redis redis = Redis.open(target())) {
+            List<LockState> held = HeldLockScan.held(redis, pattern);
+            PrintWriter out = out();
             if (json) {
                 out.print(LocksJson.of(held));
             } else if (held.isEmpty()) {
-                spec.commandLine().getErr().println("No lock is held.");
+                err().println("No lock is held.");
             } else {
                 List<String> lines = LocksTable.of(held, Instant.now(), Terminal.columns());
                 out.println(Terminal.bold(lines.get(0)));

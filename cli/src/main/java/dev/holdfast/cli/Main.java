@@ -22,9 +22,10 @@ final class Main {
 
     /** Runs a command and ends this JVM with its exit code. */
     public static void main(String[] args) {
-        setUnlessSet("dev.holdfast.driver", "jedis"); // one of the clients here has to be the default
+        setUnlessSet(
+                "dev.holdfast.driver", "jedis"); // several drivers are on the class path, so one must be the default
         setUnlessSet("java.util.logging.SimpleFormatter.format", "holdfast: %5$s%n");
-        setUnlessSet("slf4j.internal.verbosity", "ERROR"); // it would say that nobody listens to what the clients log
+        setUnlessSet("slf4j.internal.verbosity", "ERROR"); // or it warns that no logger is installed
         System.exit(commandLine().execute(args));
     }
 
@@ -36,7 +37,7 @@ final class Main {
 
     static CommandLine commandLine() {
         CommandLine all = new CommandLine(new Main());
-        // What comes after the name of the lock is the command's.
+        // Everything after the name of the lock belongs to the command.
         all.addSubcommand(new CommandLine(new RunCommand()).setStopAtPositional(true));
         all.addSubcommand(new ShowCommand());
         all.addSubcommand(new LsCommand());
@@ -54,7 +55,7 @@ final class Main {
                     if (args.length == 0) {
                         command.usage(command.getErr());
                     } else {
-                        command.getErr().println("holdfast: " + e.getMessage());
+                        command.getErr().println(CliCommand.ERROR_PREFIX + e.getMessage());
                         UnmatchedArgumentException.printSuggestions(e, command.getErr());
                         command.getErr()
                                 .println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
@@ -62,7 +63,7 @@ final class Main {
                     return command.getCommandSpec().exitCodeOnInvalidInput();
                 })
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println("holdfast: " + e.getMessage());
+                    command.getErr().println(CliCommand.ERROR_PREFIX + e.getMessage());
                     CommandSpec spec = command.getCommandSpec();
                     if (e instanceof LockBackendException) {
                         return ExitCodes.UNAVAILABLE;

@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Tells what is done to a fleet or its servers, each with its second, and in between how far the workers are. */
+/** Prints the events of a demo with the second of each, and the progress of the workers in between. */
 final class Narration {
     private final Screen screen;
     private final DemoProgress progress;
@@ -18,7 +18,7 @@ final class Narration {
         if (screen.isLive()) {
             ticker.scheduleAtFixedRate(this::showProgress, 250, 250, TimeUnit.MILLISECONDS);
         } else {
-            ticker.schedule(this::showProgress, 1, TimeUnit.SECONDS); // so that the first line does not take long
+            ticker.schedule(this::showProgress, 1, TimeUnit.SECONDS); // so that the first line comes soon
             ticker.scheduleAtFixedRate(this::showProgress, 5, 5, TimeUnit.SECONDS);
         }
     }
@@ -44,7 +44,7 @@ final class Narration {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
-    /** Returns when nothing more is shown. */
+    /** Stops showing progress, and returns when the last line is shown. */
     void end() throws InterruptedException {
         ticker.shutdown();
         ticker.awaitTermination(1, TimeUnit.SECONDS);

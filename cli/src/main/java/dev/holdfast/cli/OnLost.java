@@ -1,12 +1,12 @@
 package dev.holdfast.cli;
 
-/** What becomes of a command whose lock is lost while it runs; named as they are written. */
+/** What happens to a command whose lock is lost while it runs. The names are those of the option's values. */
 @SuppressWarnings("JavaLangClash")
 enum OnLost {
-    /** It is ended at once. */
+    /** The command is killed at once. */
     kill,
-    /** It is asked to end. */
+    /** The command is asked to end. */
     signal,
-    /** It goes on. */
+    /** The command continues. */
     ignore
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 
-/** Tries what locks need on a server. Leaves no key behind. */
+/** Tries the commands that locks need on a server. Leaves no key behind. */
 final class Probes {
     private static final int SAMPLES = 7;
     private static final long TOLERATED_MILLIS = 1_000;
@@ -48,14 +48,14 @@ final class Probes {
     private Finding scripts() {
         String key = redis.prefix() + "#w:doctor";
         return refusal(Command.EVAL, "return redis.call('GET', KEYS[1]) or redis.call('TIME')[1]", 1, key)
-                .map(reason -> Finding.warning("scripts", "refused", reason + "; without them there are no locks"))
+                .map(reason -> Finding.warning("scripts", "refused", reason + "; locks need scripts"))
                 .orElseGet(() -> Finding.good("scripts", "allowed", "as locks need them"));
     }
 
     private Finding publishing() {
         return refusal(Command.PUBLISH, redis.prefix() + "#w:doctor", "")
-                .map(reason -> Finding.warning("pub/sub", "refused", reason + "; who waits has to poll"))
-                .orElseGet(() -> Finding.good("pub/sub", "allowed", "who waits is told at once"));
+                .map(reason -> Finding.warning("pub/sub", "refused", reason + "; waiters have to poll"))
+                .orElseGet(() -> Finding.good("pub/sub", "allowed", "waiters are notified at once"));
     }
 
     private Optional<String> refusal(Command command, Object... arguments) {
@@ -81,14 +81,14 @@ final class Probes {
             } catch (LockUnavailableException e) {
                 throw e;
             } catch (LockBackendException refused) {
-                return Finding.good("compare", "unknown", "COMMAND is not allowed; scripts do it in any case");
+                return Finding.good("compare", "unknown", "COMMAND is not allowed; locks use scripts in any case");
             }
         }
         return Finding.good(
-                "compare", there.isEmpty() ? "by script" : String.join(", ", there), "scripts are used in any case");
+                "compare", there.isEmpty() ? "by script" : String.join(", ", there), "locks use scripts in any case");
     }
 
-    /** The answer that came fastest tells the time best: it was read within that time. */
+    /** Compares the clocks by the fastest reply: the server read its clock within the time that it took. */
     private Finding clock() {
         long best = Long.MAX_VALUE;
         long skew = 0;
@@ -108,9 +108,9 @@ final class Probes {
                 ? Finding.warning(
                         "clock",
                         value,
-                        "against this host. If the server's is set, leases end early or late, and after a failover"
-                                + " fencing tokens may go back: let NTP run on both")
-                : Finding.good("clock", value, "against this host");
+                        "compared with this host. A step of the server's clock ends leases early or late, and after a"
+                                + " failover fencing tokens may go back: run NTP on both hosts")
+                : Finding.good("clock", value, "compared with this host");
     }
 
     private static long millis(List<?> time) {

@@ -4,6 +4,7 @@ import dev.holdfast.LockBackendException;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -12,7 +13,7 @@ import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** The locks of one server, and the server itself for what the API has no word for. Thread-safe. */
+/** A connection to the locks of one server, and to the server itself for commands that the API lacks. Thread-safe. */
 final class Redis implements AutoCloseable {
     private static final String DEFAULT_PREFIX = "lock:";
 
@@ -22,11 +23,10 @@ final class Redis implements AutoCloseable {
 
     private Redis(LockConfig config, LockProvider locks) {
         this.locks = locks;
-        this.prefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        this.prefix = config.get(StandardOptions.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         this.pool = locks.unwrap(ConnectionPool.class)
-                .orElseThrow(
-                        () -> new IllegalArgumentException("this command looks at one Redis server through Jedis, as"
-                                + " in lock:redis://HOST:PORT, but the URL is " + config));
+                .orElseThrow(() -> new IllegalArgumentException("this command needs one Redis server and Jedis, as in"
+                        + " lock:redis://HOST:PORT, but the URL is " + config));
     }
 
     static Redis open(Target target) {
@@ -43,7 +43,7 @@ final class Redis implements AutoCloseable {
         return locks;
     }
 
-    /** Returns what is in front of the name of a lock in its key. */
+    /** Returns the key prefix, which precedes the name of a lock in its key. */
     String prefix() {
         return prefix;
     }
@@ -56,7 +56,7 @@ final class Redis implements AutoCloseable {
         try (Connection connection = pool.getResource()) {
             return connection.executeCommand(words);
         } catch (JedisConnectionException e) {
-            throw new LockUnavailableException(null, command + " had no answer: " + e.getMessage(), e);
+            throw new LockUnavailableException(null, command + " had no reply: " + e.getMessage(), e);
         } catch (JedisException e) {
             throw new LockBackendException(null, command + " was refused: " + e.getMessage(), e);
         }

@@ -2,7 +2,6 @@ package dev.holdfast.cli;
 
 import dev.holdfast.testkit.fleet.Availability;
 import dev.holdfast.testkit.fleet.Fleet;
-import dev.holdfast.testkit.fleet.FleetBuilder;
 import dev.holdfast.testkit.fleet.Verdict;
 import dev.holdfast.testkit.history.History;
 import dev.holdfast.testkit.redis.RedisServer;
@@ -13,23 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** One run over a quorum of five servers: two of them are killed and started again, and then another one hangs. */
+/** Runs the demo on a quorum of five servers: two are killed and started again, then another one hangs. */
 final class RedlockDemo {
-    /** How long servers that were started again are let alone: until they vote again, and then some. */
+    /** The time after a restart of servers in which nothing is done to others: until the servers vote again, and some more. */
     static final int RESTORED_SECONDS = 6;
 
     private static final int SERVERS = 5;
-    private static final Duration LEASE_TIME = Duration.ofSeconds(2);
 
-    /** Short, so that servers that were started again soon vote again. */
+    /** Short, so that restarted servers vote again soon. */
     private static final Duration MAX_LEASE_TIME = Duration.ofSeconds(3);
 
-    /** Short, as the servers are near: when votes are split, and nobody can be sure of it, a hung server costs that long. */
+    /** Short, as the servers are on this machine: an attempt with split votes waits this long for a hung server. */
     private static final Duration MEMBER_TIMEOUT = Duration.ofMillis(100);
-
-    private static final Duration HOLD = Duration.ofMillis(5);
-    private static final Duration IDLE = Duration.ofMillis(20);
-    private static final Duration START_TIME = Duration.ofSeconds(60);
 
     private final DemoSettings settings;
     private final Screen screen;
@@ -43,7 +37,7 @@ final class RedlockDemo {
         this.progress = new DemoProgress(settings);
     }
 
-    /** Runs, and returns when all processes are gone. */
+    /** Runs the demo, and returns when all processes have ended. */
     DemoResult run() throws InterruptedException {
         try {
             for (int i = 0; i < SERVERS; i++) {
@@ -51,7 +45,7 @@ final class RedlockDemo {
             }
             introduce();
             try (Fleet fleet = fleet()) {
-                fleet.awaitGrantsOfEach(1, START_TIME);
+                fleet.awaitGrantsOfEach(1, DemoSettings.START_TIME);
                 long start = System.nanoTime();
                 Verdict verdict = contend(fleet);
                 return new DemoResult(settings, verdict, phases(fleet.history(), start));
@@ -62,34 +56,27 @@ final class RedlockDemo {
     }
 
     private void introduce() {
-        screen.say("Redis runs five times, on the ports " + ports(", ") + ".");
+        screen.say("Five Redis servers run, on the ports " + ports(", ") + ".");
         screen.say(settings.workers() + " worker processes "
                 + (settings.broken()
-                        ? "have each a lock of their own."
-                        : "share a lock that three servers must grant." + "\nFor " + MAX_LEASE_TIME.toSeconds()
-                                + " s after its start no server grants it."));
+                        ? "have a separate lock each."
+                        : "share a lock that three servers must grant." + "\nA server grants nothing for "
+                                + MAX_LEASE_TIME.toSeconds() + " s after its start."));
     }
 
     private String ports(String separator) {
         return servers.stream().map(server -> String.valueOf(server.port())).collect(Collectors.joining(separator));
     }
 
-    /** What the lock protects is on the last server, to which nothing is done. */
+    /** Starts the workers. The counter that the lock protects is on the last server, which does not fail. */
     private Fleet fleet() {
-        String url = settings.broken()
-                ? "lock:memory:"
-                : "lock:redlock:redis://127.0.0.1:" + ports(",127.0.0.1:") + "?leaseTime=" + LEASE_TIME.toSeconds()
-                        + "s&maxLeaseTime=" + MAX_LEASE_TIME.toSeconds() + "s&memberTimeout="
-                        + MEMBER_TIMEOUT.toMillis()
-                        + "ms";
-        FleetBuilder fleet = Fleet.builder(url, servers.get(SERVERS - 1).port())
-                .locks("demo")
-                .leaseTime(LEASE_TIME)
-                .hold(HOLD)
-                .idle(IDLE)
-                .onEvent(progress::add);
-        settings.backends().forEach(backend -> fleet.workers(backend, 1));
-        return fleet.start();
+        String url = "lock:redlock:redis://127.0.0.1:" + ports(",127.0.0.1:") + "?leaseTime="
+                + DemoSettings.LEASE_TIME.toSeconds() + "s&maxLeaseTime=" + MAX_LEASE_TIME.toSeconds()
+                + "s&memberTimeout="
+                + MEMBER_TIMEOUT.toMillis() + "ms";
+        return settings.fleet(url, servers.get(SERVERS - 1).port())
+                .onEvent(progress::add)
+                .start();
     }
 
     private Verdict contend(Fleet fleet) throws InterruptedException {
@@ -106,15 +93,15 @@ final class RedlockDemo {
             narration.sleepUntil(2 * each);
             end("two killed");
             killed.forEach(RedisServer::restart);
-            narration.say("they are started again, and have forgotten everything");
+            narration.say("they are started again, without their data");
             narration.sleepUntil(2 * each + restored);
             end("restored");
             hung.pause();
-            narration.say("another one is stopped, so that it hangs");
+            narration.say("another server is stopped, so that it hangs");
             narration.sleepUntil(3 * each + restored);
             end("one hung");
             hung.resume();
-            narration.say("it goes on");
+            narration.say("it continues");
             narration.sleepUntil(4 * each + restored);
             end("all up again");
             return fleet.stop();

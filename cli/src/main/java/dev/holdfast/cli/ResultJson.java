@@ -8,7 +8,7 @@ import dev.holdfast.testkit.fleet.ClientFigures;
 import dev.holdfast.testkit.fleet.Verdict;
 import java.time.Duration;
 
-/** A result as programs read it: one JSON object. */
+/** Formats a result as one JSON object. */
 final class ResultJson {
     private static final JsonMapper JSON = new JsonMapper();
 

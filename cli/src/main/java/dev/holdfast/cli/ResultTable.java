@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A result as people read it, in 80 columns. */
+/** Formats a result as text in 80 columns. */
 final class ResultTable {
     static String of(DemoResult result) {
         return clients(result) + phases(result) + figures(result) + verdict(result);
@@ -58,7 +58,7 @@ final class ResultTable {
         Updates updates = result.verdict().updates();
         return figure("acknowledged writes", updates.expected(), "")
                 + figure("value of the counter", updates.found(), "")
-                + figure("writes in doubt", updates.inDoubt(), "the killed worker could not say")
+                + figure("writes in doubt", updates.inDoubt(), "unknown: the worker was killed")
                 + "\n"
                 + figure("lost updates", updates.lost(), "")
                 + figure("overlapping leases", result.verdict().overlaps().size(), "")
@@ -78,7 +78,8 @@ final class ResultTable {
         if (problems.isEmpty()) {
             return "\nThe lock held.\n";
         }
-        String head = result.verdict().isGood() ? "The lock held, but this run is no proof" : "The lock did NOT hold";
+        String head =
+                result.verdict().isGood() ? "The lock held, but this run proves nothing" : "The lock did NOT hold";
         return "\n" + head + ":\n  " + String.join("\n  ", problems) + "\n";
     }
 

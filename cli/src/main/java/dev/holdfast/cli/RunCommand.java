@@ -21,58 +21,48 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Runs a command while a lock is held. */
+/** Runs a command under a lock. */
 @Command(
         name = "run",
-        mixinStandardHelpOptions = true,
         description = {
-            "Runs a command while a lock is held.",
+            "Runs a command under a lock.",
             "",
-            "The lock is renewed as long as the command runs, and released when it has ended. The command finds the name"
-                    + " of the lock in HOLDFAST_LOCK and the fencing token, which is higher for each later holder, in"
-                    + " HOLDFAST_FENCING_TOKEN. It is ended, with all that it started, if this program is asked to end.",
+            "The lock is renewed while the command runs, and released when the command has ended. The command receives the"
+                    + " name of the lock in HOLDFAST_LOCK, and in HOLDFAST_FENCING_TOKEN the fencing token, which is higher"
+                    + " for each later holder. If this program is asked to end, it ends the command and all processes that"
+                    + " the command started.",
             ""
         },
         optionListHeading = "%nOptions, before the name:%n",
         exitCodeOnInvalidInput = ExitCodes.WRONG_ARGUMENTS,
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "N:that of the command, if none of these; 128 + n if signal n ended it",
-            "119:Redis did not answer, or not as it should; the command was not run",
-            "120:somebody else holds the lock; the command was not run",
-            "121:the same after all of the wait",
+            "N:the exit code of the command, if it is none of these; 128 + n if signal n ended it",
+            ExitCodes.UNAVAILABLE_TEXT + "; the command was not run",
+            "120:another holder has the lock; the command was not run",
+            "121:another holder still had the lock after the whole wait time; the command was not run",
             "122:the lock was lost while the command ran",
             "125:wrong arguments",
             "126:the command cannot be started",
             "127:there is no such command"
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  ./holdfast run nightly -- ./report.sh --all",
             "  ./holdfast run --wait 5m --ttl 10s nightly ./report.sh",
             "  ./holdfast run nightly sh -c 'echo $HOLDFAST_FENCING_TOKEN'"
         })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends LockCommand implements Callable<Integer> {
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
-
-    @Mixin
-    private Target target = new Target();
 
     @Option(
             names = "--ttl",
             paramLabel = "TIME",
             defaultValue = "30s",
-            description = "How long the lock outlives this program if that dies (default: ${DEFAULT-VALUE}).")
+            description = "The lease time: how long the lock outlives this program if it dies (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Duration ttl = Duration.ZERO;
 
     @Option(
@@ -80,20 +70,21 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "0s",
             converter = WaitConverter.class,
-            description = "How long to wait for the lock, or 'forever' (default: not at all).")
+            description = "How long to wait for the lock, or 'forever' (default: do not wait).")
     private Duration wait = Duration.ZERO;
 
     @Option(
             names = "--no-renew",
-            description = "Lets the lock end after the --ttl, whether the command has ended or not.")
+            description = "Does not renew: the lock ends after the --ttl, whether the command has ended or not.")
     private boolean noRenew;
 
     @Option(
             names = "--on-lost",
             paramLabel = "WHAT",
             defaultValue = "kill",
-            description = "What becomes of the command if the lock is lost: 'kill' ends it at once, 'signal' asks it to"
-                    + " end with SIGTERM, 'ignore' lets it go on (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What happens to the command if its lock is lost: 'kill' ends it at once, 'signal' sends SIGTERM,"
+                            + " 'ignore' lets it continue (default: ${DEFAULT-VALUE}).")
     private OnLost onLost = OnLost.kill;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The name of the lock.")
@@ -107,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
     private volatile @Nullable Lease lease;
 
     /** Reads a duration, or 'forever'. */
-    static final class WaitConverter implements ITypeConverter<Duration> {
+    static final class WaitConverter extends LockCommand implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
             return text.equals("forever") ? FOREVER : new DurationConverter().convert(text);
@@ -121,19 +112,19 @@ final class RunCommand implements Callable<Integer> {
         }
         LockOptions options =
                 LockOptions.builder().leaseTime(ttl).autoRenew(!noRenew).build();
-        try (LockProvider locks = target.openAs(System.getProperty("user.name", ""))) {
+        try (LockProvider locks = target().openAs(System.getProperty("user.name", ""))) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(locks), "end"));
             DistributedLock lock = locks.lock(name, options);
             Lease granted = wait.equals(FOREVER) ? lock.acquire() : lock.acquire(wait);
             lease = granted;
             return run(granted);
         } catch (LockTimeoutException busy) {
-            say(busy.getMessage());
+            printError(busy.getMessage());
             return wait.isZero() ? ExitCodes.BUSY : ExitCodes.TIMEOUT;
         }
     }
 
-    /** Ends by a signal: first the command, then the lock that it needs, or the wait for it. */
+    /** Cleans up after a signal: ends the command first, then releases the lock that it needs, or ends the wait for it. */
     private void end(LockProvider locks) {
         child.end(PATIENCE);
         Lease held = lease;
@@ -149,12 +140,12 @@ final class RunCommand implements Callable<Integer> {
         int code;
         try {
             if (!child.start(command, environment)) {
-                return ExitCode.SOFTWARE; // which nobody sees, as this program ends by a signal
+                return ExitCode.SOFTWARE; // never seen, because a signal ends this program
             }
             granted.lost().thenAccept(this::lost);
             code = child.exitCode();
         } catch (IOException e) {
-            say(e.getMessage());
+            printError(e.getMessage());
             code = ChildProcess.exists(command.get(0)) ? ExitCodes.NOT_EXECUTABLE : ExitCodes.NOT_FOUND;
         }
         return isReleased(granted) ? code : ExitCodes.LOST;
@@ -162,7 +153,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void lost(LeaseLoss how) {
         if (loss.compareAndSet(null, how)) {
-            say(new LeaseLostException(how).getMessage());
+            printError(new LeaseLostException(how).getMessage());
         }
         switch (onLost) {
             case kill -> child.kill();
@@ -171,20 +162,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** A lock that cannot be released now was still ours when the command ended, and ends by itself. */
+    /** Returns whether the lock was held until now. If the release has no reply it was, and the lease will expire. */
     private boolean isReleased(Lease held) {
         try {
             return held.release();
         } catch (LockUnavailableException noAnswer) {
-            say(noAnswer.getMessage() + "; the lock ends by itself");
+            printError(noAnswer.getMessage() + "; the lock ends with its lease time");
             return true;
         } catch (LockKeyConflictException foreign) {
-            say(foreign.getMessage());
+            printError(foreign.getMessage());
             return false;
         }
-    }
-
-    private void say(@Nullable String message) {
-        spec.commandLine().getErr().println("holdfast: " + message);
     }
 }

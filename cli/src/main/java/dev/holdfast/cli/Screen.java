@@ -3,7 +3,7 @@ package dev.holdfast.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Lines that stay and, on a terminal, one below them that each next one replaces. Thread-safe. */
+/** Prints lines that stay and, on a terminal, a status line below them that is replaced. Thread-safe. */
 final class Screen {
     private static final String CLEAR = "\r\u001b[K";
 
@@ -17,7 +17,7 @@ final class Screen {
         this.live = live;
     }
 
-    /** Leaves the line that changes as it is, for whatever comes after an end in the middle, such as a prompt. */
+    /** Keeps the status line and ends it, so that other output, such as a prompt after Ctrl-C, starts on a new line. */
     void leave() {
         mutex.lock();
         try {
@@ -45,7 +45,7 @@ final class Screen {
         }
     }
 
-    /** Replaces the last line of a terminal; an empty one removes it. */
+    /** Replaces the status line; an empty line removes it. */
     void show(String line) {
         mutex.lock();
         try {

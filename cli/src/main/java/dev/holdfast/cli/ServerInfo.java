@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.util.KeyValue;
 
-/** What a server says of itself. */
+/** The reply of a server to INFO, and the settings that matter for locks. */
 record ServerInfo(Map<String, String> fields) {
     static ServerInfo of(Redis redis) {
         Map<String, String> fields = new HashMap<>();
@@ -25,11 +25,11 @@ record ServerInfo(Map<String, String> fields) {
         return new ServerInfo(fields);
     }
 
-    /** Providers of managed servers do not let everybody read settings. */
+    /** Returns a setting, unless the server refuses: managed servers often do not allow CONFIG. */
     private static Optional<String> config(Redis redis, String setting) {
         try {
             List<?> pair = redis.command(Command.CONFIG, "GET", setting) instanceof List<?> reply ? reply : List.of();
-            if (pair.size() == 1 && pair.get(0) instanceof KeyValue<?, ?> entry) { // as RESP3 has it
+            if (pair.size() == 1 && pair.get(0) instanceof KeyValue<?, ?> entry) { // the form of RESP3
                 return Optional.of(text(entry.getValue()));
             }
             return pair.size() == 2 ? Optional.of(text(pair.get(1))) : Optional.empty();

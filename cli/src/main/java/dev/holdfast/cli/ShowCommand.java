@@ -9,41 +9,29 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows one lock. */
 @Command(
         name = "show",
-        mixinStandardHelpOptions = true,
         description = {
             "Shows one lock.",
             "",
-            "Says who holds it, since when, for how long if it is not renewed, the last fencing token, and how many wait"
-                    + " for it and for how long the first has. The time since when is that of the server; it is not known of other libraries. Only the public id of the"
-                    + " lease is shown, with which nobody can release it. Of a process that waits with many threads only one"
-                    + " counts.",
+            "Shows the holder, since when it has the lock, how long it keeps the lock without a renewal, the last fencing"
+                    + " token, how many processes wait, and how long the first of them has waited. The start is by the clock"
+                    + " of the server, and unknown for a holder that uses another library. The id of the lease is public: it"
+                    + " cannot be used to release the lock. A process counts as one waiter, however many of its threads wait.",
             ""
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the lock was shown, held or free",
-            "2:wrong arguments",
-            "119:Redis did not answer, or not as it should; or no lock is under that key"
+            ExitCodes.USAGE_TEXT,
+            ExitCodes.UNAVAILABLE_TEXT + ", or the key holds something that is not a lock"
         },
-        footerHeading = "%nExamples:%n",
         footer = {"  ./holdfast show orders:42", "  ./holdfast show --json orders:42 | jq .held"})
-final class ShowCommand implements Runnable {
+final class ShowCommand extends LockCommand implements Runnable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
-
-    @Mixin
-    private Target target = new Target();
 
     @Option(names = "--json", description = "Prints a JSON object instead of the text.")
     private boolean json;
@@ -53,9 +41,9 @@ final class ShowCommand implements Runnable {
 
     @Override
     public void run() {
-        try (LockProvider locks = target.open()) {
+        try (LockProvider locks = target().open()) {
             LockState state = locks.lock(name).inspect();
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = out();
             out.print(json ? LocksJson.of(state) : text(state, Instant.now()));
             out.flush();
         }

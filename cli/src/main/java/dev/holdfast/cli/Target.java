@@ -3,11 +3,12 @@ package dev.holdfast.cli;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import picocli.CommandLine.Option;
 
-/** Where the locks are: the option that commands on locks share. */
+/** The option {@code --url}, which the commands on locks share. */
 final class Target {
-    /** What is the target if none is named. */
+    /** The URL if none is given. */
     static final String DEFAULT = "${env:HOLDFAST_URL:-lock:redis://localhost:6379}";
 
     private static final String PREFIX = "lock:";
@@ -16,7 +17,7 @@ final class Target {
             names = "--url",
             paramLabel = "URL",
             defaultValue = DEFAULT,
-            description = "Where the locks are (default: HOLDFAST_URL of the environment, else"
+            description = "The URL of the locks (default: the environment variable HOLDFAST_URL, otherwise"
                     + " lock:redis://localhost:6379).")
     private String url;
 
@@ -32,13 +33,13 @@ final class Target {
         return LockConfig.parse(url.startsWith(PREFIX) ? url : PREFIX + url);
     }
 
-    /** Opens the locks as somebody who holds some of them says who it is, unless the URL says it. */
+    /** Opens the locks with a label that identifies this process as a holder, unless the URL has a label. */
     LockProvider openAs(String label) {
         LockConfig config = config();
         boolean isOneServer = config.scheme().startsWith("redis");
-        return isOneServer && config.get(LockConfig.LABEL).isEmpty()
+        return isOneServer && config.get(StandardOptions.LABEL).isEmpty()
                 ? LockProviders.open(
-                        config.toBuilder().set(LockConfig.LABEL, label).build())
+                        config.toBuilder().set(StandardOptions.LABEL, label).build())
                 : LockProviders.open(config);
     }
 

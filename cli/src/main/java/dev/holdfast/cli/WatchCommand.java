@@ -11,40 +11,23 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Shows the locks that are held, again and again. */
+/** Shows the locks that are held, repeatedly. */
 @Command(
         name = "watch",
-        mixinStandardHelpOptions = true,
         description = {
-            "Shows the locks that are held, again and again, until Ctrl-C.",
+            "Shows the locks that are held, repeatedly, until Ctrl-C.",
             "",
-            "Where there is no terminal, each lock that was taken or set free since the last look is a line. What comes"
-                    + " and goes between two looks is not seen.",
+            "Without a terminal, prints one line for each lock that was acquired or released since the last look. Changes"
+                    + " between two looks that cancel each other out are not seen.",
             ""
         },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:the --count was reached",
-            "2:wrong arguments",
-            "119:Redis did not answer, or not as it should",
-            "130:Ctrl-C"
-        },
-        footerHeading = "%nExamples:%n",
+        exitCodeList = {"0:the --count was reached", ExitCodes.USAGE_TEXT, ExitCodes.UNAVAILABLE_TEXT, "130:Ctrl-C"},
         footer = {"  ./holdfast watch 'orders:*'", "  ./holdfast watch --every 5s > locks.log"})
-final class WatchCommand implements Runnable {
+final class WatchCommand extends LockCommand implements Runnable {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[2J";
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create(); // which picocli replaces
-
-    @Mixin
-    private Target target = new Target();
 
     @Option(
             names = "--every",
@@ -53,7 +36,7 @@ final class WatchCommand implements Runnable {
             description = "The time between two looks (default: ${DEFAULT-VALUE}).")
     private Duration every = Duration.ZERO;
 
-    @Option(names = "--count", paramLabel = "N", description = "How many looks there are (default: no end).")
+    @Option(names = "--count", paramLabel = "N", description = "The number of looks (default: no limit).")
     private long count = Long.MAX_VALUE;
 
     @Parameters(
@@ -61,16 +44,16 @@ final class WatchCommand implements Runnable {
             arity = "0..1",
             paramLabel = "PATTERN",
             defaultValue = "*",
-            description = "Which names, as with ls (default: all).")
+            description = "A pattern for the names, as with ls (default: all).")
     private String pattern = "*";
 
     @Override
     public void run() {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Redis redis = Redis.open(target)) {
+        PrintWriter out = out();
+        try (Redis redis = Redis.open(target())) {
             List<LockState> before = List.of();
             for (long look = 1; look <= count; look++) {
-                List<LockState> held = Scan.held(redis, pattern);
+                List<LockState> held = HeldLockScan.held(redis, pattern);
                 Instant now = Instant.now();
                 out.print(Terminal.isThere() ? screen(held, now) : changes(before, held, now));
                 out.flush();
@@ -98,7 +81,7 @@ final class WatchCommand implements Runnable {
         return lines(were, are, "free", now) + lines(are, were, "held", now);
     }
 
-    /** One that was taken again meanwhile is another one. */
+    /** Returns the locks by lease. A lock that was acquired again since has another lease. */
     private static Map<String, LockState> byLease(List<LockState> states) {
         return states.stream()
                 .collect(Collectors.toMap(
@@ -108,7 +91,7 @@ final class WatchCommand implements Runnable {
                         TreeMap::new));
     }
 
-    /** Returns a line for each lease that is not among the others. */
+    /** Returns a line for each lease that is not in the other map. */
     private static String lines(
             Map<String, LockState> leases, Map<String, LockState> others, String what, Instant now) {
         return leases.entrySet().stream()

@@ -1,4 +1,4 @@
-/** The command line: arguments, what people and programs read, and the demo. Locks, processes and checks are elsewhere. */
+/** The command line: arguments, output for people and programs, and the demo. Locks, processes and checkers are in other modules. */
 @NullMarked
 package dev.holdfast.cli;
 

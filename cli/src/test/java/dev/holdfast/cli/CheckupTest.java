@@ -11,20 +11,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CheckupTest {
     @ParameterizedTest
     @CsvSource({"6.0.16, true", "6.2.0, false", "7.0.15, false", "10.0.1, false", "'', true"})
-    void oldVersionsAreWarnedOf(String version, boolean warned) {
+    void anOldVersionIsAWarning(String version, boolean warned) {
         assertThat(about("version", Map.of("redis_version", version)).isWarning())
                 .isEqualTo(warned);
     }
 
     @Test
-    void valkeyIsKnown() {
+    void valkeyIsNamedWithItsOwnVersion() {
         Map<String, String> info = Map.of("redis_version", "7.2.4", "server_name", "valkey", "valkey_version", "8.1.0");
 
         assertThat(about("version", info).value()).isEqualTo("Valkey 8.1.0");
     }
 
     @Test
-    void aClusterIsWarnedOf() {
+    void aClusterIsAWarning() {
         assertThat(about("mode", Map.of("redis_mode", "cluster")).isWarning()).isTrue();
     }
 
@@ -35,7 +35,7 @@ class CheckupTest {
         "1048576, volatile-ttl, true",
         "1048576, allkeys-random, true"
     })
-    void evictionIsWarnedOfIfTheServerMayEverBeFull(String limit, String policy, boolean warned) {
+    void evictionIsAWarningOnlyWithAMemoryLimit(String limit, String policy, boolean warned) {
         assertThat(about("eviction", Map.of("maxmemory", limit, "maxmemory_policy", policy))
                         .isWarning())
                 .isEqualTo(warned);
@@ -43,14 +43,14 @@ class CheckupTest {
 
     @ParameterizedTest
     @CsvSource({"1, always, false", "1, everysec, true", "1, no, true", "0, always, true"})
-    void onlyASyncOfEachWriteLosesNothing(String aof, String fsync, boolean warned) {
+    void persistenceIsAWarningUnlessEachWriteIsSynced(String aof, String fsync, boolean warned) {
         assertThat(about("persistence", Map.of("aof_enabled", aof, "appendfsync", fsync))
                         .isWarning())
                 .isEqualTo(warned);
     }
 
     @Test
-    void aSettingThatCannotBeReadIsNotTakenForGood() {
+    void aSettingThatCannotBeReadIsAWarning() {
         Finding finding = about("persistence", Map.of("aof_enabled", "1"));
 
         assertThat(finding.isWarning()).isTrue();

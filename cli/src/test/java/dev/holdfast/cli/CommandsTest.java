@@ -24,7 +24,7 @@ class CommandsTest {
         "run --url lock:nosuch://localhost job true, nosuch",
         "run --on-lost=panic job true, panic"
     })
-    void wrongArgumentsAreTheirOwnExitCode(String arguments, String message) {
+    void wrongArgumentsOfRunExitWith125(String arguments, String message) {
         assertThat(run(arguments.split(" "))).isEqualTo(125);
         assertThat(err.toString()).contains("holdfast: ").contains(message);
         assertThat(out).hasToString("");
@@ -37,13 +37,13 @@ class CommandsTest {
                 "lock:redlock:redis+jedis://127.0.0.1:1,127.0.0.1:2,127.0.0.1:3",
                 "lock:breaker:redis+jedis://127.0.0.1:1"
             })
-    void runTakesEachKindOfLock(String url) {
+    void runAcceptsEachKindOfUrl(String url) {
         assertThat(run("run", "--url", url, "job", "true")).isEqualTo(119);
         assertThat(err.toString()).contains("holdfast: lock 'job': ", "127.0.0.1:1");
     }
 
     @Test
-    void aPasswordIsNotRepeated() {
+    void anErrorMessageDoesNotContainThePassword() {
         assertThat(run("ls", "--url", "lock:redis+jedis://user:canary@127.0.0.1:1"))
                 .isEqualTo(119);
         assertThat(run("ls", "--url", "lock:redis+lettuce://user:canary@127.0.0.1:1"))
@@ -60,26 +60,26 @@ class CommandsTest {
     }
 
     @Test
-    void theCommandsFitInto80Columns() {
+    void theListOfCommandsFitsInto80Columns() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("\n\nCommands:\n");
         assertThat(err.toString().lines()).allMatch(line -> line.length() <= 80);
     }
 
     @Test
-    void aMistypedCommandIsTheNearestOne() {
+    void aMistypedCommandIsAnsweredWithTheNearestOne() {
         assertThat(run("doktor")).isEqualTo(2);
         assertThat(err.toString()).contains("doctor").contains("Try: holdfast --help");
     }
 
     @Test
-    void completionKnowsCommandsAndOptions() {
+    void completionContainsCommandsAndOptions() {
         assertThat(run("completion")).isZero();
         assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains("'--on-lost'", "doctor");
     }
 
     @Test
-    void helpOfRunSaysWhatBecomesOfTheCommand() {
+    void helpOfRunExplainsOnLost() {
         assertThat(run("run", "--help")).isZero();
         assertThat(out.toString()).contains("--on-lost", "122", "./holdfast run nightly -- ./report.sh --all");
     }

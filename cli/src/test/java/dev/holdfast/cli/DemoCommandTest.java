@@ -34,7 +34,7 @@ class DemoCommandTest {
     @Test
     void withoutACommandTheCommandsAreListed() {
         assertThat(run()).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("Usage: holdfast").containsPattern("demo +Shows one lock");
+        assertThat(err.toString()).contains("Usage: holdfast").containsPattern("demo +Shows that one lock");
     }
 
     @Test

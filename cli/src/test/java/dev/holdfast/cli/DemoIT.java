@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo on one server. */
+/** Runs the demo on one server. */
 @Timeout(180)
 class DemoIT {
     @TempDir

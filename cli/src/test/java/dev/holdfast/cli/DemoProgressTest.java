@@ -21,7 +21,7 @@ class DemoProgressTest {
     }
 
     @Test
-    void theTimeDoesNotPassItsEnd() {
+    void theTimeStopsAtTheEndOfTheRun() {
         assertThat(progress.line(21)).startsWith(" 20 of 20 s ");
     }
 

@@ -23,12 +23,12 @@ class DemoResultTest {
     }
 
     @Test
-    void aClientThatHardlyHadTheLockIsAProblem() {
+    void aClientWithFewAcquisitionsIsAProblem() {
         assertThat(Results.idle().problems()).containsExactly("redisson got the lock only 2 times");
     }
 
     @Test
-    void aPhaseInWhichTheLockWasNotToBeHadIsAProblem() {
+    void aPhaseWithFewAcquisitionsIsAProblem() {
         assertThat(Results.quorum().problems()).isEmpty();
         assertThat(Results.outage().problems()).containsExactly("one hung: the lock was granted only 4 times");
     }

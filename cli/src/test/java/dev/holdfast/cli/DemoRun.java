@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The demo as a user starts it: by the script, on the folder of jars. */
+/** A run of the demo as a user starts it: by the script, with the packaged jars. */
 final class DemoRun implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Path SCRIPT = Path.of("../holdfast").toAbsolutePath().normalize();
@@ -30,7 +30,7 @@ final class DemoRun implements AutoCloseable {
     private final Process process;
     private final Set<Path> serverFolders;
 
-    /** Starts it in some other folder, and waits until its servers are there. */
+    /** Starts the demo in another folder, and waits until its servers run. */
     DemoRun(Path elsewhere, int servers, String... options) throws IOException {
         this.elsewhere = elsewhere;
         List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), "demo"));
@@ -44,7 +44,7 @@ final class DemoRun implements AutoCloseable {
         this.serverFolders = serverFoldersNow();
     }
 
-    /** Each server has a guard, which is told its folder. */
+    /** Returns the folders of the servers, which their guard processes have as an argument. */
     private Set<Path> serverFoldersNow() {
         return process.descendants()
                 .flatMap(child -> Stream.of(child.info().arguments().orElse(new String[0])))
@@ -53,12 +53,12 @@ final class DemoRun implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
-    /** The folders of its servers that were there in the beginning. */
+    /** Returns the folders of the servers at the start. */
     Set<Path> serverFolders() {
         return serverFolders;
     }
 
-    /** Reads all that it says. */
+    /** Reads the whole standard output as JSON. */
     JsonNode result() throws IOException {
         return JSON.readTree(process.inputReader());
     }
@@ -71,7 +71,7 @@ final class DemoRun implements AutoCloseable {
         return Files.readString(elsewhere.resolve("stderr"));
     }
 
-    /** Reads up to a line. Returns false if there is none. */
+    /** Reads up to a line that contains a text. Returns false if there is none. */
     boolean says(String part) throws IOException {
         BufferedReader output = process.inputReader();
         String line = output.readLine();
@@ -81,12 +81,12 @@ final class DemoRun implements AutoCloseable {
         return line != null;
     }
 
-    /** Returns the processes that it has started. */
+    /** Returns the processes that the demo has started. */
     List<ProcessHandle> family() {
         return process.descendants().toList();
     }
 
-    /** Sends a signal to the program, and not to what it started, and waits until all of them have ended. */
+    /** Sends a signal to the program only, and waits until it and all processes that it started have ended. */
     void end(String signal) throws IOException, InterruptedException {
         List<ProcessHandle> family = family();
         Signals.send(process.pid(), signal);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The demo on one server, ended before its time. */
+/** Ends the demo on one server before its time. */
 @Timeout(180)
 class EndedDemoIT {
     @TempDir
@@ -17,7 +17,7 @@ class EndedDemoIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "KILL"})
-    void nothingIsLeftOfADemoThatIsEndedByASignal(String signal) throws IOException, InterruptedException {
+    void aSignalEndsAllProcessesOfTheDemo(String signal) throws IOException, InterruptedException {
         try (DemoRun demo = new DemoRun(elsewhere, 1, "--seconds", "600")) {
             assertThat(demo.says(" of 600 s ")).as(demo.stderr()).isTrue();
             assertThat(demo.family()).hasSizeGreaterThan(3); // the workers and the server

@@ -24,7 +24,7 @@ class LocksTableTest {
     private final LockState foreign = LockState.held("x").waiters(0).build();
 
     @Test
-    void eachLockIsALine() {
+    void eachLockHasALine() {
         assertThat(LocksTable.of(List.of(ours, foreign), NOW, 0))
                 .containsExactly(
                         "lock       holder                 held      left     waiters",
@@ -44,19 +44,19 @@ class LocksTableTest {
     }
 
     @Test
-    void theRoomThatTheHoldersLeaveIsForTheNames() {
+    void namesUseTheWidthThatHoldersLeave() {
         LockState longName = LockState.held("n".repeat(30)).holder("me").build();
 
         assertThat(LocksTable.of(List.of(longName), NOW, 80)).anyMatch(line -> line.startsWith("n".repeat(30)));
     }
 
     @Test
-    void aNameCannotChangeTheTerminal() {
+    void controlCharactersInANameAreEscaped() {
         assertThat(LockText.name("a\u001b[2Jb\nc\u009b")).isEqualTo("a\\x1b[2Jb\\x0ac\\x9b");
     }
 
     @Test
-    void timesHaveTheUnitsThatMatter() {
+    void timesAreShownInTheirTwoLargestUnits() {
         assertThat(LockText.time(Duration.ofMillis(250))).isEqualTo("0.3s");
         assertThat(LockText.time(Duration.ofSeconds(100))).isEqualTo("1m40s");
         assertThat(LockText.time(Duration.ofMinutes(100))).isEqualTo("1h40m");

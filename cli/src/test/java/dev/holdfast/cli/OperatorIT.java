@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Watches and breaks locks, and examines servers, as an operator does. */
+/** Watches and breaks locks, and checks servers, as an operator does. */
 @Timeout(180)
 class OperatorIT {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -66,7 +66,7 @@ class OperatorIT {
     }
 
     @Test
-    void aServerThatForgetsIsWarnedOf() throws IOException {
+    void doctorWarnsOfEvictionAndMissingPersistence() throws IOException {
         server.command("CONFIG", "SET", "maxmemory", "100mb");
         server.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
 
@@ -83,7 +83,7 @@ class OperatorIT {
     }
 
     @Test
-    void aServerThatLosesNothingIsFine() throws IOException {
+    void doctorHasNoWarningForAServerThatSyncsEachWrite() throws IOException {
         server.command("CONFIG", "SET", "appendonly", "yes", "appendfsync", "always");
         await().atMost(LONG)
                 .until(() ->
@@ -99,7 +99,7 @@ class OperatorIT {
     }
 
     @Test
-    void aReplicaIsWarnedOf() throws IOException {
+    void doctorWarnsOfAReplica() throws IOException {
         try (RedisServer replica = RedisServer.start()) {
             replica.command("REPLICAOF", "127.0.0.1", String.valueOf(server.port()));
             await().atMost(LONG)
@@ -118,14 +118,14 @@ class OperatorIT {
     }
 
     @Test
-    void withoutAServerThereIsNoDiagnosis() throws IOException {
+    void doctorWithoutAServerExitsWith119() throws IOException {
         server.kill();
 
         assertThat(run("doctor").exitCode()).isEqualTo(119);
     }
 
     @Test
-    void theHolderThatWasShownLosesTheLock() throws IOException {
+    void breakTakesTheLockFromTheHolderThatWasShown() throws IOException {
         Lease lease = locks.lock("job").tryAcquire().orElseThrow();
 
         try (Script script = Script.start(folder, server.url(), "break", "job", "--reason", "node is gone")) {
@@ -143,7 +143,7 @@ class OperatorIT {
     }
 
     @Test
-    void whoWaitsIsHandedTheBrokenLock() throws IOException {
+    void aBrokenLockGoesToTheFirstWaiter() throws IOException {
         Lease lease = locks.lock("job", HELD_FOR_LONG).tryAcquire().orElseThrow();
         CompletableFuture<Lease> waiting = locks.lock("job", HELD_FOR_LONG).acquireAsync(LONG);
         await().atMost(LONG).until(() -> locks.lock("job").inspect().waiters().orElse(0) == 1);
@@ -161,7 +161,7 @@ class OperatorIT {
     }
 
     @Test
-    void nothingHappensToAHolderThatCameLater() throws IOException {
+    void breakSparesAHolderThatCameLater() throws IOException {
         Lease first = locks.lock("job").tryAcquire().orElseThrow();
         try (Script script = Script.start(folder, server.url(), "break", "job", "--reason", "test")) {
             await().atMost(LONG).until(() -> script.stderr().contains("Type 'yes'"));
@@ -179,7 +179,7 @@ class OperatorIT {
     }
 
     @Test
-    void withoutAYesNothingHappens() throws IOException {
+    void breakWithoutAYesDoesNothing() throws IOException {
         try (Lease lease = locks.lock("job").tryAcquire().orElseThrow();
                 Script script = Script.start(folder, server.url(), "break", "job", "--reason", "test")) {
             script.type("y");
@@ -190,7 +190,7 @@ class OperatorIT {
     }
 
     @Test
-    void aForeignHolderIsBrokenToo() throws IOException {
+    void breakRemovesAForeignHolder() throws IOException {
         server.command("SET", "lock:job", "somebody");
 
         assertThat(run("break", "job", "--yes", "--reason", "left over").exitCode())
@@ -200,7 +200,7 @@ class OperatorIT {
     }
 
     @Test
-    void aWatchSaysWhatComesAndGoes() throws IOException {
+    void watchPrintsAcquiredAndReleasedLocks() throws IOException {
         try (Script script = Script.start(folder, server.url(), "watch", "--every", "50ms", "job*")) {
             Lease lease = locks.lock("job:1").tryAcquire().orElseThrow();
             await().atMost(LONG).until(() -> script.stdout().contains(" held job:1 shop@"));
@@ -216,7 +216,7 @@ class OperatorIT {
     }
 
     @Test
-    void aWatchMayHaveAnEnd() throws IOException {
+    void watchEndsAfterItsCount() throws IOException {
         assertThat(run("watch", "--count", "2", "--every", "1ms").exitCode()).isZero();
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo over a quorum of five servers. */
+/** Runs the demo on a quorum of five servers. */
 @Timeout(180)
 class RedlockDemoIT {
     private static final int SERVERS = 5;
@@ -18,7 +18,7 @@ class RedlockDemoIT {
     private Path elsewhere;
 
     @Test
-    void aLockOverAQuorumIsToBeHadWhileAMinorityIsDown() throws IOException, InterruptedException {
+    void theLockIsAcquiredWhileAMinorityOfServersFails() throws IOException, InterruptedException {
         try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "18", "--json")) {
             assertThat(demo.serverFolders()).as(demo.stderr()).hasSize(SERVERS);
 
@@ -31,7 +31,7 @@ class RedlockDemoIT {
             assertThat(result.get("phases"))
                     .allMatch(phase -> phase.get("acquisitions").longValue() >= 5);
             assertThat(demo.stderr())
-                    .contains("two servers are killed with -9", "another one is stopped, so that it hangs");
+                    .contains("two servers are killed with -9", "another server is stopped, so that it hangs");
             assertThat(demo.serverFolders()).noneMatch(folder -> folder.toFile().exists());
         }
     }

@@ -27,7 +27,7 @@ class ResultJsonTest {
     }
 
     @Test
-    void aResultOverAQuorumSaysHowWellTheLockWasToBeHad() throws JsonProcessingException {
+    void aResultOfAQuorumHasTheAvailabilityOfEachPhase() throws JsonProcessingException {
         assertThat(json(Results.quorum()).get("phases")).isEqualTo(new JsonMapper().readTree("""
                 [
                   {"servers": "all up", "seconds": 6.0, "acquisitions": 240, "perSecond": 40.0,
@@ -39,7 +39,7 @@ class ResultJsonTest {
     }
 
     @Test
-    void aBadResultSaysWhatIsWrong() throws JsonProcessingException {
+    void aBadResultListsItsProblems() throws JsonProcessingException {
         JsonNode json = json(Results.overlap());
 
         assertThat(json.get("held").booleanValue()).isFalse();

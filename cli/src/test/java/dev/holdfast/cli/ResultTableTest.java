@@ -16,7 +16,7 @@ class ResultTableTest {
 
                 acknowledged writes                   29
                 value of the counter                  30
-                writes in doubt                        1   the killed worker could not say
+                writes in doubt                        1   unknown: the worker was killed
 
                 lost updates                           0
                 overlapping leases                     0
@@ -27,7 +27,7 @@ class ResultTableTest {
     }
 
     @Test
-    void aResultOverAQuorumHasARowForEachPhase() {
+    void aResultOfAQuorumHasARowForEachPhase() {
         assertThat(ResultTable.of(Results.quorum())).contains("""
 
                 servers              time     per second    longest gap
@@ -39,16 +39,16 @@ class ResultTableTest {
     }
 
     @Test
-    void aBadResultSaysWhatIsWrong() {
+    void aBadResultListsItsProblems() {
         assertThat(ResultTable.of(Results.lostUpdates()))
                 .contains("lost updates                           3\n")
                 .endsWith("\nThe lock did NOT hold:\n  3 lost updates\n");
     }
 
     @Test
-    void aRunWithTooLittleWorkIsNotPraised() {
+    void aRunWithTooFewAcquisitionsProvesNothing() {
         assertThat(ResultTable.of(Results.idle()))
-                .endsWith("\nThe lock held, but this run is no proof:\n  redisson got the lock only 2 times\n");
+                .endsWith("\nThe lock held, but this run proves nothing:\n  redisson got the lock only 2 times\n");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Results made of histories in which each client gets the lock ten times; all but the last write say that they succeeded. */
+/** Builds results from histories in which each client acquires the lock ten times. All writes but the last are acknowledged. */
 final class Results {
     private static final List<String> CLIENTS = List.of("jedis", "lettuce", "redisson");
     private static final int ROUNDS = 10;
@@ -32,17 +32,17 @@ final class Results {
         events.remove(events.size() - 2); // the last WRITE OK
     }
 
-    /** A result where the counter has the last write, which nobody acknowledged. */
+    /** Returns a result in which the counter has the last write, which was not acknowledged. */
     static DemoResult held() {
         return new Results().with(30);
     }
 
-    /** A result where three updates are missing. */
+    /** Returns a result in which three updates are missing. */
     static DemoResult lostUpdates() {
         return new Results().with(26);
     }
 
-    /** A result where a worker has a lease while another has one, with a token that was given before. */
+    /** Returns a result in which two workers have a lease at once, and a fencing token was issued twice. */
     static DemoResult overlap() {
         Results results = new Results();
         results.events.add(results.event("w9", "jedis", 1, Op.ACQUIRE, Phase.INVOKE));
@@ -54,21 +54,21 @@ final class Results {
         return results.with(30);
     }
 
-    /** A result where the lock held, and Redisson hardly ever had it. */
+    /** Returns a result in which the lock held, but Redisson seldom acquired it. */
     static DemoResult idle() {
         Results results = new Results();
         results.events.removeIf(event -> event.client().equals("redisson") && event.attempt() > 2);
         return results.with(22);
     }
 
-    /** A result over five servers. */
+    /** Returns a result of a quorum of five servers. */
     static DemoResult quorum() {
         Results results = new Results();
         results.phases = List.of(phase("all up", 240, 31), phase("two killed", 1_200, 251));
         return results.with(30);
     }
 
-    /** A result over five servers where the lock was not to be had while one hung. */
+    /** Returns a result of a quorum of five servers in which the lock was not acquired while one server hung. */
     static DemoResult outage() {
         Results results = new Results();
         results.phases = List.of(phase("all up", 240, 31), phase("one hung", 4, 5_000));

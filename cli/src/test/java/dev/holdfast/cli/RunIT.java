@@ -24,7 +24,7 @@ class RunIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final String KEY = "lock:job";
 
-    /** Says who it is and what it started, and lives until both are ended. */
+    /** Writes its process id and that of its child to a file, and runs until both are ended. */
     private static final String FAMILY = "sleep 1000 & echo $$ $! > pids.tmp; mv pids.tmp pids; wait; exit 0";
 
     @TempDir
@@ -50,7 +50,7 @@ class RunIT {
         return Script.start(folder, server.url(), args);
     }
 
-    /** Waits until the command runs, and returns it and what it started. */
+    /** Waits until the command runs, and returns its process and that of its child. */
     private List<ProcessHandle> family(Script script) throws IOException {
         await().atMost(LONG).alias(script.toString()).until(() -> Files.exists(folder.resolve("pids")));
         return List.of(Files.readString(folder.resolve("pids")).trim().split(" ")).stream()
@@ -67,7 +67,7 @@ class RunIT {
     }
 
     @Test
-    void theCommandRunsUnderTheLockAndKnowsNameAndToken() throws IOException {
+    void theCommandReceivesTheNameAndTheFencingToken() throws IOException {
         Script script = run("run", "job", "--", "sh", "-c", "echo $HOLDFAST_LOCK $HOLDFAST_FENCING_TOKEN");
 
         assertThat(script.exitCode()).as(script.toString()).isZero();
@@ -87,7 +87,7 @@ class RunIT {
     }
 
     @Test
-    void theExitCodeIsThatOfTheCommand() throws IOException {
+    void theExitCodeOfTheCommandIsPassedOn() throws IOException {
         assertThat(run("run", "job", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
         assertThat(run("run", "job", "sh", "-c", "kill -9 $$").exitCode()).isEqualTo(128 + 9);
         assertThat(isLocked()).isFalse();
@@ -104,7 +104,7 @@ class RunIT {
 
     @ParameterizedTest
     @CsvSource({"0s, 120", "3s, 121"})
-    void aLockThatSomebodyElseHoldsIsBusy(String wait, int code) throws IOException {
+    void aLockOfAnotherHolderIsBusy(String wait, int code) throws IOException {
         server.command("SET", KEY, "L1~secret~shop@node7:4711", "PX", "600000");
 
         Script script = run("run", "--wait", wait, "job", "touch", "ran");
@@ -125,7 +125,7 @@ class RunIT {
     }
 
     @Test
-    void withoutRedisNothingIsRun() throws IOException {
+    void withoutRedisTheCommandDoesNotRun() throws IOException {
         server.kill();
 
         Script script = run("run", "job", "touch", "ran");
@@ -136,7 +136,7 @@ class RunIT {
     }
 
     @Test
-    void aCommandIsEndedWithAllItStartedIfItsLockIsLost() throws IOException {
+    void aLossKillsTheCommandAndAllItStarted() throws IOException {
         try (Script script = start("run", "--ttl", "3s", "job", "sh", "-c", FAMILY)) {
             List<ProcessHandle> family = family(script);
 
@@ -149,7 +149,7 @@ class RunIT {
     }
 
     @Test
-    void aCommandMayEndByItselfAfterALoss() throws IOException {
+    void onLostSignalLetsTheCommandEndByItself() throws IOException {
         String tidy = "trap 'echo tidy; kill $!; exit 0' TERM; " + FAMILY;
         try (Script script = start("run", "--ttl", "3s", "--on-lost", "signal", "job", "sh", "-c", tidy)) {
             List<ProcessHandle> family = family(script);
@@ -163,7 +163,7 @@ class RunIT {
     }
 
     @Test
-    void aCommandMayGoOnAfterALoss() throws IOException {
+    void onLostIgnoreLetsTheCommandContinue() throws IOException {
         String patient = "until [ -e go ]; do sleep 0.05; done; echo done";
         try (Script script =
                 start("run", "--ttl", "3s", "--no-renew", "--on-lost=ignore", "job", "sh", "-c", patient)) {

@@ -12,7 +12,7 @@ class ScreenTest {
     private final StringWriter text = new StringWriter();
 
     @Test
-    void aFileGetsLinesThatStay() {
+    void withoutATerminalOnlyLinesThatStayArePrinted() {
         Screen screen = new Screen(new PrintWriter(text), false);
 
         screen.show("changing");
@@ -23,7 +23,7 @@ class ScreenTest {
     }
 
     @Test
-    void aTerminalGetsALineThatChangesBelowTheLinesThatStay() {
+    void onATerminalTheStatusLineStaysBelow() {
         Screen screen = new Screen(new PrintWriter(text), true);
 
         screen.show("one");
@@ -35,7 +35,7 @@ class ScreenTest {
     }
 
     @Test
-    void anEndInTheMiddleLeavesTheLastLine() {
+    void leaveKeepsTheStatusLine() {
         Screen screen = new Screen(new PrintWriter(text), true);
         screen.show("one");
 
@@ -45,7 +45,7 @@ class ScreenTest {
     }
 
     @Test
-    void anEndAfterTheLastLineLeavesNothing() {
+    void leaveWithoutAStatusLinePrintsNothing() {
         Screen screen = new Screen(new PrintWriter(text), true);
         screen.show("");
 

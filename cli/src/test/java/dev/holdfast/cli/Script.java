@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A run of the script, as a user runs it: its output goes to files. */
+/** A run of the script as a user starts it, with output to files. */
 final class Script implements AutoCloseable {
     private static final Path SCRIPT = Path.of("../holdfast").toAbsolutePath().normalize();
     private static final long LONG_SECONDS = 90;
@@ -21,25 +21,25 @@ final class Script implements AutoCloseable {
     private Script(Path folder, String url, List<String> args) throws IOException {
         this.stdout = Files.createTempFile(folder, "stdout", ".txt");
         this.stderr = Files.createTempFile(folder, "stderr", ".txt");
-        // Whoever runs the build in the background has it ignore these, and a JVM goes on to ignore what it finds
-        // ignored.
+        // A build in the background ignores these signals, and a JVM keeps ignoring signals that are ignored at its
+        // start.
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT", SCRIPT.toString()));
         command.addAll(args);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(stdout.toFile())
                 .redirectError(stderr.toFile());
-        // A JVM that has just started may need more than a second for its first connection on a busy machine.
+        // On a busy machine a new JVM may need more than a second for its first connection.
         builder.environment().put("HOLDFAST_URL", url + "?commandTimeout=10s");
         this.process = builder.start();
     }
 
-    /** Starts a command in a folder, on the locks of a URL. */
+    /** Starts a command in a folder, with the URL of the locks. */
     static Script start(Path folder, String url, String... args) throws IOException {
         return new Script(folder, url, List.of(args));
     }
 
-    /** Runs a command to its end. */
+    /** Runs a command until it ends. */
     static Script run(Path folder, String url, String... args) throws IOException {
         Script script = start(folder, url, args);
         script.exitCode();
@@ -52,7 +52,7 @@ final class Script implements AutoCloseable {
         process.outputWriter().flush();
     }
 
-    /** Waits for the end. */
+    /** Waits until the program ends. */
     int exitCode() {
         try {
             if (!process.waitFor(LONG_SECONDS, TimeUnit.SECONDS)) {
@@ -81,7 +81,7 @@ final class Script implements AutoCloseable {
         }
     }
 
-    /** Sends a signal to the program, and not to what it started. */
+    /** Sends a signal to the program only, not to the processes that it started. */
     void signal(String name) {
         Signals.send(process.pid(), name);
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The demo over a quorum of five servers that does not hold, and one that does not end by itself. */
+/** Runs the demo on a quorum of five servers: with a broken lock, and killed before its end. */
 @Timeout(180)
 class UnhappyRedlockDemoIT {
     private static final int SERVERS = 5;
@@ -18,7 +18,7 @@ class UnhappyRedlockDemoIT {
     @TempDir
     private Path elsewhere;
 
-    /** The verdict is found as it is over one server. */
+    /** {@link DemoIT} tests the same verdict on one server. */
     @Test
     @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
     void aBrokenLockOverAQuorumEndsWithExitCodeOne() throws IOException, InterruptedException {
@@ -32,7 +32,7 @@ class UnhappyRedlockDemoIT {
     }
 
     @Test
-    void nothingIsLeftOfADemoThatIsKilledWhileServersAreDown() throws IOException, InterruptedException {
+    void killingTheDemoWhileServersAreDownLeavesNothing() throws IOException, InterruptedException {
         try (DemoRun demo = new DemoRun(elsewhere, SERVERS, "--redlock", "--seconds", "14")) {
             assertThat(demo.says("two servers are killed")).as(demo.stderr()).isTrue();
 

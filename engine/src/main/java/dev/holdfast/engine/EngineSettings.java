@@ -1,15 +1,21 @@
 package dev.holdfast.engine;
 
 import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Immutable and thread-safe; built by {@link #builder()} or {@link #from(LockConfig)}.
  */
 public final class EngineSettings {
+    private static final Set<Option<?>> OPTIONS = Set.of(
+            StandardOptions.LEASE_TIME,
+            StandardOptions.COMMAND_TIMEOUT,
+            StandardOptions.LABEL,
+            StandardOptions.LISTENER,
+            StandardOptions.CALLBACK_EXECUTOR);
+
     private final Builder builder;
 
     private EngineSettings(Builder builder) {
@@ -38,18 +51,19 @@ public final class EngineSettings {
      *
      * @param config the configuration
      * @return the settings
-     * @throws dev.holdfast.LockConfigurationException if an option has a value that is not allowed
+     * @throws LockConfigurationException if an option has a value that is not allowed
      */
     public static EngineSettings from(LockConfig config) {
-        Builder settings = builder();
-        config.get(LockConfig.LEASE_TIME)
-                .ifPresent(time -> settings.defaultOptions(
-                        LockOptions.builder().leaseTime(time).build()));
-        config.get(LockConfig.COMMAND_TIMEOUT).ifPresent(settings::commandTimeout);
-        config.get(LockConfig.LABEL).ifPresent(settings::label);
-        config.get(LockConfig.LISTENER).ifPresent(settings::listener);
-        config.get(LockConfig.CALLBACK_EXECUTOR).ifPresent(settings::callbackExecutor);
-        return settings.build();
+        return builder().apply(config).build();
+    }
+
+    /**
+     * Returns a builder that starts from these settings.
+     *
+     * @return a new builder
+     */
+    public Builder toBuilder() {
+        return new Builder(builder);
     }
 
     /**
@@ -168,6 +182,38 @@ public final class EngineSettings {
             ticker = other.ticker;
             tokenRandom = other.tokenRandom;
             jitterRandom = other.jitterRandom;
+        }
+
+        /**
+         * Sets an option of a configuration that is the engine's, as {@link LockConfig.Builder#set(Option, Object)} does.
+         *
+         * @param <T> the type of the value
+         * @param option lease time, command timeout, label, listener or callback executor
+         * @param value the value
+         * @return this builder
+         * @throws LockConfigurationException if the option is not the engine's, or does not take this value
+         */
+        public <T> Builder set(Option<T> option, T value) {
+            Set<String> known = OPTIONS.stream().map(Option::name).collect(Collectors.toCollection(TreeSet::new));
+            if (!known.contains(option.name())) {
+                throw new LockConfigurationException("option '" + option.name() + "' cannot be set here, only "
+                        + String.join(", ", known)
+                        + ". Set an option of the backend where its provider is opened, and one of this builder with its"
+                        + " method");
+            }
+            return apply(LockConfig.builder("engine").set(option, value).build());
+        }
+
+        /** Sets the options that the configuration has, and leaves the others as they are. */
+        private Builder apply(LockConfig config) {
+            config.get(StandardOptions.LEASE_TIME)
+                    .ifPresent(time -> defaultOptions(
+                            defaultOptions.toBuilder().leaseTime(time).build()));
+            config.get(StandardOptions.COMMAND_TIMEOUT).ifPresent(this::commandTimeout);
+            config.get(StandardOptions.LABEL).ifPresent(this::label);
+            config.get(StandardOptions.LISTENER).ifPresent(this::listener);
+            config.get(StandardOptions.CALLBACK_EXECUTOR).ifPresent(this::callbackExecutor);
+            return this;
         }
 
         /**

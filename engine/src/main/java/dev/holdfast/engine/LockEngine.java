@@ -1,15 +1,48 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.Capability;
+import dev.holdfast.DistributedLock;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.engine.acquire.AcquireServices;
+import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.EngineSeams;
+import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.event.CallbackExecutor;
+import dev.holdfast.engine.event.ListenerEvents;
+import dev.holdfast.engine.lease.EngineLease;
+import dev.holdfast.engine.lock.EngineLock;
+import dev.holdfast.engine.lock.LockAcquirer;
+import dev.holdfast.engine.lock.LockServices;
+import dev.holdfast.engine.lock.ThreadHoldCounts;
+import dev.holdfast.engine.queue.LocalWaitQueues;
+import dev.holdfast.engine.release.ReleaseCompensator;
+import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.LockStore;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes a lock provider of a store. The engine has everything that is the same for every backend and decorator: waiting and its
  * order, renewal, loss, interruption and cancellation, events, and the view as a {@link java.util.concurrent.locks.Lock}.
  *
- * <p>Providers are thread-safe.
+ * <p>This class wires the parts of the engine, and closes them in order. It is thread-safe.
  */
-public final class LockEngine {
+public final class LockEngine implements LockProvider {
+    /** How long {@link #close} waits for what is in flight. */
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
+    private final LockStore store;
+    private final LockOptions defaultOptions;
+    private final EngineContext context;
+    private final LocalWaitQueues queues;
+    private final Watchdog watchdog;
+    private final LockServices services;
+    private final AtomicBoolean isClosing = new AtomicBoolean();
+
     /**
      * Creates a provider with default settings.
      *
@@ -28,8 +61,95 @@ public final class LockEngine {
      * @return a new provider
      */
     public static LockProvider over(LockStore store, EngineSettings settings) {
-        return new EngineProvider(store, settings);
+        return new LockEngine(store, settings);
     }
 
-    private LockEngine() {}
+    LockEngine(LockStore store, EngineSettings settings) {
+        this(store, settings.defaultOptions(), contextOf(Objects.requireNonNull(store), settings));
+    }
+
+    /** Creates a provider in the given surroundings. */
+    LockEngine(LockStore store, LockOptions defaultOptions, EngineContext context) {
+        this.store = store;
+        this.defaultOptions = defaultOptions;
+        this.context = context;
+        this.queues = new LocalWaitQueues(context);
+        this.watchdog = new Watchdog(context);
+        ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
+        EngineLeaseHost host = new EngineLeaseHost(context, watchdog, queues, compensator);
+        AcquireServices acquiring = new AcquireServices(context, host, compensator, queues::hasQueue);
+        this.services = new LockServices(context, new LockAcquirer(acquiring, queues), new ThreadHoldCounts());
+    }
+
+    static EngineContext contextOf(LockStore store, EngineSettings settings) {
+        CallbackExecutor callbacks =
+                new CallbackExecutor(settings.callbackExecutor().orElse(null));
+        return new EngineContext(
+                store,
+                new Timings(settings.commandTimeout().orElse(null)),
+                callbacks,
+                new ListenerEvents(settings.hasListener() ? settings.listener() : null, callbacks),
+                new EngineSeams(
+                        settings.ticker(),
+                        settings.scheduler().orElse(null),
+                        settings.tokenRandom(),
+                        settings.jitterRandom().orElse(null)),
+                HolderDescription.of(settings.label()));
+    }
+
+    @Override
+    public DistributedLock lock(String name) {
+        return lock(name, defaultOptions);
+    }
+
+    @Override
+    public DistributedLock lock(String name, LockOptions options) {
+        context.ensureOpen();
+        store.checkName(Objects.requireNonNull(name));
+        store.checkOptions(Objects.requireNonNull(options));
+        return new EngineLock(services, name, options);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return store.capabilities();
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : store.unwrap(type);
+    }
+
+    @Override
+    public void close() {
+        if (!isClosing.compareAndSet(false, true)) {
+            return;
+        }
+        context.markClosed();
+        try {
+            queues.close();
+            watchdog.leases().forEach(EngineLease::loseByClose);
+            context.inFlight().await(CLOSE_TIME);
+        } finally {
+            try {
+                store.close();
+            } finally {
+                context.stop();
+            }
+        }
+    }
+
+    /**
+     * Returns what the provider keeps at this moment, for tests.
+     *
+     * @return the numbers
+     */
+    EngineLoad load() {
+        return new EngineLoad(queues.size(), watchdog.size(), context.inFlight().size());
+    }
+
+    @Override
+    public String toString() {
+        return "LockProvider[" + store + "]";
+    }
 }

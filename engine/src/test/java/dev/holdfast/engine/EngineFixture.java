@@ -47,8 +47,8 @@ public final class EngineFixture {
     public EngineFixture(ScriptedStore store) {
         this.store = store;
         EngineSettings settings = settings().build();
-        this.context = EngineProvider.contextOf(store, settings);
-        this.provider = new EngineProvider(store, settings.defaultOptions(), context);
+        this.context = LockEngine.contextOf(store, settings);
+        this.provider = new LockEngine(store, settings.defaultOptions(), context);
     }
 
     /** Returns a new lease of the lock, which is neither renewed nor watched. */
@@ -89,7 +89,7 @@ public final class EngineFixture {
     }
 
     private static EngineLoad load(LockProvider provider) {
-        return provider.unwrap(EngineProvider.class).orElseThrow().load();
+        return provider.unwrap(LockEngine.class).orElseThrow().load();
     }
 
     /** Returns the number of locks with a local wait queue. */

@@ -1,10 +1,14 @@
 package dev.holdfast.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LockConfig;
+import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,6 +18,11 @@ import org.junit.jupiter.api.Test;
 
 /** The settings of an engine. */
 class EngineSettingsTest {
+    private static final LockOptions UNFENCED = LockOptions.builder()
+            .fencing(false)
+            .leaseTime(Duration.ofSeconds(7))
+            .build();
+
     @Test
     void defaultsLeaveEverythingToTheEngine() {
         EngineSettings settings = EngineSettings.builder().build();
@@ -74,11 +83,11 @@ class EngineSettingsTest {
         LockListener listener = new LockListener() {};
         Executor executor = Runnable::run;
         LockConfig config = LockConfig.builder("memory")
-                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(3))
-                .set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(70))
-                .set(LockConfig.LABEL, "app")
-                .set(LockConfig.LISTENER, listener)
-                .set(LockConfig.CALLBACK_EXECUTOR, executor)
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(3))
+                .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofMillis(70))
+                .set(StandardOptions.LABEL, "app")
+                .set(StandardOptions.LISTENER, listener)
+                .set(StandardOptions.CALLBACK_EXECUTOR, executor)
                 .build();
         EngineSettings settings = EngineSettings.from(config);
         assertThat(settings.defaultOptions().leaseTime()).isEqualTo(Duration.ofSeconds(3));
@@ -94,5 +103,78 @@ class EngineSettingsTest {
                 EngineSettings.from(LockConfig.builder("memory").build());
         assertThat(settings.defaultOptions()).isEqualTo(LockOptions.defaults());
         assertThat(settings.hasListener()).isFalse();
+    }
+
+    @Test
+    void setTakesEachOptionOfTheEngine() {
+        LockListener listener = new LockListener() {};
+        Executor executor = Runnable::run;
+
+        EngineSettings settings = EngineSettings.builder()
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(10))
+                .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(2))
+                .set(StandardOptions.LABEL, "nightly")
+                .set(StandardOptions.LISTENER, listener)
+                .set(StandardOptions.CALLBACK_EXECUTOR, executor)
+                .build();
+
+        assertThat(settings.defaultOptions().leaseTime()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(settings.commandTimeout()).contains(Duration.ofSeconds(2));
+        assertThat(settings.label()).isEqualTo("nightly");
+        assertThat(settings.listener()).isSameAs(listener);
+        assertThat(settings.callbackExecutor()).containsSame(executor);
+    }
+
+    @Test
+    void setOfTheLeaseTimeKeepsTheOtherDefaultOptions() {
+        LockOptions options = EngineSettings.builder()
+                .defaultOptions(UNFENCED)
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(10))
+                .build()
+                .defaultOptions();
+
+        assertThat(options.leaseTime()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.fencing()).isFalse();
+    }
+
+    @Test
+    void setOfAnotherOptionKeepsTheDefaultOptions() {
+        EngineSettings settings = EngineSettings.builder()
+                .defaultOptions(UNFENCED)
+                .set(StandardOptions.LABEL, "nightly")
+                .build();
+
+        assertThat(settings.defaultOptions()).hasToString(UNFENCED.toString());
+    }
+
+    @Test
+    void setOfAnOptionOfTheBackendThrows() {
+        EngineSettings.Builder settings = EngineSettings.builder();
+
+        assertThatThrownBy(() -> settings.set(StandardOptions.KEY_PREFIX, "app:"))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageStartingWith("option 'keyPrefix' cannot be set here, only callbackExecutor, commandTimeout,"
+                        + " label, leaseTime, listener.");
+        assertThatThrownBy(() -> settings.set(Option.integer("poolSize", 1, 9), 3))
+                .isInstanceOf(LockConfigurationException.class);
+    }
+
+    @Test
+    void setOfAValueOutOfRangeThrows() {
+        assertThatThrownBy(() -> EngineSettings.builder().set(StandardOptions.COMMAND_TIMEOUT, Duration.ZERO))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("commandTimeout");
+    }
+
+    @Test
+    void builderOfSettingsStartsFromThemAndDoesNotChangeThem() {
+        EngineSettings settings = EngineSettings.builder().label("nightly").build();
+
+        EngineSettings other =
+                settings.toBuilder().commandTimeout(Duration.ofSeconds(1)).build();
+
+        assertThat(other.label()).isEqualTo("nightly");
+        assertThat(other.commandTimeout()).contains(Duration.ofSeconds(1));
+        assertThat(settings.commandTimeout()).isEmpty();
     }
 }

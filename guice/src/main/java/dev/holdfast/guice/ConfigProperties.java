@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** A configuration as properties: a URL, credentials and options under names of one prefix. */
+/** Reads a configuration from properties: a URL, credentials and options under names of one prefix. */
 final class ConfigProperties {
     static LockConfig read(Path file, String prefix) {
         Properties properties = new Properties();
@@ -18,7 +18,7 @@ final class ConfigProperties {
         } catch (IOException e) {
             throw new LockConfigurationException("the file " + file + " cannot be read", e);
         } catch (IllegalArgumentException e) {
-            // Not as the cause: it may show what is in the file.
+            // Not as the cause: its message may show the content of the file.
             throw new LockConfigurationException("the file " + file + " has a malformed \\uxxxx");
         }
         return read(properties, prefix, "the file " + file);

@@ -9,8 +9,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Marks a parameter of type {@code long} of a {@link Locked} method that gets the fencing token of the lease, whatever the
- * caller passes. If the lease has none, the method does not run and {@link IllegalStateException} is thrown.
+ * Marks a parameter of type {@code long} of a {@link Locked} method. It receives the fencing token of the lease; the value
+ * that the caller passes is ignored. If the lease has no token, the method does not run and {@link IllegalStateException} is
+ * thrown.
  *
  * @see Lease#fencingToken()
  */

@@ -6,7 +6,7 @@ import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The parameters of a method that get the lease or its fencing token, by their positions. */
+/** The positions of the parameters of a method that receive the lease or its fencing token. */
 record LeaseParameters(List<Integer> leases, List<Integer> fences) {
     static LeaseParameters of(Method method) {
         List<Integer> leases = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.Properties;
 import java.util.function.UnaryOperator;
 
 /**
- * Binds one {@link LockProvider}, and has methods that are annotated with {@link Locked} run under a lock.
+ * Binds one {@link LockProvider}, and runs methods that are annotated with {@link Locked} under a lock.
  *
  * <pre>{@code
  * install(LockModule.of(url));
@@ -28,83 +28,83 @@ import java.util.function.UnaryOperator;
  * LockModule.listeners(binder()).addBinding().to(Alarm.class);
  * }</pre>
  *
- * <p>What is wrong with a URL or with properties is an error of the injector's creation. The provider is a singleton: it is
- * opened when the injector is created in {@link Stage#PRODUCTION}, and when it is first asked for otherwise. A server that is
- * down is no error then.
+ * <p>A mistake in a URL or in properties is an error when the injector is created. The provider is a singleton: it is opened
+ * when the injector is created in {@link Stage#PRODUCTION}, and at its first use otherwise. A server that is down at that time
+ * is not an error.
  *
- * <p>Besides the provider this binds {@link LockShutdown}, which closes all providers of the injector, and a set of
- * {@link LockListener}s with the same qualifier, to be filled through {@link #listeners(Binder)}. Nothing else can be seen.
+ * <p>It also binds {@link LockShutdown}, which closes all providers of the injector, and a set of {@link LockListener}s with the
+ * same qualifier; add listeners through {@link #listeners(Binder)}. Nothing else is visible.
  *
- * <p>Install all of these modules in one injector and outside of private modules. Instances are immutable and can be used for
- * several injectors.
+ * <p>Install all of these modules in one injector and outside of private modules. Instances are immutable, thread-safe, and can
+ * be used for several injectors.
  */
 public final class LockModule extends AbstractModule {
-    private final Source source;
+    private final ProviderSource source;
     private final UnaryOperator<Key<?>> qualifier;
 
-    private LockModule(Source source, UnaryOperator<Key<?>> qualifier) {
+    private LockModule(ProviderSource source, UnaryOperator<Key<?>> qualifier) {
         this.source = source;
         this.qualifier = qualifier;
     }
 
-    private static LockModule of(Source source) {
+    private static LockModule of(ProviderSource source) {
         return new LockModule(source, UnaryOperator.identity());
     }
 
     /**
-     * Binds the provider that a URL stands for.
+     * Returns a module that binds the provider of a URL.
      *
      * @param url a URL, such as {@code lock:redis://localhost:6379}; see {@link LockConfig}
      * @return a module
      */
     public static LockModule of(String url) {
         Objects.requireNonNull(url);
-        return of(Source.opened(() -> LockConfig.parse(url)));
+        return of(ProviderSource.opened(() -> LockConfig.parse(url)));
     }
 
     /**
-     * Binds the provider that a configuration stands for.
+     * Returns a module that binds the provider of a configuration.
      *
      * @param config the configuration
      * @return a module
      */
     public static LockModule of(LockConfig config) {
         Objects.requireNonNull(config);
-        return of(Source.opened(() -> config));
+        return of(ProviderSource.opened(() -> config));
     }
 
     /**
-     * Binds the provider that properties describe: {@code locks.url}, if wanted {@code locks.username} and
-     * {@code locks.password}, and any option as {@code locks.OPTION}, such as {@code locks.leaseTime}.
+     * Returns a module that binds the provider described by properties: {@code locks.url}, optionally {@code locks.username}
+     * and {@code locks.password}, and any option as {@code locks.OPTION}, such as {@code locks.leaseTime}.
      *
-     * @param properties the properties; those that do not begin with the prefix are ignored
-     * @param prefix what the names begin with, such as {@code locks}
+     * @param properties the properties; names that do not begin with the prefix are ignored
+     * @param prefix the prefix of the names, such as {@code locks}
      * @return a module
      */
     public static LockModule of(Properties properties, String prefix) {
         Properties copy = new Properties();
         properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
         Objects.requireNonNull(prefix);
-        return of(Source.opened(() -> ConfigProperties.read(copy, prefix, "the properties")));
+        return of(ProviderSource.opened(() -> ConfigProperties.read(copy, prefix, "the properties")));
     }
 
     /**
-     * Binds the provider that a file of properties describes, as {@link #of(Properties, String)} does. The file is read when
-     * the injector is created, as UTF-8.
+     * Returns a module that binds the provider described by a file of properties, as {@link #of(Properties, String)} does. The
+     * file is read as UTF-8 when the injector is created.
      *
      * @param file the file
-     * @param prefix what the names begin with, such as {@code locks}
+     * @param prefix the prefix of the names, such as {@code locks}
      * @return a module
      */
     public static LockModule of(Path file, String prefix) {
         Objects.requireNonNull(file);
         Objects.requireNonNull(prefix);
-        return of(Source.opened(() -> ConfigProperties.read(file, prefix)));
+        return of(ProviderSource.opened(() -> ConfigProperties.read(file, prefix)));
     }
 
     /**
-     * Binds a provider over a client object that the application has bound, such as a Lettuce {@code RedisClient}. The client is
-     * neither reconfigured nor closed; close it after the locks.
+     * Returns a module that binds a provider over a client object that the application has bound, such as a Lettuce
+     * {@code RedisClient}. The client is neither reconfigured nor closed; close it after the locks.
      *
      * @param client the type of the client, as it is bound
      * @return a module
@@ -115,7 +115,7 @@ public final class LockModule extends AbstractModule {
     }
 
     /**
-     * Binds a provider over a client object that the application has bound.
+     * Returns a module that binds a provider over a client object that the application has bound.
      *
      * @param client the key of the client
      * @param options the options; scheme and endpoints are ignored
@@ -123,14 +123,14 @@ public final class LockModule extends AbstractModule {
      * @see LockProviders#wrap(Object, LockConfig)
      */
     public static LockModule wrapping(Key<?> client, LockConfig options) {
-        return of(Source.wrapped(Objects.requireNonNull(client), Objects.requireNonNull(options)));
+        return of(ProviderSource.wrapped(Objects.requireNonNull(client), Objects.requireNonNull(options)));
     }
 
     /**
-     * Gives the provider a qualifier, so that there can be several.
+     * Returns a module like this one whose provider has a qualifier, so that an injector can have several providers.
      *
      * @param annotation a qualifier without attributes
-     * @return a module like this one whose provider is bound with that qualifier
+     * @return a module with that qualifier
      */
     public LockModule annotatedWith(Class<? extends Annotation> annotation) {
         Objects.requireNonNull(annotation);
@@ -138,10 +138,10 @@ public final class LockModule extends AbstractModule {
     }
 
     /**
-     * Gives the provider a qualifier, so that there can be several.
+     * Returns a module like this one whose provider has a qualifier, so that an injector can have several providers.
      *
      * @param annotation a qualifier, such as {@code Names.named("payments")}
-     * @return a module like this one whose provider is bound with that qualifier
+     * @return a module with that qualifier
      */
     public LockModule annotatedWith(Annotation annotation) {
         Objects.requireNonNull(annotation);
@@ -149,32 +149,32 @@ public final class LockModule extends AbstractModule {
     }
 
     /**
-     * Adds listeners to the provider without a qualifier.
+     * Returns a binder that adds listeners to the provider without a qualifier.
      *
-     * @param binder the binder of the module that has the listeners
-     * @return a binder for a set of listeners
+     * @param binder the binder of the module that binds the listeners
+     * @return a binder of the set of listeners
      */
     public static Multibinder<LockListener> listeners(Binder binder) {
         return Multibinder.newSetBinder(binder, LockListener.class);
     }
 
     /**
-     * Adds listeners to the provider that has a qualifier.
+     * Returns a binder that adds listeners to the provider with a qualifier.
      *
-     * @param binder the binder of the module that has the listeners
+     * @param binder the binder of the module that binds the listeners
      * @param annotation the qualifier of the provider
-     * @return a binder for a set of listeners
+     * @return a binder of the set of listeners
      */
     public static Multibinder<LockListener> listeners(Binder binder, Class<? extends Annotation> annotation) {
         return Multibinder.newSetBinder(binder, LockListener.class, annotation);
     }
 
     /**
-     * Adds listeners to the provider that has a qualifier.
+     * Returns a binder that adds listeners to the provider with a qualifier.
      *
-     * @param binder the binder of the module that has the listeners
+     * @param binder the binder of the module that binds the listeners
      * @param annotation the qualifier of the provider
-     * @return a binder for a set of listeners
+     * @return a binder of the set of listeners
      */
     public static Multibinder<LockListener> listeners(Binder binder, Annotation annotation) {
         return Multibinder.newSetBinder(binder, LockListener.class, annotation);
@@ -187,14 +187,14 @@ public final class LockModule extends AbstractModule {
         Key<LockListener> listener = qualified(Key.get(LockListener.class));
         Multibinder.newSetBinder(binder(), listener);
         bind(key)
-                .toProvider(new OpenedProvider(
+                .toProvider(new LockProviderOpener(
                         opening(key),
-                        getProvider(listener.ofType(OpenedProvider.LISTENERS)),
+                        getProvider(listener.ofType(LockProviderOpener.LISTENERS)),
                         getProvider(LockShutdown.class)))
                 .in(Singleton.class);
     }
 
-    private Source.Opening opening(Key<LockProvider> key) {
+    private ProviderSource.Opening opening(Key<LockProvider> key) {
         try {
             return source.prepare(binder());
         } catch (LockConfigurationException e) {
@@ -211,7 +211,7 @@ public final class LockModule extends AbstractModule {
         return (Key<T>) qualifier.apply(key);
     }
 
-    /** Shows nothing of the configuration. */
+    /** Returns the key of the provider, and nothing of the configuration. */
     @Override
     public String toString() {
         return "LockModule[" + qualified(Key.get(LockProvider.class)) + "]";

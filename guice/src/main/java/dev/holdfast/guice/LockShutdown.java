@@ -6,16 +6,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Closes all lock providers of an injector. Call {@link #close} once at the end of the application, after what uses locks was
- * stopped and before clients are closed that were {@linkplain LockModule#wrapping(Class) wrapped}:
+ * Closes all lock providers of an injector. Call {@link #close} once at the end of the application: after everything that uses
+ * locks was stopped, and before {@linkplain LockModule#wrapping(Class) wrapped} clients are closed.
  *
  * <pre>{@code
  * injector.getInstance(LockShutdown.class).close();
  * }</pre>
  *
- * <p>Or inject it into whatever stops the services of the application. If the creation of an injector fails in
+ * <p>It can also be injected into the class that stops the services of the application. If the creation of an injector fails in
  * {@link com.google.inject.Stage#PRODUCTION}, its providers are closed. This class is thread-safe.
  */
 public final class LockShutdown implements AutoCloseable {
@@ -25,7 +26,7 @@ public final class LockShutdown implements AutoCloseable {
 
     LockShutdown() {}
 
-    /** Opens a provider, to be closed by {@link #close}. */
+    /** Opens a provider that {@link #close} will close. */
     LockProvider opened(Supplier<LockProvider> opening) {
         ensureNotClosed();
         LockProvider provider = opening.get();
@@ -36,10 +37,28 @@ public final class LockShutdown implements AutoCloseable {
         return provider;
     }
 
-    /** Closes the providers that were opened, the last first. No provider is opened after that. Later calls do nothing. */
+    /**
+     * Closes the providers that were opened, in reverse order. Afterwards no provider can be opened. Later calls do nothing.
+     * An exception of one provider does not keep the others open; the first is thrown after all were closed, with later ones
+     * suppressed.
+     */
     @Override
     public void close() {
-        Each.of(takeAll(), LockProvider::close);
+        @Nullable RuntimeException first = null;
+        for (LockProvider provider : takeAll()) {
+            try {
+                provider.close();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     private List<LockProvider> takeAll() {

@@ -14,7 +14,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Has a method run under a lock, if its object is made by a Guice injector that has a {@link LockModule}.
+ * Runs a method under a lock, if its object is created by a Guice injector that has a {@link LockModule}.
  *
  * <pre>{@code
  * @Locked(value = "invoice:{id}", waitTimeout = "30s")
@@ -23,54 +23,53 @@ import java.lang.annotation.Target;
  * }
  * }</pre>
  *
- * <p>A qualifier annotation on the same method says which of several providers gives the lock. A parameter of type
- * {@link Lease} gets the lease, one that is annotated with {@link Fenced} its fencing token, whatever the caller passes.
+ * <p>A qualifier annotation on the same method selects one of several providers. A parameter of type {@link Lease} receives
+ * the lease, and one that is annotated with {@link Fenced} receives its fencing token; what the caller passes is ignored.
  *
  * <p>The lease is released when the method returns or throws. If it was lost by then, {@link LeaseLostException} is thrown, or
  * added to the exception of the method as a suppressed one. If the method returns a
  * {@link java.util.concurrent.CompletionStage} or a {@link java.util.concurrent.CompletableFuture}, nothing blocks: the method
  * runs on the provider's callback executor once the lock is acquired, and the lease is released when its stage completes.
- * Other types of results that stand for work to be done later are refused.
+ * Other return types that stand for work that goes on after the return are refused.
  *
- * <p>All that can be wrong is an error when the injector is created, or when it first meets the class: names that no parameter
- * has, a method that cannot be intercepted as it is private, static or final, or a provider that is not bound.
+ * <p>Mistakes are errors when the injector is created, or when it first meets the class: a placeholder without a parameter, a
+ * method that cannot be intercepted because it is private, static or final, or a provider that is not bound.
  *
- * <p>Leases are not reentrant. A method that calls another one of its own object is intercepted like any other caller, so two
- * methods with the same lock must not call each other: the second waits for the first. A call through {@code super} is not
- * intercepted.
+ * <p>Leases are not reentrant. A call from one method of an object to another is intercepted as well, so two methods with the
+ * same lock must not call each other: the second waits for the first. A call through {@code super} is not intercepted.
  */
 @Documented
 @Retention(RUNTIME)
 @Target(METHOD)
 public @interface Locked {
     /**
-     * Returns the name of the lock. {@code {id}} stands for the value of the parameter {@code id}, {@code {order.id}} for
-     * that of its property, which is a public method {@code id()} or {@code getId()}, and {@code {0}} for the first parameter
-     * whatever its name. Values are texts, whole numbers, characters, booleans, enums, UUIDs and what is in
-     * {@code java.time}. Two braces stand for one.
+     * Returns the name of the lock. {@code {id}} stands for the value of the parameter {@code id}; {@code {order.id}} for
+     * a property of the parameter {@code order}, which is a public method {@code id()} or {@code getId()}; {@code {0}} for the
+     * first parameter. Values are texts, whole numbers, characters, booleans, enums, UUIDs and types of {@code java.time}. Two
+     * braces stand for one.
      *
      * @return the template of the name
      */
     String value();
 
     /**
-     * Returns how long to wait for the lock, such as {@code 5s}. Empty, the default, is as long as it takes, or not at all with
-     * {@link WhenBusy#SKIP}. A method that returns a stage has to say it, unless it skips.
+     * Returns how long to wait for the lock, such as {@code 5s}. Empty, the default, means as long as it takes, or not at
+     * all with {@link WhenBusy#SKIP}. A method that returns a stage must set it, unless it skips.
      *
-     * @return a duration as in a URL, or nothing
+     * @return a duration as in a URL, or an empty text
      */
     String waitTimeout() default "";
 
     /**
-     * Returns the lease time, such as {@code 10s}. Empty, the default, is that of the provider.
+     * Returns the lease time, such as {@code 10s}. Empty, the default, means that of the provider.
      *
-     * @return a duration as in a URL, or nothing
+     * @return a duration as in a URL, or an empty text
      * @see LockOptions#leaseTime()
      */
     String leaseTime() default "";
 
     /**
-     * Returns what to do if the lock is held by somebody else and the wait is over.
+     * Returns what to do if the wait is over and the lock is still busy.
      *
      * @return what to do
      */
@@ -86,8 +85,8 @@ public @interface Locked {
         THROW,
 
         /**
-         * Return without running the method: an empty {@link java.util.Optional}, an empty collection, or null; a stage
-         * that is complete with one of these. Not for methods that return a primitive type.
+         * Return without running the method: an empty {@link java.util.Optional}, an empty collection, null, or a stage that
+         * completes with one of these. Not for methods that return a primitive type.
          */
         SKIP
     }

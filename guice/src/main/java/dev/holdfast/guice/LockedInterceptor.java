@@ -31,12 +31,12 @@ final class LockedInterceptor implements MethodInterceptor {
         String name = method.name().nameFor(call.getArguments());
         LockProvider locks = provider.get();
         DistributedLock lock = method.options() == null ? locks.lock(name) : locks.lock(name, method.options());
-        return method.result().isStage() ? later(call, lock) : now(call, lock);
+        return method.returnType().isStage() ? runAsync(call, lock) : run(call, lock);
     }
 
-    private @Nullable Object now(MethodInvocation call, DistributedLock lock) throws Throwable {
+    private @Nullable Object run(MethodInvocation call, DistributedLock lock) throws Throwable {
         try (Lease lease = acquired(lock)) {
-            return lease == null ? method.result().empty() : proceed(call, lease);
+            return lease == null ? method.returnType().empty() : proceed(call, lease);
         }
     }
 
@@ -59,7 +59,7 @@ final class LockedInterceptor implements MethodInterceptor {
     private @Nullable Object proceed(MethodInvocation call, Lease lease) throws Throwable {
         method.leaseParameters().fill(call.getArguments(), lease);
         Object result = call.proceed();
-        if (result != null && LaterWork.isLater(result.getClass())) {
+        if (result != null && DeferredTypes.isDeferred(result.getClass())) {
             throw new IllegalStateException("the method of the lock " + lease.lockName() + " returned "
                     + result.getClass().getName() + ", whose work may outlive the lease. Declare it to return a"
                     + " CompletionStage, so that the lease lives until that completes");
@@ -67,7 +67,7 @@ final class LockedInterceptor implements MethodInterceptor {
         return result;
     }
 
-    private CompletableFuture<@Nullable Object> later(MethodInvocation call, DistributedLock lock) {
+    private CompletableFuture<@Nullable Object> runAsync(MethodInvocation call, DistributedLock lock) {
         Duration wait = Objects.requireNonNullElse(method.waitTimeout(), Duration.ZERO);
         AtomicBoolean started = new AtomicBoolean();
         CompletableFuture<@Nullable Object> work = lock.withLeaseAsync(wait, lease -> {
@@ -77,7 +77,7 @@ final class LockedInterceptor implements MethodInterceptor {
         return method.whenBusy() == Locked.WhenBusy.SKIP ? emptyIfBusy(work, started) : work;
     }
 
-    @SuppressWarnings("unchecked") // a stage of anything
+    @SuppressWarnings("unchecked") // a stage of any type
     private CompletionStage<@Nullable Object> start(MethodInvocation call, Lease lease) {
         try {
             method.leaseParameters().fill(call.getArguments(), lease);
@@ -94,15 +94,15 @@ final class LockedInterceptor implements MethodInterceptor {
             if (failure == null) {
                 return value;
             }
-            // A timeout of the method itself is a failure like any other.
+            // A timeout that the method itself fails with is not a busy lock.
             if (failure instanceof LockTimeoutException && !started.get()) {
-                return method.result().empty();
+                return method.returnType().empty();
             }
             throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
         });
         result.whenComplete((value, failure) -> {
             if (result.isCancelled()) {
-                work.cancel(false); // which ends the wait
+                work.cancel(false); // ends the wait for the lock
             }
         });
         return result;

@@ -8,6 +8,7 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import jakarta.inject.Qualifier;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -19,11 +20,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Locked} says of one method, resolved and checked.
+ * The {@link Locked} annotation of one method, resolved and checked.
  *
  * @param options the options of the lock, or null for those of the provider
- * @param waitTimeout how long to wait, or null if it is not said
- * @param throwsInterrupted whether an interrupt may be thrown as such
+ * @param waitTimeout how long to wait, or null if the annotation does not say
+ * @param throwsInterrupted whether the method declares {@link InterruptedException} or a superclass
  */
 record LockedMethod(
         Key<LockProvider> provider,
@@ -31,7 +32,7 @@ record LockedMethod(
         @Nullable LockOptions options,
         @Nullable Duration waitTimeout,
         Locked.WhenBusy whenBusy,
-        Result result,
+        ReturnType returnType,
         LeaseParameters leaseParameters,
         boolean throwsInterrupted) {
     private static final Option<Duration> WAIT_TIMEOUT = Option.duration("waitTimeout");
@@ -39,20 +40,20 @@ record LockedMethod(
     /**
      * Resolves the annotation of a method.
      *
-     * @param type the class that Guice makes, which may inherit the method
-     * @throws IllegalArgumentException if something is wrong, with a message fit for users
+     * @param type the class that Guice creates, which may inherit the method
+     * @throws IllegalArgumentException if the annotation does not suit the method; the message is for users
      */
     static LockedMethod of(TypeLiteral<?> type, Method method) {
         checkInterceptable(type.getRawType(), method);
         Locked locked = method.getAnnotation(Locked.class);
         LeaseParameters leaseParameters = LeaseParameters.of(method);
-        Result result = Result.of(type.getReturnType(method), method);
+        ReturnType returnType = ReturnType.of(type.getReturnType(method), method);
         Duration wait = duration(WAIT_TIMEOUT, locked.waitTimeout(), method).orElse(null);
-        if (result.isStage() && wait == null && locked.whenBusy() == Locked.WhenBusy.THROW) {
+        if (returnType.isStage() && wait == null && locked.whenBusy() == Locked.WhenBusy.THROW) {
             throw problem(
                     method, "returns a stage, so it has to say how long to wait: @Locked(…, waitTimeout = \"5s\")");
         }
-        if (!result.canBeEmpty() && locked.whenBusy() == Locked.WhenBusy.SKIP) {
+        if (!returnType.canBeEmpty() && locked.whenBusy() == Locked.WhenBusy.SKIP) {
             throw problem(
                     method,
                     "returns the primitive type " + method.getReturnType() + ", which cannot tell that the method was"
@@ -61,12 +62,12 @@ record LockedMethod(
         return new LockedMethod(
                 providerOf(method),
                 NameTemplate.of(locked.value(), type, method),
-                duration(LockConfig.LEASE_TIME, locked.leaseTime(), method)
+                duration(StandardOptions.LEASE_TIME, locked.leaseTime(), method)
                         .map(lease -> LockOptions.builder().leaseTime(lease).build())
                         .orElse(null),
                 wait,
                 locked.whenBusy(),
-                result,
+                returnType,
                 leaseParameters,
                 List.of(method.getExceptionTypes()).stream()
                         .anyMatch(thrown -> thrown.isAssignableFrom(InterruptedException.class)));

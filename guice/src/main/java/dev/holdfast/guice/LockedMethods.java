@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the methods of a class that are to run under a lock. */
+/** Finds the methods of a class that are annotated with {@link Locked}. */
 final class LockedMethods {
     private static final ClassValue<List<Method>> OF_CLASS = new ClassValue<>() {
         @Override
@@ -17,7 +17,7 @@ final class LockedMethods {
             try {
                 return find(type);
             } catch (LinkageError e) {
-                return List.of(); // a class whose methods nobody can look at
+                return List.of(); // the methods of the class cannot be inspected
             }
         }
     };
@@ -28,7 +28,7 @@ final class LockedMethods {
         }
     }
 
-    /** Returns the annotated methods of a class and of all above it, those included that cannot be intercepted. */
+    /** Returns the annotated methods of a class and its supertypes, including those that cannot be intercepted. */
     static List<Method> of(Class<?> type) {
         return OF_CLASS.get(type);
     }
@@ -40,7 +40,7 @@ final class LockedMethods {
             Signature signature = Signature.of(method);
             boolean isVirtual = !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
             @Nullable Method below = isVirtual ? overriding.putIfAbsent(signature, method) : null;
-            // What is overridden counts only where the one that overrides it says nothing of locks.
+            // An overridden annotation counts only if the overriding method has none: LockedMethod refuses that.
             if (method.isAnnotationPresent(Locked.class)
                     && (below == null || !below.isAnnotationPresent(Locked.class))) {
                 locked.add(method);
@@ -49,7 +49,7 @@ final class LockedMethods {
         return List.copyOf(locked);
     }
 
-    /** Returns the method below the given one that overrides it, or null. */
+    /** Returns the method of a subclass that overrides the given one, or null. */
     static @Nullable Method overriding(Class<?> type, Method method) {
         if (Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
             return null;
@@ -61,7 +61,7 @@ final class LockedMethods {
         return first.equals(method) ? null : first;
     }
 
-    /** Returns all methods but those that the compiler adds, classes before their superclasses, interfaces last. */
+    /** Returns all methods except those that the compiler adds: classes before their superclasses, interfaces last. */
     private static List<Method> all(Class<?> type) {
         List<Method> all = new ArrayList<>();
         List<Class<?>> interfaces = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The name of a lock with places for values of a method's parameters. */
+/** The name of a lock with placeholders for the parameters of a method. */
 final class NameTemplate {
     private static final Pattern TOKEN = Pattern.compile("\\{\\{|}}|\\{([^{}]*)}|([^{}]+)|[{}]");
 
@@ -17,7 +17,7 @@ final class NameTemplate {
         this.parts = parts;
     }
 
-    /** A piece of the name. */
+    /** A part of the name. */
     interface Part {
         String of(Object[] arguments);
     }
@@ -25,7 +25,7 @@ final class NameTemplate {
     /**
      * Resolves a template.
      *
-     * @throws IllegalArgumentException if it does not suit the method, with a message fit for users
+     * @throws IllegalArgumentException if it does not suit the method; the message is for users
      */
     static NameTemplate of(String text, TypeLiteral<?> type, Method method) {
         List<Part> parts = new ArrayList<>();
@@ -41,7 +41,7 @@ final class NameTemplate {
 
     private static Part part(Matcher token, String text, TypeLiteral<?> type, Method method) {
         if (token.group(1) != null) {
-            return NameValue.of(token.group(1), type, method);
+            return ParameterPlaceholder.of(token.group(1), type, method);
         }
         String literal = token.group(2) != null ? token.group(2) : token.group();
         return switch (literal) {

@@ -10,16 +10,16 @@ import com.google.inject.matcher.Matchers;
 import com.google.inject.spi.ConstructorBinding;
 import org.jspecify.annotations.Nullable;
 
-/** What there is once per injector. Guice installs equal modules once. */
+/** The bindings that exist once per injector. Guice installs equal modules once. */
 final class SharedModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(LockShutdown.class).toProvider(LockShutdown::new).in(Singleton.class);
-        bindListener(Matchers.any(), new LockedTypes());
-        Matcher<Binding<?>> madeOtherwise = binding -> !(binding instanceof ConstructorBinding);
-        bindListener(madeOtherwise, new MadeElsewhere());
+        bindListener(Matchers.any(), new LockedTypeListener());
+        Matcher<Binding<?>> notConstructed = binding -> !(binding instanceof ConstructorBinding);
+        bindListener(notConstructed, new InterceptionCheck());
         if (currentStage() == Stage.PRODUCTION) {
-            FailedCreation failed = new FailedCreation();
+            FailedInjectorCleanup failed = new FailedInjectorCleanup();
             bindListener(Scopes::isSingleton, failed);
             install(failed);
         }

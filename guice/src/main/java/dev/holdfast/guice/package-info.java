@@ -1,8 +1,9 @@
 /**
- * Locks for applications that are put together by Guice: {@link dev.holdfast.guice.LockModule} binds lock providers, and
- * methods that are annotated with {@link dev.holdfast.guice.Locked} run under a lock.
+ * Locks for applications that use Guice: {@link dev.holdfast.guice.LockModule} binds lock providers, and methods that are
+ * annotated with {@link dev.holdfast.guice.Locked} run under a lock.
  *
- * <p>Nothing in here talks to a server or decides how a lock works: that is done by whichever provider is on the class path.
+ * <p>This package talks to no server: the driver on the class path does. Classes are thread-safe, except that modules and
+ * annotations are read while an injector is created, by one thread.
  */
 @NullMarked
 package dev.holdfast.guice;

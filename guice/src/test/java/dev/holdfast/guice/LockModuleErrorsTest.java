@@ -55,7 +55,7 @@ class LockModuleErrorsTest {
     }
 
     @Test
-    void whatIsWrongAtOpeningIsAnErrorOfTheCreationInProduction() {
+    void aProviderThatCannotBeOpenedIsAnErrorOfTheCreationInProduction() {
         CreationException failure =
                 failure(Stage.PRODUCTION, LockModule.of("lock:nothing://user:" + SECRET + "@127.0.0.1:1"));
 
@@ -66,8 +66,8 @@ class LockModuleErrorsTest {
     }
 
     @Test
-    void whatIsWrongAtOpeningIsAnErrorOfTheFirstUseOtherwise() {
-        Injector injector = Guice.createInjector(LockModule.of(Places.fresh() + "?password=" + SECRET));
+    void aProviderThatCannotBeOpenedIsAnErrorOfTheFirstUseInDevelopment() {
+        Injector injector = Guice.createInjector(LockModule.of(TestUrls.fresh() + "?password=" + SECRET));
         ProvisionException failure =
                 catchThrowableOfType(ProvisionException.class, () -> injector.getInstance(LockProvider.class));
 
@@ -77,7 +77,7 @@ class LockModuleErrorsTest {
     }
 
     @Test
-    void aFileThatIsNotThereIsNamed(@TempDir Path folder) {
+    void aMissingFileIsAnErrorThatNamesIt(@TempDir Path folder) {
         Path file = folder.resolve("missing.properties");
         CreationException failure = failure(Stage.DEVELOPMENT, LockModule.of(file, "locks"));
 
@@ -86,7 +86,7 @@ class LockModuleErrorsTest {
     }
 
     @Test
-    void aFileWithoutAUrlIsToldWhatToAdd(@TempDir Path folder) throws IOException {
+    void aFileWithoutAUrlIsAnErrorThatNamesTheProperty(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("app.properties"), "locks.password=" + SECRET + "\n");
         CreationException failure = failure(Stage.DEVELOPMENT, LockModule.of(file, "locks"));
 

@@ -15,6 +15,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryBackend;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -43,22 +44,22 @@ class LockModuleTest {
 
     @Test
     void aProviderIsBoundFromAUrl() {
-        String url = Places.fresh() + "?leaseTime=7s";
+        String url = TestUrls.fresh() + "?leaseTime=7s";
         assertSameLocks(provider(LockModule.of(url)), url);
     }
 
     @Test
     void aProviderIsBoundFromAConfiguration() {
-        String url = Places.fresh();
+        String url = TestUrls.fresh();
         LockConfig config = LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(7))
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(7))
                 .build();
         assertSameLocks(provider(LockModule.of(config)), url);
     }
 
     @Test
     void aProviderIsBoundFromProperties() {
-        String url = Places.fresh();
+        String url = TestUrls.fresh();
         Properties properties = new Properties();
         properties.setProperty("jobs.locks.url", url);
         properties.setProperty("jobs.locks.leaseTime", "7s");
@@ -68,7 +69,7 @@ class LockModuleTest {
 
     @Test
     void aProviderIsBoundFromAFile(@TempDir Path folder) throws IOException {
-        String url = Places.fresh();
+        String url = TestUrls.fresh();
         Path file =
                 Files.writeString(folder.resolve("app.properties"), "locks.url = " + url + "\nlocks.leaseTime=7s\n");
         assertSameLocks(provider(LockModule.of(file, "locks")), url);
@@ -76,7 +77,7 @@ class LockModuleTest {
 
     @Test
     void aProviderIsBoundOverAClientThatIsBound() {
-        String url = Places.fresh();
+        String url = TestUrls.fresh();
         try (LockProvider owner = LockProviders.open(url)) {
             MemoryBackend client = owner.unwrap(MemoryBackend.class).orElseThrow();
             LockConfig options = LockConfig.parse("lock:memory:ignored?leaseTime=7s");
@@ -89,7 +90,7 @@ class LockModuleTest {
 
     @Test
     void theProviderIsASingleton() {
-        Injector injector = Guice.createInjector(LockModule.of(Places.fresh()));
+        Injector injector = Guice.createInjector(LockModule.of(TestUrls.fresh()));
         assertThat(injector.getInstance(LockProvider.class)).isSameAs(injector.getInstance(LockProvider.class));
     }
 
@@ -107,10 +108,10 @@ class LockModuleTest {
     }
 
     @Test
-    void severalProvidersLiveSideBySide() {
-        String jobs = Places.fresh();
-        String payments = Places.fresh();
-        String spare = Places.fresh();
+    void qualifiersTellSeveralProvidersApart() {
+        String jobs = TestUrls.fresh();
+        String payments = TestUrls.fresh();
+        String spare = TestUrls.fresh();
         Shop shop = Guice.createInjector(
                         LockModule.of(jobs),
                         LockModule.of(payments + "?leaseTime=7s").annotatedWith(Payments.class),
@@ -123,8 +124,8 @@ class LockModuleTest {
     }
 
     @Test
-    void itsInternalsCannotBeSeen() {
-        Injector injector = Guice.createInjector(LockModule.of(Places.fresh()));
+    void onlyProviderShutdownAndListenersAreBound() {
+        Injector injector = Guice.createInjector(LockModule.of(TestUrls.fresh()));
         assertThat(injector.getBindings().keySet())
                 .extracting(Key::getTypeLiteral)
                 .extracting(Object::toString)
@@ -151,7 +152,7 @@ class LockModuleTest {
     }
 
     @Test
-    void listenersOfSeveralModulesAreToldEachByItsProvider() {
+    void eachListenerReceivesTheEventsOfItsProvider() {
         Heard configured = new Heard();
         Heard first = new Heard();
         Heard second = new Heard();
@@ -163,10 +164,10 @@ class LockModuleTest {
             }
         };
         Injector injector = Guice.createInjector(
-                LockModule.of(LockConfig.parse(Places.fresh()).toBuilder()
-                        .set(LockConfig.LISTENER, configured)
+                LockModule.of(LockConfig.parse(TestUrls.fresh()).toBuilder()
+                        .set(StandardOptions.LISTENER, configured)
                         .build()),
-                LockModule.of(Places.fresh()).annotatedWith(Payments.class),
+                LockModule.of(TestUrls.fresh()).annotatedWith(Payments.class),
                 binder -> LockModule.listeners(binder).addBinding().toInstance(broken),
                 binder -> LockModule.listeners(binder).addBinding().toInstance(first),
                 binder -> LockModule.listeners(binder).addBinding().toInstance(second),
@@ -184,11 +185,11 @@ class LockModuleTest {
     }
 
     @Test
-    void closingClosesAllProvidersAndLetsNoneOpenAfterwards() {
+    void shutdownClosesAllProvidersAndLetsNoneOpenAfterwards() {
         Injector injector = Guice.createInjector(
-                LockModule.of(Places.fresh()),
-                LockModule.of(Places.fresh()).annotatedWith(Payments.class),
-                LockModule.of(Places.fresh()).annotatedWith(Names.named("late")));
+                LockModule.of(TestUrls.fresh()),
+                LockModule.of(TestUrls.fresh()).annotatedWith(Payments.class),
+                LockModule.of(TestUrls.fresh()).annotatedWith(Names.named("late")));
         List<LockProvider> open = List.of(
                 injector.getInstance(LockProvider.class),
                 injector.getInstance(Key.get(LockProvider.class, Payments.class)));
@@ -207,8 +208,8 @@ class LockModuleTest {
     }
 
     @Test
-    void onlyProductionOpensWhatNobodyAskedForYet() {
-        String url = Places.fresh() + "?laeseTime=7s";
+    void onlyProductionOpensAProviderBeforeItsFirstUse() {
+        String url = TestUrls.fresh() + "?laeseTime=7s";
         assertThat(Guice.createInjector(Stage.DEVELOPMENT, LockModule.of(url))).isNotNull();
         assertThatThrownBy(() -> Guice.createInjector(Stage.PRODUCTION, LockModule.of(url)))
                 .hasMessageContaining("leaseTime");
@@ -216,7 +217,7 @@ class LockModuleTest {
 
     @Test
     void aModuleCanBeUsedForSeveralInjectors() {
-        LockModule module = LockModule.of(Places.fresh());
+        LockModule module = LockModule.of(TestUrls.fresh());
         Injector first = Guice.createInjector(module);
         Injector second = Guice.createInjector(Stage.PRODUCTION, module, new AbstractModule() {});
         first.getInstance(LockShutdown.class).close();

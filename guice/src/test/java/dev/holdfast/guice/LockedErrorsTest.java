@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What cannot work is an error before anything runs unlocked. */
 class LockedErrorsTest {
     private static Injector injector(Module... modules) {
-        return Guice.createInjector(Stream.concat(Stream.of(LockModule.of(Places.fresh())), Stream.of(modules))
+        return Guice.createInjector(Stream.concat(Stream.of(LockModule.of(TestUrls.fresh())), Stream.of(modules))
                 .toList());
     }
 
@@ -83,7 +83,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void aNameThatDoesNotSuitTheParameters() {
+    void aNameThatDoesNotSuitTheParametersIsRefused() {
         assertThat(problem(UnknownParameter.class))
                 .contains("@Locked method UnknownParameter.run: there is no parameter for {nmae}. There are: [name].");
         assertThat(problem(UnknownPosition.class)).contains("there is no parameter for {1}");
@@ -98,7 +98,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void aClassCompiledWithoutTheNamesOfParameters(@TempDir Path folder) throws Exception {
+    void aParameterNameIsRefusedIfTheClassWasCompiledWithoutThem(@TempDir Path folder) throws Exception {
         Path source = Files.writeString(folder.resolve("Nameless.java"), """
                 public class Nameless {
                     @dev.holdfast.guice.Locked("a:{name}")
@@ -161,7 +161,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void aMethodThatCannotBeIntercepted() {
+    void aMethodThatCannotBeInterceptedIsRefused() {
         assertThat(problem(PrivateMethod.class)).contains("PrivateMethod.run: is private, and Guice cannot intercept");
         assertThat(problem(StaticMethod.class)).contains("StaticMethod.run: is static");
         assertThat(problem(FinalMethod.class)).contains("FinalMethod.run: is final");
@@ -241,7 +241,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void aResultThatIsToComeFromSomethingElseThanAStage() {
+    void aDeferredReturnTypeOtherThanAStageIsRefused() {
         assertThat(problem(ReturnsFuture.class))
                 .contains("its work goes on after it has returned java.util.concurrent.Future")
                 .contains("Return a CompletionStage");
@@ -254,7 +254,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void attributesThatAreWrong() {
+    void wrongAttributesAreRefused() {
         assertThat(problem(WrongDurations.class))
                 .contains("WrongDurations.waits: ")
                 .contains("option 'waitTimeout' must be a duration such as 500ms")
@@ -267,7 +267,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void aClassThatIsMetLateIsRefusedThen() {
+    void aClassThatTheInjectorMeetsLaterIsRefusedThen() {
         Injector injector = injector();
         assertThatThrownBy(() -> injector.getInstance(PrivateMethod.class))
                 .isInstanceOf(ConfigurationException.class)
@@ -275,7 +275,7 @@ class LockedErrorsTest {
     }
 
     @Test
-    void anObjectThatGuiceDidNotMakeIsRefused() {
+    void anObjectThatGuiceDidNotCreateIsRefused() {
         assertThatThrownBy(() -> injector(binder -> binder.bind(Base.class).toInstance(new Base())))
                 .isInstanceOf(CreationException.class)
                 .hasMessageContaining("has the method run, which is @Locked, but the object was not made by Guice");

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class LockedStageTest {
-    private final String url = Places.fresh();
+    private final String url = TestUrls.fresh();
     private final Feeds feeds = Guice.createInjector(LockModule.of(url)).getInstance(Feeds.class);
     private final LockProvider others = LockProviders.open(url);
 
@@ -90,7 +90,7 @@ class LockedStageTest {
     }
 
     @Test
-    void aBusyLockBlocksNobodyAndTheMethodRunsLater() {
+    void aBusyLockDoesNotBlockTheCallerAndTheMethodRunsLater() {
         Lease held = others.lock("feed:a").tryAcquire().orElseThrow();
         CompletionStage<String> read = feeds.read("a", null, 0);
         assertThat(feeds.started.getCount()).isEqualTo(1);
@@ -108,7 +108,7 @@ class LockedStageTest {
     }
 
     @Test
-    void aBusyLockSkips() throws Exception {
+    void aBusyLockCompletesASkippedStageEmpty() throws Exception {
         Lease held = others.lock("feed:a").tryAcquire().orElseThrow();
         assertThat(feeds.skipped("a").get()).isEmpty();
 
@@ -118,7 +118,7 @@ class LockedStageTest {
     }
 
     @Test
-    void aTimeoutOfTheMethodItselfIsNotTakenForABusyLock() {
+    void aTimeoutThatTheMethodFailsWithIsNotTakenForABusyLock() {
         assertThatThrownBy(() -> feeds.skippedLate("timeout").get()).hasCauseInstanceOf(LockTimeoutException.class);
         assertThatThrownBy(() -> feeds.skippedLate("broken").get()).hasCauseInstanceOf(IOException.class);
         assertThat(isFree("feed:timeout")).isTrue();

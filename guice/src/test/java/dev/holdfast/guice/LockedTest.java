@@ -25,9 +25,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class LockedTest {
-    private final String url = Places.fresh();
+    private final String url = TestUrls.fresh();
     private final Injector injector = Guice.createInjector(
-            LockModule.of(url), LockModule.of(Places.fresh()).annotatedWith(Payments.class));
+            LockModule.of(url), LockModule.of(TestUrls.fresh()).annotatedWith(Payments.class));
     private final Invoices invoices = injector.getInstance(Invoices.class);
     private final LockProvider others = LockProviders.open(url);
 
@@ -170,7 +170,7 @@ class LockedTest {
     }
 
     @Test
-    void theFencingTokenIsPassed() throws IOException {
+    void aFencedParameterReceivesTheToken() throws IOException {
         invoices.send(1, 0);
         long first = invoices.fence;
         invoices.send(1, 0);
@@ -206,7 +206,7 @@ class LockedTest {
     }
 
     @Test
-    void aBusyLockSkips() {
+    void aBusyLockSkipsTheMethodAndReturnsEmpty() {
         hold("invoice:1");
         assertThat(invoices.optional(1)).isEmpty();
         assertThat(invoices.optionalInt(1)).isEmpty();
@@ -223,7 +223,7 @@ class LockedTest {
     }
 
     @Test
-    void anInterruptIsThrownAsTheMethodAllows() {
+    void anInterruptIsThrownAsTheMethodDeclares() {
         hold("invoice:1");
 
         Thread.currentThread().interrupt();
@@ -248,19 +248,19 @@ class LockedTest {
     }
 
     @Test
-    void aLeaseThatWasLostIsAnException() {
+    void aLostLeaseIsAnException() {
         assertThatThrownBy(() -> invoices.loses(null, null)).isInstanceOf(LeaseLostException.class);
     }
 
     @Test
-    void aLeaseThatWasLostIsAddedToTheExceptionOfTheMethod() {
+    void aLostLeaseIsSuppressedUnderTheExceptionOfTheMethod() {
         RuntimeException own = new IllegalStateException("failed");
         assertThatThrownBy(() -> invoices.loses(null, own)).isSameAs(own);
         assertThat(own.getSuppressed()).singleElement().isInstanceOf(LeaseLostException.class);
     }
 
     @Test
-    void aResultThatIsToComeIsRefusedAtTheLatestWhenItIsThere() {
+    void aDeferredResultOfAnUndeclaredTypeIsRefusedAfterTheCall() {
         assertThat(invoices.anything("text")).isEqualTo("text");
         assertThatThrownBy(() -> invoices.anything(new java.util.concurrent.CompletableFuture<>()))
                 .isInstanceOf(IllegalStateException.class)

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The meters of the locks that share a tag. All are there from the start, so that a rate has something to rise from. */
+/** The meters of the locks that share a tag. All are registered at once, so that each rate starts at zero. Thread-safe. */
 final class LockMeters {
     private static final String PREFIX = "holdfast.lock.";
 
@@ -31,7 +31,7 @@ final class LockMeters {
     private final Timer wait;
     private final Timer hold;
 
-    /** One in here may be over: its end may have been told before its grant, or not at all if nobody took it any more. */
+    /** The leases without a final event. One whose caller gave up, or whose release failed, never has one. */
     private final Set<Lease> held = ConcurrentHashMap.newKeySet();
 
     LockMeters(MeterRegistry registry, Tags tags) {
@@ -81,7 +81,7 @@ final class LockMeters {
         held.remove(lease);
     }
 
-    /** Counts the leases that are held, and forgets those that are over. */
+    /** Counts the leases that are held, and forgets those that have ended without a final event. */
     private int held() {
         held.removeIf(lease -> !lease.isHeld());
         return held.size();

@@ -2,9 +2,9 @@ package dev.holdfast.micrometer;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockException;
 import dev.holdfast.LockListener;
+import dev.holdfast.StandardOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps meters of what happens to locks. Set it as {@link LockConfig#LISTENER} of one provider or of several; two objects on one
- * registry need different {@linkplain Builder#tags tags}, as meters of the same name and tags are one:
+ * A listener that keeps meters of locks. Set it as {@link StandardOptions#LISTENER} of one provider or of several. Two objects
+ * on one registry need different {@linkplain Builder#tags tags}, as meters of the same name and tags are one:
  *
  * <pre>{@code
  * LockMetrics metrics = LockMetrics.builder(registry)
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@code .renewal.failures} and {@code .release.failures}, which count; {@code .wait}, {@code .hold} and
  * {@code .renewal.lag}, which are timers; {@code .held} and {@code .waiting}, which are gauges.
  *
- * <p>Names of locks are no tags by default, as there may be millions of them. This class is thread-safe.
+ * <p>Locks are not tagged by name by default, as there may be millions of names. This class is thread-safe.
  */
 public final class LockMetrics implements LockListener {
     private final MeterRegistry registry;
@@ -47,9 +47,9 @@ public final class LockMetrics implements LockListener {
     }
 
     /**
-     * Starts from no tags.
+     * Returns a builder without tags.
      *
-     * @param registry where the meters are
+     * @param registry the registry of the meters
      * @return a new builder
      */
     public static Builder builder(MeterRegistry registry) {
@@ -130,7 +130,7 @@ public final class LockMetrics implements LockListener {
         /**
          * Adds tags to all meters.
          *
-         * @param keysAndValues keys and values in turn
+         * @param keysAndValues keys and values, alternating
          * @return this builder
          */
         public Builder tags(String... keysAndValues) {
@@ -139,10 +139,10 @@ public final class LockMetrics implements LockListener {
         }
 
         /**
-         * Adds the tag {@code lock}, whose value is made of the name of a lock. It should have few values, such as what is in
-         * front of the first colon: each value has meters of its own, which are kept for good.
+         * Adds the tag {@code lock}, whose value is computed from the name of a lock. It should have few values, such as the
+         * part of the name before the first colon: each value has its own meters, which are never removed.
          *
-         * @param template makes the value of the tag of a name
+         * @param template computes the value of the tag from a name
          * @return this builder
          */
         public Builder lockTag(Function<? super String, String> template) {

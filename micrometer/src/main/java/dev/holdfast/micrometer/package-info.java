@@ -1,7 +1,7 @@
 /**
  * Metrics: {@link dev.holdfast.micrometer.LockMetrics} is a listener that keeps the meters of a registry.
  *
- * <p>Nothing in here decides what happens to a lock; it counts what a provider tells.
+ * <p>It counts the events of a provider and has no influence on locks. Classes are thread-safe.
  */
 @NullMarked
 package dev.holdfast.micrometer;

@@ -10,6 +10,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,7 +38,7 @@ class LockMetricsTest {
 
     private LockProvider opened(LockMetrics metrics) {
         return LockProviders.open(LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LISTENER, metrics)
+                .set(StandardOptions.LISTENER, metrics)
                 .build());
     }
 
@@ -70,7 +71,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void aWaitIsAGaugeWhileItLasts() {
+    void aWaiterIsCountedWhileItWaits() {
         try (LockProvider locks = opened()) {
             Lease held = others.lock("a").tryAcquire().orElseThrow();
             CompletableFuture<Lease> waiting = locks.lock("a").acquireAsync(Duration.ofMinutes(1));
@@ -106,7 +107,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void aLeaseWhoseEndNobodyToldIsNotHeld() {
+    void aLeaseWhoseEndWasNotReportedIsNotCountedAsHeld() {
         LockMetrics metrics = LockMetrics.builder(registry).build();
         Lease lease = others.lock("a").tryAcquire().orElseThrow();
         metrics.acquired(lease, Duration.ZERO);
@@ -132,7 +133,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void namesOfLocksAreNoTags() {
+    void locksAreNotTaggedByDefault() {
         try (LockProvider locks = opened()) {
             assertThat(locks.lock("order:4711").tryAcquire()).isPresent();
             awaitValue(1, "acquired");
@@ -144,7 +145,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void aTemplateMakesATagOfAName() {
+    void aLockTagIsMadeOfTheNameByItsFunction() {
         // region metrics
         LockMetrics metrics = LockMetrics.builder(registry)
                 .tags("provider", "jobs")
@@ -165,7 +166,7 @@ class LockMetricsTest {
     }
 
     @Test
-    void theMetersAreThoseThatAreDocumented() throws Exception {
+    void allMetersAreDocumentedAndNoOther() throws Exception {
         LockMetrics.builder(registry).build();
         List<String> documented = ROW.matcher(Files.readString(Path.of("../docs/observability.md")))
                 .results()

@@ -6,13 +6,16 @@ import dev.holdfast.LockDriver;
 import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.redis.client.RedisClient;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What the drivers of all Redis clients have in common: from a configuration to a client, a store and a provider. A subclass
- * touches classes of its client library only in {@link #connect} and {@link #adapter}.
+ * A base class for the drivers of Redis clients. It makes a client, a store and a provider from a configuration.
+ *
+ * <p>A subclass uses classes of its client library only in {@link #connect} and {@link #adapter}, so that a missing library is
+ * reported as a configuration error.
  */
 public abstract class RedisDriver implements LockDriver {
     private final String name;
@@ -50,7 +53,7 @@ public abstract class RedisDriver implements LockDriver {
     @Override
     public final Optional<LockProvider> wrap(Object client, LockConfig config) {
         return adapterIfLoaded(client).map(adapter -> {
-            // Only now: the options may be those of another driver, whose client it is.
+            // Not earlier: a client of another driver may come with options of that driver.
             RedisSettings settings = RedisSettings.forExistingClient(config);
             EngineSettings engine = EngineSettings.from(config);
             RedisClient adapted = adapter.get();
@@ -58,7 +61,7 @@ public abstract class RedisDriver implements LockDriver {
         });
     }
 
-    /** A client object whose library is missing cannot exist: it is somebody else's. */
+    /** An object cannot be of a class that is missing, so a missing library means that it belongs to another driver. */
     private Optional<Supplier<RedisClient>> adapterIfLoaded(Object client) {
         try {
             return adapter(client);
@@ -85,7 +88,7 @@ public abstract class RedisDriver implements LockDriver {
     }
 
     /**
-     * Makes a client of our own. Connects in the background: a server that is down is not an error.
+     * Creates a client, which connects in the background. A server that is down is not an error.
      *
      * @param settings where and how to connect
      * @return a new client
@@ -94,10 +97,10 @@ public abstract class RedisDriver implements LockDriver {
     protected abstract RedisClient connect(RedisSettings settings);
 
     /**
-     * Tells how to make a client over an object of the application, which is neither reconfigured nor closed.
+     * Returns a factory of a client over an object of the application, which is neither reconfigured nor closed.
      *
      * @param client the object
-     * @return what makes a new client, or empty if the object is not of a type that this driver knows
+     * @return a factory of a new client, or empty if the object is not of a type that this driver knows
      */
     protected abstract Optional<Supplier<RedisClient>> adapter(Object client);
 }

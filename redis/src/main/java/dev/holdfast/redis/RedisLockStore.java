@@ -2,6 +2,19 @@ package dev.holdfast.redis;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LockState;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.store.AcquireOperation;
+import dev.holdfast.redis.store.BreakOperation;
+import dev.holdfast.redis.store.HandOverDelivery;
+import dev.holdfast.redis.store.InspectOperation;
+import dev.holdfast.redis.store.RedisKeys;
+import dev.holdfast.redis.store.ReleaseAndAcquireOperation;
+import dev.holdfast.redis.store.ReleaseOperation;
+import dev.holdfast.redis.store.RenewOperation;
+import dev.holdfast.redis.store.ScriptCallFactory;
+import dev.holdfast.redis.store.ScriptRunner;
+import dev.holdfast.redis.store.ServerClock;
+import dev.holdfast.redis.store.WaitingTokens;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Incarnation;
@@ -21,37 +34,32 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The store of locks on one Redis server.
+ * A store of locks on one Redis server.
  *
- * <p>The key of a lock is the key prefix and the name, and its value a plain string that is set as {@code SET key value NX PX}
- * does: any lock of that kind, of whatever library, excludes this one and is excluded by it.
+ * <p>The key of a lock is the key prefix and the name. Its value is a plain string, as {@code SET key value NX PX} sets it. So
+ * these locks and those of any library that uses this form exclude each other.
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
 public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember {
-    private static final Duration HAND_ON_TIMEOUT = Duration.ofSeconds(1);
-
     private final RedisClient client;
     private final String name;
     private final RedisKeys keys;
-    private final ScriptCalls calls;
-    private final ScriptRunner runner;
-    private final ServerClock clock = new ServerClock();
-    private final Acquires acquires;
-    private final Releases releases;
-    private final Exchanges exchanges;
-    private final QueuedTokens tokens = new QueuedTokens();
-    private final WakeUps wakeUps;
+    private final AcquireOperation acquires;
+    private final ReleaseOperation releases;
+    private final ReleaseAndAcquireOperation releasesAndAcquires;
+    private final RenewOperation renewals;
+    private final InspectOperation inspections;
+    private final BreakOperation breaks;
+    private final HandOverDelivery handOvers;
 
     /**
-     * Makes a store.
+     * Creates a store that is named like its client.
      *
-     * @param client the way to the server; closed with the store
-     * @param keyPrefix what is put in front of lock names
+     * @param client the client for the server; closed with the store
+     * @param keyPrefix the prefix of lock names in keys
      * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      */
     public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention) {
@@ -59,24 +67,30 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     }
 
     /**
-     * Makes a store with a name.
+     * Creates a store with a name.
      *
-     * @param client the way to the server; closed with the store
-     * @param keyPrefix what is put in front of lock names
+     * @param client the client for the server; closed with the store
+     * @param keyPrefix the prefix of lock names in keys
      * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
-     * @param name what the store is called where several are told apart; without credentials
+     * @param name the name of the store, which tells several stores apart; without credentials
      */
     public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention, String name) {
         this.client = client;
         this.name = name;
         this.keys = new RedisKeys(keyPrefix);
         String channel = keys.channel(UUID.randomUUID().toString());
-        this.calls = new ScriptCalls(keys, clock, fenceRetention, channel);
-        this.runner = new ScriptRunner(client, clock);
-        this.releases = new Releases(runner, calls);
-        this.wakeUps = new WakeUps(client, keys, channel, this::isUnwanted);
-        this.acquires = new Acquires(runner, calls, tokens, wakeUps);
-        this.exchanges = new Exchanges(runner, calls, acquires, releases, tokens, wakeUps);
+        ServerClock clock = new ServerClock();
+        ScriptCallFactory calls = new ScriptCallFactory(keys, clock, fenceRetention, channel);
+        ScriptRunner runner = new ScriptRunner(client, clock);
+        WaitingTokens tokens = new WaitingTokens();
+        this.releases = new ReleaseOperation(runner, calls, tokens);
+        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, releases);
+        this.acquires = new AcquireOperation(runner, calls, tokens, handOvers.subscription());
+        this.releasesAndAcquires =
+                new ReleaseAndAcquireOperation(runner, calls, acquires, releases, tokens, handOvers.subscription());
+        this.renewals = new RenewOperation(runner, calls);
+        this.inspections = new InspectOperation(runner, calls);
+        this.breaks = new BreakOperation(runner, calls);
     }
 
     @Override
@@ -96,61 +110,27 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
 
     @Override
     public Optional<ReleaseAndAcquire> releaseAndAcquire() {
-        return Optional.of(exchanges);
-    }
-
-    /** Hands on what was handed to a waiter that has been told to stop waiting. */
-    private boolean isUnwanted(HandOverMessage handOver) {
-        Ownership taker = tokens.ended(handOver.token());
-        if (taker != null) {
-            releases.runAsync(taker, HAND_ON_TIMEOUT).exceptionally(thrown -> ReleaseReply.NOT_OWNER);
-        }
-        return taker != null;
+        return Optional.of(releasesAndAcquires);
     }
 
     @Override
-    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        String first = renewals.get(0).ownership().lockName();
-        return translated(first, Script.EXTEND, runner.runAsync(calls.extend(renewals, timeout)), reply -> {
-            List<String> results = reply.extras();
-            RenewReply[] replies = new RenewReply[renewals.size()];
-            for (int i = 0; i < replies.length; i++) {
-                replies[i] = LockAnswers.renewed(renewals.get(i).ownership().lockName(), results.get(i));
-            }
-            return List.of(replies);
-        });
+    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> leases, Duration timeout) {
+        return renewals.renewAsync(leases, timeout);
     }
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        tokens.released(ownership);
-        try {
-            return releases.run(ownership, timeout);
-        } catch (RuntimeException e) {
-            throw RedisErrors.translated(ownership.lockName(), Script.RELEASE, e);
-        }
+        return releases.run(ownership, timeout);
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        tokens.released(ownership);
-        return failing(ownership.lockName(), Script.RELEASE, releases.runAsync(ownership, timeout));
+        return releases.runAsync(ownership, timeout);
     }
 
     @Override
     public Watch watch(String lockName, WaitListener listener) {
-        WakeUps.Told told = message -> tell(listener, message);
-        wakeUps.watch(lockName, told);
-        return () -> wakeUps.unwatch(lockName, told);
-    }
-
-    private boolean tell(WaitListener listener, @Nullable HandOverMessage message) {
-        Ownership waiter = message == null ? null : tokens.waiting(message.token());
-        if (message != null && waiter != null && listener.handedOver(message.to(waiter))) {
-            tokens.granted(waiter);
-            return true;
-        }
-        return listener.wakeUp();
+        return handOvers.watch(lockName, listener);
     }
 
     @Override
@@ -160,65 +140,33 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
 
     @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        String lockName = renewal.ownership().lockName();
-        return translated(
-                lockName,
-                Script.CONFIRM,
-                runner.runAsync(calls.confirm(renewal, fence, timeout)),
-                reply -> LockAnswers.renewed(lockName, reply.status()));
+        return renewals.confirmAsync(renewal, fence, timeout);
     }
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return translated(
-                lockName,
-                Script.INSPECT,
-                runner.runAsync(calls.inspect(lockName, timeout)),
-                reply -> LockAnswers.state(lockName, reply));
+        return inspections.stateAsync(lockName, timeout);
     }
 
     /**
-     * Takes a lock away from a holder that an operator wants to lose it, and hands it to the first who waits. A holder that is at
-     * work learns of that when it next renews its lease. In the same step an entry is added to the stream {@code #w:audit} under
-     * the key prefix, which keeps about the last 10,000.
+     * Takes a lock away from a holder, on behalf of an operator, and hands it over to the next process in the queue. A live
+     * holder learns of the loss at its next renewal. The same step adds an entry to the stream {@code #w:audit} under the key
+     * prefix, which keeps about the last 10,000 entries.
      *
      * @param lockName the lock
-     * @param holder the SHA-1 of what is under its key, in lower-case hex digits; to any other holder nothing happens
+     * @param holder the SHA-1 of the value under the lock's key, in lower-case hex digits; no other holder loses the lock
      * @param entry the fields of the entry, at least one
-     * @param timeout how long to wait for an answer
-     * @return whether that holder had the lock until now
+     * @param timeout how long to wait for the reply
+     * @return a future of whether that holder had the lock until now
      */
     public CompletableFuture<Boolean> breakAsync(
             String lockName, String holder, Map<String, String> entry, Duration timeout) {
-        return translated(
-                lockName,
-                Script.BREAK,
-                runner.runAsync(calls.breaking(lockName, holder, entry, timeout)),
-                reply -> !reply.status().equals("NOT_OWNER"));
+        return breaks.runAsync(lockName, holder, entry, timeout);
     }
 
     @Override
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        return translated(
-                null,
-                Script.INCARNATION,
-                runner.runAsync(calls.incarnation(timeout)),
-                reply -> Optional.ofNullable(reply.incarnation())
-                        .map(run -> new Incarnation(run.runId(), run.uptime(), reply.extra(2))));
-    }
-
-    private static <T> CompletableFuture<T> translated(
-            @Nullable String lockName,
-            Script script,
-            CompletableFuture<ScriptReply> reply,
-            Function<ScriptReply, T> reader) {
-        return failing(lockName, script, reply.thenApply(reader));
-    }
-
-    private static <T> CompletableFuture<T> failing(
-            @Nullable String lockName, Script script, CompletableFuture<T> answer) {
-        return answer.exceptionallyCompose(
-                thrown -> CompletableFuture.failedFuture(RedisErrors.translated(lockName, script, thrown)));
+        return inspections.incarnationAsync(timeout);
     }
 
     @Override
@@ -241,7 +189,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
 
     @Override
     public void close() {
-        wakeUps.close();
+        handOvers.close();
         client.close();
     }
 

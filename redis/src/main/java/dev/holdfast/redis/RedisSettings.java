@@ -1,39 +1,20 @@
 package dev.holdfast.redis;
 
+import dev.holdfast.Endpoint;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
-import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockNames;
+import dev.holdfast.spi.MaxLeaseTime;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one Redis server, read out of a {@link LockConfig} and checked. Immutable. */
+/** The checked settings of one Redis server, read from a {@link LockConfig}. Immutable. */
 public final class RedisSettings {
-    /** The name that our connections show in CLIENT LIST. Default is {@code holdfast}. */
-    public static final Option<String> CLIENT_NAME = Option.text("clientName");
-
-    /** How long making one connection may take. Default is 1 s. */
-    public static final Option<Duration> CONNECT_TIMEOUT =
-            Option.duration("connectTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
-
-    /** How many connections a client that uses a pool may open for the application. Default is 8. */
-    public static final Option<Integer> POOL_SIZE = Option.integer("poolSize", 1, 10_000);
-
-    /**
-     * A file with the certificates, in PEM form, of the authorities that are trusted to sign the certificate of a
-     * {@code rediss} server. Default is what the JVM trusts.
-     */
-    public static final Option<String> TLS_CA = Option.text("tlsCa");
-
-    /** All options of a Redis provider. */
-    public static final Set<Option<?>> OPTIONS = options();
-
     private static final Pattern DATABASE = Pattern.compile("[0-9]{1,9}");
     private static final int DEFAULT_PORT = 6379;
     private static final Duration DEFAULT_FENCE_RETENTION = Duration.ofMinutes(5);
@@ -46,32 +27,26 @@ public final class RedisSettings {
     private final int database;
     private final String keyPrefix;
 
-    private RedisSettings(LockConfig config, LockConfig.@Nullable Endpoint endpoint) {
+    private RedisSettings(LockConfig config, @Nullable Endpoint endpoint) {
         this.config = config;
         this.tls = config.scheme().equals("rediss");
         this.host = endpoint == null ? "" : endpoint.host();
-        this.port = endpoint == null || endpoint.port() == LockConfig.Endpoint.NO_PORT ? DEFAULT_PORT : endpoint.port();
+        this.port = endpoint == null || endpoint.port() == Endpoint.NO_PORT ? DEFAULT_PORT : endpoint.port();
         this.database = database(config);
-        this.keyPrefix = config.get(LockConfig.KEY_PREFIX).orElse(DEFAULT_PREFIX);
+        this.keyPrefix = config.get(StandardOptions.KEY_PREFIX).orElse(DEFAULT_PREFIX);
         checkTogether();
     }
 
-    private static Set<Option<?>> options() {
-        Set<Option<?>> all = new HashSet<>(LockConfig.STANDARD);
-        all.addAll(List.of(CLIENT_NAME, CONNECT_TIMEOUT, POOL_SIZE, TLS_CA));
-        return Set.copyOf(all);
-    }
-
     /**
-     * Reads the settings for connections of our own.
+     * Reads the settings of a client that a driver creates.
      *
      * @param config the configuration
      * @return the settings
      * @throws LockConfigurationException if something is missing, unknown, out of range or contradictory
      */
     public static RedisSettings from(LockConfig config) {
-        config.requireKnown(OPTIONS);
-        List<LockConfig.Endpoint> endpoints = config.endpoints();
+        config.requireKnown(RedisOptions.ALL);
+        List<Endpoint> endpoints = config.endpoints();
         if (!endpoints.isEmpty() && config.hasTarget()) {
             throw new LockConfigurationException("the scheme " + config.scheme() + " connects to a server and decorates"
                     + " nothing; write decorators in front of it, as in lock:redlock:redis://a,b,c, instead of "
@@ -89,14 +64,14 @@ public final class RedisSettings {
     }
 
     /**
-     * Reads the settings for a client that the application has: where it connects to is the client's.
+     * Reads the settings of a provider over a client of the application, which knows itself where to connect.
      *
      * @param config the configuration
      * @return the settings, without an endpoint
      * @throws LockConfigurationException if something is unknown, out of range or contradictory
      */
     public static RedisSettings forExistingClient(LockConfig config) {
-        config.requireKnown(OPTIONS);
+        config.requireKnown(RedisOptions.ALL);
         return new RedisSettings(config, null);
     }
 
@@ -125,20 +100,16 @@ public final class RedisSettings {
         } catch (IllegalArgumentException e) {
             throw new LockConfigurationException("option keyPrefix: " + e.getMessage(), e);
         }
-        Duration leaseTime =
-                config.get(LockConfig.LEASE_TIME).orElse(LockOptions.defaults().leaseTime());
-        Duration command = config.get(LockConfig.COMMAND_TIMEOUT).orElse(Duration.ofMillis(1));
+        Duration leaseTime = config.get(StandardOptions.LEASE_TIME)
+                .orElse(LockOptions.defaults().leaseTime());
+        Duration command = config.get(StandardOptions.COMMAND_TIMEOUT).orElse(Duration.ofMillis(1));
         if (command.multipliedBy(3).compareTo(leaseTime) > 0) {
             throw new LockConfigurationException("commandTimeout=" + command.toMillis() + "ms is more than a third of"
                     + " leaseTime=" + leaseTime.toMillis()
                     + "ms: one lost command could cost the lease. Leave commandTimeout"
                     + " out to have it derived, or set a longer leaseTime");
         }
-        Duration maxLeaseTime = config.get(LockConfig.MAX_LEASE_TIME).orElse(leaseTime);
-        if (leaseTime.compareTo(maxLeaseTime) > 0) {
-            throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis() + "ms is more than maxLeaseTime="
-                    + maxLeaseTime.toMillis() + "ms");
-        }
+        config.get(MaxLeaseTime.OPTION).ifPresent(maxLeaseTime -> MaxLeaseTime.check(leaseTime, maxLeaseTime));
     }
 
     /**
@@ -160,7 +131,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Names the server.
+     * Returns the address of the server.
      *
      * @return host and port, as in a URL
      */
@@ -178,7 +149,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Tells whether the connection is encrypted.
+     * Returns whether connections are encrypted.
      *
      * @return true for {@code rediss}
      */
@@ -187,12 +158,12 @@ public final class RedisSettings {
     }
 
     /**
-     * Returns the file of the authorities that are trusted.
+     * Returns the file with the trusted certificate authorities.
      *
-     * @return the path of a PEM file, or empty for what the JVM trusts
+     * @return the path of a PEM file, or empty for the authorities that the JVM trusts
      */
     public Optional<String> tlsCa() {
-        return config.get(TLS_CA);
+        return config.get(RedisOptions.TLS_CA);
     }
 
     /**
@@ -219,7 +190,7 @@ public final class RedisSettings {
      * @return the name
      */
     public String clientName() {
-        return config.get(CLIENT_NAME).orElse("holdfast");
+        return config.get(RedisOptions.CLIENT_NAME).orElse("holdfast");
     }
 
     /**
@@ -228,7 +199,7 @@ public final class RedisSettings {
      * @return the timeout
      */
     public Duration connectTimeout() {
-        return config.get(CONNECT_TIMEOUT).orElse(Duration.ofSeconds(1));
+        return config.get(RedisOptions.CONNECT_TIMEOUT).orElse(Duration.ofSeconds(1));
     }
 
     /**
@@ -237,11 +208,11 @@ public final class RedisSettings {
      * @return one or more
      */
     public int poolSize() {
-        return config.get(POOL_SIZE).orElse(8);
+        return config.get(RedisOptions.POOL_SIZE).orElse(8);
     }
 
     /**
-     * Returns what is put in front of lock names.
+     * Returns the prefix of lock names in keys.
      *
      * @return the prefix; may be empty
      */
@@ -255,10 +226,10 @@ public final class RedisSettings {
      * @return the time
      */
     public Duration fenceRetention() {
-        return config.get(LockConfig.FENCE_RETENTION).orElse(DEFAULT_FENCE_RETENTION);
+        return config.get(RedisOptions.FENCE_RETENTION).orElse(DEFAULT_FENCE_RETENTION);
     }
 
-    /** Names the server, without credentials. */
+    /** Returns the URL of the server, without credentials. */
     @Override
     public String toString() {
         return (tls ? "rediss://" : "redis://") + address() + "/" + database;

@@ -16,16 +16,19 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Whom an encrypted connection trusts: the authorities of {@link RedisSettings#tlsCa()}, or what the JVM trusts. */
+/**
+ * Makes what an encrypted connection needs from the settings. A connection trusts the authorities in the file
+ * {@link RedisSettings#tlsCa()}, or without a file those that the JVM trusts.
+ */
 public final class Tls {
     /**
-     * Returns the trust of the settings.
+     * Returns the trust managers for the settings.
      *
      * @param settings the settings
      * @return an initialized factory
      * @throws LockConfigurationException if the file of authorities cannot be used
      */
-    public static TrustManagerFactory trust(RedisSettings settings) {
+    public static TrustManagerFactory trustManagers(RedisSettings settings) {
         String file = settings.tlsCa().orElse(null);
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -55,16 +58,16 @@ public final class Tls {
     }
 
     /**
-     * Returns a context with the trust of the settings.
+     * Returns an SSL context with the trust managers for the settings.
      *
      * @param settings the settings
      * @return an initialized context
      * @throws LockConfigurationException if the file of authorities cannot be used
      */
-    public static SSLContext context(RedisSettings settings) {
+    public static SSLContext sslContext(RedisSettings settings) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust(settings).getTrustManagers(), null);
+            context.init(null, trustManagers(settings).getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new LockConfigurationException("this JVM cannot do TLS: " + e, e);
@@ -72,11 +75,11 @@ public final class Tls {
     }
 
     /**
-     * Returns parameters that have the name in the server's certificate checked.
+     * Returns SSL parameters that require the server's certificate to match its host name.
      *
      * @return new parameters
      */
-    public static SSLParameters parameters() {
+    public static SSLParameters sslParameters() {
         SSLParameters parameters = new SSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         return parameters;

@@ -1,11 +1,15 @@
 /**
- * The one Redis store, whatever the client: key layout, scripts, what they answer, and what a server's errors mean.
+ * Locks on one Redis server: the store, the settings, and the base class of the drivers.
  *
- * <p>The way of an acquire: {@link dev.holdfast.redis.RedisLockStore} builds the call of {@code acquire.lua}, the client behind
- * {@link dev.holdfast.redis.RedisClient} carries it to the server, and the reply becomes an answer of the store port. All
- * clients run the same scripts on the same keys, so processes on different clients exclude each other.
+ * <p>All Redis clients use this one store. They run the same scripts on the same keys, so processes with different clients
+ * exclude each other. A backend module adds a driver, which extends {@link dev.holdfast.redis.RedisDriver}, and an adapter of
+ * its client library, which implements {@link dev.holdfast.redis.client.RedisClient}.
  *
- * <p>Nothing here knows a client library, waits for a lock, or renews by itself.
+ * <p>An acquire takes this path: {@link dev.holdfast.redis.RedisLockStore} → {@code AcquireOperation} →
+ * {@code ScriptCallFactory} → {@code ScriptRunner} → {@link dev.holdfast.redis.client.RedisClient}, and its reply returns the
+ * same way. The classes in the middle are in the package {@code dev.holdfast.redis.store}, which is not exported.
+ *
+ * <p>Nothing here knows a client library, waits for a lock, or renews a lease by itself.
  *
  * <p>Except where noted, passing a {@code null} argument to any method or constructor of this package results in a
  * {@link NullPointerException}.

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProvider;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.RedisUnreachable;
+import dev.holdfast.redis.client.ScriptCall;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -16,7 +19,7 @@ class RedisDriverTest {
 
     private record Known() {}
 
-    /** A driver of such clients. */
+    /** A driver for clients of type {@link Known}. */
     private static final class Driver extends RedisDriver {
         private int made;
 
@@ -58,7 +61,7 @@ class RedisDriverTest {
     private final Driver driver = new Driver();
 
     @Test
-    void aMissingClientLibraryIsReportedWithItsArtifact() {
+    void openWithoutClientLibraryNamesItsArtifact() {
         assertThatThrownBy(() -> driver.open(LockConfig.parse("lock:redis://u:CANARY@h")))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("the driver \"stub\" is on the class path, but its client library is not (missing:"
@@ -67,12 +70,12 @@ class RedisDriverTest {
     }
 
     @Test
-    void aClientOfAnotherDriverMayHaveOptionsOfThatDriver() {
-        assertThat(driver.wrap("somebody else's", FOREIGN_OPTION)).isEmpty();
+    void wrapOfForeignClientIsEmptyWhateverTheOptions() {
+        assertThat(driver.wrap("an object of another library", FOREIGN_OPTION)).isEmpty();
     }
 
     @Test
-    void theOptionsForAClientAreCheckedBeforeAnythingIsMade() {
+    void wrapChecksOptionsBeforeItCreatesAClient() {
         assertThatThrownBy(() -> driver.wrap(new Known(), FOREIGN_OPTION))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("unknown option 'shards'");
@@ -80,7 +83,7 @@ class RedisDriverTest {
     }
 
     @Test
-    void aClientIsWrappedWhateverTheEndpointsSay() {
+    void wrapIgnoresEndpoints() {
         Optional<LockProvider> wrapped =
                 driver.wrap(new Known(), LockConfig.builder("redis").build());
         assertThat(wrapped).hasValueSatisfying(LockProvider::close);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisSettingsTest {
     @Test
-    void whatIsNotGivenHasADefault() {
+    void missingOptionsHaveDefaults() {
         RedisSettings settings = settings("lock:redis://h");
         assertThat(settings).hasToString("redis://h:6379/0");
         assertThat(settings.tls()).isFalse();
@@ -28,7 +28,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void everythingMayBeGiven() {
+    void allOptionsAreRead() {
         RedisSettings settings = settings(
                 "lock:rediss+jedis://user:CANARY@[::1]:7000/15?clientName=me&connectTimeout=2s"
                         + "&poolSize=3&tlsCa=ca.pem&keyPrefix={app}:&fenceRetention=1h&leaseTime=1m&maxLeaseTime=1m&commandTimeout=20s");
@@ -47,19 +47,19 @@ class RedisSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "abc", "0/1", "+1", "1.0", "9999999999", "%20", "%D9%A1"})
-    void thePathIsTheNumberOfADatabase(String path) {
+    void pathThatIsNoDatabaseNumberIsRejected(String path) {
         String url = "lock:redis://h/" + path;
         assertRefused(url, "the path of a Redis URL is the number of a database, such as /0, but not so in " + url);
     }
 
     @ParameterizedTest
     @CsvSource({"lock:redis://h/, 0", "lock:redis://h/0, 0", "lock:redis://h/16, 16"})
-    void howManyDatabasesThereAreIsForTheServerToSay(String url, int database) {
+    void anyDatabaseNumberIsAccepted(String url, int database) {
         assertThat(settings(url).database()).isEqualTo(database);
     }
 
     @Test
-    void thereIsOneServer() {
+    void otherThanOneEndpointIsRejected() {
         assertRefused(
                 "lock:redis:localhost:6379",
                 "lock:redis://HOST:PORT names one server, but 0 were given; write lock:redis://localhost:6379");
@@ -70,7 +70,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void aServerDecoratesNothing() {
+    void decoratedTargetIsRejected() {
         assertRefused(
                 "lock:redis:redlock://u:CANARY@h",
                 "the scheme redis connects to a server and decorates nothing; write decorators in front of it, as in"
@@ -78,7 +78,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void aUserHasAPassword() {
+    void userWithoutPasswordIsRejected() {
         assertRefused(
                 "lock:redis://user@h",
                 "the URL has a user name but no password; write lock:redis://USER:PASSWORD@HOST, or"
@@ -86,14 +86,14 @@ class RedisSettingsTest {
     }
 
     @Test
-    void authoritiesAreForEncryptedConnections() {
+    void tlsCaWithoutEncryptionIsRejected() {
         assertRefused(
                 "lock:redis://h?tlsCa=ca.pem",
                 "option tlsCa is set, but the scheme redis does not encrypt; write lock:rediss://");
     }
 
     @Test
-    void settingsThatContradictEachOtherAreBothNamed() {
+    void contradictoryTimesAreRejectedAndBothNamed() {
         assertRefused(
                 "lock:redis://h?commandTimeout=11s",
                 "commandTimeout=11000ms is more than a third of leaseTime=30000ms: one lost command could cost the lease."
@@ -102,11 +102,11 @@ class RedisSettingsTest {
                 "lock:redis://h?commandTimeout=100ms&leaseTime=299ms",
                 "commandTimeout=100ms is more than a third of leaseTime=299ms: one lost command could cost the lease."
                         + " Leave commandTimeout out to have it derived, or set a longer leaseTime");
-        assertRefused("lock:redis://h?maxLeaseTime=29999ms", "leaseTime=30000ms is more than maxLeaseTime=29999ms");
+        assertRefused("lock:redis://h?maxLeaseTime=29999ms", "leaseTime=30000ms is longer than maxLeaseTime=29999ms");
     }
 
     @Test
-    void aKeyPrefixIsOneThatNamesCanFollow() {
+    void keyPrefixThatNamesCannotFollowIsRejected() {
         assertRefused(
                 "lock:redis://h?keyPrefix=%7Bapp",
                 "option keyPrefix: a key prefix with braces must hold one complete hash tag such as \"{app}:\", but was"
@@ -126,15 +126,16 @@ class RedisSettingsTest {
         "poolSize=NaN,        a whole number from 1 to 10000",
         "connectTimeout=0ms,  'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0.001S to PT5M'",
         "connectTimeout=6m,   'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0.001S to PT5M'",
+        "fenceRetention=-1s,  'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0S to PT8760H'",
     })
-    void anOptionOutOfRangeIsRefused(String option, String form) {
+    void optionOutOfRangeIsRejected(String option, String form) {
         assertThatThrownBy(() -> settings("lock:redis://h?" + option))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageContaining("must be " + form + ", but was");
     }
 
     @Test
-    void anUnknownOptionIsRefused() {
+    void unknownOptionIsRejected() {
         assertRefused(
                 "lock:redis://h?pool=3",
                 "unknown option 'pool' in lock:redis://h?pool=***. Known options: callbackExecutor, clientName,"

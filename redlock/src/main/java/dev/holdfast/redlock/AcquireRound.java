@@ -4,11 +4,12 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.redlock.Ballot.Vote;
+import dev.holdfast.redlock.MemberVote.State;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ClockDrift;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.RenewReply.NotOwner;
@@ -25,14 +26,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One claim put to all members at once. It is decided as soon as a majority has granted, or cannot grant any more; members
- * that answer later are told what came of it.
+ * One claim, sent to all members at once. The round is decided as soon as a majority has granted the lock, or no majority can
+ * grant it any more. A late grant is confirmed if the round was won, and released if it was given up. Thread-safe.
  *
- * <p>With fencing a second round follows: the highest token of the majority is written back to a majority that still holds the
- * lock. Two majorities share a member, so the next holder's token is higher; and a grant that is dead already, because a member
- * lost it or time ran out, is not reported.
+ * <p>With fencing a second phase follows: the highest fencing token of the majority is written back to a majority that still
+ * holds the lock. Two majorities share a member, so the token of the next holder is higher. The second phase also finds a grant
+ * that is already dead, because a member lost it or the lease time ran out; such a grant is not reported.
+ *
+ * <p>The first phase is Redlock. The second is the write-back of Attiya, Bar-Noy and Dolev, <cite>Sharing Memory Robustly in
+ * Message-Passing Systems</cite>, Journal of the ACM 42(1), 1995.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
-final class AcquireRound {
+final class AcquireRound implements LateGrants {
     private enum Phase {
         ACQUIRING,
         CONFIRMING,
@@ -42,93 +48,99 @@ final class AcquireRound {
 
     private final Quorum quorum;
     private final Claim claim;
-    private final Releases releases;
+    private final MemberReleaser releaser;
     private final boolean fencing;
     private final Duration timeout;
     private final long start;
     private final CompletableFuture<AcquireReply> outcome = new CompletableFuture<>();
-    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    /** Guards phase, settling, fence and ballots; not held while a member is asked or the outcome is completed. */
+    /** Guards phase, closing, fence and votes. Never held while a request is sent or a future is completed. */
     private final ReentrantLock mutex = new ReentrantLock();
 
-    private final List<Ballot> ballots = new ArrayList<>();
+    private final List<MemberVote> votes = new ArrayList<>();
     private Phase phase = Phase.ACQUIRING;
-    private boolean settling;
+    private boolean closing;
     private long fence;
 
-    AcquireRound(Quorum quorum, Claim claim, Releases releases) {
+    AcquireRound(Quorum quorum, Claim claim, MemberReleaser releaser) {
         this.quorum = quorum;
         this.claim = claim;
-        this.releases = releases;
+        this.releaser = releaser;
         this.fencing = claim.fencing() && quorum.canFence();
         this.timeout = quorum.timeoutFor(claim.leaseTime());
         this.start = quorum.ticker().nanoTime();
-        quorum.members().forEach(member -> ballots.add(new Ballot(member)));
+        quorum.members().forEach(member -> votes.add(new MemberVote(member)));
     }
 
     CompletableFuture<AcquireReply> run() {
-        for (Ballot ballot : ballots) {
-            Member member = ballot.member;
+        for (MemberVote vote : votes) {
+            Member member = vote.member;
             Claim unguarded = Claim.of(claim.ownership(), claim.leaseTime(), timeout)
                     .withFence(fencing ? 1 : 0, claim.minFence());
-            Claim asked = member.isGuarded() ? unguarded.withIncarnation() : unguarded;
-            ask(member, asked).whenComplete((reply, thrown) -> answered(ballot, reply, thrown));
+            Claim memberClaim = member.isGuarded() ? unguarded.withIncarnation() : unguarded;
+            send(member, memberClaim).whenComplete((reply, thrown) -> onReply(vote, reply, thrown));
         }
         return outcome;
     }
 
-    private static CompletableFuture<AcquireReply> ask(Member member, Claim claim) {
-        return member.hangs()
-                ? CompletableFuture.failedFuture(member.hanging(claim.lockName()))
-                : member.ask(() -> member.store().acquireAsync(claim));
+    private static CompletableFuture<AcquireReply> send(Member member, Claim claim) {
+        return member.isHanging()
+                ? CompletableFuture.failedFuture(member.notSent(claim.lockName()))
+                : member.send(() -> member.store().acquireAsync(claim));
     }
 
-    private void answered(Ballot ballot, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
+    private void onReply(MemberVote vote, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
         Runnable next;
         mutex.lock();
         try {
-            ballot.takeIn(claim.lockName(), reply, thrown);
+            vote.record(claim.lockName(), reply, thrown);
             next = switch (phase) {
                 case ACQUIRING -> decide();
-                case CONFIRMING -> ballot.holdsToken ? () -> confirm(ballot) : decide();
-                // Late, but it makes the majority larger.
-                case WON -> ballot.holdsToken && fencing ? () -> confirm(ballot) : () -> {};
-                case GIVEN_UP -> ballot.holdsToken ? () -> giveBackLate(ballot) : () -> {};
+                case CONFIRMING -> vote.holdsToken ? () -> confirm(vote) : decide();
+                // A late grant makes the majority larger.
+                case WON -> vote.holdsToken && fencing ? () -> confirm(vote) : () -> {};
+                case GIVEN_UP -> vote.holdsToken ? () -> releaseLateGrant(vote) : () -> {};
             };
         } finally {
             mutex.unlock();
         }
         next.run();
-        settle();
+        closeIfSettled();
     }
 
-    /** Returns a future that is completed when nobody who releases the token need reckon with this claim any more. */
-    CompletableFuture<Void> settled() {
-        return settled;
+    /**
+     * Returns a future that completes when a release of the owner token no longer needs this round: no member can grant the claim
+     * late, or the round itself has released the token.
+     */
+    CompletableFuture<Void> closed() {
+        return closed;
     }
 
-    private void settle() {
-        boolean ends;
-        boolean mayStillGrant;
+    private void closeIfSettled() {
+        boolean closesNow;
+        boolean mayGrantLate;
         mutex.lock();
         try {
-            ends = !settling && phase == Phase.WON && ballots.stream().noneMatch(ballot -> ballot.vote == Vote.ASKED);
-            settling |= ends;
-            mayStillGrant = ballots.stream().anyMatch(ballot -> ballot.mayStillGrant);
+            closesNow = !closing && phase == Phase.WON && votes.stream().noneMatch(vote -> vote.state == State.PENDING);
+            closing |= closesNow;
+            mayGrantLate = votes.stream().anyMatch(vote -> vote.mayGrantLate);
         } finally {
             mutex.unlock();
         }
-        if (ends && mayStillGrant) {
-            // By then a member refuses a claim that old.
-            quorum.scheduler().schedule(timeout.multipliedBy(Backlog.LATEST), () -> settled.complete(null));
-        } else if (ends) {
-            settled.complete(null);
+        if (closesNow && mayGrantLate) {
+            // By then a member refuses the claim for its age.
+            quorum.scheduler()
+                    .schedule(
+                            timeout.multipliedBy(ReleaseBacklog.MAX_CLAIM_AGE_IN_TIMEOUTS),
+                            () -> closed.complete(null));
+        } else if (closesNow) {
+            closed.complete(null);
         }
     }
 
-    /** Ends the claim, won or not, because its token is now released on all members. */
-    void giveBack() {
+    /** Ends the claim, won or not, because its owner token is about to be released on all members. */
+    void abandon() {
         mutex.lock();
         try {
             phase = Phase.GIVEN_UP;
@@ -139,124 +151,122 @@ final class AcquireRound {
                 new LockUnavailableException(claim.lockName(), "its token was released meanwhile", null, false));
     }
 
-    /** Gives back a grant that came after the claim was given up, unless the release that was sent then came after it, too. */
-    private void giveBackLate(Ballot ballot) {
-        ballot.isReleased.thenAccept(isReleased -> {
-            if (!isReleased) {
-                releases.release(ballot.member, claim.ownership(), timeout, null);
+    /** Releases a grant that came after the claim was given up, unless the first release already found it. */
+    private void releaseLateGrant(MemberVote vote) {
+        vote.firstReleaseFoundToken.thenAccept(tokenFound -> {
+            if (!tokenFound) {
+                releaser.release(vote.member, claim.ownership(), timeout, LateGrants.NONE);
             }
         });
     }
 
-    /** Tells whether a member may carry out this claim although its token was released there. */
-    boolean mayStillGrant(Member member) {
+    @Override
+    public boolean mayGrantLate(Member member) {
         mutex.lock();
         try {
-            return of(member).mayStillGrant;
+            return voteOf(member).mayGrantLate;
         } finally {
             mutex.unlock();
         }
     }
 
-    /** Takes in what came of the first release of the token on a member. */
-    void released(Member member, boolean isReleased) {
-        of(member).isReleased.complete(isReleased);
+    @Override
+    public void onFirstRelease(Member member, boolean tokenFound) {
+        voteOf(member).firstReleaseFoundToken.complete(tokenFound);
     }
 
-    private Ballot of(Member member) {
-        return ballots.stream()
-                .filter(ballot -> ballot.member == member)
-                .findFirst()
-                .orElseThrow();
+    private MemberVote voteOf(Member member) {
+        return votes.stream().filter(vote -> vote.member == member).findFirst().orElseThrow();
     }
 
-    /** Finds out whether the phase has come to its end. The mutex is held; the result is run without it. */
+    /** Counts the votes and ends the phase if they decide it. Called with the mutex held; the result runs without it. */
     private Runnable decide() {
         boolean confirming = phase == Phase.CONFIRMING;
-        int reached = count(confirming ? Vote.CONFIRMED : Vote.GRANTED);
-        int possible = count(Vote.ASKED) + count(Vote.GRANTED) + count(Vote.CONFIRMED);
-        if (!confirming && count(Vote.BUSY) > 0) {
-            // Votes may be split: give ours back now, as the other may wait for the same silent member.
-            possible -= (int) ballots.stream()
+        int reached = count(confirming ? State.CONFIRMED : State.GRANTED);
+        int possible = count(State.PENDING) + count(State.GRANTED) + count(State.CONFIRMED);
+        if (!confirming && count(State.BUSY) > 0) {
+            // The votes may be split. Give ours back now: the other claim may be waiting for the same silent member.
+            possible -= (int) votes.stream()
                     .filter(this::hasVote)
-                    .filter(Ballot::isWithoutHope)
+                    .filter(MemberVote::isUnlikelyToReply)
                     .count();
         }
-        if (reached >= quorum.needed()) {
+        if (reached >= quorum.majority()) {
             if (fencing && !confirming) {
-                fence = ballots.stream().mapToLong(ballot -> ballot.fence).max().orElseThrow();
+                fence = votes.stream().mapToLong(vote -> vote.fence).max().orElseThrow();
                 if (quorum.checks().writeBack()) {
                     phase = Phase.CONFIRMING;
-                    List<Ballot> holders =
-                            ballots.stream().filter(ballot -> ballot.holdsToken).toList();
-                    return () -> holders.forEach(this::confirm);
+                    List<MemberVote> granted =
+                            votes.stream().filter(vote -> vote.holdsToken).toList();
+                    return () -> granted.forEach(this::confirm);
                 }
             }
-            return isOver() ? giveUp() : win();
+            return isLeaseTimeOver() ? giveUp() : win();
         }
-        return possible < quorum.needed() ? giveUp() : () -> {};
+        return possible < quorum.majority() ? giveUp() : () -> {};
     }
 
-    /** Counts votes that can count: with fencing, a member that cannot confirm has no vote for the grant. */
-    private int count(Vote vote) {
-        return (int) ballots.stream()
-                .filter(ballot -> ballot.vote == vote && hasVote(ballot))
+    private int count(State state) {
+        return (int) votes.stream()
+                .filter(vote -> vote.state == state && hasVote(vote))
                 .count();
     }
 
-    private boolean hasVote(Ballot ballot) {
-        return !fencing || ballot.member.confirms();
+    /** Returns whether a vote counts. With fencing, a member that cannot confirm a token has no vote. */
+    private boolean hasVote(MemberVote vote) {
+        return !fencing || vote.member.canConfirm();
     }
 
-    /** Whether the lease is over before it is reported. Checked last: whatever was slow, it counts. */
-    private boolean isOver() {
-        long valid = claim.leaseTime().toNanos() - Quorum.drift(claim.leaseTime());
-        return quorum.checks().validity() && quorum.ticker().nanoTime() - start >= valid;
+    /** Returns whether the lease is over before it is reported. Checked last, so that every delay before it counts. */
+    private boolean isLeaseTimeOver() {
+        long leaseTime = claim.leaseTime().toNanos();
+        long validity = leaseTime - ClockDrift.of(leaseTime);
+        return quorum.checks().validity() && quorum.ticker().nanoTime() - start >= validity;
     }
 
-    private void confirm(Ballot ballot) {
-        if (!ballot.member.confirms()) {
+    private void confirm(MemberVote vote) {
+        if (!vote.member.canConfirm()) {
             return;
         }
         Renewal renewal = new Renewal(claim.ownership(), claim.leaseTime());
-        ballot.member
-                .ask(() -> ballot.member.confirmAsync(renewal, fence, timeout))
-                .whenComplete((reply, thrown) -> confirmed(ballot, reply, thrown));
+        vote.member
+                .send(() -> vote.member.confirmAsync(renewal, fence, timeout))
+                .whenComplete((reply, thrown) -> onConfirmation(vote, reply, thrown));
     }
 
-    private void confirmed(Ballot ballot, @Nullable RenewReply reply, @Nullable Throwable thrown) {
+    private void onConfirmation(MemberVote vote, @Nullable RenewReply reply, @Nullable Throwable thrown) {
         Runnable next = () -> {};
         mutex.lock();
         try {
-            if (ballot.vote == Vote.GRANTED) {
-                takeIn(ballot, reply, thrown);
+            if (vote.state == State.GRANTED) {
+                record(vote, reply, thrown);
                 next = phase == Phase.CONFIRMING ? decide() : next;
             }
         } finally {
             mutex.unlock();
         }
         next.run();
-        settle();
+        closeIfSettled();
     }
 
-    private void takeIn(Ballot ballot, @Nullable RenewReply reply, @Nullable Throwable thrown) {
-        boolean isOurs = reply instanceof Renewed
+    private void record(MemberVote vote, @Nullable RenewReply reply, @Nullable Throwable thrown) {
+        boolean isConfirmed = reply instanceof Renewed
                 || (reply instanceof NotOwner && !quorum.checks().ownership());
-        if (isOurs) {
-            ballot.vote = Vote.CONFIRMED;
-        } else if (reply instanceof NotOwner gone) {
-            ballot.holdsToken = false;
-            ballot.fault(
+        if (isConfirmed) {
+            vote.state = State.CONFIRMED;
+        } else if (reply instanceof NotOwner loss) {
+            vote.holdsToken = false;
+            vote.fail(
                     claim.lockName(),
                     new LockBackendException(
                             claim.lockName(),
                             "granted it, and lost it before the fencing token was confirmed"
-                                    + (gone.reason() == LeaseLoss.Reason.TAKEN ? " (taken by another)" : ""),
+                                    + (loss.reason() == LeaseLoss.Reason.TAKEN ? " (taken by another)" : ""),
                             null));
         } else if (reply instanceof Failed failed) {
-            ballot.fault(claim.lockName(), failed.failure());
+            vote.fail(claim.lockName(), failed.failure());
         } else {
-            ballot.fault(claim.lockName(), StoreFutures.failure(claim.lockName(), Objects.requireNonNull(thrown)));
+            vote.fail(claim.lockName(), StoreFutures.failure(claim.lockName(), Objects.requireNonNull(thrown)));
         }
     }
 
@@ -268,31 +278,32 @@ final class AcquireRound {
 
     private Runnable giveUp() {
         phase = Phase.GIVEN_UP;
-        List<Ballot> toRelease = ballots.stream()
-                .filter(ballot -> ballot.holdsToken || ballot.mayStillGrant)
+        List<MemberVote> toRelease = votes.stream()
+                .filter(vote -> vote.holdsToken || vote.mayGrantLate)
                 .toList();
-        Runnable answer = answer();
+        Runnable completion = completeWithoutGrant();
         return () -> {
-            // Before the answer: whoever backs off now must not leave a minority behind.
-            toRelease.forEach(ballot -> releases.release(ballot.member, claim.ownership(), timeout, this));
-            answer.run();
-            settled.complete(null);
+            // The releases go first: a caller that backs off now must not leave a minority behind.
+            toRelease.forEach(vote -> releaser.release(vote.member, claim.ownership(), timeout, this));
+            completion.run();
+            closed.complete(null);
         };
     }
 
-    /** Busy if a majority would have been there but for other holders; otherwise too many members are faulted. */
-    private Runnable answer() {
-        long faulted =
-                ballots.stream().filter(ballot -> ballot.vote == Vote.FAULTED).count();
-        boolean isBusy = ballots.stream().anyMatch(ballot -> ballot.vote == Vote.BUSY);
-        if (isBusy && quorum.size() - faulted >= quorum.needed()) {
-            Busy busy = AcquireReply.busy(Ballot.untilMajority(ballots, quorum.needed()), Ballot.holder(ballots));
+    /** Completes with busy if only other holders prevented a majority, and fails if too many members failed. */
+    private Runnable completeWithoutGrant() {
+        long failed = votes.stream().filter(vote -> vote.state == State.FAILED).count();
+        boolean isBusy = votes.stream().anyMatch(vote -> vote.state == State.BUSY);
+        if (isBusy && quorum.size() - failed >= quorum.majority()) {
+            Busy busy = AcquireReply.busy(
+                    MemberVote.timeUntilMajorityFree(votes, quorum.majority()), MemberVote.holder(votes));
             return () -> outcome.complete(busy);
         }
         LockException failure = new LockUnavailableException(
                 claim.lockName(),
-                "no quorum: " + quorum.needed() + " of " + quorum.size() + " members are needed"
-                        + (isOver() ? ", and the lease time was over before they had answered" : "") + "; " + ballots,
+                "no quorum: " + quorum.majority() + " of " + quorum.size() + " members are needed"
+                        + (isLeaseTimeOver() ? ", and the lease time was over before they had answered" : "") + "; "
+                        + votes,
                 null,
                 false);
         return () -> outcome.completeExceptionally(failure);

@@ -12,7 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A look at all members: a lock is held if a majority holds it for the same owner. */
+/**
+ * One inspection, sent to all members at once. A lock is held if a majority holds it for the same owner. The round ends when
+ * every member has replied or failed. Thread-safe.
+ */
 final class InspectRound {
     private final Quorum quorum;
     private final String lockName;
@@ -21,8 +24,8 @@ final class InspectRound {
     /** Guards the lists. */
     private final ReentrantLock mutex = new ReentrantLock();
 
-    private final List<LockState> seen = new ArrayList<>();
-    private final List<String> faults = new ArrayList<>();
+    private final List<LockState> states = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
 
     InspectRound(Quorum quorum, String lockName) {
         this.quorum = quorum;
@@ -31,62 +34,63 @@ final class InspectRound {
 
     CompletableFuture<LockState> run(Duration timeout) {
         for (Member member : quorum.members()) {
-            member.ask(() -> member.store().inspectAsync(lockName, timeout))
-                    .whenComplete((state, thrown) -> answered(member, state, thrown));
+            member.send(() -> member.store().inspectAsync(lockName, timeout))
+                    .whenComplete((state, thrown) -> onReply(member, state, thrown));
         }
         return outcome;
     }
 
-    private void answered(Member member, @Nullable LockState state, @Nullable Throwable thrown) {
-        boolean all;
+    private void onReply(Member member, @Nullable LockState state, @Nullable Throwable thrown) {
+        boolean isComplete;
         mutex.lock();
         try {
             if (state != null) {
-                seen.add(state);
+                states.add(state);
             } else {
-                faults.add(member + ": " + Member.reason(lockName, Objects.requireNonNull(thrown)));
+                failures.add(member + ": " + Member.describe(lockName, Objects.requireNonNull(thrown)));
             }
-            all = seen.size() + faults.size() == quorum.size();
+            isComplete = states.size() + failures.size() == quorum.size();
         } finally {
             mutex.unlock();
         }
-        if (all && seen.size() >= quorum.needed()) {
-            outcome.complete(majority());
-        } else if (all) {
+        if (isComplete && states.size() >= quorum.majority()) {
+            outcome.complete(majorityState());
+        } else if (isComplete) {
             outcome.completeExceptionally(new LockUnavailableException(
                     lockName,
-                    "no quorum: " + quorum.needed() + " of " + quorum.size()
-                            + " members are needed to say who holds it; " + faults,
+                    "no quorum: " + quorum.majority() + " of " + quorum.size()
+                            + " members are needed to say who holds it; " + failures,
                     null,
                     false));
         }
     }
 
-    private LockState majority() {
-        List<LockState> held = seen.stream()
+    private LockState majorityState() {
+        List<LockState> held = states.stream()
                 .filter(LockState::isHeld)
                 .collect(Collectors.groupingBy(state -> state.owner().orElse("")))
                 .values()
                 .stream()
-                .filter(states -> states.size() >= quorum.needed())
+                .filter(ofOneOwner -> ofOneOwner.size() >= quorum.majority())
                 .findFirst()
                 .orElse(List.of());
-        LockState.Builder state = held.isEmpty() ? LockState.free(lockName) : LockState.held(lockName);
-        held.stream().flatMap(one -> one.owner().stream()).findFirst().ifPresent(state::owner);
-        held.stream().flatMap(one -> one.holder().stream()).findFirst().ifPresent(state::holder);
+        LockState.Builder result = held.isEmpty() ? LockState.free(lockName) : LockState.held(lockName);
+        held.stream().flatMap(state -> state.owner().stream()).findFirst().ifPresent(result::owner);
+        held.stream().flatMap(state -> state.holder().stream()).findFirst().ifPresent(result::holder);
         held.stream()
-                .flatMap(one -> one.remaining().stream())
+                .flatMap(state -> state.remaining().stream())
                 .sorted(Comparator.reverseOrder())
-                .skip(quorum.needed() - 1L)
+                .skip(quorum.majority() - 1L)
                 .findFirst()
-                .ifPresent(state::remaining);
-        // A member that granted after the decision may have issued a higher token, which nobody was given.
-        seen.stream()
-                .flatMap(one -> one.fencingToken().stream().boxed())
+                .ifPresent(result::remaining);
+        // The highest token that a majority has: a member that granted late may have issued a higher one, which no
+        // holder got.
+        states.stream()
+                .flatMap(state -> state.fencingToken().stream().boxed())
                 .sorted(Comparator.reverseOrder())
-                .skip(quorum.needed() - 1L)
+                .skip(quorum.majority() - 1L)
                 .findFirst()
-                .ifPresent(state::fencingToken);
-        return state.build();
+                .ifPresent(result::fencingToken);
+        return result.build();
     }
 }

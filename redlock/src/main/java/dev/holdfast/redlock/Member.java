@@ -18,33 +18,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One of the stores that vote. Thread-safe. */
+/**
+ * One member of a quorum: a store with one vote. It counts the requests in flight and decides whether a grant of the store counts
+ * as a vote. Thread-safe.
+ */
 final class Member {
-    /** How many requests a member is sent that gave no answer to the last one. */
-    static final int MAX_UNANSWERED = 32;
+    /** The number of requests in flight from which a member that did not reply to the last one counts as hanging. */
+    static final int MAX_IN_FLIGHT = 32;
 
     private final String name;
     private final LockStore store;
     private final @Nullable QuorumMember facet;
-    private final boolean confirms;
+    private final boolean canConfirm;
     private final @Nullable RestartGuard guard;
-    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean silent;
 
-    /** What is wrong with it as a member; empty if nothing is known to be. */
-    private volatile String remark = "";
+    /** What makes this member fail together with another, for messages; empty if nothing is known. */
+    private volatile String dependence = "";
 
     /**
-     * Makes a member.
+     * Creates a member.
      *
-     * @param name what it is called in messages
-     * @param guard what knows whether its server remembers enough; null to count all its votes
+     * @param name the name in messages
+     * @param guard decides whether the server is in quarantine after a restart; null counts every vote
      */
     Member(String name, LockStore store, @Nullable RestartGuard guard) {
         this.name = name;
         this.store = store;
         this.facet = store.quorumMember().orElse(null);
-        this.confirms = facet != null && store.capabilities().contains(Capability.FENCING);
+        this.canConfirm = facet != null && store.capabilities().contains(Capability.FENCING);
         this.guard = guard;
     }
 
@@ -52,12 +55,12 @@ final class Member {
         return store;
     }
 
-    /** Tells whether fencing tokens can be written back to it. */
-    boolean confirms() {
-        return confirms;
+    /** Returns whether a fencing token can be written back to this member. */
+    boolean canConfirm() {
+        return canConfirm;
     }
 
-    /** Writes a fencing token back to it; fails if it cannot be written back. */
+    /** Writes a fencing token back to this member. Fails if the store cannot confirm one. */
     CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         return facet == null
                 ? CompletableFuture.failedFuture(new LockBackendException(
@@ -67,76 +70,88 @@ final class Member {
                 : facet.confirmAsync(renewal, fence, timeout);
     }
 
-    /** Returns which run of its server it talks to; empty if it does not know. */
+    /** Returns the run of this member's server; empty if the store does not know it. */
     CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
         return facet == null ? CompletableFuture.completedFuture(Optional.empty()) : facet.incarnationAsync(timeout);
     }
 
+    /** Returns whether a grant of this member has to say which run of the server gave it. */
     boolean isGuarded() {
         return guard != null;
     }
 
-    /** Returns why a grant of this member does not count, or null if it does. */
+    /** Returns why a grant of this member does not count as a vote, in words; null if it counts. */
     @Nullable
-    String objection(Granted granted) {
+    String disqualification(Granted granted) {
         if (granted.fallback() != null) {
             return "it was granted by the fallback '" + granted.fallback()
                     + "', which has no vote: others may be asking the member itself";
         }
-        return guard == null || granted.incarnation() == null ? null : guard.objection(name, granted.incarnation());
+        return guard == null || granted.incarnation() == null
+                ? null
+                : guard.disqualification(name, granted.incarnation());
     }
 
-    /** Calls the store; whatever it throws becomes the failure of the future. */
-    <T> CompletableFuture<T> ask(Supplier<CompletableFuture<T>> call) {
-        unanswered.incrementAndGet();
-        return started(call).whenComplete((reply, thrown) -> {
-            unanswered.decrementAndGet();
+    /**
+     * Sends a request. An exception of the call becomes the failure of the future.
+     *
+     * @param request calls the store
+     */
+    <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> request) {
+        inFlight.incrementAndGet();
+        return start(request).whenComplete((reply, thrown) -> {
+            inFlight.decrementAndGet();
             silent = thrown != null && StoreFutures.failure(null, thrown) instanceof LockUnavailableException;
         });
     }
 
-    private static <T> CompletableFuture<T> started(Supplier<CompletableFuture<T>> call) {
+    private static <T> CompletableFuture<T> start(Supplier<CompletableFuture<T>> request) {
         try {
-            return call.get();
+            return request.get();
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
     }
 
-    /** Tells whether the last request that came to an end had no answer, so that the next one may have none either. */
+    /** Returns whether the last request that ended had no reply. The next one may have none either. */
     boolean isSilent() {
         return silent;
     }
 
     /**
-     * Tells whether the member owes so many answers that nothing more should wait for it: what is sent to one that hangs piles
-     * up in the client library, in the sockets and in its memory. It is not so any more as soon as one request is answered.
+     * Returns whether this member hangs: it is silent and many requests are in flight. Nothing more is sent to it then, because
+     * requests to a hanging server pile up in the client library, in the sockets and in its memory. A single reply ends this.
      */
-    boolean hangs() {
-        return silent && unanswered.get() >= MAX_UNANSWERED;
+    boolean isHanging() {
+        return silent && inFlight.get() >= MAX_IN_FLIGHT;
     }
 
-    /** Returns the failure of a request that was not sent, as the member hangs. */
-    LockUnavailableException hanging(String lockName) {
+    /** Returns the failure of a request that was not sent because the member hangs. */
+    LockUnavailableException notSent(String lockName) {
         return new LockUnavailableException(
-                lockName, "not asked, as " + MAX_UNANSWERED + " earlier requests have no answer", null, false);
+                lockName, "not asked, as " + MAX_IN_FLIGHT + " earlier requests have no answer", null, false);
     }
 
-    /** Notes what is wrong with it as a member, or null; returns whether that is new. */
-    boolean remark(@Nullable String text) {
+    /**
+     * Sets what makes this member fail together with another.
+     *
+     * @param text the dependence in words, or null for none
+     * @return whether that is new
+     */
+    boolean setDependence(@Nullable String text) {
         String next = text == null ? "" : text;
-        boolean isNew = !next.equals(remark);
-        remark = next;
+        boolean isNew = !next.equals(dependence);
+        dependence = next;
         return isNew;
     }
 
-    /** Returns what is wrong with it as a member, or an empty text. */
-    String remark() {
-        return remark;
+    /** Returns what makes this member fail together with another, or an empty string. */
+    String dependence() {
+        return dependence;
     }
 
-    /** Returns what went wrong here, without the name of the lock: it stands in front of what is said of all members. */
-    static String reason(String lockName, Throwable thrown) {
+    /** Returns the message of a failure without the lock name, which a message about several members names only once. */
+    static String describe(String lockName, Throwable thrown) {
         LockException failure = StoreFutures.failure(lockName, thrown);
         String message = String.valueOf(failure.getMessage());
         int start = message.indexOf(lockName);

@@ -1,12 +1,16 @@
 package dev.holdfast.redlock;
 
+import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.MaxLeaseTime;
 import dev.holdfast.spi.Scheduler;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a lock provider of a quorum of others: a lock is held while a majority of the members holds it, so that it survives the
- * loss of a minority.
+ * Creates lock providers over a quorum of other providers. A lock is held while a majority of the members holds it, so it
+ * survives the loss of a minority.
  *
  * <pre>{@code
  * LockProvider locks = Redlock.of(
@@ -27,25 +31,24 @@ import org.jspecify.annotations.Nullable;
  *         LockProviders.open("lock:redis://c"));
  * }</pre>
  *
- * <p>Members are any providers, mixed as one likes; they should be independent of one another, and an odd number. They are
- * neither reconfigured nor closed. Waiting, renewal and events are those of the new provider: the members' own listeners are
- * told nothing.
+ * <p>Members can be any providers, also of different kinds. They should be independent of one another, and odd in number. They
+ * are neither reconfigured nor closed. The new provider does the waiting and the renewal and publishes the events; listeners of
+ * the members get none.
  *
- * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}: a server that was restarted may have forgotten
- * leases, so it has no vote for that long, <em>a server that was just started for the first time included</em>.
+ * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}. A server that was restarted may have forgotten
+ * leases, so it has no vote for that long. <em>That includes a server that has just been started for the first time.</em>
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
 public final class Redlock {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redlock");
-    static final Duration DEFAULT_MAX_LEASE_TIME = Duration.ofSeconds(60);
 
     /**
-     * Makes a provider with default settings.
+     * Creates a provider with default settings.
      *
      * @param members the members; at least one
      * @return a new provider
-     * @throws LockConfigurationException if there is no member, or one of them twice
+     * @throws LockConfigurationException if there is no member, or a member is given twice
      */
     public static LockProvider of(LockProvider... members) {
         Builder builder = builder();
@@ -56,7 +59,7 @@ public final class Redlock {
     }
 
     /**
-     * Starts without members.
+     * Creates a builder without members.
      *
      * @return a new builder
      */
@@ -68,16 +71,16 @@ public final class Redlock {
     public static final class Builder {
         private final List<LockStore> members = new ArrayList<>();
         private final List<String> names = new ArrayList<>();
-        private EngineSettings settings = EngineSettings.builder().build();
+        private EngineSettings.Builder settings = EngineSettings.builder();
         private @Nullable Duration memberTimeout;
-        private Duration maxLeaseTime = DEFAULT_MAX_LEASE_TIME;
+        private Duration maxLeaseTime = MaxLeaseTime.DEFAULT;
         private boolean restartGuard = true;
         private Runnable onClose = () -> {};
 
         private Builder() {}
 
         /**
-         * Adds a member. It is called what its {@code toString} says.
+         * Adds a member. Its name in messages is made of its number and its {@code toString}.
          *
          * @param provider the member; neither reconfigured nor closed
          * @return this builder
@@ -90,7 +93,7 @@ public final class Redlock {
         /**
          * Adds a member.
          *
-         * @param name what it is called in messages
+         * @param name the name in messages
          * @param provider the member; neither reconfigured nor closed
          * @return this builder
          */
@@ -109,7 +112,7 @@ public final class Redlock {
         }
 
         /**
-         * Sets how long one member is waited for. By default it is a tenth of the lease time, at most 200 ms.
+         * Sets the longest wait for one member. Default is a tenth of the lease time, at most 200 ms.
          *
          * @param timeout the time, far shorter than the lease time
          * @return this builder
@@ -123,10 +126,10 @@ public final class Redlock {
         }
 
         /**
-         * Sets the longest lease time that anybody takes on these members; longer ones are refused. All users of the members
-         * must set the same. Default is 60 s.
+         * Sets the longest lease time that any client uses on these members; a longer one is refused. All users of the members
+         * must set the same time. Default is 60 s.
          *
-         * @param time the time, which is also how long a restarted member has no vote
+         * @param time the time, which is also the quarantine of a restarted member
          * @return this builder
          */
         public Builder maxLeaseTime(Duration time) {
@@ -136,10 +139,10 @@ public final class Redlock {
         }
 
         /**
-         * Sets whether a member whose server was restarted is kept from voting until it cannot have forgotten a valid lease.
-         * On by default. Turn it off only if the members persist each write before they answer ({@code appendfsync always}).
+         * Sets whether a restarted server is in quarantine until every lease that it may have forgotten has ended. Default is
+         * true. Turn it off only if the members persist each write before they reply ({@code appendfsync always}).
          *
-         * @param on whether it is on
+         * @param on whether there is a quarantine
          * @return this builder
          */
         public Builder restartGuard(boolean on) {
@@ -148,17 +151,39 @@ public final class Redlock {
         }
 
         /**
-         * Sets default options, listener and the other settings of the new provider.
+         * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does: of
+         * {@link StandardOptions} the lease time, command timeout, label, listener or callback executor.
          *
-         * @param engineSettings the settings
+         * @param <T> the type of the value
+         * @param option the option
+         * @param value the value
          * @return this builder
+         * @throws LockConfigurationException if the option is another one, or does not take this value
          */
-        public Builder settings(EngineSettings engineSettings) {
-            this.settings = Objects.requireNonNull(engineSettings);
+        public <T> Builder set(Option<T> option, T value) {
+            settings.set(option, value);
             return this;
         }
 
-        /** Sets what closes the members that were opened for this quorum. */
+        /**
+         * Sets the options of locks for which no others are given, their lease time included. Default is
+         * {@link LockOptions#defaults()}.
+         *
+         * @param options the options
+         * @return this builder
+         */
+        public Builder defaultOptions(LockOptions options) {
+            settings.defaultOptions(Objects.requireNonNull(options));
+            return this;
+        }
+
+        /** Replaces all settings of the engine. For the driver, and for tests that drive time. */
+        Builder settings(EngineSettings engineSettings) {
+            this.settings = engineSettings.toBuilder();
+            return this;
+        }
+
+        /** Sets the action that closes the members that were opened for this quorum. */
         Builder onClose(Runnable action) {
             this.onClose = action;
             return this;
@@ -167,7 +192,7 @@ public final class Redlock {
         /**
          * Builds the provider.
          *
-         * @return a new provider; to be closed before its members
+         * @return a new provider; close it before its members
          * @throws LockConfigurationException if there is no member, or settings contradict each other
          */
         public LockProvider build() {
@@ -175,11 +200,9 @@ public final class Redlock {
                 throw new LockConfigurationException(
                         "a quorum needs members, and there is none; three or five are usual");
             }
-            Duration leaseTime = settings.defaultOptions().leaseTime();
-            if (leaseTime.compareTo(maxLeaseTime) > 0) {
-                throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis()
-                        + "ms is longer than maxLeaseTime=" + maxLeaseTime.toMillis() + "ms");
-            }
+            EngineSettings engine = settings.build();
+            Duration leaseTime = engine.defaultOptions().leaseTime();
+            MaxLeaseTime.check(leaseTime, maxLeaseTime);
             if (memberTimeout != null && memberTimeout.multipliedBy(3).compareTo(leaseTime) > 0) {
                 throw new LockConfigurationException("memberTimeout=" + memberTimeout.toMillis()
                         + "ms is more than a third of leaseTime=" + leaseTime.toMillis()
@@ -192,19 +215,20 @@ public final class Redlock {
                         members.size(),
                         members.size() - 1);
             }
-            RedlockStore store = new RedlockStore(quorum(), maxLeaseTime, onClose);
-            return LockEngine.over(store, settings);
+            RedlockStore store = new RedlockStore(quorum(engine), maxLeaseTime, onClose);
+            return LockEngine.over(store, engine);
         }
 
-        private Quorum quorum() {
-            ConcurrentHashMap<String, String> runs = new ConcurrentHashMap<>();
+        private Quorum quorum(EngineSettings engine) {
+            ConcurrentHashMap<String, String> membersByRunId = new ConcurrentHashMap<>();
             List<Member> all = new ArrayList<>();
             for (int i = 0; i < members.size(); i++) {
-                RestartGuard guard = restartGuard ? new RestartGuard(maxLeaseTime, settings.ticker(), runs) : null;
+                RestartGuard guard =
+                        restartGuard ? new RestartGuard(maxLeaseTime, engine.ticker(), membersByRunId) : null;
                 all.add(new Member(names.get(i), members.get(i), guard));
             }
-            Scheduler scheduler = settings.scheduler().orElse(DelayedTasks.INSTANCE);
-            return new Quorum(all, memberTimeout, settings.ticker(), scheduler, Quorum.Checks.ALL);
+            Scheduler scheduler = engine.scheduler().orElse(CommonPoolScheduler.INSTANCE);
+            return new Quorum(all, memberTimeout, engine.ticker(), scheduler, Quorum.GrantChecks.ALL);
         }
     }
 

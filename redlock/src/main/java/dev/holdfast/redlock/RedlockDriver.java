@@ -1,13 +1,13 @@
 package dev.holdfast.redlock;
 
+import dev.holdfast.Endpoint;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockDriver;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
-import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,17 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens {@code lock:redlock:redis://a,b,c}: one member per host, each with the credentials, the path and the options of the URL.
+ * Opens {@code lock:redlock:redis://a,b,c}: one member per host, each with the credentials, the path and the options of the
+ * URL. Its own options are {@link RedlockOptions}. Thread-safe.
  */
 public final class RedlockDriver implements LockDriver {
-    /** How long one member is waited for; a tenth of the lease time, at most 200 ms, unless set. */
-    public static final Option<Duration> MEMBER_TIMEOUT =
-            Option.duration("memberTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
-
-    /** Whether restarted members are kept from voting: {@code uptime}, the default, or {@code off}. */
-    public static final Option<String> RESTART_GUARD = Option.text("restartGuard");
-
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates a driver, for {@link java.util.ServiceLoader}. */
     public RedlockDriver() {}
 
     @Override
@@ -46,8 +40,8 @@ public final class RedlockDriver implements LockDriver {
                     + " has no hosts; write lock:redlock:redis://a:6379,b:6379,c:6379");
         }
         Redlock.Builder redlock = Redlock.builder().settings(EngineSettings.from(config));
-        config.get(MEMBER_TIMEOUT).ifPresent(redlock::memberTimeout);
-        config.get(LockConfig.MAX_LEASE_TIME).ifPresent(redlock::maxLeaseTime);
+        config.get(RedlockOptions.MEMBER_TIMEOUT).ifPresent(redlock::memberTimeout);
+        config.get(RedlockOptions.MAX_LEASE_TIME).ifPresent(redlock::maxLeaseTime);
         redlock.restartGuard(isGuarded(config));
         List<LockProvider> opened = new ArrayList<>();
         Runnable closeAll = () -> opened.forEach(LockProvider::close);
@@ -65,7 +59,7 @@ public final class RedlockDriver implements LockDriver {
     }
 
     private static boolean isGuarded(LockConfig config) {
-        String guard = config.get(RESTART_GUARD).orElse("uptime");
+        String guard = config.get(RedlockOptions.RESTART_GUARD).orElse("uptime");
         if (!guard.equals("uptime") && !guard.equals("off")) {
             throw new LockConfigurationException(
                     "option \"restartGuard\" must be 'uptime' or 'off', but was \"" + guard + "\"");
@@ -73,18 +67,22 @@ public final class RedlockDriver implements LockDriver {
         return guard.equals("uptime");
     }
 
-    /** The options of this driver and the callbacks, which are of the quorum and not of its members, are taken out. */
+    /** Returns the configurations of the members, without the options of this driver and the callbacks of the quorum. */
     private static List<LockConfig> members(LockConfig target) {
-        Set<LockConfig.Endpoint> seen = new HashSet<>();
+        Set<Endpoint> seen = new HashSet<>();
         List<LockConfig> members = new ArrayList<>();
-        for (LockConfig.Endpoint endpoint : target.endpoints()) {
+        for (Endpoint endpoint : target.endpoints()) {
             if (!seen.add(endpoint)) {
                 throw new LockConfigurationException("a quorum has each member once, but " + endpoint
                         + " was given twice: two votes of one server are one");
             }
             members.add(target.toBuilder()
                     .endpoints(List.of(endpoint))
-                    .unset(MEMBER_TIMEOUT, RESTART_GUARD, LockConfig.LISTENER, LockConfig.CALLBACK_EXECUTOR)
+                    .unset(
+                            RedlockOptions.MEMBER_TIMEOUT,
+                            RedlockOptions.RESTART_GUARD,
+                            StandardOptions.LISTENER,
+                            StandardOptions.CALLBACK_EXECUTOR)
                     .build());
         }
         return members;

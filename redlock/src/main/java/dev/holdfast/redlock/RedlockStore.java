@@ -20,37 +20,40 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A store over the stores of a quorum. Each operation is a round of its own. */
+/**
+ * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
+ * {@link ReleaseRound} or {@link InspectRound}. Thread-safe.
+ */
 final class RedlockStore implements LockStore, QuorumMember {
     private final Quorum quorum;
     private final Duration maxLeaseTime;
-    private final Releases releases;
-    private final Independence independence;
+    private final MemberReleaser releaser;
+    private final IndependenceCheck independenceCheck;
     private final Runnable onClose;
 
-    /** The claims that a member may yet carry out: whoever releases their token must reckon with that. */
-    private final Map<Ownership, AcquireRound> unsettled = new ConcurrentHashMap<>();
+    /** The claims that a member may still grant. A release of their owner token has to deal with late grants. */
+    private final Map<Ownership, AcquireRound> openRounds = new ConcurrentHashMap<>();
 
     /**
-     * Makes a store.
+     * Creates a store.
      *
-     * @param maxLeaseTime the longest lease that anybody takes on the quorum
-     * @param onClose closes what was opened for this store
+     * @param maxLeaseTime the longest lease time that any client uses on the quorum
+     * @param onClose closes the providers that were opened for this store
      */
     RedlockStore(Quorum quorum, Duration maxLeaseTime, Runnable onClose) {
         this.quorum = quorum;
         this.maxLeaseTime = maxLeaseTime;
-        this.releases = new Releases(quorum, maxLeaseTime);
-        this.independence = new Independence(quorum.members(), quorum.ticker());
+        this.releaser = new MemberReleaser(quorum, maxLeaseTime);
+        this.independenceCheck = new IndependenceCheck(quorum.members(), quorum.ticker());
         this.onClose = onClose;
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        independence.lookNowAndThen();
-        AcquireRound round = new AcquireRound(quorum, claim, releases);
-        unsettled.put(claim.ownership(), round);
-        round.settled().thenRun(() -> unsettled.remove(claim.ownership(), round));
+        independenceCheck.runIfDue();
+        AcquireRound round = new AcquireRound(quorum, claim, releaser);
+        openRounds.put(claim.ownership(), round);
+        round.closed().thenRun(() -> openRounds.remove(claim.ownership(), round));
         return round.run();
     }
 
@@ -61,8 +64,8 @@ final class RedlockStore implements LockStore, QuorumMember {
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        Duration each = memberTimeout(renewals.get(0).leaseTime(), timeout);
-        return new RenewRound(quorum, renewals).run(member -> member.store().renewAsync(renewals, each));
+        Duration perMember = memberTimeout(renewals.get(0).leaseTime(), timeout);
+        return new RenewRound(quorum, renewals).run(member -> member.store().renewAsync(renewals, perMember));
     }
 
     @Override
@@ -72,19 +75,20 @@ final class RedlockStore implements LockStore, QuorumMember {
 
     @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        Duration each = memberTimeout(renewal.leaseTime(), timeout);
+        Duration perMember = memberTimeout(renewal.leaseTime(), timeout);
         return new RenewRound(quorum, List.of(renewal))
-                .run(member -> member.confirmAsync(renewal, fence, each).thenApply(reply -> List.of(reply)))
+                .run(member -> member.confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
                 .thenApply(replies -> replies.get(0));
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        AcquireRound claim = unsettled.remove(ownership);
+        AcquireRound claim = openRounds.remove(ownership);
         if (claim != null) {
-            claim.giveBack();
+            claim.abandon();
         }
-        return new ReleaseRound(quorum, ownership, claim, releases, memberTimeout(maxLeaseTime, timeout)).run();
+        LateGrants lateGrants = claim == null ? LateGrants.NONE : claim;
+        return new ReleaseRound(quorum, ownership, lateGrants, releaser, memberTimeout(maxLeaseTime, timeout)).run();
     }
 
     @Override
@@ -93,20 +97,20 @@ final class RedlockStore implements LockStore, QuorumMember {
     }
 
     private Duration memberTimeout(Duration leaseTime, Duration timeout) {
-        Duration own = quorum.timeoutFor(leaseTime);
-        return own.compareTo(timeout) < 0 ? own : timeout;
+        Duration limit = quorum.timeoutFor(leaseTime);
+        return limit.compareTo(timeout) < 0 ? limit : timeout;
     }
 
     @Override
     public Set<Capability> capabilities() {
-        Set<Capability> all = EnumSet.allOf(Capability.class);
-        quorum.members().forEach(member -> all.retainAll(member.store().capabilities()));
+        Set<Capability> common = EnumSet.allOf(Capability.class);
+        quorum.members().forEach(member -> common.retainAll(member.store().capabilities()));
         if (quorum.canFence()) {
-            all.add(Capability.FENCING);
+            common.add(Capability.FENCING);
         } else {
-            all.remove(Capability.FENCING);
+            common.remove(Capability.FENCING);
         }
-        return Set.copyOf(all);
+        return Set.copyOf(common);
     }
 
     @Override
@@ -129,7 +133,7 @@ final class RedlockStore implements LockStore, QuorumMember {
 
     @Override
     public void close() {
-        releases.clear();
+        releaser.clear();
         onClose.run();
     }
 

@@ -10,57 +10,59 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** One release put to all members at once. Answered when a majority has answered; the others go on in the background. */
+/**
+ * One release, sent to all members at once. It is decided when a majority has replied; the releases on the other members go on in
+ * the background. Thread-safe.
+ */
 final class ReleaseRound {
     private final Quorum quorum;
     private final Ownership ownership;
-    private final @Nullable AcquireRound claim;
-    private final Releases releases;
+    private final LateGrants lateGrants;
+    private final MemberReleaser releaser;
     private final Duration timeout;
     private final CompletableFuture<ReleaseReply> outcome = new CompletableFuture<>();
 
     /** Guards the counts. */
     private final ReentrantLock mutex = new ReentrantLock();
 
-    private final List<String> faults = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
     private int released;
 
-    /** How many of those that released can vote for the next claim. */
-    private int free;
+    /** The number of members that released the lock and have a vote on the next claim. */
+    private int releasedWithVote;
 
     private int notOwner;
 
     /**
-     * Makes a round.
+     * Creates a round.
      *
-     * @param claim the claim of the lease, if a member may carry it out after the release
+     * @param lateGrants the late grants of the claim with this owner token
      */
-    ReleaseRound(
-            Quorum quorum, Ownership ownership, @Nullable AcquireRound claim, Releases releases, Duration timeout) {
+    ReleaseRound(Quorum quorum, Ownership ownership, LateGrants lateGrants, MemberReleaser releaser, Duration timeout) {
         this.quorum = quorum;
         this.ownership = ownership;
-        this.claim = claim;
-        this.releases = releases;
+        this.lateGrants = lateGrants;
+        this.releaser = releaser;
         this.timeout = timeout;
     }
 
     CompletableFuture<ReleaseReply> run() {
         for (Member member : quorum.members()) {
-            releases.release(member, ownership, timeout, claim)
-                    .whenComplete((reply, thrown) -> answered(member, reply, thrown));
+            releaser.release(member, ownership, timeout, lateGrants)
+                    .whenComplete((reply, thrown) -> onReply(member, reply, thrown));
         }
         return outcome;
     }
 
-    private void answered(Member member, @Nullable ReleaseReply reply, @Nullable Throwable thrown) {
+    private void onReply(Member member, @Nullable ReleaseReply reply, @Nullable Throwable thrown) {
         Runnable next;
         mutex.lock();
         try {
             if (thrown != null) {
-                faults.add(member + ": " + Member.reason(ownership.lockName(), thrown));
+                failures.add(member + ": " + Member.describe(ownership.lockName(), thrown));
             } else if (reply == ReleaseReply.RELEASED) {
                 released++;
-                free += quorum.votes(member) ? 1 : 0;
+                releasedWithVote += quorum.hasVote(member) ? 1 : 0;
             } else {
                 notOwner++;
             }
@@ -71,20 +73,21 @@ final class ReleaseRound {
         next.run();
     }
 
+    /** Counts the replies. Called with the mutex held; the result runs without it. */
     private Runnable decide() {
-        int needed = quorum.needed();
-        boolean all = released + notOwner + faults.size() == quorum.size();
-        if (notOwner > quorum.size() - needed) {
+        int majority = quorum.majority();
+        boolean isComplete = released + notOwner + failures.size() == quorum.size();
+        if (notOwner > quorum.size() - majority) {
             return () -> outcome.complete(ReleaseReply.NOT_OWNER);
         }
-        if (free >= needed || (all && released > 0 && released + notOwner >= needed)) {
+        if (releasedWithVote >= majority || (isComplete && released > 0 && released + notOwner >= majority)) {
             return () -> outcome.complete(ReleaseReply.RELEASED);
         }
-        if (all) {
+        if (isComplete) {
             LockUnavailableException failure = new LockUnavailableException(
                     ownership.lockName(),
-                    "no quorum answered the release: " + needed + " of " + quorum.size() + " members are needed; "
-                            + faults,
+                    "no quorum answered the release: " + majority + " of " + quorum.size() + " members are needed; "
+                            + failures,
                     null);
             return () -> outcome.completeExceptionally(failure);
         }

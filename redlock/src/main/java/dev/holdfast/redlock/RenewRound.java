@@ -18,13 +18,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renewals, or one confirmation, put to all members at once. Each lease is renewed when a majority renewed it in answer to this
- * request, and lost when so many members know nothing of it that no majority holds it any more. It is answered when all leases
- * are decided.
+ * A batch of renewals, or one confirmation, sent to all members at once. A lease is renewed when a majority has renewed it in
+ * reply to this request. It is lost when so many members do not hold it that no majority can. The round ends when all leases of
+ * the batch are decided. Thread-safe.
  */
 final class RenewRound {
     private final Quorum quorum;
-    private final List<Tally> tallies;
+    private final List<LeaseTally> tallies;
     private final CompletableFuture<List<RenewReply>> outcome = new CompletableFuture<>();
 
     /** Guards the tallies. */
@@ -33,88 +33,89 @@ final class RenewRound {
     RenewRound(Quorum quorum, List<Renewal> renewals) {
         this.quorum = quorum;
         this.tallies = renewals.stream()
-                .map(renewal -> new Tally(renewal.ownership().lockName()))
+                .map(renewal -> new LeaseTally(renewal.ownership().lockName()))
                 .toList();
     }
 
-    /** What the members have said of one lease. */
-    private final class Tally {
+    /** The replies of the members for one lease. */
+    private final class LeaseTally {
         final String lockName;
-        final List<String> faults = new ArrayList<>();
+        final List<String> failures = new ArrayList<>();
         int renewed;
         int notOwner;
-        LeaseLoss.Reason reason = LeaseLoss.Reason.ABSENT;
+        LeaseLoss.Reason lossReason = LeaseLoss.Reason.ABSENT;
 
-        Tally(String lockName) {
+        LeaseTally(String lockName) {
             this.lockName = lockName;
         }
 
-        void takeIn(Member member, RenewReply reply) {
+        void add(Member member, RenewReply reply) {
             if (reply instanceof Renewed) {
                 renewed++;
-            } else if (reply instanceof NotOwner gone) {
+            } else if (reply instanceof NotOwner loss) {
                 notOwner++;
-                reason = gone.reason() == LeaseLoss.Reason.TAKEN ? gone.reason() : reason;
+                lossReason = loss.reason() == LeaseLoss.Reason.TAKEN ? loss.reason() : lossReason;
             } else if (reply instanceof Failed failed) {
-                faults.add(member + ": " + Member.reason(lockName, failed.failure()));
+                failures.add(member + ": " + Member.describe(lockName, failed.failure()));
             }
         }
 
-        /** Returns the answer, or null as long as there is none. */
+        /** Returns the decision, or null while there is none. */
         @Nullable
-        RenewReply result() {
-            if (renewed >= quorum.needed()) {
+        RenewReply decision() {
+            if (renewed >= quorum.majority()) {
                 return RenewReply.renewed();
             }
-            if (notOwner > quorum.size() - quorum.needed()) {
-                return RenewReply.notOwner(reason);
+            if (notOwner > quorum.size() - quorum.majority()) {
+                return RenewReply.notOwner(lossReason);
             }
-            return renewed + notOwner + faults.size() < quorum.size() ? null : RenewReply.failed(noQuorum());
+            return renewed + notOwner + failures.size() < quorum.size() ? null : RenewReply.failed(noQuorum());
         }
 
         private LockException noQuorum() {
             return new LockUnavailableException(
                     lockName,
                     "no quorum renewed the lease: " + renewed + " of " + quorum.size() + " members did, " + notOwner
-                            + " do not hold it, " + quorum.needed() + " are needed; " + faults,
+                            + " do not hold it, " + quorum.majority() + " are needed; " + failures,
                     null);
         }
     }
 
     /**
-     * Asks all members.
+     * Sends the request to all members.
      *
-     * @param ask asks one member for all leases, in their order
+     * @param request calls the store of one member, and gives a reply for each lease in the order of the batch
      */
-    CompletableFuture<List<RenewReply>> run(Function<Member, CompletableFuture<List<RenewReply>>> ask) {
+    CompletableFuture<List<RenewReply>> run(Function<Member, CompletableFuture<List<RenewReply>>> request) {
         for (Member member : quorum.members()) {
-            member.ask(() -> ask.apply(member)).whenComplete((replies, thrown) -> answered(member, replies, thrown));
+            member.send(() -> request.apply(member))
+                    .whenComplete((replies, thrown) -> onReply(member, replies, thrown));
         }
         return outcome;
     }
 
-    private void answered(Member member, @Nullable List<RenewReply> replies, @Nullable Throwable thrown) {
-        List<RenewReply> results = new ArrayList<>();
+    private void onReply(Member member, @Nullable List<RenewReply> replies, @Nullable Throwable thrown) {
+        List<RenewReply> decisions = new ArrayList<>();
         mutex.lock();
         try {
             for (int i = 0; i < tallies.size(); i++) {
-                Tally tally = tallies.get(i);
-                tally.takeIn(
+                LeaseTally tally = tallies.get(i);
+                tally.add(
                         member,
                         replies == null
                                 ? RenewReply.failed(
                                         StoreFutures.failure(tally.lockName, Objects.requireNonNull(thrown)))
                                 : replies.get(i));
-                RenewReply result = tally.result();
-                if (result != null) {
-                    results.add(result);
+                RenewReply decision = tally.decision();
+                if (decision != null) {
+                    decisions.add(decision);
                 }
             }
         } finally {
             mutex.unlock();
         }
-        if (results.size() == tallies.size()) {
-            outcome.complete(results);
+        if (decisions.size() == tallies.size()) {
+            outcome.complete(decisions);
         }
     }
 }

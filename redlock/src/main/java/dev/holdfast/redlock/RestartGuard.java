@@ -1,5 +1,6 @@
 package dev.holdfast.redlock;
 
+import dev.holdfast.spi.ClockDrift;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
@@ -8,53 +9,64 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a server that may have forgotten leases from voting: until every lease that was valid before its restart has surely
- * ended. That is the delayed restart of the Redis documentation, done by the clients, who all decide the same from the
- * server's uptime.
+ * Decides whether the server of one member is in quarantine. A server that was restarted may have forgotten leases, so its votes
+ * do not count until every lease that was valid before the restart has ended. Thread-safe.
  *
- * <p>A server whose run id changes although it has been up for long is another one that took its place, such as a promoted
- * replica; it is kept from voting from the moment that this is seen.
+ * <p>This is the delayed restart of the Redlock description, done by the clients instead of the operator. All clients decide
+ * alike, because they all read the server's uptime.
+ *
+ * <p>A server whose run id changes although its uptime is long is another server in the same place, such as a promoted replica.
+ * Its quarantine starts when this guard first sees the new run id.
+ *
+ * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
 final class RestartGuard {
     private final Duration quarantine;
     private final Ticker ticker;
 
-    /** Which member each run was seen at, for all members of the quorum. */
-    private final ConcurrentHashMap<String, String> seenAt;
+    /** The name of the member at which each run was seen, for all members of the quorum. */
+    private final ConcurrentHashMap<String, String> membersByRunId;
 
     private final AtomicReference<@Nullable Run> current = new AtomicReference<>();
 
     /**
      * One run of the server.
      *
-     * @param replacedAnother whether another run was seen here before
-     * @param since when it was first seen
+     * @param replacedAnother whether this guard saw another run before
+     * @param firstSeen when this guard first saw it
      */
-    private record Run(String id, boolean replacedAnother, long since) {}
+    private record Run(String id, boolean replacedAnother, long firstSeen) {}
 
     /**
-     * Makes a guard.
+     * Creates a guard for one member.
      *
-     * @param maxLeaseTime the longest lease that anybody takes on the quorum
-     * @param seenAt shared by all members of the quorum
+     * @param maxLeaseTime the longest lease time that any client uses on the quorum
+     * @param membersByRunId a map shared by the guards of all members of the quorum
      */
-    RestartGuard(Duration maxLeaseTime, Ticker ticker, ConcurrentHashMap<String, String> seenAt) {
-        this.quarantine = maxLeaseTime.plusNanos(Quorum.drift(maxLeaseTime));
+    RestartGuard(Duration maxLeaseTime, Ticker ticker, ConcurrentHashMap<String, String> membersByRunId) {
+        this.quarantine = maxLeaseTime.plusNanos(ClockDrift.of(maxLeaseTime.toNanos()));
         this.ticker = ticker;
-        this.seenAt = seenAt;
+        this.membersByRunId = membersByRunId;
     }
 
-    /** Returns why a vote of this run does not count, or null if it does. */
+    /**
+     * Returns why a vote of the server does not count, in words; null if it counts. The vote of a server in quarantine does not
+     * count, nor does that of a server that is already another member.
+     *
+     * @param member the name of the member
+     * @param incarnation the run of the server that voted
+     */
     @Nullable
-    String objection(String member, Incarnation incarnation) {
-        Run run = seen(member, incarnation);
-        String other = seenAt.putIfAbsent(run.id, member);
+    String disqualification(String member, Incarnation incarnation) {
+        Run run = currentRun(member, incarnation);
+        String other = membersByRunId.putIfAbsent(run.id, member);
         if (other != null && !other.equals(member)) {
             return "it is the same server as " + other + " and has no vote of its own";
         }
-        Duration up = quarantine.minus(incarnation.uptime());
-        Duration seen = run.replacedAnother ? quarantine.minusNanos(ticker.nanoTime() - run.since) : Duration.ZERO;
-        Duration left = up.compareTo(seen) > 0 ? up : seen;
+        Duration leftByUptime = quarantine.minus(incarnation.uptime());
+        Duration leftByFirstSeen =
+                run.replacedAnother ? quarantine.minusNanos(ticker.nanoTime() - run.firstSeen) : Duration.ZERO;
+        Duration left = leftByUptime.compareTo(leftByFirstSeen) > 0 ? leftByUptime : leftByFirstSeen;
         if (left.isZero() || left.isNegative()) {
             return null;
         }
@@ -63,7 +75,7 @@ final class RestartGuard {
                 + " s (maxLeaseTime)";
     }
 
-    private Run seen(String member, Incarnation incarnation) {
+    private Run currentRun(String member, Incarnation incarnation) {
         while (true) {
             Run known = current.get();
             if (known != null && known.id.equals(incarnation.runId())) {
@@ -72,7 +84,7 @@ final class RestartGuard {
             Run next = new Run(incarnation.runId(), known != null, ticker.nanoTime());
             if (current.compareAndSet(known, next)) {
                 if (known != null) {
-                    seenAt.remove(known.id, member);
+                    membersByRunId.remove(known.id, member);
                 }
                 return next;
             }

@@ -1,12 +1,24 @@
 /**
  * Redlock: a lock that is held while a majority of independent members holds it, so that it survives the loss of a minority.
  *
- * <p>The way of an acquire: {@code RedlockStore} starts an {@code AcquireRound}, which asks all members at once. As soon as a
- * majority has granted, it has the highest fencing token written back to a majority that still holds the lock; if a majority
- * cannot be had, it releases everywhere. What a {@code Member} says counts only if its server has been running for long enough
- * to remember every lease that may be valid: {@code RestartGuard}.
+ * <p>The path of an acquire:
  *
- * <p>Nothing here waits for a lock, renews by itself, or knows what kind of provider a member is.
+ * <ol>
+ *   <li>{@code RedlockStore} starts an {@code AcquireRound}, which sends the claim to all members at once. {@code Member} sends
+ *       nothing to a store that hangs.
+ *   <li>Each reply becomes a {@code MemberVote}. {@code Member.disqualification} decides whether a grant counts: the vote of a
+ *       server in quarantine does not. {@code RestartGuard} decides that from the uptime of the server.
+ *   <li>{@code AcquireRound.decide} counts the votes. With a majority it has the highest fencing token written back to a majority
+ *       that still holds the lock, and then reports the grant. If a majority is impossible, it gives the claim up.
+ *   <li>A claim that is given up is released by {@code MemberReleaser} on all members that granted it or may still do so. A
+ *       late grant is released by {@code AcquireRound.releaseLateGrant}. {@code ReleaseBacklog} repeats a release until the
+ *       member has replied definitely.
+ * </ol>
+ *
+ * <p>{@code RenewRound}, {@code ReleaseRound} and {@code InspectRound} count the replies to the other requests.
+ * {@code IndependenceCheck} warns of members that fail together.
+ *
+ * <p>Nothing here waits for a lock, renews by itself, or knows the kind of a member's provider.
  *
  * <p>Except where noted, passing a {@code null} argument to any method or constructor of this package results in a
  * {@link NullPointerException}.

@@ -8,24 +8,27 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class AcquireRoundTest {
-    private final Rounds rounds = Rounds.ofThree();
-    private final ScriptedStore first = rounds.member(0);
-    private final ScriptedStore second = rounds.member(1);
-    private final ScriptedStore third = rounds.member(2);
+    private final QuorumFixture quorum = QuorumFixture.ofThree();
+    private final ScriptedStore first = quorum.member(0);
+    private final ScriptedStore second = quorum.member(1);
+    private final ScriptedStore third = quorum.member(2);
 
     @Test
-    void aMajorityIsEnoughWhileAMemberHangs() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.grants(7);
-        assertThat(first.confirmations).as("one is no majority").isEmpty();
-        second.grants(9);
-        assertThat(reply).as("not before a majority knows the token").isNotDone();
+    void majorityGrantsWhileOneMemberIsInFlight() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(7);
+        assertThat(first.confirmations).as("one vote is no majority").isEmpty();
+        second.grant(9);
+        assertThat(reply)
+                .as("not granted before a majority has confirmed the token")
+                .isNotDone();
 
         first.confirmations.get(0).complete(RenewReply.renewed());
         second.confirmations.get(0).complete(RenewReply.renewed());
@@ -38,50 +41,50 @@ class AcquireRoundTest {
     }
 
     @Test
-    void aGrantAfterTheDecisionIsConfirmedToo() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.grants(7);
-        second.grants(9);
+    void lateGrantAfterWinIsConfirmed() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(7);
+        second.grant(9);
         first.confirmations.get(0).complete(RenewReply.renewed());
         second.confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply).isCompleted();
 
-        third.grants(12);
+        third.grant(12);
 
         assertThat(third.confirmedFences).containsExactly(9L);
         assertThat(third.releases).isEmpty();
     }
 
     @Test
-    void aLateGrantMayTakePartInTheConfirmation() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.grants(7);
-        second.grants(9);
+    void lateGrantWhileConfirmingCountsForTheMajority() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(7);
+        second.grant(9);
         first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.ABSENT));
-        assertThat(reply).as("the third may still grant").isNotDone();
-        third.grants(8);
+        assertThat(reply).as("the third member may still grant").isNotDone();
+        third.grant(8);
         second.confirmations.get(0).complete(RenewReply.renewed());
         third.confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.of(9)));
     }
 
     @Test
-    void theFallbackOfAMemberHasNoVote() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(false);
-        first.grants(7);
-        second.grantsByItsFallback();
-        third.doesNotAnswer(Rounds.LOCK);
+    void grantByFallbackOfMemberIsNotCountedAndReleased() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(false);
+        first.grant(7);
+        second.grantByFallback("spare");
+        third.timeOut(QuorumFixture.LOCK);
 
         assertThat(failure(reply)).hasMessageContaining("granted by the fallback 'spare', which has no vote");
-        assertThat(second.releases).as("what it has is given back").hasSize(1);
+        assertThat(second.releases).as("its grant is released").hasSize(1);
     }
 
     @Test
-    void aGrantThatAMajorityLostBeforeItsConfirmationIsNotReported() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        third.doesNotAnswer(Rounds.LOCK);
-        first.grants(7);
-        second.grants(9);
+    void grantLostBeforeConfirmationFails() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        third.timeOut(QuorumFixture.LOCK);
+        first.grant(7);
+        second.grant(9);
         first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.TAKEN));
 
         assertThat(failure(reply)).hasMessageContaining("lost it before the fencing token was confirmed");
@@ -89,11 +92,11 @@ class AcquireRoundTest {
     }
 
     @Test
-    void aGrantThatTookLongerThanItsLeaseIsNotReported() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.grants(7);
-        second.grants(9);
-        rounds.time.advance(Rounds.LEASE_TIME);
+    void grantAfterLeaseTimeFailsAndIsReleased() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(7);
+        second.grant(9);
+        quorum.time.advance(QuorumFixture.LEASE_TIME);
         first.confirmations.get(0).complete(RenewReply.renewed());
         second.confirmations.get(0).complete(RenewReply.renewed());
 
@@ -103,43 +106,43 @@ class AcquireRoundTest {
     }
 
     @Test
-    void withoutFencingThereIsNoSecondRound() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(false);
-        first.grants(7);
-        second.grants(9);
+    void grantWithoutFencingNeedsNoConfirmation() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(false);
+        first.grant(7);
+        second.grant(9);
         assertThat(reply.join()).isEqualTo(AcquireReply.granted(OptionalLong.empty()));
         assertThat(first.confirmations).isEmpty();
     }
 
     @Test
-    void enoughBusyMembersMeanBusyUntilAMajorityCanBeFree() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.isBusyFor(Duration.ofMillis(300));
-        assertThat(reply).as("two others may still grant").isNotDone();
-        third.grants(3);
-        second.isBusyFor(Duration.ofMillis(500));
+    void busyMajorityRepliesBusyUntilAMajorityCanBeFree() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.replyBusy(Duration.ofMillis(300));
+        assertThat(reply).as("two members may still grant").isNotDone();
+        third.grant(3);
+        second.replyBusy(Duration.ofMillis(500));
 
         Busy busy = (Busy) reply.join();
 
-        assertThat(busy.remaining()).as("the third and the first").isEqualTo(Duration.ofMillis(300));
+        assertThat(busy.remaining()).as("of the third and the first member").isEqualTo(Duration.ofMillis(300));
         assertThat(busy.holder()).isEqualTo("somebody@host:1");
-        assertThat(third.releases).as("the minority is given back").hasSize(1);
+        assertThat(third.releases).as("the minority grant is released").hasSize(1);
         assertThat(first.releases)
-                .as("who said busy to a token that is used once has nothing to release")
+                .as("a busy member holds nothing of a token that is used once")
                 .isEmpty();
     }
 
     @Test
-    void oneBusyMemberAmongFaultedOnesIsNotBusy() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.isBusyFor(Duration.ofMillis(300));
-        second.doesNotAnswer(Rounds.LOCK);
+    void busyMemberAmongFailedMembersFails() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.replyBusy(Duration.ofMillis(300));
+        second.timeOut(QuorumFixture.LOCK);
         assertThat(reply).isCompletedWithValueMatching(Busy.class::isInstance);
 
-        CompletableFuture<AcquireReply> again = rounds.acquire(true);
-        second.doesNotAnswer(Rounds.LOCK);
-        third.doesNotAnswer(Rounds.LOCK);
-        first.isBusyFor(Duration.ofMillis(300));
+        CompletableFuture<AcquireReply> again = quorum.acquire(true);
+        second.timeOut(QuorumFixture.LOCK);
+        third.timeOut(QuorumFixture.LOCK);
+        first.replyBusy(Duration.ofMillis(300));
         assertThat(failure(again))
                 .hasMessageContaining("2 of 3 members are needed")
                 .hasMessageContaining("m1: ")
@@ -148,92 +151,104 @@ class AcquireRoundTest {
     }
 
     @Test
-    void splitVotesAreGivenBackWithoutWaitingForAMemberThatHangs() {
-        rounds.acquire(true);
-        third.doesNotAnswer(Rounds.LOCK);
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.grants(5);
-        assertThat(reply).as("the third could make a majority").isNotDone();
-        second.isBusyFor(Duration.ofMillis(300));
+    void splitVotesAreReleasedWithoutWaitingForASilentMember() {
+        quorum.acquire(true);
+        third.timeOut(QuorumFixture.LOCK);
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(5);
+        assertThat(reply).as("the third member could make a majority").isNotDone();
+        second.replyBusy(Duration.ofMillis(300));
         assertThat(reply).isCompletedWithValue(AcquireReply.busy(Duration.ofMillis(300), "somebody@host:1"));
         assertThat(first.releases).hasSize(1);
     }
 
     @Test
-    void splitVotesWaitForAMemberThatHasAnswered() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.grants(5);
-        second.isBusyFor(Duration.ofMillis(300));
+    void splitVotesWaitForAMemberThatIsNotSilent() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(5);
+        second.replyBusy(Duration.ofMillis(300));
         assertThat(reply).isNotDone();
-        third.grants(6);
+        third.grant(6);
         assertThat(first.confirmations).hasSize(1);
     }
 
     @Test
-    void aGrantAfterGivingUpIsReleased() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.doesNotAnswer(Rounds.LOCK);
-        second.doesNotAnswer(Rounds.LOCK);
+    void lateGrantAfterGivingUpIsReleased() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.timeOut(QuorumFixture.LOCK);
+        second.timeOut(QuorumFixture.LOCK);
         assertThat(reply).isCompletedExceptionally();
         third.releases.get(0).complete(ReleaseReply.NOT_OWNER);
-        third.grants(5);
+        third.grant(5);
         assertThat(third.releases).hasSize(2);
     }
 
     @Test
-    void aMemberThatIsBusyAfterGivingUpIsNotReleasedAgain() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.isBusyFor(Duration.ofMillis(300));
-        second.isBusyFor(Duration.ofMillis(300));
+    void busyReplyAfterGivingUpIsNotReleasedAgain() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.replyBusy(Duration.ofMillis(300));
+        second.replyBusy(Duration.ofMillis(300));
         assertThat(reply).isCompleted();
-        third.isBusyFor(Duration.ofMillis(300));
+        third.replyBusy(Duration.ofMillis(300));
         third.releases.get(0).complete(ReleaseReply.NOT_OWNER);
-        rounds.time.advance(Duration.ofSeconds(2));
+        quorum.time.advance(Duration.ofSeconds(2));
         assertThat(third.releases).hasSize(1);
     }
 
     @Test
-    void aMemberThatMayGrantLateIsReleasedAgainAndAgain() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.doesNotAnswer(Rounds.LOCK);
-        second.isBusyFor(Duration.ofMillis(300));
-        third.isBusyFor(Duration.ofMillis(300));
+    void lateGrantAfterReleaseIsReleasedAgain() {
+        QuorumFixture won = wonByTwo();
+        won.release();
+        ScriptedStore late = won.member(2);
+        late.releases.get(0).complete(ReleaseReply.NOT_OWNER);
+
+        late.grant(12);
+
+        assertThat(late.confirmations).isEmpty();
+        assertThat(late.releases).hasSize(2);
+    }
+
+    /** The usual order: a member handles its requests in the order in which they were sent. */
+    @Test
+    void lateGrantBeforeReleaseIsReleasedOnce() {
+        QuorumFixture won = wonByTwo();
+        won.release();
+        ScriptedStore late = won.member(2);
+
+        late.grant(12);
+        late.releases.get(0).complete(ReleaseReply.RELEASED);
+        won.time.advance(Duration.ofSeconds(2));
+
+        assertThat(late.releases).hasSize(1);
+    }
+
+    private static QuorumFixture wonByTwo() {
+        QuorumFixture won = QuorumFixture.ofThree();
+        CompletableFuture<AcquireReply> reply = won.acquire(true);
+        won.member(0).grant(7);
+        won.member(1).grant(7);
+        won.member(0).confirmations.get(0).complete(RenewReply.renewed());
+        won.member(1).confirmations.get(0).complete(RenewReply.renewed());
         assertThat(reply).isCompleted();
-        for (int expected = 1; expected <= 4; expected++) {
-            assertThat(first.releases).hasSize(expected);
-            ScriptedStore.last(first.releases).complete(ReleaseReply.NOT_OWNER);
-            rounds.time.advance(Duration.ofMillis(401));
-        }
-        assertThat(first.releases).as("by then it refuses a claim that old").hasSize(4);
+        return won;
     }
 
     @Test
-    void aDefiniteReleaseIsNotRepeated() {
-        CompletableFuture<AcquireReply> reply = rounds.acquire(true);
-        first.doesNotAnswer(Rounds.LOCK);
-        second.isBusyFor(Duration.ofMillis(300));
-        third.isBusyFor(Duration.ofMillis(300));
-        assertThat(reply).isCompleted();
-        first.releases.get(0).complete(ReleaseReply.RELEASED);
-        rounds.time.advance(Duration.ofSeconds(2));
-        assertThat(first.releases).hasSize(1);
-    }
-
-    @Test
-    void aMemberThatCannotConfirmHasNoVoteForAFencedGrant() {
-        Rounds mixed = Rounds.of(Rounds.fencing(), Rounds.fencing(), new ScriptedStore());
+    void memberThatCannotConfirmHasNoVoteWithFencing() {
+        QuorumFixture mixed =
+                QuorumFixture.of(QuorumFixture.fencingStore(), QuorumFixture.fencingStore(), new ScriptedStore());
         CompletableFuture<AcquireReply> fenced = mixed.acquire(true);
-        mixed.member(0).grants(7);
-        mixed.member(2).grants(8);
+        mixed.member(0).grant(7);
+        mixed.member(2).grant(8);
         assertThat(mixed.member(0).confirmations).isEmpty();
-        mixed.member(1).grants(9);
+        mixed.member(1).grant(9);
         mixed.member(0).confirmations.get(0).complete(RenewReply.renewed());
         mixed.member(1).confirmations.get(0).complete(RenewReply.renewed());
         assertThat(fenced).isCompleted();
 
         CompletableFuture<AcquireReply> plain = mixed.acquire(false);
-        mixed.member(0).grants(7);
-        mixed.member(2).grants(8);
+        mixed.member(0).grant(7);
+        mixed.member(2).grant(8);
         assertThat(plain).isCompleted();
     }
 

@@ -5,52 +5,58 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class InspectRoundTest {
-    private final Rounds rounds = Rounds.ofThree();
+    private final QuorumFixture quorum = QuorumFixture.ofThree();
 
     private CompletableFuture<LockState> inspect() {
-        return rounds.store.inspectAsync(Rounds.LOCK, Duration.ofMillis(150));
+        return quorum.store.inspectAsync(QuorumFixture.LOCK, QuorumFixture.TIMEOUT);
     }
 
     private static LockState held(String owner, long fence) {
-        return LockState.held(Rounds.LOCK).owner(owner).fencingToken(fence).build();
+        return LockState.held(QuorumFixture.LOCK)
+                .owner(owner)
+                .fencingToken(fence)
+                .build();
+    }
+
+    private static LockUnavailableException silent() {
+        return new LockUnavailableException(QuorumFixture.LOCK, "silent", null);
     }
 
     @Test
-    void aLockIsHeldIfAMajorityHoldsItForTheSameOwner() {
-        rounds.member(0).state = held("a", 7);
-        rounds.member(1).state = held("b", 7);
+    void lockIsHeldOnlyIfAMajorityHasTheSameOwner() {
+        quorum.member(0).inspections.replyWith(held("a", 7));
+        quorum.member(1).inspections.replyWith(held("b", 7));
         assertThat(inspect().join().isHeld()).as("split votes").isFalse();
-        rounds.member(2).state = held("a", 7);
+        quorum.member(2).inspections.replyWith(held("a", 7));
         assertThat(inspect().join().owner()).contains("a");
     }
 
     @Test
-    void theTokenIsTheOneThatAMajorityKnows() {
-        rounds.member(0).state = held("a", 7);
-        rounds.member(1).state = held("a", 7);
-        rounds.member(2).state = held("a", 9);
+    void fencingTokenIsTheHighestThatAMajorityHas() {
+        quorum.member(0).inspections.replyWith(held("a", 7));
+        quorum.member(1).inspections.replyWith(held("a", 7));
+        quorum.member(2).inspections.replyWith(held("a", 9));
         assertThat(inspect().join().fencingToken()).as("9 was never reported").hasValue(7);
     }
 
     @Test
-    void aForeignHolderHasNoOwnerThatCouldBeNamed() {
-        rounds.members.forEach(
-                member -> member.state = LockState.held(Rounds.LOCK).build());
+    void foreignHolderIsHeldWithoutAnOwner() {
+        quorum.stores.forEach(store ->
+                store.inspections.replyWith(LockState.held(QuorumFixture.LOCK).build()));
         assertThat(inspect().join().isHeld()).isTrue();
         assertThat(inspect().join().owner()).isEmpty();
     }
 
     @Test
-    void aMajorityHasToAnswer() {
-        rounds.member(0).state = null;
+    void inspectionWithoutReplyOfAMajorityFails() {
+        quorum.member(0).inspections.failWith(silent());
         assertThat(inspect().join().isHeld()).isFalse();
-        rounds.member(1).state = null;
+        quorum.member(1).inspections.failWith(silent());
         assertThatThrownBy(() -> inspect().join())
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(LockUnavailableException.class)

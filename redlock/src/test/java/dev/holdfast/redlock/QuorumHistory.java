@@ -2,6 +2,7 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.ClockDrift;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply.NotOwner;
@@ -19,24 +20,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random history of a quorum: clients on machines of their own acquire, renew and release one lock through the real quorum
- * code, while messages are lost and delayed, machines stop, clocks differ and servers forget. It is checked after each event
- * that at most one lease is valid, and at each report of a grant that none with a higher fencing token was reported before.
+ * One random history of a quorum. Clients on machines of their own acquire, renew and release one lock through the real quorum
+ * code, while messages are lost and delayed, machines stop, clocks differ and servers lose their state. After each event the
+ * history checks that at most one lease is valid; at each grant it checks that no higher fencing token was reported before. Not
+ * thread-safe.
  */
 final class QuorumHistory {
     private static final String LOCK = "orders";
     private static final Duration LEASE_TIME = Duration.ofSeconds(1);
 
-    /** When servers lose their state. */
+    /** The moments at which servers lose their state. */
     enum Restarts {
         NEVER,
         /**
-         * Never; but the clock of one server jumps, which ends a lease there as a restart does. Nobody keeps it from voting, so
-         * a lease that is held by a bare majority is not safe; tokens rise all the same.
+         * Never; but the clock of one server jumps, which ends a lease there as a restart does. There is no quarantine for
+         * that, so a lease held by a bare majority is not safe. Fencing tokens rise all the same.
          */
-        BUT_A_CLOCK_JUMPS,
+        NEVER_BUT_CLOCK_JUMPS,
         AT_ANY_TIME,
-        /** While somebody acquires and nobody holds: what a grant rests on is lost before it is confirmed. */
+        /** While a client acquires and none holds the lock: a vote is lost between the grant and its confirmation. */
         BEFORE_A_CONFIRMATION
     }
 
@@ -51,7 +53,7 @@ final class QuorumHistory {
     private long highestReported;
     private int grants;
 
-    QuorumHistory(long seed, int size, Quorum.Checks checks, boolean guarded, Restarts restarts) {
+    QuorumHistory(long seed, int size, Quorum.GrantChecks checks, boolean guarded, Restarts restarts) {
         this.seed = seed;
         this.random = new Random(seed);
         this.time = new SimTime(random);
@@ -82,13 +84,13 @@ final class QuorumHistory {
         long deadline;
         long minFence;
 
-        Client(Quorum.Checks checks, boolean guarded) {
-            ConcurrentHashMap<String, String> runs = new ConcurrentHashMap<>();
+        Client(Quorum.GrantChecks checks, boolean guarded) {
+            ConcurrentHashMap<String, String> membersByRunId = new ConcurrentHashMap<>();
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < servers.size(); i++) {
                 SimStore member = new SimStore(time, machine, networks.get(i), servers.get(i));
                 members.add(new Member(
-                        "server " + i, member, guarded ? new RestartGuard(LEASE_TIME, machine, runs) : null));
+                        "server " + i, member, guarded ? new RestartGuard(LEASE_TIME, machine, membersByRunId) : null));
             }
             Quorum quorum = new Quorum(members, null, machine, machine, checks);
             store = new RedlockStore(quorum, LEASE_TIME, () -> {});
@@ -119,7 +121,7 @@ final class QuorumHistory {
             long highestBefore = highestReported;
             acquiring = true;
             confirmationsBefore = confirmations();
-            long asked = machine.nanoTime();
+            long sent = machine.nanoTime();
             Ownership ownership = new Ownership(LOCK, OwnerToken.create(random, "simulated"));
             Claim claim =
                     Claim.of(ownership, LEASE_TIME, LEASE_TIME.dividedBy(6)).withFence(1, minFence);
@@ -127,20 +129,20 @@ final class QuorumHistory {
                 acquiring = false;
                 if (reply instanceof Granted granted) {
                     held = ownership;
-                    deadline = end(asked);
-                    reported(granted.fence().orElseThrow(), highestBefore);
+                    deadline = deadlineOf(sent);
+                    onGrant(granted.fence().orElseThrow(), highestBefore);
                 }
             });
         }
 
-        private long end(long asked) {
-            return asked + LEASE_TIME.toNanos() - Quorum.drift(LEASE_TIME);
+        private long deadlineOf(long sent) {
+            return sent + LEASE_TIME.toNanos() - ClockDrift.of(LEASE_TIME.toNanos());
         }
 
-        private void reported(long fence, long highestBefore) {
+        private void onGrant(long fence, long highestBefore) {
             grants++;
             minFence = Math.max(minFence, fence);
-            long mustExceed = restarts == Restarts.BUT_A_CLOCK_JUMPS ? highestBefore : highestReported;
+            long mustExceed = restarts == Restarts.NEVER_BUT_CLOCK_JUMPS ? highestBefore : highestReported;
             if (fence <= mustExceed) {
                 violations.add("fence " + fence + " was reported after " + mustExceed);
             }
@@ -160,14 +162,14 @@ final class QuorumHistory {
             if (ownership == null || !holds()) {
                 return;
             }
-            long asked = machine.nanoTime();
+            long sent = machine.nanoTime();
             store.renewAsync(List.of(new Renewal(ownership, LEASE_TIME)), LEASE_TIME)
                     .thenAccept(replies -> {
                         if (!ownership.equals(held) || !holds()) {
                             return;
                         }
                         if (replies.get(0) instanceof Renewed) {
-                            deadline = Math.max(deadline, end(asked));
+                            deadline = Math.max(deadline, deadlineOf(sent));
                         } else if (replies.get(0) instanceof NotOwner) {
                             held = null;
                         }
@@ -175,7 +177,7 @@ final class QuorumHistory {
         }
     }
 
-    /** Runs the history and returns what was wrong with it. */
+    /** Runs the history and returns its violations. */
     List<String> run(int actions) {
         for (int i = 0; i < actions && violations.isEmpty(); i++) {
             clients.get(random.nextInt(clients.size())).act();
@@ -203,7 +205,7 @@ final class QuorumHistory {
     private void restartIfAllowed() {
         boolean now = switch (restarts) {
             case NEVER -> false;
-            case BUT_A_CLOCK_JUMPS -> {
+            case NEVER_BUT_CLOCK_JUMPS -> {
                 if (random.nextInt(15) == 0) {
                     servers.get(0).setClock(LEASE_TIME.multipliedBy(random.nextInt(5) - 2L));
                 }
@@ -228,7 +230,7 @@ final class QuorumHistory {
     private void advance(Duration duration) {
         long end = time.now() + duration.toNanos();
         while (violations.isEmpty() && time.stepUntil(end)) {
-            if (restarts != Restarts.BUT_A_CLOCK_JUMPS
+            if (restarts != Restarts.NEVER_BUT_CLOCK_JUMPS
                     && clients.stream().filter(Client::holds).count() > 1) {
                 violations.add("two leases are valid at " + Duration.ofNanos(time.now()));
             }

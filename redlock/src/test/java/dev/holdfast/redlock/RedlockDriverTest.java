@@ -7,30 +7,30 @@ import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockProviders;
 import org.junit.jupiter.api.Test;
 
-/** What the driver says before it opens a member; members are opened in the integration tests. */
+/** The errors that the driver reports before it opens a member. The integration tests open members. */
 class RedlockDriverTest {
     @Test
-    void aQuorumNeedsATarget() {
+    void urlWithoutTargetIsRefused() {
         assertRefused("lock:redlock:", "decorates another provider");
     }
 
     @Test
-    void aQuorumNeedsHosts() {
+    void targetWithoutHostsIsRefused() {
         assertRefused("lock:redlock:memory:test", "one member per host", "lock:redlock:redis://a:6379,b:6379,c:6379");
     }
 
     @Test
-    void aHostThatIsGivenTwiceIsRefused() {
+    void hostGivenTwiceIsRefused() {
         assertRefused("lock:redlock:redis://a:1,b:1,a:1", "a:1 was given twice");
     }
 
     @Test
-    void aRestartGuardThatIsNoneIsRefused() {
+    void unknownRestartGuardIsRefused() {
         assertRefused("lock:redlock:redis://a,b,c?restartGuard=never", "'uptime' or 'off'", "\"never\"");
     }
 
     @Test
-    void membersThatNoDriverOpensAreReported() {
+    void targetWithoutDriverIsRefused() {
         assertRefused("lock:redlock:nosuch://a,b,c", "nosuch");
     }
 

@@ -3,11 +3,12 @@ package dev.holdfast.redlock;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryBackend;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.jvm.Variants;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Quorums of three and of five servers on each client, and one of servers on all clients, memory and a provider of somebody else.
- * One of them a day; all of them with {@code -Dholdfast.full=true}. Restarted members vote, as new servers would not for a minute.
+ * The contract over quorums of three and of five servers on each client, and over one of servers on all clients, memory and a
+ * third-party provider. {@link Variants} chooses among them. There is no quarantine, which would last
+ * a minute for new servers.
  */
 @ParameterizedClass
 @MethodSource("quorums")
@@ -33,7 +35,7 @@ class RedlockOverServersTest implements LockProviderContract {
 
     private static List<RedisServer> servers = List.of();
 
-    /** What each member is on. */
+    /** The client or kind of each member. */
     @Parameter
     List<String> members;
 
@@ -44,7 +46,7 @@ class RedlockOverServersTest implements LockProviderContract {
             all.add(Collections.nCopies(5, client.toString()));
         }
         all.add(MIXED);
-        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 0));
+        return Variants.toRun("RedlockOverServersTest", 6, all);
     }
 
     @BeforeAll
@@ -62,7 +64,7 @@ class RedlockOverServersTest implements LockProviderContract {
         Redlock.Builder redlock = Redlock.builder()
                 .restartGuard(false)
                 .memberTimeout(Duration.ofSeconds(5)) // a busy machine may take longer than 200 ms
-                .settings(EngineSettings.builder().listener(listener).build());
+                .set(StandardOptions.LISTENER, listener);
         List<LockProvider> opened = new ArrayList<>();
         for (int i = 0; i < members.size(); i++) {
             LockProvider member = member(members.get(i), servers.get(i));
@@ -74,8 +76,8 @@ class RedlockOverServersTest implements LockProviderContract {
 
     private static LockProvider member(String kind, RedisServer server) {
         return switch (kind) {
-            case "memory" -> MemoryMembers.member(MEMORY);
-            case "third party" -> new ThirdPartyProvider(MemoryMembers.member(THIRD_PARTY));
+            case "memory" -> MemoryQuorums.member(MEMORY);
+            case "third party" -> new ThirdPartyProvider(MemoryQuorums.member(THIRD_PARTY));
             default -> LockProviders.open("lock:redis+" + kind + "://127.0.0.1:" + server.port());
         };
     }

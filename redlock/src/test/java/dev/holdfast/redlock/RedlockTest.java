@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Capability;
 import dev.holdfast.Lease;
 import dev.holdfast.LockConfigurationException;
+import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.memory.MemoryLocks;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RedlockTest {
@@ -20,7 +22,7 @@ class RedlockTest {
     private final LockProvider c = MemoryLocks.create();
 
     @Test
-    void aLockSurvivesTheLossOfAMinority() {
+    void leaseSurvivesTheLossOfAMinority() {
         try (LockProvider locks = Redlock.of(a, b, c)) {
             a.close();
             try (Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
@@ -31,7 +33,7 @@ class RedlockTest {
     }
 
     @Test
-    void theLossOfAMajorityNamesEachMemberAndWhatItSaid() {
+    void lossOfAMajorityFailsAndNamesTheReplyOfEachMember() {
         try (LockProvider locks = Redlock.builder()
                 .member("east", a)
                 .member("west", b)
@@ -47,32 +49,34 @@ class RedlockTest {
                     .hasMessageContaining("west: ")
                     .hasMessageContaining("north: ");
             assertThat(a.lock("orders").inspect().isHeld())
-                    .as("the minority was given back")
+                    .as("the minority grant was released")
                     .isFalse();
         }
     }
 
     @Test
-    void membersAreTheCallersToClose() {
+    void closeLeavesMembersOpen() {
         Redlock.of(a, b, c).close();
         a.lock("orders").tryAcquire().orElseThrow().close();
     }
 
     @Test
-    void aQuorumOffersFencingIfAMajorityCanConfirmIt() {
+    void quorumHasFencingOnlyIfAMajorityCanConfirm() {
         LockProvider x = new ThirdPartyProvider(MemoryLocks.create());
         LockProvider y = new ThirdPartyProvider(MemoryLocks.create());
-        try (LockProvider mostlyOurs = Redlock.of(a, b, x);
-                LockProvider mostlyTheirs = Redlock.of(a, x, y);
-                Lease lease = mostlyTheirs.lock("orders").tryAcquire().orElseThrow()) {
-            assertThat(mostlyOurs.capabilities()).contains(Capability.FENCING).doesNotContain(Capability.CALLER_TOKEN);
-            assertThat(mostlyTheirs.capabilities()).doesNotContain(Capability.FENCING);
+        try (LockProvider fencingMajority = Redlock.of(a, b, x);
+                LockProvider fencingMinority = Redlock.of(a, x, y);
+                Lease lease = fencingMinority.lock("orders").tryAcquire().orElseThrow()) {
+            assertThat(fencingMajority.capabilities())
+                    .contains(Capability.FENCING)
+                    .doesNotContain(Capability.CALLER_TOKEN);
+            assertThat(fencingMinority.capabilities()).doesNotContain(Capability.FENCING);
             assertThat(lease.fencingToken()).isEmpty();
         }
     }
 
     @Test
-    void aQuorumMayBeAMemberOfAnother() {
+    void quorumCanBeAMemberOfAnotherQuorum() {
         try (LockProvider inner = Redlock.of(a, b, c);
                 LockProvider outer = Redlock.of(inner, MemoryLocks.create(), MemoryLocks.create());
                 Lease lease = outer.lock("orders").tryAcquire().orElseThrow()) {
@@ -82,7 +86,7 @@ class RedlockTest {
     }
 
     @Test
-    void aLeaseThatRestartedMembersMightForgetIsRefused() {
+    void leaseTimeBeyondMaxLeaseTimeIsRefused() {
         try (LockProvider locks = Redlock.builder()
                         .member(a)
                         .member(b)
@@ -101,7 +105,41 @@ class RedlockTest {
     }
 
     @Test
-    void contradictionsAreRefused() {
+    void optionsOfTheBuilderAreThoseOfTheNewProvider() throws Exception {
+        CompletableFuture<Lease> told = new CompletableFuture<>();
+        try (LockProvider locks = Redlock.builder()
+                        .member(a)
+                        .member(b)
+                        .member(c)
+                        .defaultOptions(LockOptions.builder().fencing(false).build())
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(20))
+                        .set(StandardOptions.LABEL, "nightly")
+                        .set(StandardOptions.LISTENER, new LockListener() {
+                            @Override
+                            public void acquired(Lease lease, Duration waited) {
+                                told.complete(lease);
+                            }
+                        })
+                        .set(StandardOptions.CALLBACK_EXECUTOR, Runnable::run)
+                        .build();
+                Lease lease = locks.lock("orders").tryAcquire().orElseThrow()) {
+            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(20));
+            assertThat(lease.fencingToken()).isEmpty();
+            assertThat(told).isCompletedWithValue(lease);
+            assertThat(a.lock("orders").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
+    }
+
+    @Test
+    void optionOfTheMembersIsRefused() {
+        assertThatThrownBy(() -> Redlock.builder().set(StandardOptions.KEY_PREFIX, "app:"))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("'keyPrefix' cannot be set here");
+    }
+
+    @Test
+    void contradictorySettingsAreRefused() {
         assertThatThrownBy(() -> Redlock.of())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageContaining("there is none");
@@ -117,11 +155,7 @@ class RedlockTest {
         assertThatThrownBy(() -> Redlock.builder()
                         .member(a)
                         .memberTimeout(Duration.ofSeconds(1))
-                        .settings(EngineSettings.builder()
-                                .defaultOptions(LockOptions.builder()
-                                        .leaseTime(Duration.ofSeconds(2))
-                                        .build())
-                                .build())
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(2))
                         .build())
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageContaining("memberTimeout=1000ms");

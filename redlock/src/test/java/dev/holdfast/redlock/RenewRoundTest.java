@@ -9,7 +9,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
 import dev.holdfast.spi.Renewal;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -19,50 +19,52 @@ class RenewRoundTest {
     private static final RenewReply OK = RenewReply.renewed();
     private static final RenewReply ABSENT = RenewReply.notOwner(Reason.ABSENT);
 
-    private final Rounds rounds = Rounds.ofThree();
+    private final QuorumFixture quorum = QuorumFixture.ofThree();
 
     private CompletableFuture<List<RenewReply>> renew(int leases) {
-        List<Renewal> renewals = new java.util.ArrayList<>();
+        List<Renewal> renewals = new ArrayList<>();
         for (int i = 0; i < leases; i++) {
             Ownership ownership = new Ownership("lock " + i, OwnerToken.create(new Random(i), "me"));
-            renewals.add(new Renewal(ownership, Rounds.LEASE_TIME));
+            renewals.add(new Renewal(ownership, QuorumFixture.LEASE_TIME));
         }
-        return rounds.store.renewAsync(renewals, Duration.ofMillis(150));
+        return quorum.store.renewAsync(renewals, QuorumFixture.TIMEOUT);
     }
 
-    private void says(int member, RenewReply... replies) {
-        ScriptedStore.last(rounds.member(member).renewals).complete(List.of(replies));
+    private void reply(int member, RenewReply... replies) {
+        quorum.member(member).renewals.last().complete(List.of(replies));
     }
 
-    private void isSilent(int member) {
-        ScriptedStore.last(rounds.member(member).renewals)
+    private void timeOut(int member) {
+        quorum.member(member)
+                .renewals
+                .last()
                 .completeExceptionally(new LockUnavailableException("lock 0", "silent", null));
     }
 
     @Test
-    void aMajorityRenewsALease() {
-        CompletableFuture<List<RenewReply>> reply = renew(1);
-        says(0, OK);
-        assertThat(reply).isNotDone();
-        says(1, OK);
-        assertThat(reply.join()).containsExactly(OK);
+    void leaseIsRenewedByAMajority() {
+        CompletableFuture<List<RenewReply>> outcome = renew(1);
+        reply(0, OK);
+        assertThat(outcome).isNotDone();
+        reply(1, OK);
+        assertThat(outcome.join()).containsExactly(OK);
     }
 
     @Test
-    void aLeaseIsLostAsSoonAsNoMajorityCanHoldIt() {
-        CompletableFuture<List<RenewReply>> reply = renew(1);
-        says(0, ABSENT);
-        says(1, RenewReply.notOwner(Reason.TAKEN));
-        assertThat(reply.join()).containsExactly(RenewReply.notOwner(Reason.TAKEN));
+    void leaseIsLostAsSoonAsNoMajorityCanHoldIt() {
+        CompletableFuture<List<RenewReply>> outcome = renew(1);
+        reply(0, ABSENT);
+        reply(1, RenewReply.notOwner(Reason.TAKEN));
+        assertThat(outcome.join()).containsExactly(RenewReply.notOwner(Reason.TAKEN));
     }
 
     @Test
-    void silenceIsNoLoss() {
-        CompletableFuture<List<RenewReply>> reply = renew(1);
-        says(0, ABSENT);
-        isSilent(1);
-        isSilent(2);
-        assertThat(reply.join().get(0))
+    void renewalWithoutReplyOfAMajorityFailsAndIsNoLoss() {
+        CompletableFuture<List<RenewReply>> outcome = renew(1);
+        reply(0, ABSENT);
+        timeOut(1);
+        timeOut(2);
+        assertThat(outcome.join().get(0))
                 .isInstanceOfSatisfying(
                         Failed.class,
                         failed -> assertThat(failed.failure())
@@ -72,12 +74,12 @@ class RenewRoundTest {
     }
 
     @Test
-    void oneLeaseDoesNotSpoilAnother() {
-        CompletableFuture<List<RenewReply>> reply = renew(3);
-        says(0, OK, ABSENT, OK);
-        says(1, OK, ABSENT, ABSENT);
-        assertThat(reply).as("the third lease is not decided").isNotDone();
-        says(2, OK, OK, OK);
-        assertThat(reply.join()).containsExactly(OK, ABSENT, OK);
+    void leasesOfOneBatchAreDecidedIndependently() {
+        CompletableFuture<List<RenewReply>> outcome = renew(3);
+        reply(0, OK, ABSENT, OK);
+        reply(1, OK, ABSENT, ABSENT);
+        assertThat(outcome).as("the third lease is not decided").isNotDone();
+        reply(2, OK, OK, OK);
+        assertThat(outcome.join()).containsExactly(OK, ABSENT, OK);
     }
 }

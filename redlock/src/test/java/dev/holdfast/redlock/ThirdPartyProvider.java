@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A provider that somebody else wrote, as far as a quorum can tell: it implements the public API, is no store of this
- * library, chooses its own tokens and has no fencing.
+ * A provider that looks like one of a third party: it implements the public API only, chooses its own owner tokens and has no
+ * fencing.
  */
 final class ThirdPartyProvider implements LockProvider {
-    private final LockProvider hidden;
+    private final LockProvider delegate;
 
-    ThirdPartyProvider(LockProvider hidden) {
-        this.hidden = hidden;
+    ThirdPartyProvider(LockProvider delegate) {
+        this.delegate = delegate;
     }
 
     @Override
@@ -24,11 +24,11 @@ final class ThirdPartyProvider implements LockProvider {
         return lock(name, LockOptions.defaults());
     }
 
-    /** Only what has this provider's signature is passed on, so nobody finds the engine behind it. */
+    /** Returns a proxy with the public API only, so that the engine behind it cannot be found. */
     @Override
     public DistributedLock lock(String name, LockOptions options) {
         DistributedLock lock =
-                hidden.lock(name, options.toBuilder().fencing(false).build());
+                delegate.lock(name, options.toBuilder().fencing(false).build());
         return (DistributedLock) Proxy.newProxyInstance(
                 DistributedLock.class.getClassLoader(),
                 new Class<?>[] {DistributedLock.class},
@@ -47,7 +47,7 @@ final class ThirdPartyProvider implements LockProvider {
 
     @Override
     public void close() {
-        hidden.close();
+        delegate.close();
     }
 
     @Override

@@ -10,9 +10,12 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 
-/** Opens {@code lock:breaker:TARGET}: the target with a circuit breaker in front. Its options are {@link CircuitBreakerOptions}. */
+/**
+ * Opens {@code lock:breaker:TARGET}: the target with a circuit breaker in front. Its options are {@link CircuitBreakerOptions}.
+ * Thread-safe.
+ */
 public final class CircuitBreakerDriver implements LockDriver {
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates a driver, for {@link java.util.ServiceLoader}. */
     public CircuitBreakerDriver() {}
 
     @Override
@@ -36,10 +39,10 @@ public final class CircuitBreakerDriver implements LockDriver {
                     .config(CircuitBreakerOptions.breaker(config))
                     .settings(EngineSettings.from(config))
                     .onClose(closeAll);
-            breaker.name(config.get(CircuitBreakerOptions.BREAKER_NAME).orElseGet(() -> place(target)));
+            breaker.name(config.get(CircuitBreakerOptions.BREAKER_NAME).orElseGet(() -> backend(target)));
             config.get(CircuitBreakerOptions.REGISTRY).ifPresent(breaker::registry);
             config.get(CircuitBreakerOptions.WAIT_WHILE_OPEN).ifPresent(breaker::waitWhileOpen);
-            config.get(LockConfig.MAX_LEASE_TIME).ifPresent(breaker::maxLeaseTime);
+            config.get(CircuitBreakerOptions.MAX_LEASE_TIME).ifPresent(breaker::maxLeaseTime);
             config.get(CircuitBreakerOptions.FALLBACK).map(LockConfig::parse).ifPresent(fallback -> {
                 opened.push(LockProviders.open(fallback));
                 breaker.fallback(fallback.scheme(), opened.element());
@@ -51,8 +54,8 @@ public final class CircuitBreakerDriver implements LockDriver {
         }
     }
 
-    /** Returns the URL of the target without what stands in front of it and behind: equal ones are the same place. */
-    private static String place(LockConfig target) {
+    /** Returns the URL of the target without prefix, credentials and options; equal results mean the same backend. */
+    private static String backend(LockConfig target) {
         return target.toString().replaceFirst("^lock:", "").replace("***@", "").replaceFirst("\\?.*$", "");
     }
 

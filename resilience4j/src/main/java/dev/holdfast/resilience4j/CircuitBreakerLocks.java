@@ -1,12 +1,16 @@
 package dev.holdfast.resilience4j;
 
+import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.LockStores;
+import dev.holdfast.spi.MaxLeaseTime;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
@@ -17,27 +21,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a circuit breaker of Resilience4j in front of a lock provider: while the backend fails, new acquisitions are told so at
- * once instead of waiting for an answer that does not come.
+ * Creates lock providers with a circuit breaker of Resilience4j in front of another provider. While the backend fails, new
+ * acquisitions fail at once instead of waiting for a reply that does not come.
  *
  * <pre>{@code
  * LockProvider locks = CircuitBreakerLocks.decorate(LockProviders.open("lock:redis://localhost"), registry);
  * }</pre>
  *
- * <p>The breaker counts round trips to the backend, and not the wait for a lock. That a lock is busy is a success; an answer that
- * a lock cannot work with, such as {@code WRONGTYPE} or {@code NOPERM}, is ignored; no answer, a refused connection, or a server
- * that cannot serve now is a failure. Renewals, releases and everything else that concerns leases are never refused, and counted.
+ * <p>The breaker counts calls to the backend, not the wait for a lock. A busy lock is a success. A definite error, such as
+ * {@code WRONGTYPE} or {@code NOPERM}, is ignored. A missing reply, a refused connection and a server that cannot serve now are
+ * failures. Renewals, releases and all other calls for leases are counted, but never refused.
  *
  * <p>While the breaker is open, acquisitions fail with {@link dev.holdfast.LockUnavailableException}, whose cause is a
- * {@link io.github.resilience4j.circuitbreaker.CallNotPermittedException}; those who are waiting for a lock are told, too.
- * {@link Builder#waitWhileOpen} and {@link Builder#fallback} are the other things that can be done.
+ * {@link io.github.resilience4j.circuitbreaker.CallNotPermittedException}. So do the waiters for a lock. {@link
+ * Builder#waitWhileOpen} and {@link Builder#fallback} change that.
  *
- * <p>The provider that is decorated is neither reconfigured nor closed. Default options, waiting, renewal and events are those of
- * the new provider: the decorated provider's own listener is told nothing.
+ * <p>The decorated provider is neither reconfigured nor closed. The new provider has its own default options, does the waiting
+ * and the renewal and publishes the events; the listener of the decorated provider gets none.
  */
 public final class CircuitBreakerLocks {
-    private static final Duration DEFAULT_MAX_LEASE_TIME = Duration.ofSeconds(60);
-
     private static final CircuitBreakerConfig DEFAULT_CONFIG = CircuitBreakerConfig.custom()
             .slidingWindowType(SlidingWindowType.COUNT_BASED)
             .slidingWindowSize(20)
@@ -45,7 +47,7 @@ public final class CircuitBreakerLocks {
             .failureRateThreshold(50)
             .waitDurationInOpenState(Duration.ofSeconds(1))
             .permittedNumberOfCallsInHalfOpenState(3)
-            .ignoreException(failure -> !RoundTrip.isOutage(failure))
+            .ignoreException(failure -> !BreakerCall.isOutage(failure))
             .writableStackTraceEnabled(false)
             .clock(new MonotonicClock())
             .build();
@@ -54,38 +56,38 @@ public final class CircuitBreakerLocks {
      * Puts a breaker in front of a provider.
      *
      * @param provider the provider
-     * @param breaker the breaker; which failures are outages is not for its configuration to decide
-     * @return a new provider, to be closed before the given one
+     * @param breaker the breaker; its configuration does not decide which failures are outages
+     * @return a new provider; close it before the given one
      */
     public static LockProvider decorate(LockProvider provider, CircuitBreaker breaker) {
         return builder(provider).circuitBreaker(breaker).build();
     }
 
     /**
-     * Puts a breaker in front of a provider that is registered for Resilience4j's metrics and events. It is the one that the
-     * registry has under the provider's name, or a new one with {@link #defaultConfig()}. Providers of one name share it; give
-     * them {@linkplain Builder#name names} if they talk to different servers.
+     * Puts a breaker of a registry in front of a provider, so that Resilience4j's metrics and events include it. It is the
+     * breaker registered under the provider's name, or a new one with {@link #defaultConfig()}. Providers with the same name
+     * share it; give them different {@linkplain Builder#name names} if they use different servers.
      *
      * @param provider the provider
      * @param registry the registry
-     * @return a new provider, to be closed before the given one
+     * @return a new provider; close it before the given one
      */
     public static LockProvider decorate(LockProvider provider, CircuitBreakerRegistry registry) {
         return builder(provider).registry(registry).build();
     }
 
     /**
-     * Returns a configuration that suits locks. The breaker opens when 10 of the last 20 round trips, or of fewer but at least
-     * 10 half of them, were failures; it is open for 1 s, and then lets 3 claims through to see whether the backend is back.
+     * Returns a configuration that suits locks. The breaker opens when half of the last 20 calls failed; it decides from 10
+     * calls on. It is open for 1 s. Then it lets 3 claims through as probes, to find out whether the backend is back.
      *
-     * @return the configuration; start from it with {@link CircuitBreakerConfig#from}
+     * @return the configuration; derive another one with {@link CircuitBreakerConfig#from}
      */
     public static CircuitBreakerConfig defaultConfig() {
         return DEFAULT_CONFIG;
     }
 
     /**
-     * Starts with a breaker of its own.
+     * Creates a builder of a provider with a breaker of its own.
      *
      * @param provider the provider to decorate
      * @return a new builder
@@ -104,8 +106,8 @@ public final class CircuitBreakerLocks {
         private boolean waitWhileOpen;
         private String fallbackName = "";
         private @Nullable LockStore fallback;
-        private Duration maxLeaseTime = DEFAULT_MAX_LEASE_TIME;
-        private EngineSettings settings = EngineSettings.builder().build();
+        private Duration maxLeaseTime = MaxLeaseTime.DEFAULT;
+        private EngineSettings.Builder settings = EngineSettings.builder();
         private Runnable onClose = () -> {};
 
         private Builder(LockProvider provider) {
@@ -114,7 +116,7 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets the breaker. Registry, name and configuration are of no use then.
+         * Sets the breaker. Registry, name and configuration have no effect then.
          *
          * @param circuitBreaker the breaker
          * @return this builder
@@ -125,7 +127,7 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets where the breaker is registered. If there is one of that name already, it is used as it is.
+         * Sets the registry of the breaker. A breaker that it has under that name is used as it is.
          *
          * @param circuitBreakerRegistry the registry
          * @return this builder
@@ -136,7 +138,7 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets the configuration of the breaker. By default it is {@link #defaultConfig()}.
+         * Sets the configuration of the breaker. Default is {@link #defaultConfig()}.
          *
          * @param breakerConfig the configuration
          * @return this builder
@@ -147,7 +149,7 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets the name of the breaker. By default it is what the provider calls its backend.
+         * Sets the name of the breaker. Default is the provider's name of its backend.
          *
          * @param breakerName the name
          * @return this builder
@@ -158,10 +160,10 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets whether callers that are ready to wait go on waiting while the breaker is open, to their own deadlines. By default
-         * they are told at once. Whoever asks once is told at once in any case.
+         * Sets whether waiters keep waiting while the breaker is open, until their deadlines. Default is false: they fail at
+         * once. A caller that does not wait fails at once in any case.
          *
-         * @param wait whether they wait
+         * @param wait whether waiters keep waiting
          * @return this builder
          */
         public Builder waitWhileOpen(boolean wait) {
@@ -170,20 +172,21 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets what grants locks during an outage. By default nothing does: an outage of the backend is one of its locks.
+         * Sets the fallback, which grants locks during an outage. By default there is none: locks are unavailable during an
+         * outage.
          *
-         * <p>The fallback is used for new acquisitions while the breaker is open, from when the backend has been silent for
-         * {@link #maxLeaseTime}: then all leases that it had granted before have ended. It is left when the backend answers
-         * again; leases that it granted are renewed and released there to their end, and until then this process is not
-         * granted the same lock by the backend. {@link dev.holdfast.Lease#fallback()} shows which leases are of the fallback.
+         * <p>The fallback grants new acquisitions while the breaker is open and the backend has been silent for at least
+         * {@link #maxLeaseTime}. By then all leases that the backend granted have ended. The backend grants again as soon as it
+         * replies. Leases of the fallback are renewed and released there until they end; until then this process does not get
+         * the same lock from the backend. {@link dev.holdfast.Lease#fallback()} identifies leases of the fallback.
          *
-         * <p><b>A fallback gives up exclusion between processes that do not see the same outage.</b> A process that has gone over
-         * and one that has not, or that has come back before the other, may hold the same lock at the same time. A fallback in
-         * memory excludes nobody outside this process at any time. Fencing tokens keep rising for all that this process is
-         * granted, by whichever of the two; they say nothing about the order of grants to others.
+         * <p><b>A fallback gives up exclusion between processes that do not see the same outage.</b> A process that uses the
+         * fallback and a process that uses the backend may hold the same lock at the same time. A fallback in memory never
+         * excludes other processes. Fencing tokens rise for all grants to this process, from either store; they say nothing
+         * about the order of grants to other processes.
          *
-         * @param fallbackName what the fallback is called
-         * @param provider the fallback; neither reconfigured nor closed. To be the same for all users of the backend
+         * @param fallbackName the name of the fallback
+         * @param provider the fallback; neither reconfigured nor closed. All users of the backend need the same fallback
          * @return this builder
          */
         public Builder fallback(String fallbackName, LockProvider provider) {
@@ -196,10 +199,10 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets the longest lease time that anybody uses on the backend, if there is a fallback; longer ones are refused. All
-         * users of the backend must set the same. Default is 60 s.
+         * Sets the longest lease time that any client uses on the backend, if there is a fallback; a longer one is refused. All
+         * users of the backend must set the same time. Default is 60 s.
          *
-         * @param time the time, which is also how long the backend must have been silent before the fallback grants
+         * @param time the time, which is also how long the backend has to be silent before the fallback grants
          * @return this builder
          */
         public Builder maxLeaseTime(Duration time) {
@@ -209,17 +212,39 @@ public final class CircuitBreakerLocks {
         }
 
         /**
-         * Sets default options, listener and the other settings of the new provider.
+         * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does: of
+         * {@link StandardOptions} the lease time, command timeout, label, listener or callback executor.
          *
-         * @param engineSettings the settings
+         * @param <T> the type of the value
+         * @param option the option
+         * @param value the value
          * @return this builder
+         * @throws LockConfigurationException if the option is another one, or does not take this value
          */
-        public Builder settings(EngineSettings engineSettings) {
-            this.settings = Objects.requireNonNull(engineSettings);
+        public <T> Builder set(Option<T> option, T value) {
+            settings.set(option, value);
             return this;
         }
 
-        /** Sets what closes the providers that were opened for this one. */
+        /**
+         * Sets the options of locks for which no others are given, their lease time included. Default is
+         * {@link LockOptions#defaults()}.
+         *
+         * @param options the options
+         * @return this builder
+         */
+        public Builder defaultOptions(LockOptions options) {
+            settings.defaultOptions(Objects.requireNonNull(options));
+            return this;
+        }
+
+        /** Replaces all settings of the engine. For the driver, and for tests that drive time. */
+        Builder settings(EngineSettings engineSettings) {
+            this.settings = engineSettings.toBuilder();
+            return this;
+        }
+
+        /** Sets the action that closes the providers that were opened for this one. */
         Builder onClose(Runnable action) {
             this.onClose = action;
             return this;
@@ -228,36 +253,33 @@ public final class CircuitBreakerLocks {
         /**
          * Builds the provider.
          *
-         * @return a new provider; to be closed before those that it is made of
+         * @return a new provider; close it before the providers that it decorates
          * @throws LockConfigurationException if settings contradict each other
          */
         public LockProvider build() {
             CircuitBreaker decided = Optional.ofNullable(breaker).orElseGet(this::breaker);
+            EngineSettings engine = settings.build();
             LockStore store = fallback == null
-                    ? new CircuitBreakerStore(target, decided, waitWhileOpen, Gate.OPEN, onClose)
-                    : withFallback(decided, fallback);
-            return LockEngine.over(store, settings);
+                    ? new CircuitBreakerStore(target, decided, waitWhileOpen, ClaimAdmission.ALWAYS, onClose)
+                    : withFallback(decided, fallback, engine);
+            return LockEngine.over(store, engine);
         }
 
         private CircuitBreaker breaker() {
             return registry == null ? CircuitBreaker.of(name, config) : registry.circuitBreaker(name, config);
         }
 
-        private LockStore withFallback(CircuitBreaker decided, LockStore other) {
-            Duration leaseTime = settings.defaultOptions().leaseTime();
-            if (leaseTime.compareTo(maxLeaseTime) > 0) {
-                throw new LockConfigurationException("leaseTime=" + leaseTime.toMillis()
-                        + "ms is longer than maxLeaseTime=" + maxLeaseTime.toMillis() + "ms");
-            }
+        private LockStore withFallback(CircuitBreaker decided, LockStore other, EngineSettings engine) {
+            MaxLeaseTime.check(engine.defaultOptions().leaseTime(), maxLeaseTime);
             if (other.equals(target)) {
                 throw new LockConfigurationException("the fallback is the provider that it is to stand in for");
             }
-            Outage outage = new Outage(decided.getName(), fallbackName, maxLeaseTime, settings.ticker());
-            Sides sides = new Sides(settings.ticker());
-            Gate gate = new PrimaryGate(sides, outage);
-            CircuitBreakerStore primary = new CircuitBreakerStore(target, decided, waitWhileOpen, gate, onClose);
+            PrimaryOutage outage = new PrimaryOutage(decided.getName(), fallbackName, maxLeaseTime, engine.ticker());
+            StoreRouting routing = new StoreRouting(engine.ticker());
+            ClaimAdmission admission = new PrimaryAdmission(routing, outage);
+            CircuitBreakerStore primary = new CircuitBreakerStore(target, decided, waitWhileOpen, admission, onClose);
             return new FallbackStore(
-                    primary, new Fallback(fallbackName, other, sides, outage), sides, outage, maxLeaseTime);
+                    primary, new TrackedFallback(fallbackName, other, routing, outage), routing, outage, maxLeaseTime);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.holdfast.resilience4j;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
+import dev.holdfast.spi.MaxLeaseTime;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -12,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The options of {@code lock:breaker:TARGET}. Those of the breaker are called as in Resilience4j; what is not set is as in
- * {@link CircuitBreakerLocks#defaultConfig()}.
+ * The options of {@code lock:breaker:TARGET}. The options of the breaker have the names that they have in Resilience4j; their
+ * defaults are those of {@link CircuitBreakerLocks#defaultConfig()}.
  */
 public final class CircuitBreakerOptions {
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -22,31 +24,31 @@ public final class CircuitBreakerOptions {
     /** The percentage of failures at which the breaker opens; 50 unless set. */
     public static final Option<Integer> FAILURE_RATE_THRESHOLD = Option.integer("failureRateThreshold", 1, 100);
 
-    /** The percentage of slow answers at which the breaker opens; 100 unless set. */
+    /** The percentage of slow replies at which the breaker opens; 100 unless set. */
     public static final Option<Integer> SLOW_CALL_RATE_THRESHOLD = Option.integer("slowCallRateThreshold", 1, 100);
 
-    /** What is a slow answer; more than a command may take unless set, so that there is none. */
+    /** The time from which a reply is slow; unless set, longer than a command may take, so that no reply is slow. */
     public static final Option<Duration> SLOW_CALL_DURATION_THRESHOLD =
             Option.duration("slowCallDurationThreshold", SHORTEST, LONGEST);
 
-    /** Whether the last calls or the last seconds count: {@code COUNT_BASED}, the default, or {@code TIME_BASED}. */
+    /** Whether the breaker counts the last calls or the last seconds: {@code COUNT_BASED}, the default, or {@code TIME_BASED}. */
     public static final Option<String> SLIDING_WINDOW_TYPE = Option.text("slidingWindowType");
 
-    /** How many calls, or seconds, count; 20 unless set. */
+    /** The number of calls, or of seconds, that count; 20 unless set. */
     public static final Option<Integer> SLIDING_WINDOW_SIZE = Option.integer("slidingWindowSize", 1, 100_000);
 
-    /** How many calls there must be before the breaker may open; 10 unless set. */
+    /** The number of calls before the breaker may open; 10 unless set. */
     public static final Option<Integer> MINIMUM_NUMBER_OF_CALLS = Option.integer("minimumNumberOfCalls", 1, 100_000);
 
     /** How long the breaker is open before it lets probes through; 1 s unless set. */
     public static final Option<Duration> WAIT_DURATION_IN_OPEN_STATE =
             Option.duration("waitDurationInOpenState", SHORTEST, LONGEST);
 
-    /** How many claims are let through as probes, and must have been answered to decide; 3 unless set. */
+    /** The number of claims that a half-open breaker lets through as probes and decides by; 3 unless set. */
     public static final Option<Integer> PERMITTED_NUMBER_OF_CALLS_IN_HALF_OPEN_STATE =
             Option.integer("permittedNumberOfCallsInHalfOpenState", 1, 1_000);
 
-    /** The name of the breaker, and of those with which it is shared; what the target is called unless set. */
+    /** The name of the breaker; providers with the same name share it. The name of the target unless set. */
     public static final Option<String> BREAKER_NAME = Option.text("breakerName");
 
     /** See {@link CircuitBreakerLocks.Builder#waitWhileOpen}; {@code false} unless set. */
@@ -54,12 +56,18 @@ public final class CircuitBreakerOptions {
 
     /**
      * The URL of the {@linkplain CircuitBreakerLocks.Builder#fallback fallback}, percent-encoded, such as
-     * {@code lock%3Amemory%3Aspare}; its scheme is its name. None unless set. {@link LockConfig#MAX_LEASE_TIME} says when it may
-     * grant.
+     * {@code lock%3Amemory%3Aspare}. Its scheme is its name. No fallback unless set. {@link #MAX_LEASE_TIME} sets how
+     * long an outage has to last before it grants.
      */
     public static final Option<String> FALLBACK = Option.text("fallback").sensitive();
 
-    /** Where the breaker is registered; in code only. Nowhere unless set. */
+    /**
+     * The longest lease time on the target, the same for all of its users. See
+     * {@link CircuitBreakerLocks.Builder#maxLeaseTime}.
+     */
+    public static final Option<Duration> MAX_LEASE_TIME = MaxLeaseTime.OPTION;
+
+    /** The registry of the breaker; in code only. No registry unless set. */
     public static final Option<CircuitBreakerRegistry> REGISTRY =
             Option.object("circuitBreakerRegistry", CircuitBreakerRegistry.class);
 
@@ -76,14 +84,15 @@ public final class CircuitBreakerOptions {
             WAIT_WHILE_OPEN,
             FALLBACK,
             REGISTRY,
-            LockConfig.LISTENER,
-            LockConfig.CALLBACK_EXECUTOR);
+            StandardOptions.LISTENER,
+            StandardOptions.CALLBACK_EXECUTOR);
 
-    /** Returns the target's configuration: without the options above and the callbacks, which are of the provider in front. */
+    /** Returns the configuration of the target, without the options above and the callbacks of the provider in front. */
     static LockConfig target(LockConfig config) {
         return config.target().toBuilder().unset(ALL.toArray(Option<?>[]::new)).build();
     }
 
+    /** Returns the configuration of the breaker. */
     static CircuitBreakerConfig breaker(LockConfig config) {
         CircuitBreakerConfig.Builder breaker = CircuitBreakerConfig.from(CircuitBreakerLocks.defaultConfig());
         config.get(FAILURE_RATE_THRESHOLD).ifPresent(breaker::failureRateThreshold);

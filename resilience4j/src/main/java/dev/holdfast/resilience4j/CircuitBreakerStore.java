@@ -26,74 +26,79 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is the
- * claim of a caller, so no lock is acquired only to find out whether the backend is back.
+ * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is
+ * the claim of a caller, so no lock is acquired only to find out whether the backend is back. Thread-safe.
  *
- * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up. They are
- * never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock during an
- * outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
+ * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up.
+ * They are never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock
+ * during an outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
  */
 final class CircuitBreakerStore extends ForwardingLockStore {
     private final CircuitBreaker breaker;
     private final boolean waitWhileOpen;
-    private final Gate gate;
+    private final ClaimAdmission admission;
     private final Runnable onClose;
 
     /**
      * Creates a decorator.
      *
      * @param target the store behind the breaker; not closed with this one
-     * @param waitWhileOpen whether callers that are ready to wait do so while the breaker is open
-     * @param gate the gate that permitted claims pass
-     * @param onClose closes what was opened for this store
+     * @param waitWhileOpen whether waiters keep waiting while the breaker is open
+     * @param admission admits the claims that the breaker has permitted
+     * @param onClose closes the providers that were opened for this store
      */
-    CircuitBreakerStore(LockStore target, CircuitBreaker breaker, boolean waitWhileOpen, Gate gate, Runnable onClose) {
+    CircuitBreakerStore(
+            LockStore target,
+            CircuitBreaker breaker,
+            boolean waitWhileOpen,
+            ClaimAdmission admission,
+            Runnable onClose) {
         super(target);
         this.breaker = breaker;
         this.waitWhileOpen = waitWhileOpen;
-        this.gate = gate;
+        this.admission = admission;
         this.onClose = onClose;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        RoundTrip trip = permitted(claim.lockName());
-        Busy busy = gate.enter(claim.lockName());
+        BreakerCall call = startWithPermission(claim.lockName());
+        Busy busy = admission.admit(claim.lockName());
         if (busy != null) {
-            trip.abandoned();
+            call.cancel();
             return busy;
         }
-        boolean isAnswered = false;
+        boolean hasReply = false;
         try {
-            AcquireReply reply = recorded(trip, () -> target().acquire(claim));
-            isAnswered = true;
+            AcquireReply reply = recordBlocking(call, () -> target().acquire(claim));
+            hasReply = true;
             return reply;
         } finally {
-            gate.leave(claim.lockName(), isAnswered);
+            admission.onClaimEnd(claim.lockName(), hasReply);
         }
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        RoundTrip trip;
+        BreakerCall call;
         try {
-            trip = permitted(claim.lockName());
+            call = startWithPermission(claim.lockName());
         } catch (LockUnavailableException refusal) {
             return CompletableFuture.failedFuture(refusal);
         }
-        Busy busy = gate.enter(claim.lockName());
+        Busy busy = admission.admit(claim.lockName());
         if (busy != null) {
-            trip.abandoned();
+            call.cancel();
             return CompletableFuture.completedFuture(busy);
         }
-        return Answers.seen(
-                trip.asking(() -> target().acquireAsync(claim), reply -> null),
-                (reply, thrown) -> gate.leave(claim.lockName(), thrown == null));
+        return ReplyFutures.observe(
+                call.record(() -> target().acquireAsync(claim), reply -> null),
+                (reply, thrown) -> admission.onClaimEnd(claim.lockName(), thrown == null));
     }
 
-    private RoundTrip permitted(String lockName) {
+    private BreakerCall startWithPermission(String lockName) {
         try {
-            return RoundTrip.permitted(breaker);
+            return BreakerCall.withPermission(breaker);
         } catch (CallNotPermittedException refusal) {
             throw new LockUnavailableException(
                     lockName,
@@ -127,8 +132,8 @@ final class CircuitBreakerStore extends ForwardingLockStore {
 
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        return RoundTrip.unasked(breaker)
-                .asking(() -> target().renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
+        return BreakerCall.withoutPermission(breaker)
+                .record(() -> target().renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
     }
 
     /** Returns the failure of the last lease if all of them failed; null if something is known of one. */
@@ -149,76 +154,77 @@ final class CircuitBreakerStore extends ForwardingLockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        return recorded(RoundTrip.unasked(breaker), () -> target().release(ownership, timeout));
+        return recordBlocking(BreakerCall.withoutPermission(breaker), () -> target().release(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return unasked(() -> target().releaseAsync(ownership, timeout));
+        return recordWithoutPermission(() -> target().releaseAsync(ownership, timeout));
     }
 
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return unasked(() -> target().inspectAsync(lockName, timeout));
+        return recordWithoutPermission(() -> target().inspectAsync(lockName, timeout));
     }
 
     @Override
     public Optional<QuorumMember> quorumMember() {
-        return super.quorumMember().map(Counted::new);
+        return super.quorumMember().map(CountedMember::new);
     }
 
     /** The quorum member behind the breaker, whose outcomes the breaker counts. */
-    private final class Counted implements QuorumMember {
+    private final class CountedMember implements QuorumMember {
         private final QuorumMember member;
 
-        Counted(QuorumMember member) {
+        CountedMember(QuorumMember member) {
             this.member = member;
         }
 
         @Override
         public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-            return RoundTrip.unasked(breaker)
-                    .asking(() -> member.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
+            return BreakerCall.withoutPermission(breaker)
+                    .record(() -> member.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
         }
 
         /** A member without incarnations replies without a request to the backend, which is no success. */
         @Override
         public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-            RoundTrip trip = RoundTrip.unasked(breaker);
-            return Answers.seen(Answers.of(() -> member.incarnationAsync(timeout)), (incarnation, thrown) -> {
-                if (thrown != null) {
-                    trip.failed(thrown);
-                } else if (incarnation != null && incarnation.isPresent()) {
-                    trip.succeeded();
-                }
-            });
+            BreakerCall call = BreakerCall.withoutPermission(breaker);
+            return ReplyFutures.observe(
+                    ReplyFutures.send(() -> member.incarnationAsync(timeout)), (incarnation, thrown) -> {
+                        if (thrown != null) {
+                            call.fail(thrown);
+                        } else if (incarnation != null && incarnation.isPresent()) {
+                            call.succeed();
+                        }
+                    });
         }
     }
 
-    private <T> CompletableFuture<T> unasked(Supplier<CompletableFuture<T>> call) {
-        return RoundTrip.unasked(breaker).asking(call, answer -> null);
+    private <T> CompletableFuture<T> recordWithoutPermission(Supplier<CompletableFuture<T>> request) {
+        return BreakerCall.withoutPermission(breaker).record(request, reply -> null);
     }
 
-    private interface BlockingCall<T> {
-        T answer() throws InterruptedException;
+    private interface BlockingRequest<T> {
+        T send() throws InterruptedException;
     }
 
-    private static <T> T recorded(RoundTrip trip, BlockingCall<T> call) throws InterruptedException {
-        T answer;
+    private static <T> T recordBlocking(BreakerCall call, BlockingRequest<T> request) throws InterruptedException {
+        T reply;
         try {
-            answer = call.answer();
+            reply = request.send();
         } catch (InterruptedException | RuntimeException | Error thrown) {
-            trip.failed(thrown);
+            call.fail(thrown);
             throw thrown;
         }
-        trip.succeeded();
-        return answer;
+        call.succeed();
+        return reply;
     }
 
     /** Passes watching on, and not the release and acquire in one step: its claim would bypass the breaker. */
     @Override
     public Optional<StoreQueue> queue() {
-        return super.queue().map(queue -> queue::watch);
+        return super.queue().map(queue -> (lockName, listener) -> queue.watch(lockName, listener));
     }
 
     @Override

@@ -28,70 +28,76 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A decorator that has a fallback for the outages of its target, the primary. New claims go to the primary, and to the fallback only
- * while the primary's breaker refuses them and {@link Outage} allows it. An operation of an owner goes to the store where the owner is.
+ * A decorator that has a fallback for the outages of its target, the primary. A new claim goes to the primary. It goes on to the
+ * fallback only if the breaker refused it, or it failed as a probe, and {@link PrimaryOutage} allows it. All other requests of an
+ * owner go to the store that has its claim or lease. Thread-safe.
  *
  * <p>The queue is that of the primary: waiters for a lock on the fallback poll.
  */
 final class FallbackStore extends ForwardingLockStore {
     private final CircuitBreakerStore primary;
-    private final Fallback fallback;
-    private final Sides sides;
-    private final Outage outage;
+    private final TrackedFallback fallback;
+    private final StoreRouting routing;
+    private final PrimaryOutage outage;
     private final Duration maxLeaseTime;
 
     /**
      * Creates a decorator.
      *
-     * @param maxLeaseTime the longest lease time that any user of the primary has
+     * @param maxLeaseTime the longest lease time that any client uses on the primary
      */
-    FallbackStore(CircuitBreakerStore primary, Fallback fallback, Sides sides, Outage outage, Duration maxLeaseTime) {
+    FallbackStore(
+            CircuitBreakerStore primary,
+            TrackedFallback fallback,
+            StoreRouting routing,
+            PrimaryOutage outage,
+            Duration maxLeaseTime) {
         super(primary);
         this.primary = primary;
         this.fallback = fallback;
-        this.sides = sides;
+        this.routing = routing;
         this.outage = outage;
         this.maxLeaseTime = maxLeaseTime;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        if (sides.isOnFallback(claim.ownership())) {
+        if (routing.isOnFallback(claim.ownership())) {
             return fallback.acquire(claim);
         }
-        Busy busy = sides.busyOnFallback(claim.lockName());
+        Busy busy = routing.busyOnFallback(claim.lockName());
         if (busy != null) {
             return busy;
         }
         try {
             return primary.acquire(claim);
         } catch (LockException failure) {
-            goOver(claim, outage(failure));
+            switchToFallback(claim, requireOutage(failure));
         }
         return fallback.acquire(claim);
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        if (sides.isOnFallback(claim.ownership())) {
+        if (routing.isOnFallback(claim.ownership())) {
             return fallback.acquireAsync(claim);
         }
-        Busy busy = sides.busyOnFallback(claim.lockName());
+        Busy busy = routing.busyOnFallback(claim.lockName());
         if (busy != null) {
             return CompletableFuture.completedFuture(busy);
         }
         return primary.acquireAsync(claim).exceptionallyCompose(thrown -> {
-            goOver(claim, outage(StoreFutures.failure(claim.lockName(), thrown)));
+            switchToFallback(claim, requireOutage(StoreFutures.failure(claim.lockName(), thrown)));
             return fallback.acquireAsync(claim);
         });
     }
 
     /**
-     * Returns the failure if it is part of an outage: the breaker refused the claim, or let it through to find out that the
-     * backend is still away. Throws it otherwise.
+     * Returns the failure of a claim if it belongs to an outage: the breaker refused the claim, or permitted it as a probe that
+     * failed. Throws it otherwise.
      */
-    private LockException outage(LockException failure) {
-        if (!RoundTrip.isOutage(failure)) {
+    private LockException requireOutage(LockException failure) {
+        if (!BreakerCall.isOutage(failure)) {
             outage.end(); // any reply shows that the backend is back
         } else if (primary.isOpen()) {
             outage.begin();
@@ -100,19 +106,20 @@ final class FallbackStore extends ForwardingLockStore {
         throw failure;
     }
 
-    /** Takes the claim over to the fallback, or throws if it is too early for that. */
-    private void goOver(Claim claim, LockException failure) {
+    /** Prepares a claim for the fallback. Throws if the fallback may not grant yet, or another claim is on the primary. */
+    private void switchToFallback(Claim claim, LockException failure) {
         Ownership ownership = claim.ownership();
-        long until = sides.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
-        Duration left = outage.untilFallback();
+        long until =
+                routing.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
+        Duration left = outage.timeUntilFallback();
         if (!left.isZero() && primary.isRefusal(failure)) {
             throw tooEarly(claim.lockName(), left, failure);
         }
-        if (!left.isZero() || !sides.enterFallback(ownership, until)) {
+        if (!left.isZero() || !routing.enterFallback(ownership, until)) {
             throw failure;
         }
-        if (!outage.isFallbackInUse()) { // an answer of the primary ends the outage before it leaves
-            sides.leaveFallback(ownership);
+        if (!outage.mayFallbackGrant()) { // a reply of the primary ends the outage before its claim leaves
+            routing.leaveFallback(ownership);
             throw failure;
         }
         if (failure instanceof LockUnavailableException unavailable && unavailable.outcomeUnknown()) {
@@ -145,7 +152,7 @@ final class FallbackStore extends ForwardingLockStore {
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         List<Boolean> onFallback = renewals.stream()
-                .map(renewal -> sides.isOnFallback(renewal.ownership()))
+                .map(renewal -> routing.isOnFallback(renewal.ownership()))
                 .toList();
         if (!onFallback.contains(true)) {
             return renewOnPrimary(renewals, timeout);
@@ -153,19 +160,21 @@ final class FallbackStore extends ForwardingLockStore {
         if (!onFallback.contains(false)) {
             return fallback.renewAsync(renewals, timeout);
         }
-        List<Renewal> here = new ArrayList<>();
-        List<Renewal> there = new ArrayList<>();
+        List<Renewal> primaryPart = new ArrayList<>();
+        List<Renewal> fallbackPart = new ArrayList<>();
         for (int i = 0; i < renewals.size(); i++) {
-            (onFallback.get(i) ? there : here).add(renewals.get(i));
+            (onFallback.get(i) ? fallbackPart : primaryPart).add(renewals.get(i));
         }
-        return each(here, renewOnPrimary(here, timeout))
-                .thenCombine(each(there, fallback.renewAsync(there, timeout)), (fromHere, fromThere) -> {
-                    Iterator<RenewReply> hereInOrder = fromHere.iterator();
-                    Iterator<RenewReply> thereInOrder = fromThere.iterator();
-                    return onFallback.stream()
-                            .map(isThere -> (isThere ? thereInOrder : hereInOrder).next())
-                            .toList();
-                });
+        return failuresAsReplies(primaryPart, renewOnPrimary(primaryPart, timeout))
+                .thenCombine(
+                        failuresAsReplies(fallbackPart, fallback.renewAsync(fallbackPart, timeout)),
+                        (ofPrimary, ofFallback) -> {
+                            Iterator<RenewReply> nextOfPrimary = ofPrimary.iterator();
+                            Iterator<RenewReply> nextOfFallback = ofFallback.iterator();
+                            return onFallback.stream()
+                                    .map(isOnFallback -> (isOnFallback ? nextOfFallback : nextOfPrimary).next())
+                                    .toList();
+                        });
     }
 
     private CompletableFuture<List<RenewReply>> renewOnPrimary(List<Renewal> renewals, Duration timeout) {
@@ -174,8 +183,8 @@ final class FallbackStore extends ForwardingLockStore {
                 replies -> !replies.stream().allMatch(Failed.class::isInstance));
     }
 
-    /** Turns the failure of one half of a request into replies, as the other half may have succeeded. */
-    private static CompletableFuture<List<RenewReply>> each(
+    /** Turns the failure of one part of a request into replies, because the other part may have succeeded. */
+    private static CompletableFuture<List<RenewReply>> failuresAsReplies(
             List<Renewal> renewals, CompletableFuture<List<RenewReply>> replies) {
         return replies.exceptionally(thrown -> renewals.stream()
                 .map(renewal -> RenewReply.failed(
@@ -185,7 +194,7 @@ final class FallbackStore extends ForwardingLockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        if (sides.isOnFallback(ownership)) {
+        if (routing.isOnFallback(ownership)) {
             return fallback.release(ownership, timeout);
         }
         ReleaseReply reply = primary.release(ownership, timeout);
@@ -195,7 +204,7 @@ final class FallbackStore extends ForwardingLockStore {
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return sides.isOnFallback(ownership)
+        return routing.isOnFallback(ownership)
                 ? fallback.releaseAsync(ownership, timeout)
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
@@ -203,27 +212,27 @@ final class FallbackStore extends ForwardingLockStore {
     /** Inspects the lock in the store that would get the next claim. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return sides.busyOnFallback(lockName) != null || outage.isFallbackInUse()
+        return routing.busyOnFallback(lockName) != null || outage.mayFallbackGrant()
                 ? fallback.store().inspectAsync(lockName, timeout)
                 : endingOutage(primary.inspectAsync(lockName, timeout), state -> true);
     }
 
     @Override
     public Optional<QuorumMember> quorumMember() {
-        return super.quorumMember().map(Member::new);
+        return super.quorumMember().map(RoutedMember::new);
     }
 
     /** The primary as a member of a quorum. Leases on the fallback are confirmed there. */
-    private final class Member implements QuorumMember {
+    private final class RoutedMember implements QuorumMember {
         private final QuorumMember ofPrimary;
 
-        Member(QuorumMember ofPrimary) {
+        RoutedMember(QuorumMember ofPrimary) {
             this.ofPrimary = ofPrimary;
         }
 
         @Override
         public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-            return sides.isOnFallback(renewal.ownership())
+            return routing.isOnFallback(renewal.ownership())
                     ? fallback.confirmAsync(renewal, fence, timeout)
                     : endingOutage(
                             ofPrimary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));
@@ -235,8 +244,9 @@ final class FallbackStore extends ForwardingLockStore {
         }
     }
 
-    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> answer, Predicate<T> isOfPrimary) {
-        return Answers.seen(answer, (value, thrown) -> {
+    /** Ends the outage if the reply is one of the primary. */
+    private <T> CompletableFuture<T> endingOutage(CompletableFuture<T> reply, Predicate<T> isOfPrimary) {
+        return ReplyFutures.observe(reply, (value, thrown) -> {
             if (value != null && isOfPrimary.test(value)) {
                 outage.end();
             }

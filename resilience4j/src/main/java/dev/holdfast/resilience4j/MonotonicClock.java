@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that does not jump: with the wall clock, one that is set back would keep a breaker open for as long. */
+/**
+ * A clock that never jumps. With the wall clock, setting it back would keep a breaker open for that much longer. Immutable and
+ * thread-safe.
+ */
 final class MonotonicClock extends Clock {
     private final Instant start = Instant.now();
     private final long origin = System.nanoTime();

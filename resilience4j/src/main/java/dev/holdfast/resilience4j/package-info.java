@@ -1,13 +1,30 @@
 /**
- * Resilience4j around any lock provider: a circuit breaker that stops new acquisitions from asking a backend that fails, and what
- * is done instead.
+ * Resilience4j around any lock provider: a circuit breaker that refuses new acquisitions while the backend fails, and an optional
+ * fallback that grants locks meanwhile.
  *
- * <p>{@code CircuitBreakerStore} is a store in front of another. Each question is a {@code RoundTrip}, of which the breaker is
- * told what came: that a lock was busy is a success, however long somebody waits for it. Only new claims are refused. With a
- * fallback a {@code FallbackStore} stands before that: {@code Outage} knows since when the backend has been silent, and
- * {@code Sides} which of the two stores this process is on for each lock.
+ * <p>The path of an acquire:
  *
- * <p>Nothing here waits for a lock, renews by itself, or knows what kind of provider is behind it.
+ * <ol>
+ *   <li>{@code CircuitBreakerStore} is a store in front of another. It needs the breaker's permission for a claim; while the
+ *       breaker is open the claim fails at once. A half-open breaker permits a few claims as probes.
+ *   <li>A permitted claim is a {@code BreakerCall}, which records its end in the breaker: a busy lock is a success, however long
+ *       a caller waits for it. Renewals, releases and inspections are recorded, too, but need no permission.
+ * </ol>
+ *
+ * <p>With a fallback:
+ *
+ * <ol>
+ *   <li>{@code FallbackStore} stands in front of the {@code CircuitBreakerStore} and sends each claim there first.
+ *       {@code StoreRouting} makes sure that the process never has one lock from both stores; {@code PrimaryAdmission} checks
+ *       that for claims to the primary.
+ *   <li>A claim that the breaker refuses, or that fails as a probe, starts the {@code PrimaryOutage}. Any reply of the primary
+ *       ends it.
+ *   <li>The fallback grants once the outage has lasted for the longest lease time: see
+ *       {@code PrimaryOutage.mayFallbackGrant}. {@code TrackedFallback} sends the claim there and records the lease, so that its
+ *       renewals and its release go to the same store.
+ * </ol>
+ *
+ * <p>Nothing here waits for a lock, renews by itself, or knows the kind of the decorated provider.
  *
  * <p>Except where noted, passing a {@code null} argument to any method or constructor of this package results in a
  * {@link NullPointerException}.

@@ -11,9 +11,11 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.memory.MemoryLocks;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -28,7 +30,7 @@ class CircuitBreakerLocksTest {
     private static final Duration MAX_LEASE_TIME = Duration.ofSeconds(60);
 
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
-    private final TestTime time = new TestTime();
+    private final ManualTicker time = new ManualTicker();
     private final List<String> granted = new CopyOnWriteArrayList<>();
 
     private CircuitBreakerLocks.Builder withFallback() {
@@ -47,33 +49,33 @@ class CircuitBreakerLocksTest {
                         .build());
     }
 
-    private void goOver(LockProvider locks) {
+    private void useFallback(LockProvider locks) {
         breaker.transitionToForcedOpenState();
         assertThatThrownBy(() -> locks.lock("any").tryAcquire()).isInstanceOf(LockUnavailableException.class);
-        time.pass(MAX_LEASE_TIME);
+        time.advance(MAX_LEASE_TIME);
     }
 
-    private static Lease taken(LockProvider locks, String lockName) {
+    private static Lease acquire(LockProvider locks, String lockName) {
         return locks.lock(lockName).tryAcquire().orElseThrow();
     }
 
     @Test
-    void oneLinePutsABreakerInFrontOfAProvider() {
+    void decorateRegistersABreakerThatCountsCalls() {
         CircuitBreakerRegistry registry = CircuitBreakerRegistry.ofDefaults();
         LockProvider locks = CircuitBreakerLocks.decorate(LockProviders.open("lock:memory:line"), registry);
 
-        assertThat(taken(locks, "a").isHeld()).isTrue();
+        assertThat(acquire(locks, "a").isHeld()).isTrue();
         assertThat(registry.circuitBreaker("memory").getMetrics().getNumberOfSuccessfulCalls())
                 .isEqualTo(1);
         locks.close();
     }
 
     @Test
-    void theConfigurationForLocksOpensAfterTenFailuresAndIsClosedAgainAfterThreeProbes() {
+    void defaultConfigOpensAfterTenFailuresAndClosesAfterThreeProbes() {
         CircuitBreaker own = CircuitBreaker.of("own", CircuitBreakerLocks.defaultConfig());
         for (int i = 0; i < 10; i++) {
             assertThat(own.getState()).isEqualTo(State.CLOSED);
-            own.onError(1, own.getTimestampUnit(), ScriptedStore.outage());
+            own.onError(1, own.getTimestampUnit(), BreakerFixture.outage());
         }
         assertThat(own.getState()).isEqualTo(State.OPEN);
         own.transitionToHalfOpenState();
@@ -88,13 +90,13 @@ class CircuitBreakerLocksTest {
     }
 
     @Test
-    void leasesAndEventsSayWhoGrantedThem() {
+    void leasesAndEventsNameTheFallbackThatGranted() {
         try (LockProvider locks = withFallback().build()) {
-            Lease before = taken(locks, "a");
-            goOver(locks);
-            Lease during = taken(locks, "b");
+            Lease before = acquire(locks, "a");
+            useFallback(locks);
+            Lease during = acquire(locks, "b");
             breaker.transitionToClosedState();
-            Lease after = taken(locks, "c");
+            Lease after = acquire(locks, "c");
 
             assertThat(before.fallback()).isEmpty();
             assertThat(during.fallback()).contains("spare");
@@ -105,15 +107,15 @@ class CircuitBreakerLocksTest {
     }
 
     @Test
-    void fencingTokensRiseForThisProcessOverBothSwitches() {
+    void fencingTokensRiseOverSwitchesToTheFallbackAndBack() {
         try (LockProvider locks = withFallback().build()) {
-            Lease before = taken(locks, "a");
+            Lease before = acquire(locks, "a");
             before.release();
-            goOver(locks);
-            Lease during = taken(locks, "a");
+            useFallback(locks);
+            Lease during = acquire(locks, "a");
             during.release();
             breaker.transitionToClosedState();
-            Lease after = taken(locks, "a");
+            Lease after = acquire(locks, "a");
 
             assertThat(during.fencingToken().getAsLong())
                     .isGreaterThan(before.fencingToken().getAsLong());
@@ -123,22 +125,22 @@ class CircuitBreakerLocksTest {
     }
 
     @Test
-    void aLeaseOfTheFallbackIsRenewedAndReleasedThereWhenTheBackendIsBack() {
+    void leaseOfTheFallbackIsRenewedAndReleasedThereAfterTheOutage() {
         try (LockProvider locks = withFallback().build()) {
-            goOver(locks);
-            Lease lease = taken(locks, "a");
+            useFallback(locks);
+            Lease lease = acquire(locks, "a");
             breaker.transitionToClosedState();
 
             assertThat(locks.lock("a").tryAcquire()).isEmpty();
             assertThat(lease.renew(Duration.ofSeconds(40))).isTrue();
             assertThat(lease.release()).isTrue();
-            assertThat(taken(locks, "a").fallback()).isEqualTo(Optional.empty());
+            assertThat(acquire(locks, "a").fallback()).isEqualTo(Optional.empty());
         }
     }
 
     @Test
-    void aFallbackInMemoryIsNotPassedOffAsALockBetweenProcesses() {
-        ScriptedStore crossing = new ScriptedStore();
+    void fallbackInMemoryRemovesTheCrossProcessCapability() {
+        ScriptedStore crossing = BreakerFixture.grantingStore();
         crossing.capabilities = Set.of(Capability.values());
         LockProvider primary = LockEngine.over(crossing);
 
@@ -151,9 +153,9 @@ class CircuitBreakerLocksTest {
     }
 
     @Test
-    void withAFallbackNoLeaseIsLongerThanTheLongest() {
+    void leaseTimeBeyondMaxLeaseTimeIsRefusedWithAFallback() {
         try (LockProvider locks = withFallback().build()) {
-            Lease lease = taken(locks, "a");
+            Lease lease = acquire(locks, "a");
 
             assertThatThrownBy(() -> lease.renew(MAX_LEASE_TIME.plusSeconds(1)))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -171,7 +173,40 @@ class CircuitBreakerLocksTest {
     }
 
     @Test
-    void aFallbackHasANameAndIsAnotherProvider() {
+    void optionsOfTheBuilderAreThoseOfTheNewProvider() {
+        LockProvider memory = MemoryLocks.create();
+        try (LockProvider locks = CircuitBreakerLocks.builder(memory)
+                        .defaultOptions(LockOptions.builder().fencing(false).build())
+                        .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(20))
+                        .set(StandardOptions.LABEL, "nightly")
+                        .set(StandardOptions.CALLBACK_EXECUTOR, Runnable::run)
+                        .set(StandardOptions.LISTENER, new LockListener() {
+                            @Override
+                            public void acquired(Lease lease, Duration waited) {
+                                granted.add(lease.lockName());
+                            }
+                        })
+                        .build();
+                Lease lease = acquire(locks, "a")) {
+            assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(20));
+            assertThat(lease.fencingToken()).isEmpty();
+            assertThat(granted).containsExactly("a");
+            assertThat(memory.lock("a").inspect().holder())
+                    .hasValueSatisfying(holder -> assertThat(holder).startsWith("nightly@"));
+        }
+    }
+
+    @Test
+    void optionOfTheDecoratedProviderIsRefused() {
+        CircuitBreakerLocks.Builder builder = CircuitBreakerLocks.builder(MemoryLocks.create());
+
+        assertThatThrownBy(() -> builder.set(StandardOptions.KEY_PREFIX, "app:"))
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("'keyPrefix' cannot be set here");
+    }
+
+    @Test
+    void fallbackWithoutNameOrSameAsThePrimaryIsRefused() {
         LockProvider memory = MemoryLocks.create();
         CircuitBreakerLocks.Builder builder = CircuitBreakerLocks.builder(memory);
 
@@ -182,10 +217,10 @@ class CircuitBreakerLocksTest {
     }
 
     @Test
-    void theProvidersThatItIsMadeOfStayOpen() {
+    void closeLeavesTheDecoratedProviderOpen() {
         LockProvider memory = MemoryLocks.create();
         CircuitBreakerLocks.decorate(memory, breaker).close();
 
-        assertThat(taken(memory, "a").isHeld()).isTrue();
+        assertThat(acquire(memory, "a").isHeld()).isTrue();
     }
 }

@@ -1,14 +1,12 @@
 package dev.holdfast.resilience4j;
 
-import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
-import static dev.holdfast.resilience4j.ScriptedStore.GRANTED;
-import static dev.holdfast.resilience4j.ScriptedStore.TIMEOUT;
-import static dev.holdfast.resilience4j.ScriptedStore.answering;
-import static dev.holdfast.resilience4j.ScriptedStore.claim;
-import static dev.holdfast.resilience4j.ScriptedStore.failingWith;
-import static dev.holdfast.resilience4j.ScriptedStore.newOwner;
-import static dev.holdfast.resilience4j.ScriptedStore.outage;
-import static dev.holdfast.resilience4j.ScriptedStore.renewal;
+import static dev.holdfast.resilience4j.BreakerFixture.BUSY;
+import static dev.holdfast.resilience4j.BreakerFixture.GRANTED;
+import static dev.holdfast.resilience4j.BreakerFixture.TIMEOUT;
+import static dev.holdfast.resilience4j.BreakerFixture.claim;
+import static dev.holdfast.resilience4j.BreakerFixture.newOwner;
+import static dev.holdfast.resilience4j.BreakerFixture.outage;
+import static dev.holdfast.resilience4j.BreakerFixture.renewal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +20,7 @@ import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -34,13 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CircuitBreakerStoreTest {
-    private final ScriptedStore target = new ScriptedStore();
+    private final ScriptedStore target = BreakerFixture.grantingStore();
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
-    private final CircuitBreakerStore store = new CircuitBreakerStore(target, breaker, false, Gate.OPEN, () -> {});
+    private final CircuitBreakerStore store =
+            new CircuitBreakerStore(target, breaker, false, ClaimAdmission.ALWAYS, () -> {});
 
     @Test
-    void aLockThatIsBusyTenThousandTimesNeverOpensTheBreaker() throws InterruptedException {
-        target.acquires = answering(BUSY);
+    void busyRepliesNeverOpenTheBreaker() throws InterruptedException {
+        target.acquires.replyWith(BUSY);
 
         for (int i = 0; i < 5_000; i++) {
             assertThat(store.acquire(claim("a"))).isSameAs(BUSY);
@@ -52,7 +52,7 @@ class CircuitBreakerStoreTest {
         assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
     }
 
-    static Stream<RuntimeException> notOutages() {
+    static Stream<RuntimeException> definiteErrors() {
         return Stream.of(
                 new LockKeyConflictException("a", "WRONGTYPE", null),
                 new LockBackendException("a", "NOAUTH", null),
@@ -61,11 +61,11 @@ class CircuitBreakerStoreTest {
     }
 
     @ParameterizedTest
-    @MethodSource("notOutages")
-    void whatIsNoOutageNeverOpensTheBreaker(RuntimeException failure) {
-        target.acquires = failingWith(failure);
-        target.renewals = failingWith(failure);
-        target.releases = failingWith(failure);
+    @MethodSource("definiteErrors")
+    void definiteErrorsNeverOpenTheBreaker(RuntimeException failure) {
+        target.acquires.failWith(failure);
+        target.renewals.failWith(failure);
+        target.releases.failWith(failure);
         Ownership owner = newOwner("a");
 
         for (int i = 0; i < 1_000; i++) {
@@ -79,8 +79,8 @@ class CircuitBreakerStoreTest {
     }
 
     @Test
-    void outagesOpenTheBreaker() {
-        target.acquires = failingWith(outage());
+    void tenOutagesOpenTheBreaker() {
+        target.acquires.failWith(outage());
 
         for (int i = 0; i < 9; i++) {
             assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
@@ -92,17 +92,17 @@ class CircuitBreakerStoreTest {
     }
 
     @Test
-    void anOpenBreakerRefusesNewClaimsWithoutAskingTheBackend() {
+    void openBreakerRefusesNewClaimsWithoutACall() {
         breaker.transitionToOpenState();
 
-        assertThatThrownBy(() -> store.acquire(claim("a"))).satisfies(this::isRefusal);
-        assertThatThrownBy(() -> store.acquireAsync(claim("a")).join()).cause().satisfies(this::isRefusal);
+        assertThatThrownBy(() -> store.acquire(claim("a"))).satisfies(this::assertRefusal);
+        assertThatThrownBy(() -> store.acquireAsync(claim("a")).join()).cause().satisfies(this::assertRefusal);
 
-        assertThat(target.asked).isEmpty();
+        assertThat(target.calls).isEmpty();
         assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isEqualTo(2);
     }
 
-    private void isRefusal(Throwable failure) {
+    private void assertRefusal(Throwable failure) {
         assertThat(failure)
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessage(
@@ -112,16 +112,16 @@ class CircuitBreakerStoreTest {
                 .hasCauseInstanceOf(CallNotPermittedException.class);
         assertThat(((LockUnavailableException) failure).outcomeUnknown()).isFalse();
         assertThat(store.isRetryable((LockException) failure)).isFalse();
-        assertThat(new CircuitBreakerStore(target, breaker, true, Gate.OPEN, () -> {})
+        assertThat(new CircuitBreakerStore(target, breaker, true, ClaimAdmission.ALWAYS, () -> {})
                         .isRetryable((LockException) failure))
                 .isTrue();
     }
 
     @Test
-    void whatConcernsLeasesIsNeverRefusedOnlyRecorded() throws InterruptedException {
+    void callsForLeasesAreRecordedAndNeverRefused() throws InterruptedException {
         breaker.transitionToOpenState();
         Ownership owner = newOwner("a");
-        target.incarnations = answering(Optional.of(Incarnation.of("run", TIMEOUT)));
+        target.incarnations.replyWith(Optional.of(Incarnation.of("run", TIMEOUT)));
 
         assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT))
                 .isCompletedWithValue(List.of(RenewReply.renewed()));
@@ -133,50 +133,51 @@ class CircuitBreakerStoreTest {
         assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompleted();
         assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(6);
 
-        target.renewals = failingWith(outage());
-        target.releases = failingWith(outage());
+        target.renewals.failWith(outage());
+        target.confirmations.failWith(outage());
+        target.releases.failWith(outage());
         assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompletedExceptionally();
         assertThat(store.quorumMember().orElseThrow().confirmAsync(renewal(owner), 7, TIMEOUT))
                 .isCompletedExceptionally();
         assertThatThrownBy(() -> store.release(owner, TIMEOUT)).isInstanceOf(LockUnavailableException.class);
         assertThat(store.releaseAsync(owner, TIMEOUT)).isCompletedExceptionally();
         assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(4);
-        assertThat(target.asked).hasSize(10);
+        assertThat(target.calls).hasSize(10);
         assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
     }
 
     @Test
-    void aRenewalIsAFailureOnlyIfNothingIsKnownOfAnyLease() {
+    void renewalIsAFailureOnlyIfAllItsLeasesFailed() {
         RenewReply unknown = RenewReply.failed(outage());
-        target.renewals = answering(List.of(unknown, RenewReply.renewed()));
+        target.renewals.replyWith(List.of(unknown, RenewReply.renewed()));
         assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
                 .isCompleted();
         assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(1);
 
-        target.renewals = answering(List.of(unknown, unknown));
+        target.renewals.replyWith(List.of(unknown, unknown));
         assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
                 .isCompleted();
         assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
     }
 
     @Test
-    void aStoreWithoutAnIncarnationIsNotOneThatAnswered() {
+    void emptyIncarnationIsNotRecorded() {
         assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompletedWithValue(Optional.empty());
 
         assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
     }
 
     @Test
-    void blockingFormsStayOnTheCallersThread() throws InterruptedException {
+    void blockingCallsRunOnTheCallingThread() throws InterruptedException {
         assertThat(store.acquire(claim("a"))).isSameAs(GRANTED);
         store.release(newOwner("a"), TIMEOUT);
 
-        String here = Thread.currentThread().getName();
-        assertThat(target.asked).containsExactly("acquire on " + here, "release on " + here);
+        String thread = Thread.currentThread().getName();
+        assertThat(target.calls).containsExactly("acquire on " + thread, "release on " + thread);
     }
 
     @Test
-    void theRestIsTheTargets() {
+    void otherCallsGoToTheTarget() {
         target.usesTokensOnce = true;
 
         assertThat(store.usesTokensOnce()).isTrue();
@@ -187,7 +188,7 @@ class CircuitBreakerStoreTest {
         store.checkName("a");
         store.checkOptions(LockOptions.defaults());
         store.queue().orElseThrow().watch("a", () -> true).close();
-        assertThat(target.asked).containsExactly("checkName a", "checkOptions", "watch a", "unwatch a");
+        assertThat(target.calls).containsExactly("checkName a", "checkOptions", "watch a", "unwatch a");
     }
 
     @Test
@@ -199,11 +200,11 @@ class CircuitBreakerStoreTest {
     }
 
     @Test
-    void closingLeavesTheTargetOpen() {
+    void closeLeavesTheTargetOpen() {
         boolean[] closed = new boolean[1];
-        new CircuitBreakerStore(target, breaker, false, Gate.OPEN, () -> closed[0] = true).close();
+        new CircuitBreakerStore(target, breaker, false, ClaimAdmission.ALWAYS, () -> closed[0] = true).close();
 
         assertThat(closed[0]).isTrue();
-        assertThat(target.asked).isEmpty();
+        assertThat(target.calls).isEmpty();
     }
 }

@@ -1,15 +1,13 @@
 package dev.holdfast.resilience4j;
 
-import static dev.holdfast.resilience4j.ScriptedStore.BUSY;
-import static dev.holdfast.resilience4j.ScriptedStore.GRANTED;
-import static dev.holdfast.resilience4j.ScriptedStore.LEASE_TIME;
-import static dev.holdfast.resilience4j.ScriptedStore.TIMEOUT;
-import static dev.holdfast.resilience4j.ScriptedStore.answering;
-import static dev.holdfast.resilience4j.ScriptedStore.claim;
-import static dev.holdfast.resilience4j.ScriptedStore.failingWith;
-import static dev.holdfast.resilience4j.ScriptedStore.newOwner;
-import static dev.holdfast.resilience4j.ScriptedStore.outage;
-import static dev.holdfast.resilience4j.ScriptedStore.renewal;
+import static dev.holdfast.resilience4j.BreakerFixture.BUSY;
+import static dev.holdfast.resilience4j.BreakerFixture.GRANTED;
+import static dev.holdfast.resilience4j.BreakerFixture.LEASE_TIME;
+import static dev.holdfast.resilience4j.BreakerFixture.TIMEOUT;
+import static dev.holdfast.resilience4j.BreakerFixture.claim;
+import static dev.holdfast.resilience4j.BreakerFixture.newOwner;
+import static dev.holdfast.resilience4j.BreakerFixture.outage;
+import static dev.holdfast.resilience4j.BreakerFixture.renewal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,6 +24,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
@@ -41,22 +40,22 @@ import org.junit.jupiter.api.Test;
 
 class FallbackStoreTest {
     private static final Duration MAX_LEASE_TIME = Duration.ofSeconds(60);
-    private static final Duration ALMOST = MAX_LEASE_TIME.minusMillis(1);
+    private static final Duration JUST_BEFORE_THE_FALLBACK = MAX_LEASE_TIME.minusMillis(1);
 
-    private final TestTime time = new TestTime();
+    private final ManualTicker time = new ManualTicker();
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
-    private final ScriptedStore primary = new ScriptedStore();
-    private final ScriptedStore spare = new ScriptedStore();
-    private final Sides sides = new Sides(time);
-    private final Outage outage = new Outage("east", "spare", MAX_LEASE_TIME, time);
+    private final ScriptedStore primary = BreakerFixture.grantingStore();
+    private final ScriptedStore spare = BreakerFixture.grantingStore();
+    private final StoreRouting routing = new StoreRouting(time);
+    private final PrimaryOutage outage = new PrimaryOutage("east", "spare", MAX_LEASE_TIME, time);
     private final FallbackStore store = new FallbackStore(
-            new CircuitBreakerStore(primary, breaker, false, new PrimaryGate(sides, outage), () -> {}),
-            new Fallback("spare", spare, sides, outage),
-            sides,
+            new CircuitBreakerStore(primary, breaker, false, new PrimaryAdmission(routing, outage), () -> {}),
+            new TrackedFallback("spare", spare, routing, outage),
+            routing,
             outage,
             MAX_LEASE_TIME);
 
-    private AcquireReply claimed(Claim claim) {
+    private AcquireReply acquire(Claim claim) {
         return store.acquireAsync(claim).join();
     }
 
@@ -64,7 +63,7 @@ class FallbackStoreTest {
         return Claim.of(owner, LEASE_TIME, TIMEOUT).withFence(1, 0);
     }
 
-    private void isRefused(Claim claim) {
+    private void assertRefused(Claim claim) {
         assertThat(store.acquireAsync(claim))
                 .failsWithin(Duration.ZERO)
                 .withThrowableOfType(Exception.class)
@@ -72,31 +71,31 @@ class FallbackStoreTest {
                 .isInstanceOf(CallNotPermittedException.class);
     }
 
-    private void goOver() {
+    private void useFallback() {
         breaker.transitionToForcedOpenState();
-        isRefused(claim("any"));
-        time.pass(MAX_LEASE_TIME);
+        assertRefused(claim("any"));
+        time.advance(MAX_LEASE_TIME);
     }
 
     @Test
-    void aHealthyPrimaryIsTheOnlyOneAsked() throws InterruptedException {
+    void healthyPrimaryGetsAllRequests() throws InterruptedException {
         Claim claim = claim("a");
 
         assertThat(store.acquire(claim)).isSameAs(GRANTED);
-        assertThat(claimed(claim("b"))).isSameAs(GRANTED);
+        assertThat(acquire(claim("b"))).isSameAs(GRANTED);
         store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT).join();
         store.release(claim.ownership(), TIMEOUT);
 
-        assertThat(spare.asked).isEmpty();
-        assertThat(sides.size()).isZero();
+        assertThat(spare.calls).isEmpty();
+        assertThat(routing.size()).isZero();
     }
 
     @Test
-    void theFallbackGrantsWhenTheBackendWasSilentForTheLongestLeaseTime() throws InterruptedException {
+    void fallbackGrantsAfterAnOutageOfTheLongestLeaseTime() throws InterruptedException {
         breaker.transitionToForcedOpenState();
-        time.pass(MAX_LEASE_TIME); // nobody asked: others may have been given leases meanwhile
-        isRefused(claim("a"));
-        time.pass(ALMOST);
+        time.advance(MAX_LEASE_TIME); // without a claim: others may have got leases in that time
+        assertRefused(claim("a"));
+        time.advance(JUST_BEFORE_THE_FALLBACK);
         assertThatThrownBy(() -> store.acquire(claim("a")))
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessage(
@@ -105,35 +104,36 @@ class FallbackStoreTest {
                 .hasCauseInstanceOf(CallNotPermittedException.class)
                 .satisfies(thrown ->
                         assertThat(store.isRetryable((LockException) thrown)).isFalse());
-        time.pass(Duration.ofMillis(1));
+        time.advance(Duration.ofMillis(1));
 
         assertThat(store.acquire(claim("a")))
                 .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
-        assertThat(claimed(claim("b")))
+        assertThat(acquire(claim("b")))
                 .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
-        assertThat(primary.asked).isEmpty();
+        assertThat(primary.calls).isEmpty();
     }
 
     @Test
-    void aLeaseThatTheBackendRenewsKeepsTheFallbackFromGranting() {
+    void renewalByThePrimaryEndsTheOutage() {
         breaker.transitionToForcedOpenState();
-        isRefused(claim("a"));
-        time.pass(ALMOST);
+        assertRefused(claim("a"));
+        time.advance(JUST_BEFORE_THE_FALLBACK);
         store.renewAsync(List.of(renewal(newOwner("b"))), TIMEOUT).join();
-        time.pass(ALMOST);
-        isRefused(claim("a"));
-        time.pass(ALMOST);
-        isRefused(claim("a"));
-        assertThat(spare.asked).isEmpty();
+        time.advance(JUST_BEFORE_THE_FALLBACK);
+        assertRefused(claim("a"));
+        time.advance(JUST_BEFORE_THE_FALLBACK);
+        assertRefused(claim("a"));
+        assertThat(spare.calls).isEmpty();
     }
 
     @Test
-    void failuresOfTheBackendAreNoAnswers() {
+    void failuresOfThePrimaryDoNotEndTheOutage() {
         breaker.transitionToForcedOpenState();
-        isRefused(claim("a"));
-        time.pass(ALMOST);
-        primary.renewals = answering(List.of(RenewReply.failed(outage())));
-        primary.releases = failingWith(outage());
+        assertRefused(claim("a"));
+        time.advance(JUST_BEFORE_THE_FALLBACK);
+        primary.renewals.replyWith(List.of(RenewReply.failed(outage())));
+        primary.confirmations.replyWith(RenewReply.failed(outage()));
+        primary.releases.failWith(outage());
         store.renewAsync(List.of(renewal(newOwner("b"))), TIMEOUT).join();
         store.quorumMember()
                 .orElseThrow()
@@ -141,67 +141,67 @@ class FallbackStoreTest {
                 .join();
         assertThat(store.releaseAsync(newOwner("b"), TIMEOUT)).isCompletedExceptionally();
         assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompleted();
-        time.pass(Duration.ofMillis(1));
+        time.advance(Duration.ofMillis(1));
 
-        assertThat(claimed(claim("a"))).isInstanceOf(Granted.class);
+        assertThat(acquire(claim("a"))).isInstanceOf(Granted.class);
     }
 
     @Test
-    void aProbeThatFindsTheBackendAwayGoesOverAsWell() throws InterruptedException {
-        goOver();
+    void failedProbeIsGrantedByTheFallback() throws InterruptedException {
+        useFallback();
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
-        primary.acquires = failingWith(outage());
+        primary.acquires.failWith(outage());
         Claim claim = claim("a");
 
         assertThat(store.acquire(claim))
                 .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
-        assertThat(primary.asked)
-                .as("what the probe may have got is given back")
+        assertThat(primary.calls)
+                .as("a late grant of the probe is released")
                 .containsExactly("acquire on " + Thread.currentThread().getName(), "releaseAsync");
-        assertThat(spare.asked).hasSize(1);
+        assertThat(spare.calls).hasSize(1);
         store.release(claim.ownership(), TIMEOUT);
-        assertThat(spare.asked).hasSize(2);
+        assertThat(spare.calls).hasSize(2);
     }
 
     @Test
-    void whoClaimsSeldomIsOnlyEverAProbeAndGetsTheFallbackInTheEnd() {
+    void outageSeenOnlyByProbesEndsAtTheFallback() {
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
-        primary.acquires = failingWith(new LockUnavailableException("a", "connection refused", null, false));
+        primary.acquires.failWith(new LockUnavailableException("a", "connection refused", null, false));
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
-        time.pass(MAX_LEASE_TIME);
+        time.advance(MAX_LEASE_TIME);
 
-        assertThat(claimed(claim("a")))
+        assertThat(acquire(claim("a")))
                 .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
-        assertThat(primary.asked).as("nothing to give back").doesNotContain("releaseAsync");
+        assertThat(primary.calls).as("nothing to release").doesNotContain("releaseAsync");
     }
 
     @Test
-    void aFailureWhileTheBreakerIsClosedIsNotYetAnOutage() {
-        primary.acquires = failingWith(outage());
+    void failureWhileTheBreakerIsClosedStartsNoOutage() {
+        primary.acquires.failWith(outage());
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
-        time.pass(MAX_LEASE_TIME);
+        time.advance(MAX_LEASE_TIME);
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
-        assertThat(spare.asked).isEmpty();
+        assertThat(spare.calls).isEmpty();
     }
 
     @Test
-    void aDefiniteErrorIsAnAnswer() {
-        goOver();
+    void definiteErrorEndsTheOutage() {
+        useFallback();
         breaker.transitionToClosedState();
-        primary.acquires = failingWith(new LockBackendException("a", "NOPERM", null));
+        primary.acquires.failWith(new LockBackendException("a", "NOPERM", null));
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
         breaker.transitionToForcedOpenState();
 
-        isRefused(claim("a"));
+        assertRefused(claim("a"));
     }
 
     @Test
-    void aLeaseIsRenewedConfirmedAndReleasedWhereItWasGranted() throws InterruptedException {
-        goOver();
+    void leaseIsRenewedConfirmedAndReleasedOnTheStoreThatGrantedIt() throws InterruptedException {
+        useFallback();
         Claim claim = claim("a");
-        claimed(claim);
+        acquire(claim);
         breaker.transitionToClosedState();
 
         assertThat(store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT))
@@ -211,237 +211,237 @@ class FallbackStoreTest {
         assertThat(store.inspectAsync("a", TIMEOUT)).isCompleted();
         store.release(claim.ownership(), TIMEOUT);
 
-        assertThat(spare.asked)
+        assertThat(spare.calls)
                 .containsExactly(
                         "acquireAsync",
                         "renewAsync of 1",
                         "confirmAsync",
                         "inspectAsync",
                         "release on " + Thread.currentThread().getName());
-        assertThat(primary.asked).isEmpty();
-        assertThat(sides.size()).isZero();
+        assertThat(primary.calls).isEmpty();
+        assertThat(routing.size()).isZero();
     }
 
     @Test
-    void aRequestForLeasesOfBothIsDividedAndPutTogetherAgain() {
-        Ownership here = newOwner("here");
-        goOver();
-        Claim there = claim("there");
-        claimed(there);
-        spare.renewals = answering(List.of(RenewReply.notOwner(Reason.TAKEN)));
-        assertThat(store.renewAsync(List.of(renewal(here), renewal(there.ownership())), TIMEOUT))
+    void renewalOfLeasesOnBothStoresIsSplitAndRepliesKeepTheirOrder() {
+        Ownership onPrimary = newOwner("onPrimary");
+        useFallback();
+        Claim onFallback = claim("onFallback");
+        acquire(onFallback);
+        spare.renewals.replyWith(List.of(RenewReply.notOwner(Reason.TAKEN)));
+        assertThat(store.renewAsync(List.of(renewal(onPrimary), renewal(onFallback.ownership())), TIMEOUT))
                 .isCompletedWithValue(List.of(RenewReply.renewed(), RenewReply.notOwner(Reason.TAKEN)));
 
         Claim again = claim("again");
         breaker.transitionToForcedOpenState();
-        goOver();
-        claimed(again);
-        primary.renewals = failingWith(outage());
-        spare.renewals = answering(List.of(RenewReply.renewed()));
-        List<RenewReply> replies = store.renewAsync(List.of(renewal(again.ownership()), renewal(here)), TIMEOUT)
+        useFallback();
+        acquire(again);
+        primary.renewals.failWith(outage());
+        spare.renewals.replyWith(List.of(RenewReply.renewed()));
+        List<RenewReply> replies = store.renewAsync(List.of(renewal(again.ownership()), renewal(onPrimary)), TIMEOUT)
                 .join();
         assertThat(replies.get(0)).isEqualTo(RenewReply.renewed());
         assertThat(replies.get(1)).isInstanceOf(Failed.class);
     }
 
     @Test
-    void aLeaseOnTheFallbackKeepsTheLockBusyWhenTheBackendIsBack() throws InterruptedException {
-        goOver();
+    void leaseOnTheFallbackKeepsTheLockBusyAfterTheOutage() throws InterruptedException {
+        useFallback();
         Claim claim = claim("a");
-        claimed(claim);
+        acquire(claim);
         breaker.transitionToClosedState();
 
         assertThat(store.acquire(claim("a"))).isEqualTo(AcquireReply.busy(LEASE_TIME, "me@host:2"));
-        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(LEASE_TIME, "me@host:2"));
-        assertThat(claimed(claim("b"))).isSameAs(GRANTED);
-        time.pass(LEASE_TIME.minusSeconds(1));
+        assertThat(acquire(claim("a"))).isEqualTo(AcquireReply.busy(LEASE_TIME, "me@host:2"));
+        assertThat(acquire(claim("b"))).isSameAs(GRANTED);
+        time.advance(LEASE_TIME.minusSeconds(1));
         store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT).join();
-        time.pass(LEASE_TIME.minusSeconds(1));
-        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(Duration.ofSeconds(1), "me@host:2"));
+        time.advance(LEASE_TIME.minusSeconds(1));
+        assertThat(acquire(claim("a"))).isEqualTo(AcquireReply.busy(Duration.ofSeconds(1), "me@host:2"));
         store.releaseAsync(claim.ownership(), TIMEOUT).join();
 
-        assertThat(claimed(claim("a"))).isSameAs(GRANTED);
-        assertThat(sides.size()).isZero();
+        assertThat(acquire(claim("a"))).isSameAs(GRANTED);
+        assertThat(routing.size()).isZero();
     }
 
     @Test
-    void aLeaseOnTheFallbackThatIsLostFreesTheLock() {
-        goOver();
+    void lostLeaseOnTheFallbackFreesTheLock() {
+        useFallback();
         Claim claim = claim("a");
-        claimed(claim);
+        acquire(claim);
         breaker.transitionToClosedState();
-        spare.renewals = answering(List.of(RenewReply.notOwner(Reason.ABSENT)));
+        spare.renewals.replyWith(List.of(RenewReply.notOwner(Reason.ABSENT)));
         store.renewAsync(List.of(renewal(claim.ownership())), TIMEOUT).join();
 
-        assertThat(claimed(claim("a"))).isSameAs(GRANTED);
+        assertThat(acquire(claim("a"))).isSameAs(GRANTED);
     }
 
     @Test
-    void aClaimOnItsWayToTheBackendKeepsOthersFromTheFallback() {
-        CompletableFuture<AcquireReply> answer = new CompletableFuture<>();
-        primary.acquires = () -> answer;
+    void claimInFlightToThePrimaryKeepsOthersFromTheFallback() {
+        CompletableFuture<AcquireReply> storeReply = new CompletableFuture<>();
+        primary.acquires.replyBy(() -> storeReply);
         CompletableFuture<AcquireReply> first = store.acquireAsync(claim("a"));
-        goOver();
+        useFallback();
 
-        isRefused(claim("a"));
-        assertThat(claimed(claim("b"))).isInstanceOf(Granted.class);
-        answer.complete(GRANTED);
+        assertRefused(claim("a"));
+        assertThat(acquire(claim("b"))).isInstanceOf(Granted.class);
+        storeReply.complete(GRANTED);
 
         assertThat(first).isCompletedWithValue(GRANTED);
-        isRefused(claim("a")); // as the backend answered
-        assertThat(spare.asked).containsExactly("acquireAsync");
+        assertRefused(claim("a")); // because the primary replied
+        assertThat(spare.calls).containsExactly("acquireAsync");
     }
 
     @RepeatedTest(20)
-    void whenTheBackendGrantsWhileAnotherGoesOverOnlyOneGetsTheLock(RepetitionInfo info) {
-        CompletableFuture<AcquireReply> answer = new CompletableFuture<>();
-        primary.acquires = () -> answer;
+    void grantOfThePrimaryDuringASwitchKeepsTheOtherClaimFromTheFallback(RepetitionInfo info) {
+        CompletableFuture<AcquireReply> storeReply = new CompletableFuture<>();
+        primary.acquires.replyBy(() -> storeReply);
         CompletableFuture<AcquireReply> first = store.acquireAsync(claim("a"));
-        goOver();
-        time.atReading(info.getCurrentRepetition(), () -> answer.complete(GRANTED));
+        useFallback();
+        time.atReading(info.getCurrentRepetition(), () -> storeReply.complete(GRANTED));
 
         CompletableFuture<AcquireReply> second = store.acquireAsync(claim("a"));
-        answer.complete(GRANTED);
+        storeReply.complete(GRANTED);
 
         assertThat(first).isCompletedWithValue(GRANTED);
         assertThat(second).isCompletedExceptionally();
     }
 
     @Test
-    void aClaimThatIsOvertakenByOneOnTheFallbackIsBusyAndGivesItsPermissionBack() throws InterruptedException {
+    void claimOvertakenByOneOnTheFallbackIsBusyAndReturnsItsPermission() throws InterruptedException {
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
 
-        time.atReading(2, () -> sides.enterFallback(newOwner("a"), Long.MAX_VALUE));
-        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
-        time.atReading(2, () -> sides.enterFallback(newOwner("b"), Long.MAX_VALUE));
+        time.atReading(2, () -> routing.enterFallback(newOwner("a"), Long.MAX_VALUE));
+        assertThat(acquire(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
+        time.atReading(2, () -> routing.enterFallback(newOwner("b"), Long.MAX_VALUE));
         assertThat(store.acquire(claim("b"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
 
-        assertThat(primary.asked).isEmpty();
-        primary.acquires = CompletableFuture::new;
+        assertThat(primary.calls).isEmpty();
+        primary.acquires.leaveInFlight();
         for (int i = 0; i < 3; i++) {
             assertThat(store.acquireAsync(claim("c"))).isNotDone();
         }
-        isRefused(claim("c"));
+        assertRefused(claim("c"));
     }
 
     @Test
-    void thoseWhoAreRefusedDoNotKeepEachOtherFromTheFallback() {
-        goOver();
-        breaker.transitionToOpenStateFor(Duration.ofHours(1)); // a forced one publishes nothing
+    void refusedClaimsDoNotKeepEachOtherFromTheFallback() {
+        useFallback();
+        breaker.transitionToOpenStateFor(Duration.ofHours(1)); // a forced open breaker publishes no events
         List<AcquireReply> meanwhile = new ArrayList<>();
         AtomicBoolean once = new AtomicBoolean();
         breaker.getEventPublisher().onCallNotPermitted(event -> {
             if (once.compareAndSet(false, true)) {
-                meanwhile.add(claimed(claim("a")));
+                meanwhile.add(acquire(claim("a")));
             }
         });
-        claimed(claim("a"));
+        acquire(claim("a"));
 
         assertThat(meanwhile)
                 .containsExactly(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
     }
 
     @Test
-    void aClaimOnItsWayToTheFallbackKeepsOthersFromTheBackend() {
-        goOver();
-        CompletableFuture<AcquireReply> answer = new CompletableFuture<>();
-        spare.acquires = () -> answer;
+    void claimInFlightToTheFallbackKeepsOthersFromThePrimary() {
+        useFallback();
+        CompletableFuture<AcquireReply> storeReply = new CompletableFuture<>();
+        spare.acquires.replyBy(() -> storeReply);
         CompletableFuture<AcquireReply> first = store.acquireAsync(claim("a"));
         breaker.transitionToClosedState();
 
-        assertThat(claimed(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
-        answer.complete(BUSY);
+        assertThat(acquire(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
+        storeReply.complete(BUSY);
 
         assertThat(first).isCompletedWithValue(BUSY);
-        assertThat(claimed(claim("a"))).isSameAs(GRANTED);
+        assertThat(acquire(claim("a"))).isSameAs(GRANTED);
     }
 
     @Test
-    void theBackendIsAskedAgainAsSoonAsTheBreakerPermits() {
-        goOver();
-        claimed(claim("a"));
+    void primaryGrantsAgainAsSoonAsTheBreakerPermits() {
+        useFallback();
+        acquire(claim("a"));
         breaker.transitionToClosedState();
 
-        assertThat(claimed(claim("b"))).isSameAs(GRANTED);
+        assertThat(acquire(claim("b"))).isSameAs(GRANTED);
         breaker.transitionToForcedOpenState();
-        isRefused(claim("c"));
+        assertRefused(claim("c"));
     }
 
     @Test
-    void whatTheFallbackMayHaveGrantedWithoutAnAnswerIsReleasedThere() {
-        goOver();
+    void claimOfUnknownOutcomeOnTheFallbackIsReleasedThere() {
+        useFallback();
         Claim unknown = claim("a");
-        spare.acquires = failingWith(outage());
+        spare.acquires.failWith(outage());
         assertThat(store.acquireAsync(unknown)).isCompletedExceptionally();
         breaker.transitionToClosedState();
-        assertThat(claimed(claim("a"))).as("nobody counts on it").isSameAs(GRANTED);
-        spare.releases = answering(ReleaseReply.NOT_OWNER);
+        assertThat(acquire(claim("a"))).as("its owner does not rely on it").isSameAs(GRANTED);
+        spare.releases.replyWith(ReleaseReply.NOT_OWNER);
         store.releaseAsync(unknown.ownership(), TIMEOUT).join();
-        spare.releases = answering(ReleaseReply.RELEASED);
+        spare.releases.replyWith(ReleaseReply.RELEASED);
         store.releaseAsync(unknown.ownership(), TIMEOUT).join();
 
-        assertThat(spare.asked).containsExactly("acquireAsync", "releaseAsync", "releaseAsync");
-        assertThat(sides.size()).isZero();
+        assertThat(spare.calls).containsExactly("acquireAsync", "releaseAsync", "releaseAsync");
+        assertThat(routing.size()).isZero();
         assertThat(store.usesTokensOnce())
-                .as("or the token would be used on the backend")
+                .as("otherwise the token would be used on the primary")
                 .isTrue();
     }
 
     @Test
-    void aFallbackThatRefusesLeavesNothingBehind() {
-        goOver();
-        spare.acquires = failingWith(new LockUnavailableException("a", "connection refused", null, false));
+    void refusedClaimOnTheFallbackLeavesNothingBehind() {
+        useFallback();
+        spare.acquires.failWith(new LockUnavailableException("a", "connection refused", null, false));
 
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
 
-        assertThat(sides.size()).isZero();
+        assertThat(routing.size()).isZero();
     }
 
     @Test
-    void anInterruptedClaimOnTheFallbackIsReleasedThere() {
-        goOver();
-        spare.acquires = CompletableFuture::new;
+    void interruptedClaimOnTheFallbackIsReleasedThere() {
+        useFallback();
+        spare.acquires.leaveInFlight();
         Claim claim = claim("a");
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> store.acquire(claim)).isInstanceOf(InterruptedException.class);
 
         store.releaseAsync(claim.ownership(), TIMEOUT).join();
 
-        assertThat(spare.asked).hasSize(2).last().isEqualTo("releaseAsync");
-        assertThat(sides.size()).isZero();
+        assertThat(spare.calls).hasSize(2).last().isEqualTo("releaseAsync");
+        assertThat(routing.size()).isZero();
     }
 
     @Test
-    void aRepeatedClaimIsAskedWhereTheFirstWas() throws InterruptedException {
-        goOver();
+    void repeatedClaimGoesToTheSameStore() throws InterruptedException {
+        useFallback();
         Ownership owner = newOwner("a");
-        claimed(claimOf(owner));
+        acquire(claimOf(owner));
         breaker.transitionToClosedState();
 
         assertThat(store.acquire(claimOf(owner)))
                 .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
-        assertThat(claimed(claimOf(owner)))
+        assertThat(acquire(claimOf(owner)))
                 .isEqualTo(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
-        assertThat(primary.asked).isEmpty();
+        assertThat(primary.calls).isEmpty();
     }
 
     @Test
-    void nothingIsKeptOfLeasesThatNobodyReleased() {
-        goOver();
+    void expiredStaysAreForgotten() {
+        useFallback();
         for (int i = 0; i < 100; i++) {
-            claimed(claim("lock " + i));
+            acquire(claim("lock " + i));
         }
-        assertThat(sides.size()).isEqualTo(100);
+        assertThat(routing.size()).isEqualTo(100);
         breaker.transitionToClosedState();
-        time.pass(LEASE_TIME.plus(TIMEOUT));
-        claimed(claim("a"));
+        time.advance(LEASE_TIME.plus(TIMEOUT));
+        acquire(claim("a"));
 
-        assertThat(sides.size()).isZero();
+        assertThat(routing.size()).isZero();
     }
 
     @Test
-    void onlyWhatBothCanDoIsPromised() {
+    void capabilitiesAreCommonToBothStores() {
         primary.capabilities = Set.of(Capability.FENCING, Capability.CROSS_PROCESS);
         spare.capabilities = Set.of(Capability.FENCING, Capability.CALLER_TOKEN);
 
@@ -449,11 +449,11 @@ class FallbackStoreTest {
     }
 
     @Test
-    void namesAndOptionsAreCheckedByBoth() {
+    void namesAndOptionsAreCheckedByBothStores() {
         store.checkName("a");
         store.checkOptions(LockOptions.defaults());
-        assertThat(primary.asked).containsExactly("checkName a", "checkOptions");
-        assertThat(spare.asked).containsExactly("checkName a", "checkOptions");
+        assertThat(primary.calls).containsExactly("checkName a", "checkOptions");
+        assertThat(spare.calls).containsExactly("checkName a", "checkOptions");
 
         LockOptions tooLong =
                 LockOptions.builder().leaseTime(MAX_LEASE_TIME.plusMillis(1)).build();
@@ -463,11 +463,11 @@ class FallbackStoreTest {
     }
 
     @Test
-    void whereALockIsLookedAtIsWhereItWouldBeClaimed() {
+    void inspectionGoesToTheStoreOfTheNextClaim() {
         store.inspectAsync("a", TIMEOUT).join();
-        assertThat(primary.asked).containsExactly("inspectAsync");
-        goOver();
+        assertThat(primary.calls).containsExactly("inspectAsync");
+        useFallback();
         store.inspectAsync("a", TIMEOUT).join();
-        assertThat(spare.asked).containsExactly("inspectAsync");
+        assertThat(spare.calls).containsExactly("inspectAsync");
     }
 }

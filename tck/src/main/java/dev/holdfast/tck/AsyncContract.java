@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockTimeoutException;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Acquiring, renewing and releasing without blocking a thread. */
 public interface AsyncContract extends ProviderFixture {
     @Test
-    default void aFreeLockIsAcquired() {
+    default void aFreeLockIsAcquiredRenewedAndReleasedAsynchronously() {
         try (LockProvider locks = open()) {
             Lease lease = Await.outcome(locks.lock(newName()).acquireAsync(PATIENCE));
             assertThat(lease.isHeld()).isTrue();
@@ -31,7 +32,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aHeldLockIsWaitedFor() {
+    default void aBusyLockIsAcquiredWhenItIsReleased() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -45,7 +46,56 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void anAsyncWaitThatEndsFailsOrIsEmpty() {
+    default void anAcquisitionWithoutATimeWaitsUntilTheRelease() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync();
+            CompletableFuture<String> work =
+                    theirs.lock(name).withLeaseAsync(lease -> CompletableFuture.completedFuture("done"));
+            Await.sleep(Duration.ofMillis(400)); // it has made more than one attempt, and waits as long waits do
+            assertThat(waiting).isNotDone();
+            assertThat(work).isNotDone();
+            held.close();
+            Await.outcome(waiting).close();
+            assertThat(Await.outcome(work)).isEqualTo("done");
+        }
+    }
+
+    @Test
+    default void anAcquisitionWithoutATimeEndsAfterTheWaitTimeoutOfTheOptions() {
+        String name = newName();
+        LockOptions impatient =
+                renewed().toBuilder().waitTimeout(Duration.ofMillis(800)).build();
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            CompletableFuture<Lease> waiting = theirs.lock(name, impatient).acquireAsync();
+            CompletableFuture<String> work = theirs.lock(name, impatient)
+                    .withLeaseAsync(lease -> CompletableFuture.completedFuture("ran without the lock"));
+            assertThatThrownBy(() -> Await.outcome(waiting)).isInstanceOf(LockTimeoutException.class);
+            assertThatThrownBy(() -> Await.outcome(work)).isInstanceOf(LockTimeoutException.class);
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void aCancelledAcquisitionWithoutATimeLeavesNoLockBehind() {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<Lease> waiting = theirs.lock(name).acquireAsync();
+            Await.sleep(Duration.ofMillis(50));
+            assertThat(waiting.cancel(true)).isTrue();
+            held.close();
+            Await.outcome(mine.lock(name).acquireAsync(PATIENCE)).close();
+        }
+    }
+
+    @Test
+    default void aFutureFailsOrIsEmptyWhenTheWaitTimeElapses() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -59,7 +109,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aCancelledWaitLeavesNoLockBehind() {
+    default void cancellingAWaitLeavesNoLockBehind() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -82,7 +132,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void futuresAreCompletedByAnotherThreadThanTheCallers() {
+    default void futuresAreNotCompletedByThreadsOfTheClientLibrary() {
         try (LockProvider locks = open()) {
             CompletableFuture<Thread> completer = new CompletableFuture<>();
             CompletableFuture<Lease> lease = locks.lock(newName()).acquireAsync(PATIENCE);
@@ -94,7 +144,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aCallbackThatBlocksKeepsNoLeaseFromBeingRenewed() {
+    default void leasesAreRenewedWhileACallbackBlocks() {
         String name = newName();
         CompletableFuture<Void> unblock = new CompletableFuture<>();
         LockListener blocking = new LockListener() {
@@ -115,7 +165,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void whatDependsOnAFutureRunsOnAThreadThatMayBlock() {
+    default void aDependentStageThatBlocksDoesNotBlockTheProvider() {
         String name = newName();
         CompletableFuture<Void> unblock = new CompletableFuture<>();
         CompletableFuture<Thread> blocked = new CompletableFuture<>();
@@ -131,21 +181,21 @@ public interface AsyncContract extends ProviderFixture {
                     });
             held.close();
             assertThat(Await.outcome(blocked))
-                    .as("the thread that released the lock")
+                    .as("not the thread that released the lock")
                     .isNotSameAs(Thread.currentThread());
             Await.sleep(RENEWED_LEASE_TIME.plusMillis(600));
 
             kept.ensureHeld();
             assertThat(Await.outcome(theirs.lock(newName()).inspectAsync()).isHeld())
                     .isFalse();
-            assertThat(dependent).as("it blocks all the while").isNotDone();
+            assertThat(dependent).as("still blocked").isNotDone();
         } finally {
             unblock.complete(null);
         }
     }
 
     @Test
-    default void workUnderALeaseHoldsItUntilTheStageCompletes() {
+    default void asyncWorkHoldsTheLeaseUntilItsStageCompletes() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -165,7 +215,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void workThatFailsReleasesTheLease() {
+    default void asyncWorkThatFailsReleasesTheLease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -184,7 +234,7 @@ public interface AsyncContract extends ProviderFixture {
 
     @Test
     @SuppressWarnings("NullAway") // null is what is tested
-    default void workThatGivesNothingToWaitForReleasesTheLease() {
+    default void asyncWorkThatReturnsNullReleasesTheLease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -195,7 +245,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void aFutureThatTheUserCompletedHimselfWaitsForTheLockNoMore() {
+    default void aFutureThatTheCallerCompletesEndsTheWait() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -209,7 +259,7 @@ public interface AsyncContract extends ProviderFixture {
     }
 
     @Test
-    default void cancelledWorkWaitsForTheLockNoMore() {
+    default void cancellingAsyncWorkEndsTheWaitForTheLock() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {

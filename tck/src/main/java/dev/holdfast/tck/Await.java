@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Waiting for what must happen, with a limit that fails the test. */
+/** Waits for conditions and results, and fails the test after a limit. */
 final class Await {
     static void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + ProviderFixture.PATIENCE.toNanos();
@@ -39,12 +39,12 @@ final class Await {
         }
     }
 
-    /** Runs something on a thread of its own. */
+    /** Runs work on a new thread. */
     static <T extends @Nullable Object> Running<T> running(Callable<T> work) {
         return new Running<>(work);
     }
 
-    /** Work on a thread of its own. */
+    /** Work on its own thread. */
     static final class Running<T extends @Nullable Object> {
         final CompletableFuture<T> result = new CompletableFuture<>();
         final Thread thread;
@@ -63,10 +63,10 @@ final class Await {
             thread.start();
         }
 
-        /** Waits until the thread waits for something: it has nothing to do but to wait for the lock. */
+        /** Waits until the thread is blocked; the lock is all that it can be blocked by. */
         Running<T> untilWaiting() {
             Await.until(
-                    "the thread waits",
+                    "the thread is blocked",
                     () -> result.isDone()
                             || thread.getState() == Thread.State.WAITING
                             || thread.getState() == Thread.State.TIMED_WAITING);
@@ -85,12 +85,12 @@ final class Await {
         }
     }
 
-    /** Blocks until the future is completed, whatever its outcome, or patience ends: what user code had better not do. */
+    /** Blocks until the future is complete, in any way, or the limit is reached: as user code should not. */
     static void block(CompletableFuture<?> until) {
         try {
             until.get(ProviderFixture.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
-            // it was to block, and it did
+            // blocking was the purpose
         }
     }
 

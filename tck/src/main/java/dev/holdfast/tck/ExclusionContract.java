@@ -71,7 +71,7 @@ public interface ExclusionContract extends ProviderFixture {
     }
 
     @Test
-    default void anotherProvidersLeaseIsNotReleasedByAFailedAttempt() {
+    default void aFailedAttemptDoesNotReleaseTheLeaseOfTheHolder() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -86,7 +86,7 @@ public interface ExclusionContract extends ProviderFixture {
     }
 
     @Test
-    default void manyThreadsOfTwoProvidersAreNeverInsideTogether() {
+    default void threadsOfTwoProvidersNeverHoldTheLockTogether() {
         String name = newName();
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger collisions = new AtomicInteger();
@@ -109,7 +109,9 @@ public interface ExclusionContract extends ProviderFixture {
             }
             workers.forEach(worker -> Await.outcome(worker.result.thenApply(done -> true)));
         }
-        assertThat(collisions.get()).as("threads that met another inside").isZero();
-        assertThat(unprotected[0]).as("what the lock protected").isEqualTo(6 * 15);
+        assertThat(collisions.get())
+                .as("threads that met another one that held the lock")
+                .isZero();
+        assertThat(unprotected[0]).as("the counter that the lock protected").isEqualTo(6 * 15);
     }
 }

@@ -8,10 +8,10 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import org.junit.jupiter.api.Test;
 
-/** Fencing tokens rise with each acquisition, whoever acquires. A provider without them says so and issues none. */
+/** Fencing tokens rise with each acquisition by any provider. A provider that lacks the capability issues none. */
 public interface FencingContract extends ProviderFixture {
     @Test
-    default void leasesHaveATokenIfTheProviderSaysSo() {
+    default void leasesHaveATokenIfTheProviderHasTheCapability() {
         try (LockProvider locks = open();
                 Lease lease = locks.lock(newName()).tryAcquire().orElseThrow()) {
             assertThat(lease.fencingToken().isPresent())
@@ -20,14 +20,13 @@ public interface FencingContract extends ProviderFixture {
     }
 
     @Test
-    default void tokensRiseOverReleasesOfDifferentProviders() throws InterruptedException {
+    default void tokensRiseWhenProvidersTakeTurns() throws InterruptedException {
         String name = newName();
         try (LockProvider one = open();
                 LockProvider two = open()) {
             long last = 0;
             for (int i = 0; i < 100; i++) {
-                // The release has reached a quorum; where the lock is on more servers, the others may follow a little
-                // later.
+                // A release has reached a quorum when it returns; the other members may follow a little later, so wait.
                 try (Lease lease = (i % 2 == 0 ? one : two).lock(name).acquire(PATIENCE)) {
                     long next = lease.fencingToken().orElse(last + 1);
                     assertThat(next).isGreaterThan(last);
@@ -38,7 +37,7 @@ public interface FencingContract extends ProviderFixture {
     }
 
     @Test
-    default void tokensRiseOverAnExpiry() throws InterruptedException {
+    default void tokensRiseAfterALeaseExpired() throws InterruptedException {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -61,7 +60,7 @@ public interface FencingContract extends ProviderFixture {
     }
 
     @Test
-    default void noTokenIsIssuedWhereNoneIsWanted() {
+    default void aLeaseHasNoTokenIfFencingIsOff() {
         LockOptions unfenced = renewed().toBuilder().fencing(false).build();
         try (LockProvider locks = open();
                 Lease lease = locks.lock(newName(), unfenced).tryAcquire().orElseThrow()) {

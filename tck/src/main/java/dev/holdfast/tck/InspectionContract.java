@@ -8,10 +8,10 @@ import dev.holdfast.LockState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Looking at a lock. */
+/** Inspecting a lock shows its holder and changes nothing. */
 public interface InspectionContract extends ProviderFixture {
     @Test
-    default void aFreeLockIsSeenAsFree() {
+    default void inspectingAFreeLockShowsNoHolder() {
         String name = newName();
         try (LockProvider locks = open()) {
             LockState state = locks.lock(name).inspect();
@@ -24,7 +24,7 @@ public interface InspectionContract extends ProviderFixture {
     }
 
     @Test
-    default void aHeldLockIsSeenWithItsHolder() {
+    default void inspectingAHeldLockShowsItsHolder() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -44,7 +44,7 @@ public interface InspectionContract extends ProviderFixture {
     }
 
     @Test
-    default void aLookChangesNothing() {
+    default void inspectingChangesNothing() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();

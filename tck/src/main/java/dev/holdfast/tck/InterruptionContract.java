@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** An interrupt ends a wait, and leaves nothing behind. */
+/** An interrupt ends a wait, and leaves no lock behind. */
 public interface InterruptionContract extends ProviderFixture {
     @Test
-    default void anInterruptOnEntryIsReported() {
+    default void anInterruptOnEntryIsThrownAndCleared() {
         try (LockProvider locks = open()) {
             DistributedLock lock = locks.lock(newName());
             Thread.currentThread().interrupt();
@@ -40,13 +40,12 @@ public interface InterruptionContract extends ProviderFixture {
 
             assertThat(waiter.failure()).isInstanceOf(InterruptedException.class);
             held.close();
-            Await.until(
-                    "nobody holds the lock", () -> !mine.lock(name).inspect().isHeld());
+            Await.until("the lock is free", () -> !mine.lock(name).inspect().isHeld());
         }
     }
 
     @Test
-    default void interruptsAtAnyMomentLeaveNoLockBehind() {
+    default void anInterruptAtAnyMomentLeavesNoLockBehind() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -74,7 +73,7 @@ public interface InterruptionContract extends ProviderFixture {
     }
 
     @Test
-    default void aTryIsNotInterrupted() {
+    default void tryAcquireIsNotInterruptible() {
         try (LockProvider locks = open()) {
             Thread.currentThread().interrupt();
             Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
@@ -84,7 +83,7 @@ public interface InterruptionContract extends ProviderFixture {
     }
 
     @Test
-    default void aReleaseIsNotInterrupted() {
+    default void releaseIsNotInterruptible() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {

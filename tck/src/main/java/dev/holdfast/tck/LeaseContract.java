@@ -2,16 +2,18 @@ package dev.holdfast.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseState;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a lease says of itself, and how it is released. */
+/** The state of a lease, and its release. */
 public interface LeaseContract extends ProviderFixture {
     @Test
     default void aNewLeaseIsHeldForItsLeaseTime() {
@@ -27,7 +29,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void aReleasedLeaseIsHeldNoMore() {
+    default void aReleasedLeaseIsNotHeld() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
             assertThat(lease.release()).isTrue();
@@ -40,7 +42,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void aSecondReleaseDoesNothing() {
+    default void aSecondReleaseReturnsFalseAndDoesNothing() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -58,7 +60,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void closingTwiceIsHarmless() {
+    default void aSecondCloseDoesNothing() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
             lease.close();
@@ -78,7 +80,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void workRunsUnderALeaseAndReleasesIt() throws InterruptedException {
+    default void workHoldsTheLeaseAndReleasesItWhenDone() throws InterruptedException {
         String name = newName();
         try (LockProvider locks = open()) {
             String result = locks.lock(name).withLease(lease -> {
@@ -97,7 +99,46 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void everyAcquisitionHasAnOwnerOfItsOwn() {
+    default void workWithAWaitTimeRunsWhenTheLockIsReleased() throws InterruptedException {
+        String name = newName();
+        try (LockProvider mine = open();
+                LockProvider theirs = open()) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            Await.Running<String> waiter = Await.running(() -> theirs.lock(name).withLease(PATIENCE, lease -> {
+                        lease.ensureHeld();
+                        return "done";
+                    }))
+                    .untilWaiting();
+            assertThat(waiter.result).isNotDone();
+            held.close();
+            assertThat(Await.outcome(waiter.result)).isEqualTo("done");
+            mine.lock(name)
+                    .runWithLease(
+                            PATIENCE,
+                            lease -> assertThat(theirs.lock(name).tryAcquire()).isEmpty());
+            theirs.lock(name).tryAcquire().orElseThrow().close();
+        }
+    }
+
+    @Test
+    default void workWithAWaitTimeDoesNotRunIfTheLockStaysBusy() {
+        String name = newName();
+        Duration timeout = Duration.ofMillis(800);
+        try (LockProvider mine = open();
+                LockProvider theirs = open();
+                Lease held = mine.lock(name).tryAcquire().orElseThrow()) {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> theirs.lock(name).withLease(timeout, lease -> fail("ran without the lock")))
+                    .isInstanceOf(LockTimeoutException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(timeout, PATIENCE);
+            assertThatThrownBy(() -> theirs.lock(name).runWithLease(timeout, lease -> fail("ran without the lock")))
+                    .isInstanceOf(LockTimeoutException.class);
+            held.ensureHeld();
+        }
+    }
+
+    @Test
+    default void everyAcquisitionHasADifferentOwner() {
         String name = newName();
         Set<String> owners = new HashSet<>();
         try (LockProvider locks = open()) {
@@ -112,7 +153,7 @@ public interface LeaseContract extends ProviderFixture {
     }
 
     @Test
-    default void remainingTimeOnlyShrinksWithoutRenewal() {
+    default void remainingTimeShrinksWithoutRenewal() {
         try (LockProvider locks = open();
                 Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow()) {
             Duration before = lease.remaining();

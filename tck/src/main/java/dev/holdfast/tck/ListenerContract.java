@@ -7,6 +7,7 @@ import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,10 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What a listener is told. */
+/** The events that a listener receives. */
 public interface ListenerContract extends ProviderFixture {
     @Test
-    default void aListenerIsToldOfAcquisitionRenewalAndRelease() {
+    default void acquisitionRenewalAndReleaseAreReported() {
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider locks = connected(open(new Recorder(events)))) {
             Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow();
@@ -30,7 +31,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldOfABusyLockAndAnEndOfPatience() throws InterruptedException {
+    default void aBusyLockAndATimeoutAreReported() throws InterruptedException {
         String name = newName();
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider mine = open();
@@ -44,7 +45,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldOfTheBeginAndTheEndOfEachWait() {
+    default void theBeginningAndTheEndOfEachWaitAreReported() {
         String name = newName();
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider mine = open();
@@ -72,7 +73,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldHowLateARenewalWas() {
+    default void aRenewalIsReportedWithItsDelay() {
         Map<String, Duration> delays = new ConcurrentHashMap<>();
         LockListener listener = new LockListener() {
             @Override
@@ -95,7 +96,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerIsToldOfALossOnce() {
+    default void aLossIsReportedOnceAfterTheRisk() {
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider locks = connected(open(new Recorder(events)))) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
@@ -110,7 +111,89 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerMayLockInsideTheNoticeOfALoss() {
+    default void acquiredIsReportedBeforeTheReleaseByAnotherThread() {
+        SlowRecorder events = new SlowRecorder();
+        try (LockProvider locks = connected(open(events))) {
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+                names.add(lease.lockName());
+                Await.running(lease::release);
+            }
+            for (String name : names) {
+                Await.until("released", () -> events.of(name).contains("released ends"));
+                assertThat(events.of(name))
+                        .containsExactly("acquired begins", "acquired ends", "released begins", "released ends");
+            }
+        }
+    }
+
+    @Test
+    default void theEventsOfALeaseAreReportedOneAfterTheOtherInTheirOrder() {
+        SlowRecorder events = new SlowRecorder();
+        try (LockProvider locks = connected(open(events))) {
+            Lease lost = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
+                names.add(lease.lockName());
+                assertThat(lease.renew(longLeaseTime())).isTrue();
+                lease.close();
+            }
+            for (String name : names) {
+                Await.until("released", () -> events.of(name).contains("released ends"));
+                assertThat(events.of(name))
+                        .containsExactly(
+                                "acquired begins",
+                                "acquired ends",
+                                "renewed begins",
+                                "renewed ends",
+                                "released begins",
+                                "released ends");
+            }
+            Await.until("lost", () -> events.of(lost.lockName()).contains("lost ends"));
+            assertThat(events.of(lost.lockName()))
+                    .containsExactly(
+                            "acquired begins",
+                            "acquired ends",
+                            "atRisk begins",
+                            "atRisk ends",
+                            "lost begins",
+                            "lost ends");
+        }
+    }
+
+    @Test
+    default void theEventsOfAWaitAreReportedOneAfterTheOtherInTheirOrder() {
+        SlowRecorder events = new SlowRecorder();
+        try (LockProvider mine = open();
+                LockProvider theirs = connected(open(events))) {
+            List<String> names = new ArrayList<>();
+            List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                String name = newName();
+                names.add(name);
+                mine.lock(name).tryAcquire().orElseThrow();
+                waiting.add(theirs.lock(name).acquireAsync());
+                Await.until("waiting", () -> events.of(name).contains("waitBegan begins"));
+            }
+            waiting.forEach(wait -> wait.cancel(false));
+            for (String name : names) {
+                Await.until("the end of the wait", () -> events.of(name).contains("waitEnded ends"));
+                assertThat(events.of(name))
+                        .containsExactly(
+                                "busy begins",
+                                "busy ends",
+                                "waitBegan begins",
+                                "waitBegan ends",
+                                "waitEnded begins",
+                                "waitEnded ends");
+            }
+        }
+    }
+
+    @Test
+    default void aListenerMayAcquireTheLockWhileALossIsReported() {
         String name = newName();
         CompletableFuture<LockProvider> provider = new CompletableFuture<>();
         CompletableFuture<Lease> regained = new CompletableFuture<>();
@@ -135,7 +218,7 @@ public interface ListenerContract extends ProviderFixture {
     }
 
     @Test
-    default void aListenerThatThrowsDoesNoHarm() {
+    default void aListenerThatThrowsDisturbsNothing() {
         LockListener hostile = new LockListener() {
             @Override
             public void acquired(Lease lease, Duration waited) {
@@ -154,7 +237,7 @@ public interface ListenerContract extends ProviderFixture {
         }
     }
 
-    /** Writes down what it is told. */
+    /** Records the events. */
     final class Recorder implements LockListener {
         private final List<String> events;
 

@@ -1,6 +1,6 @@
 package dev.holdfast.tck;
 
-/** The whole contract of a lock provider. */
+/** The whole contract of a lock provider, except for {@link WaitingOrderContract}. */
 public interface LockProviderContract
         extends ExclusionContract,
                 WaitingContract,

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.junit.jupiter.api.Test;
 
-/** The view as a {@link Lock}: owned by threads, and reentrant. */
+/** The view of a lock as a {@link Lock}: owned by threads, and reentrant. */
 @SuppressWarnings("LockNotBeforeTry") // locking and unlocking in odd ways is what is tested
 public interface LockViewContract extends ProviderFixture {
     @Test
-    default void aThreadMayLockAgainAndUnlocksAsOften() {
+    default void aThreadMayLockAgainAndMustUnlockAsOften() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -103,8 +103,9 @@ public interface LockViewContract extends ProviderFixture {
     @Test
     default void lockingALostLockAgainThrows() {
         try (LockProvider locks = open()) {
-            LockOptions fixed =
-                    fixed().toBuilder().leaseTime(RENEWED_LEASE_TIME).build(); // time to unlock on a busy machine
+            LockOptions fixed = fixed().toBuilder()
+                    .leaseTime(RENEWED_LEASE_TIME)
+                    .build(); // leaves time to unlock on a busy machine
             Lock lock = locks.lock(newName(), fixed).asLock();
             lock.lock();
             Await.sleep(RENEWED_LEASE_TIME.plusMillis(50));
@@ -117,7 +118,7 @@ public interface LockViewContract extends ProviderFixture {
     }
 
     @Test
-    default void theLockOfAThreadThatEndedIsRenewedNoMore() {
+    default void theLockOfATerminatedThreadIsNotRenewed() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -136,7 +137,7 @@ public interface LockViewContract extends ProviderFixture {
     }
 
     @Test
-    default void thereAreNoConditions() {
+    default void newConditionIsNotSupported() {
         try (LockProvider locks = open()) {
             Lock lock = locks.lock(newName()).asLock();
             assertThatThrownBy(lock::newCondition).isInstanceOf(UnsupportedOperationException.class);

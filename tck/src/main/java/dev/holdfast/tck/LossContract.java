@@ -13,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A lease that ends without a release says so, once, and for good. */
+/** A lease that ends without a release is lost. The loss is reported once and is final. */
 public interface LossContract extends ProviderFixture {
     @Test
-    default void aLossIsToldToWhoeverAsks() {
+    default void aLossIsVisibleInTheStateTheFutureAndTheExceptionOfTheLease() {
         String name = newName();
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(name, fixed()).tryAcquire().orElseThrow();
@@ -39,7 +39,7 @@ public interface LossContract extends ProviderFixture {
     default void closingALostLeaseThrows() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
-            Await.until("the lease is lost", () -> !lease.isHeld());
+            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
             assertThatThrownBy(lease::close).isInstanceOf(LeaseLostException.class);
             lease.close();
         }
@@ -51,7 +51,7 @@ public interface LossContract extends ProviderFixture {
             assertThatThrownBy(() -> {
                         try (Lease lease =
                                 locks.lock(newName(), fixed()).tryAcquire().orElseThrow()) {
-                            Await.until("the lease is lost", () -> !lease.isHeld());
+                            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
                             throw new IllegalArgumentException("of the body");
                         }
                     })
@@ -64,17 +64,17 @@ public interface LossContract extends ProviderFixture {
     default void releasingALostLeaseReturnsFalse() {
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
-            Await.until("the lease is lost", () -> !lease.isHeld());
+            Await.until("the lease is lost", () -> lease.state() == LeaseState.LOST);
             assertThat(lease.release()).isFalse();
             assertThat(lease.renew(LEASE_TIME)).isFalse();
             assertThat(lease.state()).isEqualTo(LeaseState.LOST);
-            lease.close(); // who was told false knows
+            lease.close(); // release returned false, so close does not throw
         }
     }
 
     @Test
-    default void riskIsToldBeforeTheLoss() {
-        // It is at risk for the last third of its time, in which the machine must get to the telling.
+    default void theAtRiskActionRunsOnceBeforeTheLoss() {
+        // The lease is at risk for the last third of its time; a busy machine must get to run the action in it.
         LockOptions fixed = fixed().toBuilder().leaseTime(RENEWED_LEASE_TIME).build();
         try (LockProvider locks = open()) {
             Lease lease = locks.lock(newName(), fixed).tryAcquire().orElseThrow();
@@ -86,12 +86,12 @@ public interface LossContract extends ProviderFixture {
             });
             assertThat(Await.outcome(heldAtRisk)).isTrue();
             Await.outcome(lease.lost());
-            assertThat(times).as("told once").hasValue(1);
+            assertThat(times).as("runs of the action").hasValue(1);
         }
     }
 
     @Test
-    default void tamperingWithTheFutureOfTheLossDoesNotLoseTheLease() {
+    default void completingTheFutureOfTheLossDoesNotLoseTheLease() {
         try (LockProvider locks = open();
                 Lease lease = locks.lock(newName(), renewed()).tryAcquire().orElseThrow()) {
             lease.lost().cancel(true);

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which names are allowed, and that each is a lock of its own. */
+/** The names that are allowed; each is a different lock. */
 public interface NamesContract extends ProviderFixture {
     /** Names that must be refused. */
     List<String> BAD_NAMES = List.of(
@@ -71,7 +71,7 @@ public interface NamesContract extends ProviderFixture {
     }
 
     @Test
-    default void everyAllowedNameIsALockOfItsOwn() {
+    default void differentNamesAreDifferentLocks() {
         String unique = newName();
         List<Lease> leases = new ArrayList<>();
         try (LockProvider locks = open()) {

@@ -12,10 +12,10 @@ import dev.holdfast.LockUnavailableException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Opening and closing. */
+/** Opening and closing a provider. */
 public interface ProviderContract extends ProviderFixture {
     @Test
-    default void closingReleasesWhatIsHeldAndReportsTheLoss() {
+    default void closingReleasesHeldLocksAndReportsTheLoss() {
         String name = newName();
         LockProvider mine = open();
         try (LockProvider theirs = open()) {
@@ -31,7 +31,7 @@ public interface ProviderContract extends ProviderFixture {
     }
 
     @Test
-    default void closingFailsThoseWhoWait() {
+    default void closingFailsWaiters() {
         String name = newName();
         LockProvider mine = open();
         try (LockProvider theirs = open();
@@ -39,12 +39,14 @@ public interface ProviderContract extends ProviderFixture {
             Await.Running<Lease> waiter =
                     Await.running(() -> mine.lock(name).acquire()).untilWaiting();
             CompletableFuture<Lease> async = mine.lock(name).acquireAsync(PATIENCE);
+            CompletableFuture<Lease> asyncWithoutATime = mine.lock(name).acquireAsync();
             Await.sleep(java.time.Duration.ofMillis(50));
 
             mine.close();
 
             assertThat(waiter.failure()).isInstanceOf(LockUnavailableException.class);
             assertThatThrownBy(() -> Await.outcome(async)).isInstanceOf(LockUnavailableException.class);
+            assertThatThrownBy(() -> Await.outcome(asyncWithoutATime)).isInstanceOf(LockUnavailableException.class);
             held.ensureHeld();
         }
     }
@@ -85,10 +87,11 @@ public interface ProviderContract extends ProviderFixture {
         assertThatThrownBy(lock::acquire).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(lock::inspect).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> lock.acquireAsync(PATIENCE)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(lock::acquireAsync).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    default void capabilitiesCannotBeChanged() {
+    default void capabilitiesAreImmutable() {
         try (LockProvider locks = open()) {
             assertThatThrownBy(() -> locks.capabilities().clear()).isInstanceOf(UnsupportedOperationException.class);
         }

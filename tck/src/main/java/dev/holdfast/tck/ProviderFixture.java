@@ -10,35 +10,35 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How the contract gets at the provider under test.
+ * Opens the providers that the contract tests.
  *
- * <p>Every test runs on a thread of its own and fails if that has not ended after a minute: a provider that blocks, even one
- * that ignores interrupts, fails its contract instead of keeping the build. Tests use names of their own and may run side by
- * side.
+ * <p>Every test runs on its own thread and fails if it has not ended after a minute. So a provider that blocks, even one that
+ * ignores interrupts, fails its contract and does not stop the build. Every test uses its own lock names, so tests may run in
+ * parallel.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public interface ProviderFixture {
-    /** The lease time of leases that are not renewed: short enough to wait for its end. */
+    /** The lease time of leases that are not renewed: short, as tests wait for its end. */
     Duration LEASE_TIME = Duration.ofMillis(1_500);
 
-    /** The lease time of leases that are renewed: a busy machine may stand still for a second, which must not cost one. */
+    /** The lease time of leases that are renewed: long enough that a busy machine may pause for a second without a loss. */
     Duration RENEWED_LEASE_TIME = Duration.ofSeconds(3);
 
-    /** How long a test waits for what must happen. */
+    /** The longest time that a test waits for something that must happen. */
     Duration PATIENCE = Duration.ofSeconds(20);
 
     /**
-     * Opens a new provider. All providers that one test class opens must be over the same place, as those of different
-     * processes are.
+     * Opens a new provider. All providers that one test class opens must have the same locks, as providers of different
+     * processes have.
      *
-     * @param listener to be told what happens to the locks of the provider
+     * @param listener the listener of the provider
      * @return a new provider; closed by the test
      */
     LockProvider open(LockListener listener);
 
     /**
-     * Makes a provider vanish as if its process had been killed: nothing that it would still send arrives at the place of the
-     * locks, neither a renewal nor a release. For a provider that is made with the engine of this library:
+     * Crashes a provider, as if its process had been killed: no later renewal or release of it reaches the backend. For a
+     * provider that is made with the engine of this library:
      *
      * <pre>{@code
      * provider.unwrap(LockStore.class).orElseThrow().close();
@@ -49,7 +49,7 @@ public interface ProviderFixture {
     void crash(LockProvider provider);
 
     /**
-     * Opens a new provider that tells nobody, and has it connect.
+     * Opens a new provider without a listener, and connects it.
      *
      * @return a new provider; closed by the test
      */
@@ -58,15 +58,15 @@ public interface ProviderFixture {
     }
 
     /**
-     * Has a provider connect if it has not: on a busy machine that may take longer than the short waits of the tests, and
-     * what renews leases may have a connection of its own.
+     * Waits until a provider is connected. On a busy machine that may take longer than the short waits of the tests, and
+     * renewals may have their own connection.
      *
      * @param provider a new provider
      * @return the same provider
      */
     default LockProvider connected(LockProvider provider) {
         try (Lease lease = Await.outcome(provider.lock(newName()).acquireAsync(PATIENCE))) {
-            Await.until("a renewal is answered", () -> {
+            Await.until("a renewal succeeds", () -> {
                 try {
                     Await.outcome(lease.renewAsync(LEASE_TIME));
                     return true;
@@ -88,9 +88,9 @@ public interface ProviderFixture {
     }
 
     /**
-     * Returns a lease time that is long beside {@link #LEASE_TIME}, and that the provider takes.
+     * Returns a lease time that is far longer than {@link #LEASE_TIME} and that the provider accepts.
      *
-     * @return a minute, unless the provider takes only shorter ones; not below ten seconds
+     * @return a minute, unless the provider accepts only shorter lease times; at least ten seconds
      */
     default Duration longLeaseTime() {
         return Duration.ofSeconds(60);
@@ -114,7 +114,7 @@ public interface ProviderFixture {
         return LockOptions.builder().leaseTime(LEASE_TIME).autoRenew(false).build();
     }
 
-    /** Numbers for names. */
+    /** The numbers of lock names. */
     final class Names {
         private static final AtomicLong NEXT = new AtomicLong();
 

@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Leases are renewed, by the library or by hand, and never shortened. */
+/** Leases are renewed, automatically or explicitly, and a renewal never shortens one. */
 public interface RenewalContract extends ProviderFixture {
     @Test
-    default void aLeaseIsRenewedForAsLongAsItIsHeld() {
+    default void aLeaseIsRenewedWhileItIsHeld() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -29,7 +29,7 @@ public interface RenewalContract extends ProviderFixture {
     }
 
     @Test
-    default void aFixedLeaseEndsAfterItsTime() {
+    default void aLeaseWithoutRenewalEndsAfterItsLeaseTime() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -42,7 +42,7 @@ public interface RenewalContract extends ProviderFixture {
     }
 
     @Test
-    default void renewingByHandProlongsALease() {
+    default void anExplicitRenewalProlongsALease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -66,7 +66,7 @@ public interface RenewalContract extends ProviderFixture {
             assertThat(lease.remaining()).isGreaterThan(longLeaseTime().dividedBy(2));
             Await.sleep(Duration.ofSeconds(2));
             assertThat(theirs.lock(name).tryAcquire())
-                    .as("the store still has it, too")
+                    .as("the backend did not shorten it either")
                     .isEmpty();
             lease.ensureHeld();
         }
@@ -84,13 +84,13 @@ public interface RenewalContract extends ProviderFixture {
     }
 
     @Test
-    default void aReleaseDuringARenewalIsARelease() {
+    default void aReleaseDuringARenewalReturnsTrue() {
         try (LockProvider locks = open()) {
             for (int i = 0; i < 100; i++) {
                 Lease lease = locks.lock(newName()).tryAcquire().orElseThrow();
                 CompletableFuture<Boolean> renewal = lease.renewAsync(longLeaseTime());
                 long start = System.nanoTime();
-                while (System.nanoTime() - start < i * 10_000L) { // until about when the answer comes
+                while (System.nanoTime() - start < i * 10_000L) { // until about the time of the reply
                     Thread.onSpinWait();
                 }
                 assertThat(lease.release()).as("release %s", i).isTrue();
@@ -119,7 +119,7 @@ public interface RenewalContract extends ProviderFixture {
     }
 
     @Test
-    default void aLeaseIsRenewedNoMoreAfterItsMaximumHoldTime() {
+    default void aLeaseIsLostAfterItsMaximumHoldTime() {
         String name = newName();
         LockOptions limited =
                 renewed().toBuilder().maxHoldTime(RENEWED_LEASE_TIME).build();

@@ -14,17 +14,17 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** Waiting for a lock that is held. */
+/** Waiting for a lock that is busy. */
 public interface WaitingContract extends ProviderFixture {
     @Test
-    default void anAcquireWithoutLimitWaitsForTheRelease() {
+    default void acquireWithoutATimeWaitsUntilTheRelease() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
             Lease first = mine.lock(name).tryAcquire().orElseThrow();
             Await.Running<Lease> waiter =
                     Await.running(() -> theirs.lock(name).acquire()).untilWaiting();
-            Await.sleep(Duration.ofMillis(400)); // it has asked more than once, and waits as long waits do
+            Await.sleep(Duration.ofMillis(400)); // it has made more than one attempt, and waits as long waits do
             assertThat(waiter.result).isNotDone();
 
             first.close();
@@ -34,7 +34,7 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void aTimedAcquireFailsAfterItsTimeAndNotBefore() {
+    default void acquireFailsWhenItsTimeElapsesAndNotBefore() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -53,7 +53,7 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void aTimedTryAcquireReturnsEmptyAfterItsTime() throws InterruptedException {
+    default void tryAcquireReturnsEmptyWhenItsTimeElapses() throws InterruptedException {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -64,7 +64,7 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void aZeroWaitAsksOnce() throws InterruptedException {
+    default void aZeroWaitMakesOneAttempt() throws InterruptedException {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -77,7 +77,7 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void theWaitTimeoutOfTheOptionsLimitsAnAcquireWithoutLimit() {
+    default void acquireWithoutATimeFailsAfterTheWaitTimeoutOfTheOptions() {
         String name = newName();
         LockOptions impatient =
                 renewed().toBuilder().waitTimeout(Duration.ofMillis(800)).build();
@@ -90,20 +90,20 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void theEndOfAWaitIsNotLost() throws InterruptedException {
+    default void aLockThatIsReleasedBeforeTheWaitTimeElapsesIsGranted() throws InterruptedException {
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
             boolean releasedInTime = false;
-            while (!releasedInTime) { // a busy machine may be late, and then there is nothing to be granted
-                Duration patience = Duration.ofMillis(2_400);
-                long end = System.nanoTime() + patience.toNanos();
+            while (!releasedInTime) { // on a busy machine the release may come too late
+                Duration timeout = Duration.ofMillis(2_400);
+                long end = System.nanoTime() + timeout.toNanos();
                 List<Lease> held = new ArrayList<>();
                 List<Await.Running<Boolean>> waiters = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
                     String name = newName();
                     held.add(mine.lock(name).tryAcquire().orElseThrow());
                     waiters.add(Await.running(() -> theirs.lock(name)
-                            .tryAcquire(patience)
+                            .tryAcquire(timeout)
                             .map(Lease::release)
                             .orElse(false)));
                 }
@@ -113,7 +113,7 @@ public interface WaitingContract extends ProviderFixture {
                 for (Await.Running<Boolean> waiter : waiters) {
                     boolean granted = Await.outcome(waiter.result);
                     assertThat(granted || !releasedInTime)
-                            .as("a lock that is released before the wait ends is granted")
+                            .as("a lock that is released before the wait time elapses is granted")
                             .isTrue();
                 }
             }
@@ -121,7 +121,7 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void aWaiterGetsTheLockOfAHolderThatLetsItExpire() throws InterruptedException {
+    default void aWaiterAcquiresTheLockAfterTheLeaseExpired() throws InterruptedException {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
@@ -134,7 +134,7 @@ public interface WaitingContract extends ProviderFixture {
     }
 
     @Test
-    default void theLockOfAHolderThatVanishedIsFreeAfterItsLeaseTimeAndNotBefore() throws InterruptedException {
+    default void aLockIsFreeAfterTheLeaseTimeOfACrashedHolderAndNotBefore() throws InterruptedException {
         String name = newName();
         LockProvider doomed = open();
         try (LockProvider theirs = open()) {
@@ -164,7 +164,7 @@ public interface WaitingContract extends ProviderFixture {
                             return null;
                         })
                         .untilWaiting());
-                // The thread waits for the lock and not for the answer to its first question.
+                // Now the thread waits for the lock, and no longer for the reply to its first attempt.
                 Await.sleep(Duration.ofMillis(150));
             }
             first.close();
@@ -182,11 +182,15 @@ public interface WaitingContract extends ProviderFixture {
             assertThatThrownBy(() -> lock.tryAcquire(negative)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> lock.acquireAsync(negative)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> lock.tryAcquireAsync(negative)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.withLease(negative, lease -> lease))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> lock.runWithLease(negative, Lease::ensureHeld))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
     @Test
-    default void theLongestWaitIsNoOverflow() throws InterruptedException {
+    default void theLongestWaitTimeDoesNotOverflow() throws InterruptedException {
         try (LockProvider locks = open()) {
             locks.lock(newName()).acquire(Duration.ofSeconds(Long.MAX_VALUE)).close();
         }

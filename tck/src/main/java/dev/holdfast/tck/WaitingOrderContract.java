@@ -17,15 +17,15 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * The order of those who wait in different processes, for a provider whose place of locks keeps a queue of them. Not part of
- * {@link LockProviderContract}, as a quorum, for one, keeps none.
+ * The order of waiters of different processes, for a provider whose backend keeps a queue. Not part of
+ * {@link LockProviderContract}, as not every backend keeps one; a quorum does not.
  */
 public interface WaitingOrderContract extends ProviderFixture {
-    /** Each release goes to the store. */
+    /** Each release hands the lock over. */
     LockOptions STRICT = LockOptions.builder().fairness(Fairness.STRICT).build();
 
     @Test
-    default void processesAreServedInTheOrderInWhichTheyCame() {
+    default void processesAreServedInOrderOfArrival() {
         String name = newName();
         List<Integer> order = new CopyOnWriteArrayList<>();
         List<LockProvider> processes = new ArrayList<>();
@@ -50,12 +50,12 @@ public interface WaitingOrderContract extends ProviderFixture {
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
 
-    /** Waits until so many stand in line in one process: then the first of them has the place that the others share. */
-    private static void untilInLine(AtomicInteger begun, int number) {
-        Await.until(number + " stand in line", () -> begun.get() == number);
+    /** Waits until the local queue of one process has so many waiters; the first of them has the ticket that all share. */
+    private static void untilLocalWaiters(AtomicInteger begun, int number) {
+        Await.until(number + " local waiters", () -> begun.get() == number);
     }
 
-    /** Opens a provider that counts those who have begun to wait. */
+    /** Opens a provider that counts its waiters. */
     private LockProvider counting(AtomicInteger begun) {
         return connected(open(new LockListener() {
             @Override
@@ -65,14 +65,15 @@ public interface WaitingOrderContract extends ProviderFixture {
         }));
     }
 
-    /** Waits until the place of the locks knows of so many who wait. */
+    /** Waits until the backend has so many waiting processes in the queue. */
     private static void untilWaiting(LockProvider observer, String name, int number) {
         Await.until(
-                number + " wait", () -> observer.lock(name).inspect().waiters().orElse(-1) == number);
+                number + " waiting processes",
+                () -> observer.lock(name).inspect().waiters().orElse(-1) == number);
     }
 
     @Test
-    default void processesTakeTurnsHoweverManyOfTheirThreadsWait() {
+    default void strictProcessesTakeTurnsHoweverManyOfTheirThreadsWait() {
         String name = newName();
         List<String> order = new CopyOnWriteArrayList<>();
         AtomicInteger begun = new AtomicInteger();
@@ -83,7 +84,7 @@ public interface WaitingOrderContract extends ProviderFixture {
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 all.add(entering(many, name, STRICT, "many", order));
-                untilInLine(begun, i + 1);
+                untilLocalWaiters(begun, i + 1);
             }
             untilWaiting(mine, name, 1);
             all.add(entering(one, name, STRICT, "one", order));
@@ -95,7 +96,7 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
-    default void aLockGoesRoundAmongTheThreadsOfAProcessWithRisingTokensAndOnlyForAWhile() {
+    default void handOffsWithinAProcessAreBoundedAndHaveRisingTokens() {
         String name = newName();
         List<String> order = new CopyOnWriteArrayList<>();
         List<Long> fences = new CopyOnWriteArrayList<>();
@@ -108,7 +109,7 @@ public interface WaitingOrderContract extends ProviderFixture {
             List<CompletableFuture<?>> all = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 all.add(entering(many, name, "many", order, fences));
-                untilInLine(begun, i + 1);
+                untilLocalWaiters(begun, i + 1);
             }
             untilWaiting(mine, name, 1);
             CompletableFuture<Boolean> last = new CompletableFuture<>();
@@ -123,14 +124,14 @@ public interface WaitingOrderContract extends ProviderFixture {
         }
         assertThat(order).hasSize(102).startsWith("many");
         int one = order.indexOf("one");
-        assertThat(one).as("how many the first grant goes to").isBetween(1, 16);
+        assertThat(one).as("holders of the first grant").isBetween(1, 16);
         assertThat(order.indexOf("two") - one - 1)
-                .as("how many the second goes to")
+                .as("holders of the second grant")
                 .isBetween(0, 64);
         assertThat(fences).isSorted().doesNotHaveDuplicates();
     }
 
-    /** Acquires the lock and keeps it until what then happens is done. */
+    /** Acquires the lock and holds it until the stage is complete. */
     private static CompletableFuture<?> entering(
             LockProvider process,
             String name,
@@ -159,7 +160,7 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
-    default void nobodyOvertakesThoseWhoWait() {
+    default void tryAcquireDoesNotOvertakeAWaiter() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -170,7 +171,7 @@ public interface WaitingOrderContract extends ProviderFixture {
                 untilWaiting(mine, name, 1);
                 held.close();
                 assertThat(others.lock(name).tryAcquire())
-                        .as("the lock belongs to the one who waited")
+                        .as("the lock belongs to the waiter")
                         .isEmpty();
                 Await.outcome(waiting).close();
             }
@@ -178,7 +179,7 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
-    default void whoGivesUpLeavesTheQueueAndHoldsUpNobody() throws InterruptedException {
+    default void aWaiterThatGivesUpLeavesTheQueue() throws InterruptedException {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();
@@ -199,7 +200,7 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
-    default void theThreadsOfAProcessHaveOnePlaceAndKeepItWhenTheFirstGivesUp() {
+    default void theThreadsOfAProcessShareATicketThatOutlivesItsFirstWaiter() {
         String name = newName();
         List<String> order = new CopyOnWriteArrayList<>();
         AtomicInteger begun = new AtomicInteger();
@@ -208,13 +209,13 @@ public interface WaitingOrderContract extends ProviderFixture {
                 LockProvider others = open()) {
             Lease held = mine.lock(name).tryAcquire().orElseThrow();
             CompletableFuture<Lease> first = theirs.lock(name, STRICT).acquireAsync(PATIENCE);
-            untilInLine(begun, 1);
+            untilLocalWaiters(begun, 1);
             CompletableFuture<?> second = entering(theirs, name, STRICT, "second", order);
-            untilInLine(begun, 2);
+            untilLocalWaiters(begun, 2);
             CompletableFuture<?> other = entering(others, name, STRICT, "other", order);
             untilWaiting(mine, name, 2);
             first.cancel(true);
-            // A question that is under way is answered: what it got in the same moment would be handed on.
+            // An attempt that is in flight completes first: a lock that it was granted in this moment is handed off.
             Await.sleep(Duration.ofMillis(500));
             held.close();
             Await.outcome(second);
@@ -224,14 +225,14 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
-    default void whoWaitsInNoOrderTakesNoPlace() {
+    default void aWaiterWithoutFairnessTakesNoTicket() {
         String name = newName();
         LockOptions unordered = LockOptions.builder().fairness(Fairness.NONE).build();
         try (LockProvider mine = open();
                 LockProvider theirs = open()) {
             Lease held = mine.lock(name).tryAcquire().orElseThrow();
             CompletableFuture<Lease> waiting = theirs.lock(name, unordered).acquireAsync(PATIENCE);
-            Await.sleep(Duration.ofMillis(300)); // it has asked more than once
+            Await.sleep(Duration.ofMillis(300)); // it has made more than one attempt
             assertThat(mine.lock(name).inspect().waiters()).hasValue(0);
             held.close();
             Await.outcome(waiting).close();
@@ -239,7 +240,7 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
-    default void aLookShowsHowManyWaitAndForHowLong() {
+    default void inspectingShowsTheNumberOfWaitersAndTheLongestWait() {
         String name = newName();
         try (LockProvider mine = open();
                 LockProvider theirs = open();

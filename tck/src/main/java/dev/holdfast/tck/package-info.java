@@ -1,13 +1,15 @@
 /**
  * The contract that every lock provider must pass. A provider's test class implements
- * {@link dev.holdfast.tck.LockProviderContract} and says how a provider is opened; JUnit finds the tests in the interfaces.
+ * {@link dev.holdfast.tck.LockProviderContract} and the methods that open and crash a provider; JUnit finds the tests in the
+ * interfaces.
  *
  * <pre>{@code
  * class MemoryContractTest implements LockProviderContract, WaitingOrderContract {
- *     private static final MemoryBackend PLACE = new MemoryBackend();
+ *     private static final MemoryBackend BACKEND = new MemoryBackend();
  *
  *     public LockProvider open(LockListener listener) {
- *         return MemoryLocks.over(PLACE, EngineSettings.builder().listener(listener).build());
+ *         LockConfig config = LockConfig.builder("memory").set(StandardOptions.LISTENER, listener).build();
+ *         return MemoryLocks.provider(BACKEND, config);
  *     }
  *
  *     public void crash(LockProvider provider) {
@@ -16,7 +18,7 @@
  * }
  * }</pre>
  *
- * <p>Only what holds for every provider is tested here, through the public API. Nothing here knows a backend.
+ * <p>The contract uses only the public API and knows no backend. Tests may run in parallel; each uses its own locks.
  */
 @NullMarked
 package dev.holdfast.tck;

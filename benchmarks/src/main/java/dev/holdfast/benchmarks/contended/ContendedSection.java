@@ -9,7 +9,7 @@ import dev.holdfast.benchmarks.contended.Figures.What;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is said of one lock that everybody wants. */
+/** Builds the section on one contended lock. */
 record ContendedSection(List<Figures> crowds, TurnsReport turns) {
     Section section() {
         List<Goal> goals = new ArrayList<>();

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One lock that the threads of several JVMs want, or those of one. */
+/** Measures one lock for which threads contend, of one JVM or of several. */
 public final class ContendedSuite implements Suite {
-    /** Those that goals are about. */
+    /** The libraries with goals. */
     private static final List<Library> COMPARED = List.of(
             Library.HOLDFAST_LETTUCE,
             Library.HOLDFAST_STRICT,
@@ -19,24 +19,24 @@ public final class ContendedSuite implements Suite {
             Library.RLOCK,
             Library.RFAIRLOCK);
 
-    /** In a full run, too. */
+    /** The libraries that only a full run measures. */
     private static final List<Library> OTHERS =
             List.of(Library.PLAIN_QUEUE, Library.RSPINLOCK, Library.SPRING_PUB_SUB, Library.SPRING_SPIN);
 
-    /** With one thread in each JVM there is nothing to be strict about, and who spins hands nothing over. */
+    /** Leaves out strict order, which makes no difference with one thread in each JVM, and spin locks, which do not hand over. */
     private static final List<Library> IN_TURNS =
             List.of(Library.HOLDFAST_LETTUCE, Library.HOLDFAST_JEDIS, Library.BARE_QUEUE, Library.RLOCK);
 
     private static final List<Library> OTHERS_IN_TURNS =
             List.of(Library.PLAIN_QUEUE, Library.RFAIRLOCK, Library.SPRING_PUB_SUB);
 
-    /** JVMs that share two processors need twice as long until most of what they run is compiled well: in the full run. */
+    /** Longer in the full run, because JVMs that share two processors need twice as long until their code is well compiled. */
     private static final long WARM_UP_MILLIS = 2_500;
 
     private static final long WARM_UP_MILLIS_OF_OTHERS = 1_000;
     private static final long MILLIS = 500;
 
-    /** Long enough for each library to get somewhere on a machine that is busy. */
+    /** Long enough for some acquisitions of each library on a busy machine. */
     private static final long MIN_MILLIS = 300;
 
     @Override
@@ -55,7 +55,7 @@ public final class ContendedSuite implements Suite {
         return new ContendedSection(List.of(one, four), new TurnsReport(turns, alone)).section();
     }
 
-    /** Each costs each JVM a second to load. */
+    /** Few, because each JVM needs a second to load a library. */
     private static List<Library> libraries(Effort effort) {
         List<Library> libraries = new ArrayList<>(COMPARED);
         if (!effort.smoke()) {
@@ -78,7 +78,7 @@ public final class ContendedSuite implements Suite {
         return libraries;
     }
 
-    /** The crowds follow one another in each round; the first is the largest. */
+    /** The crowds, which follow one another in each round. The first one is the largest. */
     private static void measure(List<Figures> crowds, Effort effort) throws Exception {
         try (Workers workers = new Workers(crowds.get(0).crowd().processes(), effort)) {
             for (Figures figures : crowds) {

@@ -1,21 +1,21 @@
 package dev.holdfast.benchmarks.contended;
 
 /**
- * Who wants the lock, and what they do with it.
+ * The threads that contend for a lock, and their work.
  *
- * @param processes how many JVMs want it
- * @param threads how many threads each of them has for that
- * @param holdMillis how long a thread sleeps while it holds the lock
- * @param pauseMillis how long it sleeps before it wants the lock again
+ * @param processes the number of JVMs
+ * @param threads the number of threads in each JVM
+ * @param holdMillis the time for which a thread sleeps while it holds the lock
+ * @param pauseMillis the time for which it sleeps before it acquires the lock again
  */
 record Crowd(int processes, int threads, int holdMillis, int pauseMillis) {
     static final Crowd ONE_JVM = new Crowd(1, 8, 0, 0);
     static final Crowd FOUR_JVMS = new Crowd(4, 4, 0, 0);
 
-    /** At each release the other one has been waiting for a while, and nobody else wants a processor. */
+    /** Two that take turns. At each release the other one has been waiting for a while, and the processors are free. */
     static final Crowd TAKING_TURNS = new Crowd(2, 1, 3, 1);
 
-    /** Somebody who does with the machine what those do who take turns, with nobody to wait for. */
+    /** One thread that loads the machine as two that take turns do, but has no one to wait for. */
     static final Crowd ALONE = new Crowd(1, 1, 2, 0);
 
     int owners() {

@@ -8,14 +8,14 @@ import dev.holdfast.benchmarks.libraries.Library;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is said of a crowd that never lets the lock rest. */
+/** Builds the report on a crowd that keeps the lock busy. */
 record CrowdReport(Figures figures) {
     private static final double MIN_SHARE = 0.95;
     private static final double MAX_SCRIPTS = 2.1;
     private static final double HAND_OVER_P50_LIMIT = 0.25;
     private static final double HAND_OVER_P99_LIMIT = 0.15;
 
-    /** A way to hand over, and how many more changes of holder than others it is to make. */
+    /** A way to hand over, and by which factor it should exceed the changes of holder of others. */
     private record Ours(String name, Library library, double againstRLock, double againstRFairLock) {}
 
     private boolean isOneJvm() {
@@ -68,7 +68,7 @@ record CrowdReport(Figures figures) {
         return peer == Library.RLOCK ? " against RLock" : " against RFairLock";
     }
 
-    /** By hand there is the least that is in strict order, over Lettuce. */
+    /** The plain client has the minimum for strict order, on Lettuce. */
     private Goal byHand(Goal goal, Library library, Library peer, What figure) {
         return library == Library.HOLDFAST_STRICT && figures.libraries().contains(Library.BARE_QUEUE)
                 ? goal.byHand(figures.ratio(Library.BARE_QUEUE, peer, figure), " ×")

@@ -9,48 +9,47 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A round: each process wants the lock so often, and the one who takes the place of a dead one does what was left to do for it. Used
- * once, by one thread.
+ * A round in which each process acquires the lock a number of times, and the replacement of a dead process does the rest of its
+ * work. Used once, by one thread.
  */
 final class DeathRound {
-    private final Mortals mortals;
+    private final KillableWorkers mortals;
     private final DeathRun.Plan plan;
     private final String lock;
     private final Random moments;
     private final Map<Integer, Integer> left = new HashMap<>();
     private final List<Hold> notes = new ArrayList<>();
 
-    DeathRound(Mortals mortals, DeathRun.Plan plan, String lock) {
+    DeathRound(KillableWorkers mortals, DeathRun.Plan plan, String lock) {
         this.mortals = mortals;
         this.plan = plan;
         this.lock = lock;
         this.moments = new Random(lock.hashCode());
     }
 
-    /** What it was like. */
+    /** The result of the round. */
     record Result(Holds holds, int deaths) {}
 
     /**
-     * Runs it.
+     * Runs the round.
      *
-     * @param contestants who wants the lock; those who died are replaced in it
-     * @param standingBy who takes their places
+     * @param contestants the processes that acquire the lock; dead ones are replaced in this list
+     * @param standingBy the replacements
      */
     Result run(List<Integer> contestants, Deque<Integer> standingBy, int deaths) throws Exception {
         contestants.forEach(member -> want(member, plan.waits()));
         int died = 0;
         while (!left.isEmpty()) {
-            Mortals.Line line = mortals.next();
+            KillableWorkers.Line line = mortals.next();
             int member = line.number();
-            if (line.text().equals(Mortal.DONE)) {
+            if (line.text().equals(KillableWorker.DONE)) {
                 left.remove(member);
                 continue;
             }
-            Hold hold = Mortal.hold(member, line.text());
+            Hold hold = KillableWorker.hold(member, line.text());
             notes.add(hold);
             Integer waitsToGo = left.computeIfPresent(member, (number, waits) -> waits - 1);
-            boolean waitsForAll =
-                    waitsToGo != null && waitsToGo > 1; // neither dead nor about to end, as the others are then
+            boolean waitsForAll = waitsToGo != null && waitsToGo > 1; // neither dead nor about to end
             if (died < deaths && isDue(died) && waitsForAll && isKilledWaiting(member, hold.releasing())) {
                 died++;
                 left.remove(member);
@@ -67,14 +66,14 @@ final class DeathRound {
         mortals.want(member, lock, plan.holdMillis(), waits);
     }
 
-    /** Deaths are evenly spaced, the first and the last half as far from the ends. */
+    /** Returns when processes die: evenly spaced, with half that distance at both ends. */
     private boolean isDue(int died) {
         return notes.size() >= plan.waitsForEachDeath() * (2 * died + 1) / 2;
     }
 
     /**
-     * Kills one that waits since then, at some moment of its wait; unless we come so late that it may have the lock already: a dead
-     * holder is something else.
+     * Kills a process at some moment of its wait, which began at the given time. Does nothing if this is so late that the process
+     * may be the holder: a dead holder is another case.
      */
     private boolean isKilledWaiting(int member, long since) throws InterruptedException {
         long moment = since + (long) (plan.waitNanos() * (0.1 + moments.nextDouble() / 2));

@@ -7,49 +7,49 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Some JVMs that want one lock, of which now and then one is killed while it waits, and another takes its place. Those who take the
- * places were started and got warm before the round. Not thread-safe.
+ * JVMs that contend for one lock. Now and then one is killed while it waits, and replaced by one that was started and warmed up
+ * before the round. Not thread-safe.
  */
 final class DeathRun {
-    private final Mortals mortals;
+    private final KillableWorkers mortals;
     private final Plan plan;
     private final List<Integer> contestants = new ArrayList<>();
     private final Deque<Integer> standingBy = new ArrayDeque<>();
     private int lastLock;
 
-    DeathRun(Mortals mortals, Plan plan) {
+    DeathRun(KillableWorkers mortals, Plan plan) {
         this.mortals = mortals;
         this.plan = plan;
     }
 
     /**
-     * How it is done.
+     * The settings.
      *
-     * @param processes how many want the lock at any time
-     * @param holdMillis how long each holds it
-     * @param waits how often each of them wants it in a round
-     * @param deaths how many die in a round
-     * @param warmUps how often each of them has had a lock before its first round
+     * @param processes the number of processes that contend at any time
+     * @param holdMillis the time for which each holds the lock
+     * @param waits the acquisitions of each process in a round
+     * @param deaths the deaths in a round
+     * @param warmUps the acquisitions of each process before its first round
      */
     record Plan(int processes, long holdMillis, int waits, int deaths, int warmUps) {
-        /** How many waits there are for one that ends with a death. */
+        /** Returns the number of waits per death. */
         int waitsForEachDeath() {
             return processes * waits / deaths;
         }
 
-        /** How long one waits at least, as all others have the lock in between. */
+        /** Returns the shortest wait, in which all other processes have the lock. */
         long waitNanos() {
             return TimeUnit.MILLISECONDS.toNanos((processes - 1) * holdMillis);
         }
     }
 
-    /** A round in which nobody dies. */
+    /** Runs a round without deaths. */
     DeathRound.Result inPeace() throws Exception {
         fill(0);
         return contest(0);
     }
 
-    /** A round in which some die while they wait. */
+    /** Runs a round in which some processes die while they wait. */
     DeathRound.Result withDeaths() throws Exception {
         fill(plan.deaths());
         return contest(plan.deaths());
@@ -59,7 +59,7 @@ final class DeathRun {
         return new DeathRound(mortals, plan, newLock()).run(contestants, standingBy, deaths);
     }
 
-    /** Starts who is missing. */
+    /** Starts the missing processes. */
     private void fill(int spares) throws Exception {
         int missing = plan.processes() + spares - contestants.size() - standingBy.size();
         if (missing > 0) {

@@ -10,10 +10,10 @@ import dev.holdfast.benchmarks.Table;
 import java.util.List;
 
 /**
- * What is said of processes that die while they wait.
+ * Builds the section on processes that die while they wait.
  *
- * @param peace rounds in which nobody died
- * @param deaths rounds in which some did
+ * @param peace the rounds without deaths
+ * @param deaths the rounds with deaths
  */
 record DeathsSection(DeathRun.Plan plan, List<DeathRound.Result> peace, List<DeathRound.Result> deaths) {
     private static final double P99_LIMIT = 5;

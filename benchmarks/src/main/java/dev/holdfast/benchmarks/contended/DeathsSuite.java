@@ -6,18 +6,18 @@ import dev.holdfast.benchmarks.Suite;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One lock that processes wait for, some of which are killed while they do. */
+/** Measures one lock while some of its waiting processes are killed. */
 public final class DeathsSuite implements Suite {
     private static final int PROCESSES = 6;
     private static final int HOLD_MILLIS = 5;
     private static final int WAITS_FOR_EACH_DEATH = 50;
 
-    /** For each process and round. */
+    /** The acquisitions of each process in a round. */
     private static final int WAITS = 25;
 
     private static final int WARM_UPS = 200;
 
-    /** Few processes, as each costs a second; and so slow that one can be killed while it waits also on a busy machine. */
+    /** Few processes, because each takes a second to start; and slow, so that one can be killed while it waits on a busy machine. */
     private static final DeathRun.Plan SMOKE = new DeathRun.Plan(3, 60, 5, 1, 5);
 
     @Override
@@ -30,7 +30,7 @@ public final class DeathsSuite implements Suite {
         DeathRun.Plan plan = effort.smoke() ? SMOKE : plan(effort.samples(WAITS));
         List<DeathRound.Result> peace = new ArrayList<>();
         List<DeathRound.Result> deaths = new ArrayList<>();
-        try (Mortals mortals = new Mortals()) {
+        try (KillableWorkers mortals = new KillableWorkers()) {
             DeathRun run = new DeathRun(mortals, plan);
             for (int round = 0; round < effort.rounds(); round++) {
                 if (round % 2 == 0) {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** The figures of all rounds of one crowd; times are in microseconds. Not thread-safe. */
+/** The figures of all rounds of one crowd. Times are in microseconds. Not thread-safe. */
 final class Figures {
-    /** What there are figures of. */
+    /** The kinds of figures. */
     enum What {
         ACQUIRES,
         CHANGES,
@@ -81,13 +81,13 @@ final class Figures {
         return values.median(library.toString(), what.name());
     }
 
-    /** Returns the fewest acquires of a thread as a part of the most, in all rounds together. */
+    /** Returns the ratio of the fewest acquires of a thread to the most, in all rounds together. */
     double share(Library library) {
         Collection<Integer> counts = ofEach.getOrDefault(library, Map.of()).values();
         return counts.size() < crowd.owners() ? 0 : Collections.min(counts) / (double) Collections.max(counts);
     }
 
-    /** Returns the median of a library as a multiple of that of another one. */
+    /** Returns the ratio of the median of a library to that of another one. */
     double ratio(Library library, Library peer, What what) {
         return median(library, what) / median(peer, what);
     }

@@ -1,20 +1,20 @@
 package dev.holdfast.benchmarks.contended;
 
 /**
- * That a thread held the lock once. Times are nanoseconds of the machine's monotonic clock.
+ * One acquisition and release of a thread. Times are nanoseconds of the monotonic clock of the machine.
  *
- * @param process which JVM
- * @param thread which of its threads
- * @param asked when it called acquire
- * @param acquired when that returned
- * @param releasing when it called release
+ * @param process the number of the JVM
+ * @param thread the number of its thread
+ * @param asked the time of the call of acquire
+ * @param acquired the time of its return
+ * @param releasing the time of the call of release
  */
 record Hold(int process, int thread, long asked, long acquired, long releasing) {
     boolean isOfSameThread(Hold other) {
         return process == other.process && thread == other.thread;
     }
 
-    /** The thread among those of all processes. */
+    /** Returns an id of the thread that is unique among all processes. */
     String owner() {
         return process + "/" + thread;
     }

@@ -7,14 +7,14 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the notes of all threads say together.
+ * The combined notes of all threads.
  *
- * @param acquires how often the lock was taken
- * @param changes how often by another thread than before
- * @param handOver from the call of release to the return of the next thread's acquire
- * @param handOverAcross the same where the next thread is one of another JVM
- * @param waits from the call of acquire to its return
- * @param ofEach how often each thread took it that did
+ * @param acquires the number of acquires
+ * @param changes the number of acquires by another thread than before
+ * @param handOver the times from the call of release to the return of acquire in the next thread
+ * @param handOverAcross those of these times whose next thread is in another JVM
+ * @param waits the times from the call of acquire to its return
+ * @param ofEach the number of acquires of each thread
  */
 record Holds(
         int acquires,
@@ -24,9 +24,9 @@ record Holds(
         Histogram waits,
         Map<String, Integer> ofEach) {
     /**
-     * Puts the notes together.
+     * Combines the notes.
      *
-     * @throws IllegalStateException if two threads had the lock at once: such a library is not to be measured
+     * @throws IllegalStateException if two threads had the lock at once, so that measuring the library makes no sense
      */
     static Holds of(List<Hold> notes) {
         List<Hold> inOrder =

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Carries notes from one JVM to another, in a file. */
+/** Passes notes from one JVM to another, in a file. */
 final class Notes {
     static void write(Path file, List<Hold> notes) throws IOException {
         try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {

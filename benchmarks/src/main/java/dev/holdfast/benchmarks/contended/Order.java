@@ -5,16 +5,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the JVMs are told to do.
+ * An order to the JVMs.
  *
- * @param number counts up
- * @param library whose lock is wanted
- * @param crowd who wants it
- * @param from what is acquired before this time of the monotonic clock is not noted
- * @param until when the threads stop
+ * @param number a number that rises with each order
+ * @param library the library of the lock
+ * @param crowd the threads that contend for it
+ * @param from the time of the monotonic clock from which acquisitions are noted
+ * @param until the time at which the threads stop
  */
 record Order(int number, Library library, Crowd crowd, long from, long until) {
-    /** Names of locks are not used twice, so that nothing is left from before. */
+    /** Returns a lock name that no other order uses, so that nothing is left on it. */
     String lockName() {
         return "contended-" + number;
     }

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What is said of two JVMs that take turns.
+ * Builds the report on two JVMs that take turns.
  *
- * @param turns their hand-overs
- * @param alone a round trip to Redis in the same rounds
+ * @param turns their figures
+ * @param alone the figures of a round trip to Redis in the same rounds
  */
 record TurnsReport(Figures turns, Figures alone) {
     private static final double LIMIT = 2;

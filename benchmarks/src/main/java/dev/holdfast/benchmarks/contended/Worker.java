@@ -8,21 +8,21 @@ import java.util.EnumMap;
 import java.util.Map;
 import redis.clients.jedis.RedisClient;
 
-/** The main class of a JVM that wants the lock. Orders come over a server of their own, so that the measured one is left alone. */
+/** The main class of a JVM that contends for the lock. It takes orders from a separate server, which does not load the measured one. */
 final class Worker {
-    /** Arguments: the port of the server for orders, that of the server for locks, the folder for notes, and our number. */
+    /** Takes as arguments the port of the server for orders, that of the server for locks, the folder for notes, and its number. */
     public static void main(String[] args) throws Exception {
         ParentWatch.start();
         int process = Integer.parseInt(args[3]);
         Map<Library, LockClient> clients = new EnumMap<>(Library.class);
         try (RedisClient orders = RedisClient.create("127.0.0.1", Integer.parseInt(args[0]))) {
             while (true) {
-                // Blocks: whoever has no order must not keep a processor from those who have.
+                // Blocks, because a JVM without an order must not use a processor.
                 Order order = Order.parse(orders.blpop(0, ordersKey(process)).get(1));
                 LockClient client =
                         clients.computeIfAbsent(order.library(), library -> library.open(Integer.parseInt(args[1])));
                 Path file = Path.of(args[2], order.number() + "-" + process);
-                Notes.write(file, Contest.run(order, client, process));
+                Notes.write(file, OrderRunner.run(order, client, process));
                 orders.sadd(doneKey(order.number()), String.valueOf(process));
             }
         }

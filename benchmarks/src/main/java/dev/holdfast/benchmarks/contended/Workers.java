@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Some JVMs that want the same lock. They stay for all rounds, so that they are warm. */
+/** JVMs that contend for the same lock. They live for all rounds, so that they are warm. */
 final class Workers implements AutoCloseable {
     private static final long HEAD_START_MILLIS = 150;
     private static final long PATIENCE_SECONDS = 60;
@@ -40,10 +40,10 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** What a round was like: the notes of all, what it cost the server, and the CPU time of the JVMs in microseconds. */
+    /** The result of a round: the notes of all threads, the cost on the server, and the CPU time of the JVMs in microseconds. */
     record Round(Holds holds, ServerCounters server, double clientCpu, double seconds) {}
 
-    /** Has the first of the JVMs want the lock of a library, as many as the crowd has. */
+    /** Runs a round with as many of the JVMs as the crowd has. */
     Round run(Library library, Crowd crowd, long millis) throws Exception {
         last++;
         long from = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEAD_START_MILLIS);

@@ -1,6 +1,6 @@
 /**
- * One lock that everybody wants: threads of one or several JVMs take it in turns, each notes when, and the notes of all are put
- * together. All JVMs are on one machine and share its monotonic clock.
+ * Measures one contended lock. Threads of one or several JVMs acquire it in turn, and each notes the times. Then the notes are
+ * combined. All JVMs are on one machine and share its monotonic clock.
  */
 @NullMarked
 package dev.holdfast.benchmarks.contended;

@@ -1,16 +1,16 @@
 package dev.holdfast.benchmarks.holding;
 
 /**
- * What it costs to hold {@link Holder#LOCKS} locks that are renewed.
+ * The cost of holding {@link Holder#LOCKS} locks that are renewed.
  *
  * @param scripts scripts in each renewal period
- * @param batch how many locks each of these scripts renewed
- * @param threads threads that are this library's own, beside those of the client
+ * @param batch locks that each of these scripts renewed
+ * @param threads threads of this library, without those of the client
  * @param connections connections to the server
  * @param bytes heap for each lock
- * @param bytesOfUsed heap that is left for each lock that was used before and is not held; NaN if those were few
- * @param otherKeys keys that are left after the release of all, beside fencing tokens
- * @param endlessKeys keys without a time limit that are left then
+ * @param bytesOfUsed heap that is left for each lock that was used before; NaN if those were few
+ * @param otherKeys keys that are left after all releases, without fencing tokens
+ * @param endlessKeys keys without a time limit that are left after all releases
  */
 record Held(
         double scripts,

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** Uses many locks once, then holds some for a while. */
+/** Uses many locks once each, and then holds some for a while. */
 final class Holder {
     static final int LOCKS = 1_000;
 
@@ -23,15 +23,15 @@ final class Holder {
     private static final int HEAP_READINGS = 5;
     private static final long READING_PAUSE_MILLIS = 37;
 
-    /** Are held before the heap is measured for the first time, so that what is there once is there. */
+    /** Locks that are held before the heap is first measured, so that one-time allocations are done. */
     static final int FIRST_LOCKS = 100;
 
-    /** Pairs on locks of other names before. */
+    /** Returns the number of earlier pairs on locks of other names. */
     static int pairsBefore(Effort effort) {
         return effort.smoke() ? 20 : effort.equals(Effort.FULL) ? 200_000 : 10_000;
     }
 
-    /** Short enough to be watched, and long enough for a renewal on a machine that is busy. */
+    /** Returns a lease time that is short enough to observe, and long enough for renewals on a busy machine. */
     static Duration leaseTime(Effort effort) {
         return Duration.ofSeconds(effort.smoke() ? 6 : 3);
     }
@@ -39,15 +39,15 @@ final class Holder {
     static Held measure(IntFunction<LockClient> opener, int pairsBefore, Effort effort) throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockClient client = opener.apply(server.port())) {
-            long period = leaseTime(effort).dividedBy(3).toMillis(); // all who are measured renew after a third
+            long period = leaseTime(effort).dividedBy(3).toMillis(); // all libraries renew after a third
             List<LockClient.Handle> first = hold(client, names("first-", FIRST_LOCKS));
             Thread.sleep(effort.smoke() ? 0 : period);
             release(first);
             use(client, "early-", pairsBefore / 10);
-            long heapFirst = heap();
+            long heapFirst = heap(effort);
             use(client, "used-", pairsBefore);
-            List<String> names = names("held-", LOCKS); // they are those of the application
-            long heapBefore = heap();
+            List<String> names = names("held-", LOCKS); // the names belong to the application
+            long heapBefore = heap(effort);
             List<LockClient.Handle> held = hold(client, names);
             long renewedBefore = server.calls("pexpire");
             ServerCounters before = ServerCounters.of(server);
@@ -55,7 +55,7 @@ final class Holder {
             Thread.sleep(period * periods);
             long scripts = ServerCounters.of(server).since(before).scripts();
             long renewed = server.calls("pexpire") - renewedBefore;
-            double bytes = Math.max(0, heap() - heapBefore) / (double) LOCKS;
+            double bytes = Math.max(0, heap(effort) - heapBefore) / (double) LOCKS;
             int threads = ownThreads();
             int connections = connections(server);
             release(held);
@@ -71,7 +71,7 @@ final class Holder {
         }
     }
 
-    /** What is left of few cannot be told from what comes and goes. */
+    /** Returns the heap that is left for each used lock. With few of them it is lost in the noise. */
     private static double leftForEach(long bytes, int used) {
         return used < MANY ? Double.NaN : Math.max(0, bytes) / (double) used;
     }
@@ -104,10 +104,10 @@ final class Holder {
         }
     }
 
-    /** The smallest of some readings: a renewal under way, of a hundred locks at once, is no part of what a lock takes. */
-    private static long heap() throws InterruptedException {
+    /** Returns the smallest of some readings, because a batch of renewals in flight does not belong to the size of a lock. */
+    private static long heap(Effort effort) throws InterruptedException {
         long smallest = Long.MAX_VALUE;
-        for (int i = 0; i < HEAP_READINGS; i++) {
+        for (int i = 0; i < (effort.smoke() ? 1 : HEAP_READINGS); i++) {
             for (int j = 0; j < SETTLING_COLLECTIONS; j++) {
                 System.gc();
             }
@@ -124,7 +124,7 @@ final class Holder {
                 .count();
     }
 
-    /** Without the one that asks. */
+    /** Returns the number of connections without that of this request. */
     private static int connections(RedisServer server) {
         return (int) String.valueOf(server.command("CLIENT", "LIST")).lines().count() - 1;
     }

@@ -10,17 +10,17 @@ import dev.holdfast.benchmarks.libraries.ShortLeases;
 import java.time.Duration;
 import java.util.List;
 
-/** Many locks that are held and renewed. */
+/** Measures many locks that are held and renewed. */
 public final class HoldingSuite implements Suite {
     private static final int LOCKS_PER_SCRIPT = 100;
 
-    /** As much as it was in both runs, and what one script more or less makes. */
+    /** No growth, with a margin of one script more or less. */
     private static final double GROWTH_LIMIT = 1.1;
 
-    /** An entry in a map takes more, with the name. If so little is left for each, nothing is. */
+    /** Less than a map entry with its name, and therefore as good as nothing. */
     private static final double NOTHING_BYTES = 40;
 
-    /** Each lock that RLock released goes on to renew all that are held: after thousands, it does nothing else. */
+    /** Few, because each released RLock keeps renewing all held ones. After thousands of them, Redisson does nothing else. */
     private static final int MAX_BEFORE_RLOCK = 100;
 
     @Override

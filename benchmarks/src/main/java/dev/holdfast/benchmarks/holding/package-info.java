@@ -1,4 +1,4 @@
-/** What it costs to hold many locks, and what is left of locks that were used. */
+/** Measures the cost of holding many locks, and what is left of locks that were used. */
 @NullMarked
 package dev.holdfast.benchmarks.holding;
 

@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** This library with fencing tokens and renewal, as is the default. */
+/** This library with its defaults: fencing tokens and renewal. */
 final class HoldfastClient implements LockClient {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -38,7 +38,7 @@ final class HoldfastClient implements LockClient {
 
     private HoldfastClient(
             String driver, int port, String options, BiFunction<LockProvider, String, DistributedLock> locks) {
-        // As many connections as Redisson has by default; Lettuce has one in any case.
+        // As many connections as Redisson by default. Lettuce always has one.
         this.provider = LockProviders.open("lock:redis+" + driver + "://127.0.0.1:" + port + "?poolSize=64" + options);
         this.locks = name -> locks.apply(provider, name);
     }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.redisson.api.RedissonClient;
 
-/** Who is compared. */
+/** The libraries that are compared. */
 @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Library {
     HOLDFAST_JEDIS("Holdfast on Jedis", port -> new HoldfastClient("jedis", port)),
@@ -33,11 +33,11 @@ public enum Library {
     SPRING_SPIN("Spring Integration, spin", port -> SpringClient.of(port, false)),
     SHEDLOCK("ShedLock", ShedLockClient::new);
 
-    /** Those that differ from another only where somebody waits, and one that locks nothing. */
+    /** The libraries that differ from another one only under contention, and one that locks nothing. */
     private static final Set<Library> FOR_WAITING =
             EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, BARE_QUEUE, PLAIN_GET);
 
-    /** Those that no goal of free locks is about. */
+    /** The libraries without goals on free locks. */
     private static final Set<Library> WITHOUT_GOALS =
             EnumSet.of(RFAIRLOCK, RSPINLOCK, RFENCEDLOCK, SPRING_PUB_SUB, SPRING_SPIN);
 
@@ -54,7 +54,7 @@ public enum Library {
         return port -> new RedissonLocks(RedissonLocks.connect(port), kind);
     }
 
-    /** Returns those that are compared where nobody waits: in a full run all, and otherwise those that goals are about. */
+    /** Returns the libraries that are compared on free locks: all in a full run, and otherwise those with goals. */
     public static List<Library> forFreeLocks(Effort effort) {
         Set<Library> libraries = EnumSet.complementOf(EnumSet.copyOf(FOR_WAITING));
         if (effort.equals(Effort.QUICK)) {
@@ -68,7 +68,7 @@ public enum Library {
         return opener.apply(port);
     }
 
-    /** Opens it as a contender with a lock of its own, for one thread. */
+    /** Opens a contender with a separate lock, for one thread. */
     public Contender contender(int port) {
         LockClient client = open(port);
         LockClient.Handle lock = client.lock("pair-" + name());

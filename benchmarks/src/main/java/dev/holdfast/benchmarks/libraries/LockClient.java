@@ -2,12 +2,12 @@ package dev.holdfast.benchmarks.libraries;
 
 import java.util.concurrent.CompletionStage;
 
-/** A lock library that is connected to one server. Thread-safe. */
+/** A lock library with a connection to one server. Thread-safe. */
 public interface LockClient extends AutoCloseable {
     /** Returns a lock, for the use of one thread. */
     Handle lock(String name);
 
-    /** Takes a free lock and releases it, without a thread. Libraries that cannot are not asked. */
+    /** Acquires and releases a free lock asynchronously. Not called for libraries without an asynchronous API. */
     default CompletionStage<?> pairAsync(String name) {
         throw new UnsupportedOperationException();
     }
@@ -15,9 +15,9 @@ public interface LockClient extends AutoCloseable {
     @Override
     void close();
 
-    /** A lock as one thread uses it. What does not succeed is thrown. */
+    /** A lock for the use of one thread. Its methods throw if they fail. */
     interface Handle {
-        /** Waits for the lock. A library that cannot wait tries once. */
+        /** Acquires the lock, waiting if it is busy. A library that cannot wait makes one attempt. */
         void acquire() throws Exception;
 
         /** Releases the lock. */

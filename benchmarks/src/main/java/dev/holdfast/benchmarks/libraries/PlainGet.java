@@ -5,7 +5,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.concurrent.TimeUnit;
 
-/** No lock: where others acquire, it reads a key, so that its acquire is one round trip to Redis. */
+/** Not a lock: its acquire reads a key, and so takes one round trip to Redis. */
 final class PlainGet implements LockClient {
     private final RedisClient client = RedisClient.create();
     private final StatefulRedisConnection<String, String> connection;

@@ -2,7 +2,7 @@ package dev.holdfast.benchmarks.libraries;
 
 import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
 
-/** Sends the scripts by hand, one after the other, over whatever client. */
+/** Sends the scripts by hand, one after the other, with any client. */
 final class PlainHandle implements LockClient.Handle {
     private final Sender sender;
     private final byte[][] keys;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** Lettuce with one connection, awaited as its users do. */
+/** Lettuce with one connection. Replies are awaited as its users do. */
 final class PlainLettuce implements LockClient {
     private final RedisClient client = RedisClient.create();
     private final StatefulRedisConnection<byte[], byte[]> connection;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lettuce with one connection and one subscription, and a queue by hand: a place for each thread, and a message that says whose
- * turn it is. Nothing is done about what gets lost on the way, so nobody should wait like that.
+ * Lettuce with one connection and one subscription, and a queue by hand: a ticket for each thread, and a message that names the
+ * next one. It does not recover lost messages, and is not fit for use.
  */
 final class PlainQueue implements LockClient {
     private final RedisClient client = RedisClient.create();

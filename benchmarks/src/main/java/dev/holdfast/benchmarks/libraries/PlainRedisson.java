@@ -28,7 +28,7 @@ final class PlainRedisson implements LockClient {
     @Override
     public Handle lock(String name) {
         return new PlainHandle(name, (script, keys, args) -> {
-            // Its keys are text; ours are.
+            // Redisson takes keys as text, and ours are bytes.
             List<Object> texts = Arrays.stream(keys)
                     .<Object>map(key -> new String(key, StandardCharsets.US_ASCII))
                     .toList();

@@ -2,7 +2,8 @@ package dev.holdfast.benchmarks.libraries;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.holdfast.redis.Script;
+import dev.holdfast.redis.client.Script;
+import dev.holdfast.redis.store.RedisScripts;
 import io.lettuce.core.codec.Base16;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** The scripts of this library and the arguments that it gives them, for those who send them by hand. */
+/** The scripts of this library and their arguments, for clients that send them by hand. */
 public final class PlainScripts {
     private static final Set<String> DONE = Set.of("OK", "RELEASED", "HANDED");
     private static final byte[] ONE = number(1);
@@ -20,7 +21,7 @@ public final class PlainScripts {
     static final long LEASE_MILLIS = 30_000;
     static final byte[] LEASE = number(LEASE_MILLIS);
 
-    /** As long as those of this library. */
+    /** A channel name as long as those of this library. */
     private static final String CHANNEL = "#c:00000000-0000-0000-0000-000000000000";
 
     private PlainScripts() {}
@@ -28,12 +29,12 @@ public final class PlainScripts {
     /**
      * A script.
      *
-     * @param text the text, for a server that does not know it
-     * @param sha what it is called by
+     * @param text the text, for a server that has not loaded it
+     * @param sha the digest by which it is called
      */
     public record Code(String text, String sha) {
         private static Code load(String name) {
-            Script script = Script.named(name);
+            Script script = RedisScripts.named(name);
             return new Code(script.text(), script.sha());
         }
 
@@ -42,11 +43,11 @@ public final class PlainScripts {
         }
     }
 
-    /** Releases the lock of the Redis documentation; returns 1 if it did. */
+    /** Releases the lock of the Redis documentation. Returns 1 on success. */
     public static final Code COMPARE_AND_DELETE = Code.of(
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end");
 
-    /** Takes the lock. */
+    /** Acquires the lock. */
     public static final Code ACQUIRE = Code.load("acquire");
 
     /** Writes a fencing token back. */
@@ -55,7 +56,7 @@ public final class PlainScripts {
     /** Releases the lock. */
     public static final Code RELEASE = Code.load("release");
 
-    /** Returns the keys of a lock: itself, its fencing token, and those of its queue. */
+    /** Returns the keys of a lock: the lock itself, its fencing token, and its queue. */
     public static byte[][] keys(String name) {
         return new byte[][] {
             name.getBytes(US_ASCII),
@@ -81,7 +82,7 @@ public final class PlainScripts {
     /**
      * Returns the arguments of {@link #ACQUIRE}.
      *
-     * @param quorum whether the server is to say since when it has been running, as members of a quorum do
+     * @param quorum whether the server returns its start time, as members of a quorum do
      */
     public static byte[][] acquireArgs(byte[] token, long leaseMillis, boolean fencing, boolean quorum) {
         return new byte[][] {
@@ -96,15 +97,15 @@ public final class PlainScripts {
         };
     }
 
-    /** Returns the arguments of {@link #ACQUIRE} for one who would wait if the lock were held. */
+    /** Returns the arguments of {@link #ACQUIRE} for a caller that would wait if the lock were busy. */
     static byte[][] queueArgs(byte[] token) {
         return queueArgs(token, CHANNEL);
     }
 
     /**
-     * Returns the arguments of {@link #ACQUIRE} for one who waits if the lock is held.
+     * Returns the arguments of {@link #ACQUIRE} for a waiter.
      *
-     * @param channel how it is told
+     * @param channel the channel on which it is notified
      */
     static byte[][] queueArgs(byte[] token, String channel) {
         byte[][] args = Arrays.copyOf(acquireArgs(token, LEASE_MILLIS, true, false), 12);
@@ -120,7 +121,7 @@ public final class PlainScripts {
         return new byte[][] {token, number(leaseMillis), nowMicros(0), RETENTION_MILLIS};
     }
 
-    /** Tells whether a reply says that it was done. */
+    /** Returns whether a reply reports success. */
     public static boolean isDone(byte[] reply) {
         return DONE.contains(new String(reply, US_ASCII).split("\n", 2)[0]);
     }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
 
-/** The scripts of a queue by hand, and what goes with them. */
+/** The scripts of a queue by hand, and their arguments. */
 interface QueueScripts {
-    /** Those of this library. */
+    /** The scripts of this library. */
     QueueScripts OURS = new QueueScripts() {
         @Override
         public Code acquire() {
@@ -35,8 +35,8 @@ interface QueueScripts {
     };
 
     /**
-     * The least that can be called a queue: a list. Who dies while it waits is handed the lock all the same, and who waits
-     * behind it never hears again; there is neither a fencing token nor a look at the clock.
+     * The minimum of a queue: a list. A waiter that has died still gets the lock, and the waiters behind it are never notified. There
+     * is no fencing token and no check of the clock.
      */
     QueueScripts BARE = new QueueScripts() {
         private final Code acquire = Code.of("""
@@ -84,13 +84,13 @@ interface QueueScripts {
         }
     };
 
-    /** Takes the lock, or a place in the queue. */
+    /** Acquires the lock, or joins the queue. */
     Code acquire();
 
-    /** Hands the lock to the next, or deletes it. */
+    /** Hands the lock over to the next waiter, or deletes it. */
     Code release();
 
-    /** Returns the keys of both. */
+    /** Returns the keys of both scripts. */
     byte[][] keys(String name);
 
     /** Returns the arguments of {@link #acquire}. */

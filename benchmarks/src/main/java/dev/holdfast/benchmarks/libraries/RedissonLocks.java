@@ -9,12 +9,12 @@ import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
-/** One of the kinds of locks of Redisson, with default settings. */
+/** A kind of lock of Redisson, with default settings. */
 final class RedissonLocks implements LockClient {
     private final RedissonClient client;
     private final Function<String, RLock> locks;
 
-    /** Callers without a thread are told apart by numbers of their own. */
+    /** The last number that stood for a thread in an asynchronous call. */
     private final AtomicLong caller = new AtomicLong(1L << 32);
 
     RedissonLocks(RedissonClient client, Function<RedissonClient, Function<String, RLock>> kind) {

@@ -8,7 +8,7 @@ import net.javacrumbs.shedlock.provider.redis.spring.RedisLockProvider;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** ShedLock's provider over Spring Data and Lettuce. It releases only what is its own if told so; we tell it. */
+/** The provider of ShedLock on Spring Data and Lettuce, set to release only its own locks. */
 final class ShedLockClient implements LockClient {
     private static final Duration LEASE_TIME = Duration.ofSeconds(30);
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.redisson.Redisson;
 import org.redisson.config.Config;
 
-/** Libraries that renew their locks, with lease times so short that it can be watched. */
+/** Libraries that renew their locks, with lease times that are short enough to observe. */
 public final class ShortLeases {
     /** Opens this library. */
     public static LockClient holdfast(String driver, int port, Duration leaseTime) {

@@ -1,6 +1,6 @@
 /**
- * The lock libraries that are compared, each behind the same two interfaces, and plain clients that do
- * the same commands by hand, or the least that is a lock or a queue.
+ * The lock libraries that are compared, each behind the same two interfaces, and plain clients that send the same commands by
+ * hand, or the minimum for a lock or a queue.
  */
 @NullMarked
 package dev.holdfast.benchmarks.libraries;

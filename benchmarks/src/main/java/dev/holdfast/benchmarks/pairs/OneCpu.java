@@ -11,13 +11,13 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
- * Keeps this JVM and a server on one CPU while something is measured. Otherwise most of what a single thread waits for is the waking of
- * another CPU, which is the same for everybody and drowns what they do.
+ * Keeps this JVM and a server on one CPU during a measurement. Otherwise a single thread mostly waits for another CPU to wake up,
+ * which takes the same time for all libraries and hides their differences.
  */
 final class OneCpu {
     private static final String ONE = "0";
 
-    /** Tells whether this machine has what it takes. */
+    /** Returns whether this machine supports that. */
     static boolean isPossible() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "taskset")));

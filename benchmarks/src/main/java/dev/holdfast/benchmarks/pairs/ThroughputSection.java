@@ -12,7 +12,7 @@ import dev.holdfast.benchmarks.libraries.Library;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is said of many pairs at once. */
+/** Builds the section on many pairs at once. */
 record ThroughputSection(List<Library> libraries, Values values) {
     private static final double LETTUCE_LIMIT = 3.5;
     private static final double JEDIS_LIMIT = 3;
@@ -23,9 +23,9 @@ record ThroughputSection(List<Library> libraries, Values values) {
         return new Section(
                 "Free locks, many at once",
                 List.of(
-                        Crowd.THREADS + " threads take and release " + Crowd.THREADS
+                        ThreadPairs.THREADS + " threads take and release " + ThreadPairs.THREADS
                                 + " locks; Lettuce and what is over it have one connection, Jedis and Redisson up to 64.",
-                        "Asynchronous: " + Flood.IN_FLIGHT
+                        "Asynchronous: " + AsyncPairs.IN_FLIGHT
                                 + " pairs are under way all the time, so requests are pipelined.",
                         "CPU is that of the server's process and of the JVM of the clients in those rounds, user and system;"
                                 + " that of the JVM includes its compilers and collectors. By hand is plain Jedis with our"
@@ -47,19 +47,19 @@ record ThroughputSection(List<Library> libraries, Values values) {
     private List<Goal> goals() {
         return List.of(
                 atLeast(
-                        Crowd.THREADS + " threads over one Lettuce connection, throughput against RLock",
+                        ThreadPairs.THREADS + " threads over one Lettuce connection, throughput against RLock",
                         LETTUCE_LIMIT,
                         Library.HOLDFAST_LETTUCE,
                         Library.BARE_LOCK,
                         ThroughputSuite.THREADS),
                 atLeast(
-                        Crowd.THREADS + " threads over Jedis, throughput against RLock",
+                        ThreadPairs.THREADS + " threads over Jedis, throughput against RLock",
                         JEDIS_LIMIT,
                         Library.HOLDFAST_JEDIS,
                         Library.PLAIN_JEDIS,
                         ThroughputSuite.THREADS),
                 atLeast(
-                        "asynchronous over Lettuce, " + Flood.IN_FLIGHT + " in flight, throughput against RLock's",
+                        "asynchronous over Lettuce, " + AsyncPairs.IN_FLIGHT + " in flight, throughput against RLock's",
                         ASYNC_LIMIT,
                         Library.HOLDFAST_LETTUCE,
                         Library.BARE_LOCK,
@@ -89,7 +89,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                     Numbers.micros(median(library, ThroughputSuite.THREADS_CLIENT_CPU))));
         }
         return new Table(
-                Crowd.THREADS + " threads",
+                ThreadPairs.THREADS + " threads",
                 List.of("", "pairs/s", "spread", "against RLock", "server CPU for a pair", "client CPU for a pair"),
                 rows);
     }
@@ -108,7 +108,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                     Numbers.micros(median(library, ThroughputSuite.CLIENT_CPU))));
         }
         return new Table(
-                "Asynchronous, " + Flood.IN_FLIGHT + " pairs under way",
+                "Asynchronous, " + AsyncPairs.IN_FLIGHT + " pairs under way",
                 List.of(
                         "",
                         "pairs/s",
@@ -126,7 +126,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                 .map(library -> median(library, ThroughputSuite.THREADS))
                 .toList();
         return new Chart(
-                Crowd.THREADS + " threads on as many locks",
+                ThreadPairs.THREADS + " threads on as many locks",
                 "pairs/s",
                 false,
                 names,

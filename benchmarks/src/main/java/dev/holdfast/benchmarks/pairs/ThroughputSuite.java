@@ -19,7 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Many threads on as many locks, and many pairs under way without threads. */
+/** Measures many threads on as many locks, and many asynchronous pairs. */
 public final class ThroughputSuite implements Suite {
     static final String THREADS = "pairs/s, threads";
     static final String ASYNC = "pairs/s, async";
@@ -41,7 +41,7 @@ public final class ThroughputSuite implements Suite {
             Library.BARE_LOCK,
             Library.RLOCK);
 
-    /** In the full run twice as long: until most is compiled well, on two processors that have the server to run as well. */
+    /** Twice as long in the full run, until most code is well compiled on two processors that also run the server. */
     private static final long WARM_UP_MILLIS = 2_500;
 
     private static final long WARM_UP_MILLIS_OF_OTHERS = 500;
@@ -57,7 +57,7 @@ public final class ThroughputSuite implements Suite {
         List<Library> libraries = Library.forFreeLocks(effort);
         Map<Library, LockClient> clients = new EnumMap<>(Library.class);
         try (RedisServer server = RedisServer.start();
-                Crowd crowd = new Crowd()) {
+                ThreadPairs crowd = new ThreadPairs()) {
             try {
                 libraries.forEach(library -> clients.put(library, library.open(server.port())));
                 Values values = new Values();
@@ -71,11 +71,11 @@ public final class ThroughputSuite implements Suite {
     }
 
     private static void threads(
-            Map<Library, LockClient> clients, Crowd crowd, RedisServer server, Effort effort, Values values)
+            Map<Library, LockClient> clients, ThreadPairs crowd, RedisServer server, Effort effort, Values values)
             throws Exception {
         Map<Library, List<LockClient.Handle>> locks = new EnumMap<>(Library.class);
         for (Map.Entry<Library, LockClient> client : clients.entrySet()) {
-            List<LockClient.Handle> own = IntStream.range(0, Crowd.THREADS)
+            List<LockClient.Handle> own = IntStream.range(0, ThreadPairs.THREADS)
                     .mapToObj(i -> client.getValue().lock(client.getKey().name() + i))
                     .toList();
             locks.put(client.getKey(), own);
@@ -89,7 +89,7 @@ public final class ThroughputSuite implements Suite {
                 List<LockClient.Handle> own = locks.getOrDefault(library, List.of());
                 ServerCounters before = ServerCounters.of(server);
                 double ownBefore = CpuTime.ownMicros();
-                Crowd.Result result = crowd.run(own, effort.millis(MILLIS));
+                ThreadPairs.Result result = crowd.run(own, effort.millis(MILLIS));
                 double ownCpu = CpuTime.ownMicros() - ownBefore;
                 ServerCounters spent = ServerCounters.of(server).since(before);
                 values.add(library.toString(), THREADS, result.pairsPerSecond());
@@ -108,10 +108,10 @@ public final class ThroughputSuite implements Suite {
                 LockClient client = Objects.requireNonNull(clients.get(library));
                 ServerCounters before = ServerCounters.of(server);
                 double ownBefore = CpuTime.ownMicros();
-                Flood.Result result = Flood.run(client, effort.millis(round < 0 ? WARM_UP_MILLIS : MILLIS));
+                AsyncPairs.Result result = AsyncPairs.run(client, effort.millis(round < 0 ? WARM_UP_MILLIS : MILLIS));
                 double ownCpu = CpuTime.ownMicros() - ownBefore;
                 ServerCounters spent = ServerCounters.of(server).since(before);
-                if (round >= 0) { // the first was to get warm
+                if (round >= 0) { // the first round is the warm-up
                     values.add(library.toString(), ASYNC, result.pairs() * 1e9 / result.nanos());
                     values.add(library.toString(), SERVER_CPU, spent.cpuMicros() / result.pairs());
                     values.add(library.toString(), CLIENT_CPU, ownCpu / result.pairs());

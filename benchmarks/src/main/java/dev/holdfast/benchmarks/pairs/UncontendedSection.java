@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is said of the run with one thread. */
+/** Builds the section on one thread. */
 record UncontendedSection(List<Library> libraries, Measurements measurements, Values counts) {
     private static final double LIMIT = 1.1;
 

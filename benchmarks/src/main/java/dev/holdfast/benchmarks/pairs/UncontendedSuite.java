@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One thread, a free lock, and one CPU for the client and the server. */
+/** Measures one thread and a free lock, with one CPU for the client and the server. */
 public final class UncontendedSuite implements Suite {
     static final String PAIR = "pair";
     static final String SCRIPTS = "scripts";
@@ -47,7 +47,7 @@ public final class UncontendedSuite implements Suite {
     private static Section measure(
             RedisServer server, List<Library> libraries, List<Contender> contenders, Effort effort) throws Exception {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            for (Contender contender : contenders) { // in turns: what is compiled meanwhile takes the time of all
+            for (Contender contender : contenders) { // in turns, so that compilation affects all of them
                 pairs(contender, effort.samples(WARM_UP_PAIRS));
             }
         }

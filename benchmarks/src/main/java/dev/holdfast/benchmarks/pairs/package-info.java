@@ -1,4 +1,4 @@
-/** Locks that nobody else wants: how long a pair of acquire and release takes, and how many a client can do. */
+/** Measures free locks: the time of a pair of acquire and release, and the throughput of a client. */
 @NullMarked
 package dev.holdfast.benchmarks.pairs;
 

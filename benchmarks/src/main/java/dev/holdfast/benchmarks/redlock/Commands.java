@@ -3,7 +3,7 @@ package dev.holdfast.benchmarks.redlock;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.concurrent.CompletionStage;
 
-/** What is sent to one member. The answers tell whether it was done. */
+/** Sends commands to one member. The replies report success. */
 interface Commands {
     CompletionStage<Boolean> acquire(RedisAsyncCommands<byte[], byte[]> member, byte[] token);
 

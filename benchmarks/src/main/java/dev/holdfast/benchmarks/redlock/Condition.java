@@ -1,6 +1,6 @@
 package dev.holdfast.benchmarks.redlock;
 
-/** How the five servers are. */
+/** The condition of the five servers. */
 enum Condition {
     ALL_UP("all up"),
     ONE_HUNG("one hung"),
@@ -13,7 +13,7 @@ enum Condition {
         this.text = text;
     }
 
-    /** What the first call after the fault is filed under. */
+    /** Returns the name for the first call after the fault. */
     String firstCall() {
         return text + ", first call";
     }

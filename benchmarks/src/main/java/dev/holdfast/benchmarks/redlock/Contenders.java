@@ -9,7 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.List;
 
-/** Who is measured, all over the same servers, each with a lock of its own. */
+/** The contenders, all on the same servers, each with a separate lock. */
 final class Contenders implements AutoCloseable {
     static final String TEXTBOOK = "by hand, SET NX PX and compare-and-delete";
     static final String LIMIT = "by hand, our scripts";
@@ -44,20 +44,20 @@ final class Contenders implements AutoCloseable {
     }
 
     private static Contender holdfast(String name, LockConfig config, boolean fencing) {
-        return new Persistent(new HoldfastContender(name, config, fencing));
+        return new RetryingContender(new HoldfastContender(name, config, fencing));
     }
 
-    /** Those that are measured in every condition. */
+    /** The contenders that are measured in every condition. */
     List<Contender> measuredAlways() {
         return measuredAlways;
     }
 
-    /** It needs seconds for each call when a server is away. */
+    /** The contender that needs seconds for each call when a server is away. */
     Contender redisson() {
         return redisson;
     }
 
-    /** The fewest breakers of one provider that keep claims away. */
+    /** Returns the number of open breakers of the provider that has the fewest. */
     int openBreakers() {
         return Math.min(open(plainBreakers), open(fencedBreakers));
     }
@@ -68,10 +68,10 @@ final class Contenders implements AutoCloseable {
                 .count();
     }
 
-    /** How many calls found no quorum and were made again. */
+    /** Returns the number of calls that found no quorum and were repeated. */
     int repeated() {
         return measuredAlways.stream()
-                .mapToInt(contender -> contender instanceof Persistent persistent ? persistent.repeated() : 0)
+                .mapToInt(contender -> contender instanceof RetryingContender persistent ? persistent.repeated() : 0)
                 .sum();
     }
 

@@ -16,14 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/** How long callers wait to hear that Redis is gone, once the breaker is open. */
+/** Measures how fast calls fail once the breaker is open. */
 final class FastFailure {
     static final int THREADS = 8;
     static final int CALLS = 1_000;
     private static final int WARM_UPS = 20;
     private static final Duration CONNECTED = Duration.ofSeconds(20);
 
-    /** All calls of all rounds, in nanoseconds. Probes of the half-open breaker are among them. */
+    /** All calls of all rounds, in nanoseconds, including the probes of the half-open breaker. */
     static Histogram measure(Effort effort) throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(THREADS);
         try (RedisServer server = RedisServer.start();

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
 /**
- * The limit: commands sent to all servers at once with plain Lettuce, and each step over when a majority has answered. No
- * renewal, no restart guard, no drift, nothing released when it fails; nobody should lock like this.
+ * The lower bound: plain Lettuce sends the commands to all servers at once, and each step ends with the reply of a majority. It
+ * has no renewal, restart guard or drift, and releases nothing when it fails. It is not fit for use.
  */
 final class RawQuorum implements Contender {
     private static final int QUEUED = 10_000;

@@ -9,8 +9,8 @@ import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
-/** RedissonRedLock with default settings, which asks one server after the other. */
-@SuppressWarnings("deprecation") // it is, and still the only Redlock that Redisson has
+/** RedissonRedLock with default settings. It sends its commands to one server after the other. */
+@SuppressWarnings("deprecation") // deprecated, but the only Redlock of Redisson
 final class RedissonQuorum implements Contender {
     static final String NAME = "RedissonRedLock";
 
@@ -35,7 +35,7 @@ final class RedissonQuorum implements Contender {
     }
 
     @Override
-    @SuppressWarnings("LockNotBeforeTry") // there is nothing in between
+    @SuppressWarnings("LockNotBeforeTry") // the try follows at once
     public void pair() {
         lock.lock();
         lock.unlock();

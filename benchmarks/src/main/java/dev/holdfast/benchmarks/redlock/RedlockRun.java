@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The run. A round goes through all conditions, and in each condition the contenders follow one another, starting with another one
- * in each round; so whatever changes on the machine meets them all.
+ * A run. A round goes through all conditions. In each condition the contenders follow one another, starting with another one in each
+ * round, so that changes of the machine affect all of them.
  */
 final class RedlockRun {
     private static final int WARM_UP_PAIRS = 3_000;
@@ -28,7 +28,7 @@ final class RedlockRun {
     private final Effort effort;
     private final Measurements measurements = new Measurements();
 
-    /** Calls that were repeated while servers were coming back. */
+    /** The number of calls that were repeated while servers were coming back. */
     private int notCounted;
 
     RedlockRun(Servers servers, Contenders contenders, Effort effort) {
@@ -51,7 +51,7 @@ final class RedlockRun {
         return measurements;
     }
 
-    /** How many calls found no quorum while somebody waited for the time they took. */
+    /** The number of calls without a quorum whose time was measured. */
     int repeated() {
         return contenders.repeated() - notCounted;
     }
@@ -79,7 +79,7 @@ final class RedlockRun {
         servers.last(1).restart();
     }
 
-    /** The first call, then as many as the breakers need to open, then what is measured. */
+    /** Makes the first call, then as many as the breakers need to open, then those that are measured. */
     private void faulted(Condition condition, int away, int round) throws Exception {
         for (Contender contender : contenders.measuredAlways()) {
             long start = System.nanoTime();
@@ -116,7 +116,7 @@ final class RedlockRun {
         }
     }
 
-    /** Waits until restarted servers vote, everybody is connected, and all breakers are closed; then a moment of peace. */
+    /** Waits until restarted servers vote, all clients are connected, and all breakers are closed, and then for a moment. */
     private void recover() throws Exception {
         int before = contenders.repeated();
         long end = System.nanoTime() + RECOVERY_LIMIT_NANOS;
@@ -137,7 +137,7 @@ final class RedlockRun {
         notCounted += contenders.repeated() - before;
     }
 
-    /** One call in each condition, each with a limit: together they take more than half a minute. */
+    /** Makes one call in each condition, each with a time limit, because together they take more than half a minute. */
     private void redissonInFaults() throws Exception {
         recover();
         servers.last(0).pause();
@@ -166,7 +166,7 @@ final class RedlockRun {
         try {
             call.get(REDISSON_LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            caller.interrupt(); // the limit counts as its time: it is a lower bound then
+            caller.interrupt(); // the limit counts as its time, as a lower bound
         }
         measurements.add(RedissonQuorum.NAME, condition.toString(), System.nanoTime() - start);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
-/** What is said of a run: the goals, and all figures. */
+/** Builds the section on a run: the goals, and all figures. */
 final class RedlockSection {
     private static final double ALL_UP_LIMIT = 1.3;
     private static final double FAULT_LIMIT = 1.5;

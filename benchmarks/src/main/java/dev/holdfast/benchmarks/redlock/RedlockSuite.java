@@ -6,7 +6,7 @@ import dev.holdfast.benchmarks.Section;
 import dev.holdfast.benchmarks.Suite;
 import org.HdrHistogram.Histogram;
 
-/** Redlock over five local servers. */
+/** Measures Redlock on five local servers. */
 public final class RedlockSuite implements Suite {
     @Override
     public String name() {

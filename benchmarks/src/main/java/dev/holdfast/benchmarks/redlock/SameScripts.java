@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The scripts of this library, by their SHA-1, with arguments as it gives them. */
+/** The scripts of this library, called by SHA-1 with its arguments. */
 final class SameScripts implements Commands {
     private static final long LEASE_MILLIS = Servers.MAX_LEASE_TIME.toMillis();
 
@@ -40,7 +40,7 @@ final class SameScripts implements Commands {
         return call(member, RELEASE, keys, PlainScripts.releaseArgs(token));
     }
 
-    /** A server that was restarted is given the text once. */
+    /** Sends the text once to a restarted server. */
     private static CompletionStage<Boolean> call(
             RedisAsyncCommands<byte[], byte[]> member, Code script, byte[][] keys, byte[]... args) {
         CompletionStage<byte[]> reply = member.evalsha(script.sha(), ScriptOutputType.VALUE, keys, args);

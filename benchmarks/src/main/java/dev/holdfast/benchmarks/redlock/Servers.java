@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** The five servers of a quorum. */
 final class Servers implements AutoCloseable {
     /**
-     * The longest lease on them. It is short so that restarted servers soon vote again; it changes nothing in what is sent.
+     * The longest lease time. It is short, so that restarted servers vote again soon. It does not affect the commands.
      */
     static final Duration MAX_LEASE_TIME = Duration.ofSeconds(2);
 
@@ -24,12 +24,12 @@ final class Servers implements AutoCloseable {
         return servers.stream().map(RedisServer::port).toList();
     }
 
-    /** The last one fails first: nobody is asked last here, but Redisson asks in this order. */
+    /** Returns a server, counted from the end. The last one fails first, because Redisson sends commands in order. */
     RedisServer last(int place) {
         return servers.get(COUNT - 1 - place);
     }
 
-    /** A quorum of these servers, such as of the scheme {@code redlock:redis+lettuce}. */
+    /** Returns a quorum of these servers with a scheme such as {@code redlock:redis+lettuce}. */
     LockConfig config(String scheme, Effort effort) {
         String hosts = String.join(
                 ",",

@@ -8,7 +8,7 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.concurrent.CompletionStage;
 
-/** The smallest Redlock, as it is in the documentation of Redis: no fencing token, and restarted servers vote. */
+/** The Redlock of the Redis documentation: without fencing tokens, and restarted servers vote. */
 final class Textbook implements Commands {
     private final byte[] key = "by-hand-textbook".getBytes(US_ASCII);
     private final SetArgs ifAbsent = SetArgs.Builder.nx().px(Servers.MAX_LEASE_TIME);

@@ -1,6 +1,6 @@
 /**
- * Redlock over five local servers, of which some fail, against the same commands sent by hand and against RedissonRedLock; and how
- * fast an open circuit breaker refuses.
+ * Measures Redlock on five local servers, of which some fail, compared with the same commands by hand and with RedissonRedLock. It
+ * also measures how fast an open circuit breaker rejects calls.
  */
 @NullMarked
 package dev.holdfast.benchmarks.redlock;

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Timeout(180)
 @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
 class ContendedSuiteTest {
-    /** How fast anything is does not matter here. */
+    /** Tests that the suite works. Its figures do not matter here. */
     @Test
-    void thoseWhoAreComparedAreMeasuredInOneJvmInFourAndInTurns() throws Exception {
+    void allLibrariesAreMeasuredInOneJvmInFourJvmsAndInTurns() throws Exception {
         Section section = new ContendedSuite().run(Effort.SMOKE);
 
         List<Table> tables = section.tables();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class DeathsSuiteTest {
     @Test
-    void processesAreMeasuredInPeaceAndWithOneThatIsKilledWhileItWaits() throws Exception {
+    void processesAreMeasuredWithoutDeathsAndWithOne() throws Exception {
         Section section = new DeathsSuite().run(Effort.SMOKE);
 
         List<List<String>> rows = section.tables().get(0).rows();

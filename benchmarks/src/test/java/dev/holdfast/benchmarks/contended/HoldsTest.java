@@ -14,7 +14,7 @@ class HoldsTest {
     private static final Hold FIRST = new Hold(0, 0, 0, 10, 20);
 
     @Test
-    void handOverIsFromTheReleaseToTheNextThreadsAcquire() {
+    void aHandOverLastsFromTheReleaseToTheAcquireOfTheNextThread() {
         Hold inSameJvm = new Hold(0, 1, 5, 25, 40);
         Hold inOther = new Hold(1, 0, 5, 70, 80);
         Holds holds = Holds.of(List.of(inOther, FIRST, inSameJvm));
@@ -27,14 +27,14 @@ class HoldsTest {
     }
 
     @Test
-    void whoTakesItAgainIsNoChange() {
+    void anotherAcquireOfTheSameThreadIsNoChange() {
         Holds holds = Holds.of(List.of(FIRST, new Hold(0, 0, 21, 22, 23), new Hold(0, 1, 0, 30, 31)));
         assertThat(holds.changes()).isEqualTo(1);
         assertThat(holds.ofEach()).containsEntry(FIRST.owner(), 2);
     }
 
     @Test
-    void aShareIsThatOfAllRoundsAndAThreadThatNeverHadTheLockHadNone() {
+    void theShareCountsAllRoundsAndIsZeroForAThreadWithoutTheLock() {
         Crowd two = new Crowd(1, 2, 0, 0);
         Figures figures = new Figures(two, List.of(Library.RLOCK));
         Hold other = new Hold(0, 1, 0, 30, 31);
@@ -52,14 +52,14 @@ class HoldsTest {
     }
 
     @Test
-    void twoHoldersAtOnceAreNotMeasured() {
+    void twoHoldersAtOnceAreAnError() {
         assertThatThrownBy(() -> Holds.of(List.of(FIRST, new Hold(1, 0, 5, 19, 30))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("at once");
     }
 
     @Test
-    void notesAndOrdersArriveAsTheyWereSent(@TempDir Path folder) throws Exception {
+    void notesAndOrdersSurviveARoundTrip(@TempDir Path folder) throws Exception {
         List<Hold> notes = List.of(FIRST, new Hold(1, 3, 1L << 40, 2L << 40, 3L << 40));
         Notes.write(folder.resolve("notes"), notes);
         assertThat(Notes.read(folder.resolve("notes"))).isEqualTo(notes);

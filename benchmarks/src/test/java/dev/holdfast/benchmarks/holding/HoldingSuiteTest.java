@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class HoldingSuiteTest {
     @Test
-    void theLocksAreRenewedAndNothingIsLeftForEver() throws Exception {
+    void theLocksAreRenewedAndNoKeyIsLeftForever() throws Exception {
         Section section = new HoldingSuite().run(Effort.SMOKE);
 
         assertThat(section.tables().get(0).rows()).hasSize(4).allSatisfy(row -> {

@@ -11,11 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How fast anything is does not matter here. */
+/** Tests that the suite works. Its figures do not matter here. */
 @Timeout(180)
 class PairSuitesTest {
     @Test
-    void onOneThreadEveryLibraryIsMeasuredAndOursSendsTwoScripts() throws Exception {
+    void onOneThreadEveryLibraryIsMeasuredAndHoldfastSendsTwoScripts() throws Exception {
         Section section = new UncontendedSuite().run(Effort.SMOKE);
 
         Table table = section.tables().get(0);

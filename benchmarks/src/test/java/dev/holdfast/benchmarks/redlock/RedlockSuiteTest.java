@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Timeout(180)
 @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
 class RedlockSuiteTest {
-    /** How fast anything is does not matter here. */
+    /** Tests that the suite works. Its figures do not matter here. */
     @Test
     void everyContenderIsMeasuredInEveryCondition() throws Exception {
         Section section = new RedlockSuite().run(Effort.SMOKE);

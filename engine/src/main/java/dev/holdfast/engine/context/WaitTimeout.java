@@ -1,5 +1,6 @@
 package dev.holdfast.engine.context;
 
+import dev.holdfast.LockOptions;
 import java.time.Duration;
 
 /** The wait time of a caller, in nanoseconds. */
@@ -9,6 +10,11 @@ public final class WaitTimeout {
 
     /** The longest duration that nanoseconds can count; a longer one is as good as no limit. */
     private static final Duration MAX = Duration.ofNanos(NEVER);
+
+    /** Returns the wait time of options. */
+    public static long of(LockOptions options) {
+        return options.waitTimeout().map(WaitTimeout::nanos).orElse(NEVER);
+    }
 
     /** Converts a duration. */
     public static long nanos(Duration duration) {

@@ -5,6 +5,7 @@ import dev.holdfast.Lease;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
 import dev.holdfast.LockTimeoutException;
+import dev.holdfast.engine.acquire.AcquireRequest;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.Uninterruptibly;
 import dev.holdfast.engine.context.WaitTimeout;
@@ -16,18 +17,14 @@ import java.util.concurrent.locks.Lock;
 /** A lock of this engine. */
 public final class EngineLock implements DistributedLock {
     private final LockServices services;
-    private final EngineContext context;
     private final String name;
     private final LockOptions options;
-    private final LockAcquirer acquirer;
 
     /** Creates a lock whose name and options are allowed. */
     public EngineLock(LockServices services, String name, LockOptions options) {
         this.services = services;
-        this.context = services.acquiring().context();
         this.name = name;
         this.options = options;
-        this.acquirer = new LockAcquirer(services, name, options, false);
     }
 
     @Override
@@ -37,36 +34,45 @@ public final class EngineLock implements DistributedLock {
 
     @Override
     public Lease acquire() throws InterruptedException {
-        return acquirer.acquire(acquirer.defaultWaitTime());
+        return services.acquirer().acquire(request(WaitTimeout.of(options)));
     }
 
     @Override
     public Lease acquire(Duration timeout) throws InterruptedException {
-        return acquirer.acquire(WaitTimeout.checked(timeout));
+        return services.acquirer().acquire(request(WaitTimeout.checked(timeout)));
     }
 
     @Override
     public Optional<Lease> tryAcquire() {
-        return Optional.ofNullable(acquirer.tryOnce());
+        return Optional.ofNullable(services.acquirer().tryOnce(request(0)));
     }
 
     @Override
     public Optional<Lease> tryAcquire(Duration timeout) throws InterruptedException {
         try {
-            return Optional.of(acquirer.acquire(WaitTimeout.checked(timeout)));
+            return Optional.of(services.acquirer().acquire(request(WaitTimeout.checked(timeout))));
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }
     }
 
     @Override
+    public CompletableFuture<Lease> acquireAsync() {
+        return services.acquirer().acquireAsync(request(WaitTimeout.of(options)), lease -> lease, null);
+    }
+
+    @Override
     public CompletableFuture<Lease> acquireAsync(Duration timeout) {
-        return acquirer.acquireAsync(WaitTimeout.checked(timeout), lease -> lease, null);
+        return services.acquirer().acquireAsync(request(WaitTimeout.checked(timeout)), lease -> lease, null);
     }
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration timeout) {
-        return acquirer.acquireAsync(WaitTimeout.checked(timeout), Optional::of, Optional::empty);
+        return services.acquirer().acquireAsync(request(WaitTimeout.checked(timeout)), Optional::of, Optional::empty);
+    }
+
+    private AcquireRequest request(long waitTime) {
+        return services.acquirer().request(name, options, waitTime, null);
     }
 
     @Override
@@ -76,10 +82,11 @@ public final class EngineLock implements DistributedLock {
 
     @Override
     public CompletableFuture<LockState> inspectAsync() {
-        return context.callbacks().completing(inspection());
+        return services.context().callbacks().completing(inspection());
     }
 
     private CompletableFuture<LockState> inspection() {
+        EngineContext context = services.context();
         context.ensureOpen();
         long timeout = context.timings().command(options.leaseTime().toNanos());
         return context.store().inspectAsync(name, Duration.ofNanos(timeout));

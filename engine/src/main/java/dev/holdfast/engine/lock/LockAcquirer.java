@@ -11,7 +11,6 @@ import dev.holdfast.engine.acquire.Acquisition;
 import dev.holdfast.engine.acquire.AttemptResult;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.Uninterruptibly;
-import dev.holdfast.engine.context.WaitTimeout;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.spi.AcquireReply.Busy;
@@ -25,40 +24,45 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to acquire one lock: once, waiting on a thread, or without a thread. Wait times are in nanoseconds. Thread-safe. */
-final class LockAcquirer {
+/** The ways to acquire a lock: by one attempt, waiting on a thread, or without a thread. Thread-safe. */
+public final class LockAcquirer {
     private final AcquireServices services;
     private final EngineContext context;
     private final LocalWaitQueues queues;
-    private final String lockName;
-    private final LockOptions options;
-    private final boolean isBoundToThread;
 
-    /**
-     * Creates an acquirer.
-     *
-     * @param isBoundToThread whether the calling thread owns the leases
-     */
-    LockAcquirer(LockServices services, String lockName, LockOptions options, boolean isBoundToThread) {
-        this.services = services.acquiring();
-        this.context = this.services.context();
-        this.queues = services.queues();
-        this.lockName = lockName;
-        this.options = options;
-        this.isBoundToThread = isBoundToThread;
+    /** Creates an acquirer for all locks of a provider. */
+    public LockAcquirer(AcquireServices services, LocalWaitQueues queues) {
+        this.services = services;
+        this.context = services.context();
+        this.queues = queues;
     }
 
-    /** Returns the wait time of the options, or {@link WaitTimeout#NEVER}. */
-    long defaultWaitTime() {
-        return options.waitTimeout().map(WaitTimeout::nanos).orElse(WaitTimeout.NEVER);
+    /**
+     * Returns the request of a caller, which begins now.
+     *
+     * @param waitTime how long the caller waits, in nanoseconds, or {@link dev.holdfast.engine.context.WaitTimeout#NEVER}
+     * @param boundTo the thread that owns the lease, or null if no thread does
+     * @throws IllegalStateException if the provider is closed
+     */
+    AcquireRequest request(String lockName, LockOptions options, long waitTime, @Nullable Thread boundTo) {
+        context.ensureOpen();
+        QueueEntry queueEntry = waitTime > 0 ? queueEntry(options) : null;
+        return new AcquireRequest(lockName, options, context.now(), waitTime, queueEntry, boundTo);
+    }
+
+    /** Returns how to join the queue of the store; null if the waiter does not. A store that uses tokens once cannot find a waiter again. */
+    private @Nullable QueueEntry queueEntry(LockOptions options) {
+        boolean isQueued =
+                options.fairness() != Fairness.NONE && !context.store().usesTokensOnce();
+        return isQueued ? context.timings().newQueueEntry(options.leaseTime().toNanos()) : null;
     }
 
     /** Acquires the lock, waiting on the calling thread. */
-    EngineLease acquire(long waitTime) throws InterruptedException {
+    EngineLease acquire(AcquireRequest request) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        Acquisition acquisition = begin(waitTime);
+        Acquisition acquisition = new Acquisition(services, request);
         try {
             if (hasToLineUp(acquisition)) {
                 joinOrFail(acquisition, null, null);
@@ -70,25 +74,25 @@ final class LockAcquirer {
             abandon(acquisition);
             throw e;
         } catch (ExecutionException e) {
-            throw StoreFutures.withCallerStack(StoreFutures.failure(lockName, e));
+            throw StoreFutures.withCallerStack(StoreFutures.failure(request.lockName(), e));
         }
     }
 
     /** Acquires the lock, waiting on the calling thread without being interrupted. */
-    EngineLease acquireUninterruptibly(long waitTime) {
-        Acquisition acquisition = begin(waitTime);
+    EngineLease acquireUninterruptibly(AcquireRequest request) {
+        Acquisition acquisition = new Acquisition(services, request);
         if (hasToLineUp(acquisition)) {
             joinOrFail(acquisition, null, null);
         } else {
             attemptUninterruptibly(acquisition, result -> onFirstResult(acquisition, result));
         }
-        return Uninterruptibly.await(lockName, acquisition.outcome());
+        return Uninterruptibly.await(request.lockName(), acquisition.outcome());
     }
 
     /** Makes one attempt. Returns null if the lock is busy. It is not interrupted. */
     @Nullable
-    EngineLease tryOnce() {
-        Acquisition acquisition = begin(0);
+    EngineLease tryOnce(AcquireRequest request) {
+        Acquisition acquisition = new Acquisition(services, request);
         attemptUninterruptibly(acquisition, result -> {
             if (result instanceof AttemptResult.Acquired acquired) {
                 acquisition.deliver(acquired.lease());
@@ -99,7 +103,9 @@ final class LockAcquirer {
                 acquisition.settle();
             }
         });
-        return acquisition.outcome().isCancelled() ? null : Uninterruptibly.await(lockName, acquisition.outcome());
+        return acquisition.outcome().isCancelled()
+                ? null
+                : Uninterruptibly.await(request.lockName(), acquisition.outcome());
     }
 
     private static void attemptUninterruptibly(Acquisition acquisition, Consumer<AttemptResult> onResult) {
@@ -123,8 +129,9 @@ final class LockAcquirer {
      * @param onLease makes the value of the caller's future of a lease
      * @param onBusy makes its value at the end of the wait; null if it fails then
      */
-    <T> CompletableFuture<T> acquireAsync(long waitTime, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
-        Acquisition acquisition = begin(waitTime);
+    <T> CompletableFuture<T> acquireAsync(
+            AcquireRequest request, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
+        Acquisition acquisition = new Acquisition(services, request);
         CompletableFuture<T> forUser = new CompletableFuture<>();
         forUser.whenComplete((value, thrown) -> {
             if (!acquisition.isOver()) {
@@ -136,7 +143,9 @@ final class LockAcquirer {
                 .whenComplete((lease, thrown) -> context.callbacks().run(() -> {
                     if (lease == null) {
                         completeWithout(
-                                forUser, StoreFutures.failure(lockName, Objects.requireNonNull(thrown)), onBusy);
+                                forUser,
+                                StoreFutures.failure(request.lockName(), Objects.requireNonNull(thrown)),
+                                onBusy);
                     } else if (!forUser.complete(onLease.apply(lease))) {
                         lease.abandon();
                     }
@@ -158,28 +167,9 @@ final class LockAcquirer {
         }
     }
 
-    private Acquisition begin(long waitTime) {
-        context.ensureOpen();
-        AcquireRequest request = new AcquireRequest(
-                lockName,
-                options,
-                context.now(),
-                waitTime,
-                waitTime > 0 ? queueEntry() : null,
-                isBoundToThread ? Thread.currentThread() : null);
-        return new Acquisition(services, request);
-    }
-
-    /** Returns how to join the queue of the store; null if the waiter does not. A store that uses tokens once cannot find a waiter again. */
-    private @Nullable QueueEntry queueEntry() {
-        boolean isQueued =
-                options.fairness() != Fairness.NONE && !context.store().usesTokensOnce();
-        return isQueued ? context.timings().newQueueEntry(options.leaseTime().toNanos()) : null;
-    }
-
     /** Returns whether the caller waits behind other local waiters. A caller that does not wait makes an attempt. */
     private boolean hasToLineUp(Acquisition acquisition) {
-        return acquisition.request().waitTime() > 0 && queues.hasQueue(lockName);
+        return acquisition.request().waitTime() > 0 && queues.hasQueue(acquisition.lockName());
     }
 
     private void onFirstResult(Acquisition acquisition, AttemptResult result) {
@@ -208,6 +198,7 @@ final class LockAcquirer {
 
     /** Tells the listener of a wait after the waiter has its position in the queue, and of its end when the acquisition is over. */
     private void tellWait(Acquisition acquisition) {
+        String lockName = acquisition.lockName();
         context.events().tell(acquisition, listener -> listener.waitBegan(lockName));
         acquisition
                 .outcome()

@@ -1,13 +1,12 @@
 package dev.holdfast.engine.lock;
 
-import dev.holdfast.engine.acquire.AcquireServices;
-import dev.holdfast.engine.queue.LocalWaitQueues;
+import dev.holdfast.engine.context.EngineContext;
 
 /**
- * What a lock needs of the engine.
+ * What a lock needs of the engine. A lock keeps only this, its name and its options, as there may be many locks.
  *
- * @param acquiring what its acquisitions need
- * @param queues the local wait queues
+ * @param context the surroundings
+ * @param acquirer acquires locks
  * @param holds the hold counts of threads
  */
-public record LockServices(AcquireServices acquiring, LocalWaitQueues queues, ThreadHoldCounts holds) {}
+public record LockServices(EngineContext context, LockAcquirer acquirer, ThreadHoldCounts holds) {}

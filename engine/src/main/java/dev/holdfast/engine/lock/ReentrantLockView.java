@@ -2,6 +2,8 @@ package dev.holdfast.engine.lock;
 
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
+import dev.holdfast.engine.acquire.AcquireRequest;
+import dev.holdfast.engine.context.WaitTimeout;
 import dev.holdfast.engine.lease.EngineLease;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -9,22 +11,22 @@ import java.util.concurrent.locks.Lock;
 
 /** The view of a lock that is owned by threads and is reentrant; see {@link dev.holdfast.DistributedLock#asLock()}. */
 final class ReentrantLockView implements Lock {
+    private final LockAcquirer acquirer;
     private final ThreadHoldCounts holds;
     private final String lockName;
-    private final LockAcquirer acquirer;
-    private final long waitTime;
+    private final LockOptions options;
 
     ReentrantLockView(LockServices services, String lockName, LockOptions options) {
+        this.acquirer = services.acquirer();
         this.holds = services.holds();
         this.lockName = lockName;
-        this.acquirer = new LockAcquirer(services, lockName, options, true);
-        this.waitTime = acquirer.defaultWaitTime();
+        this.options = options;
     }
 
     @Override
     public void lock() {
         if (!holds.reenter(lockName)) {
-            holds.enter(lockName, acquirer.acquireUninterruptibly(waitTime));
+            holds.enter(lockName, acquirer.acquireUninterruptibly(request(WaitTimeout.of(options))));
         }
     }
 
@@ -34,7 +36,7 @@ final class ReentrantLockView implements Lock {
             throw new InterruptedException();
         }
         if (!holds.reenter(lockName)) {
-            holds.enter(lockName, acquirer.acquire(waitTime));
+            holds.enter(lockName, acquirer.acquire(request(WaitTimeout.of(options))));
         }
     }
 
@@ -43,7 +45,7 @@ final class ReentrantLockView implements Lock {
         if (holds.reenter(lockName)) {
             return true;
         }
-        EngineLease lease = acquirer.tryOnce();
+        EngineLease lease = acquirer.tryOnce(request(0));
         if (lease != null) {
             holds.enter(lockName, lease);
         }
@@ -59,11 +61,15 @@ final class ReentrantLockView implements Lock {
             return true;
         }
         try {
-            holds.enter(lockName, acquirer.acquire(Math.max(0, unit.toNanos(time))));
+            holds.enter(lockName, acquirer.acquire(request(Math.max(0, unit.toNanos(time)))));
             return true;
         } catch (LockTimeoutException busy) {
             return false;
         }
+    }
+
+    private AcquireRequest request(long waitTime) {
+        return acquirer.request(lockName, options, waitTime, Thread.currentThread());
     }
 
     @Override

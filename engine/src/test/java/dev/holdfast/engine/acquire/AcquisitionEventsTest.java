@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** The order of the events of an acquisition and its lease, with executors that run tasks out of order or on many threads. */
@@ -118,7 +119,7 @@ class AcquisitionEventsTest {
 
         private void note(Lease lease, String event) {
             if (lease.fencingToken().orElseThrow() % 3 == 0) {
-                Thread.yield();
+                LockSupport.parkNanos(1);
             }
             byLease.computeIfAbsent(lease, key -> new ConcurrentLinkedQueue<>()).add(event);
         }
@@ -145,7 +146,7 @@ class AcquisitionEventsTest {
 
         @Override
         public void waitBegan(String lockName) {
-            Thread.yield();
+            LockSupport.parkNanos(1);
             waits.add(lockName + " began");
         }
 

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +199,7 @@ class LeaseTerminationTest {
                 if (spins < 1_000) {
                     Thread.onSpinWait();
                 } else {
-                    Thread.yield(); // the other thread may need this processor
+                    LockSupport.parkNanos(1); // the other thread may need this processor
                 }
             }
             action.accept(i);

@@ -1,11 +1,10 @@
 package dev.holdfast.examples.quorum;
 
 import dev.holdfast.Lease;
-import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.redlock.Redlock;
 import java.time.Duration;
 import java.util.List;
@@ -55,17 +54,10 @@ public final class Payouts {
                 .member("north", other)
                 .maxLeaseTime(Duration.ofSeconds(30)) // the same for all users of these members
                 .memberTimeout(Duration.ofMillis(100))
-                .settings(shortLeases())
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(10))
                 .build();
         // endregion
         return locks;
-    }
-
-    private static EngineSettings shortLeases() {
-        return EngineSettings.builder()
-                .defaultOptions(
-                        LockOptions.builder().leaseTime(Duration.ofSeconds(10)).build())
-                .build();
     }
 
     // region run

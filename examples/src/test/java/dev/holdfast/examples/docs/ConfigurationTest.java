@@ -8,7 +8,9 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.Option;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.engine.EngineSettings;
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.redis.RedisSettings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -42,7 +44,7 @@ class ConfigurationTest {
                 .collect(toSet());
 
         assertThat(declared)
-                .containsAll(RedisSettings.OPTIONS.stream().map(Option::name).toList());
+                .containsAll(RedisOptions.ALL.stream().map(Option::name).toList());
         assertThat(rows("## Options of every provider", "## Options of a lock").keySet())
                 .isEqualTo(declared);
     }
@@ -87,8 +89,8 @@ class ConfigurationTest {
         LockConfig config = LockConfig.builder("redis")
                 .endpoint("localhost", 6379)
                 .password("secret")
-                .set(LockConfig.LEASE_TIME, Duration.ofSeconds(10))
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LEASE_TIME, Duration.ofSeconds(10))
+                .set(StandardOptions.LISTENER, listener)
                 .build();
         // endregion
         assertThat(RedisSettings.from(config).toString()).isEqualTo("redis://localhost:6379/0");

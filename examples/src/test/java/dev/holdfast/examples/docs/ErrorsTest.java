@@ -37,7 +37,7 @@ class ErrorsTest {
 
     @Test
     void everyDistinguishedRedisErrorIsDocumented() {
-        Path source = Documents.ROOT.resolve("redis/src/main/java/dev/holdfast/redis/RedisErrors.java");
+        Path source = Documents.ROOT.resolve("redis/src/main/java/dev/holdfast/redis/store/RedisErrors.java");
 
         assertThat(found("\"([A-Z]{3,})\"", Documents.read(source)))
                 .contains("NOPERM", "OOM")

@@ -44,8 +44,8 @@ class JavadocTest {
 
     @Test
     void memoryLockExamplesWork() {
-        LockProvider locks = MemoryLocks.create(); // a place of its own
-        LockProvider shared = LockProviders.open("lock:memory:test"); // the place of that name in this JVM
+        LockProvider locks = MemoryLocks.create(); // a backend of its own
+        LockProvider shared = LockProviders.open("lock:memory:test"); // the backend of that name in this JVM
 
         assertThat(shared.lock("a").tryAcquire()).isPresent();
         assertThat(locks.lock("a").tryAcquire()).isPresent();

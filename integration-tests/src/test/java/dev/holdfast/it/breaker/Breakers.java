@@ -7,17 +7,18 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import java.time.Duration;
 
 /** Providers behind a breaker. */
 final class Breakers {
     static LockProvider open(String url, LockListener listener) {
         return LockProviders.open(LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LISTENER, listener)
                 .build());
     }
 
-    /** Opens a provider and waits until it is connected: a client library's first connection may take seconds. */
+    /** Opens a provider and waits until it is connected. The first connection of a client library may take seconds. */
     static LockProvider connected(String url) {
         LockProvider provider = open(url, new LockListener() {});
         awaitGrant(provider);

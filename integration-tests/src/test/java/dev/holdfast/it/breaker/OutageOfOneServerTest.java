@@ -78,7 +78,7 @@ class OutageOfOneServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void whatIsNoOutageNeverOpensTheBreaker(String client) {
+    void errorsThatAreNoOutageNeverOpenTheBreaker(String client) {
         try (LockProvider locks = open(client)) {
             server.command("LPUSH", "lock:list", "x");
             Lease other = locks.lock("busy", LONG).tryAcquire().orElseThrow();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S45: Redis is down and then up again, while hundreds wait for one lock behind a breaker. */
+/** S45: Redis is down and then up again, while hundreds of callers wait for one lock behind a breaker. */
 @Timeout(300)
 class S45LongOutageTest {
     private static final int WAITERS = 500;
@@ -49,7 +49,7 @@ class S45LongOutageTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void connectsAndProbesAreBoundedAndAllWaitersAreServedAfterIt(Backend client)
+    void duringALongOutageConnectsAreBoundedAndAfterItAllWaitersAreServed(Backend client)
             throws IOException, InterruptedException {
         try (LockProvider locks = Breakers.connected("lock:breaker:redis+" + client + "://127.0.0.1:" + server.port()
                 + "?waitWhileOpen=true&waitDurationInOpenState=500ms&permittedNumberOfCallsInHalfOpenState="
@@ -84,12 +84,12 @@ class S45LongOutageTest {
         }
     }
 
-    /** Tells whether a call had begun before: when the breaker opens, the calls before that have yet to fail. */
+    /** Returns whether a call began before the breaker opened. Such calls may fail later. */
     private static boolean wasUnderWayAt(long time, CircuitBreakerOnErrorEvent event) {
         return System.nanoTime() - event.getElapsedDuration().toNanos() - time < 0;
     }
 
-    /** Takes the server's port, and closes each connection at once. */
+    /** Listens on the port of the server, and closes each connection at once. */
     private int connectsDuringTheOutage() throws IOException, InterruptedException {
         AtomicInteger connects = new AtomicInteger();
         try (ServerSocket port = new ServerSocket(server.port(), 50, InetAddress.getLoopbackAddress())) {

@@ -1,2 +1,2 @@
-/** A circuit breaker in front of real servers on real clients: the outages that it is for. */
+/** Tests of circuit breakers in front of real servers with real clients: the outages that breakers are made for. */
 package dev.holdfast.it.breaker;

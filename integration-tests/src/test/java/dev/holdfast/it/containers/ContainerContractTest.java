@@ -4,6 +4,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.tck.LockProviderContract;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +79,7 @@ class ContainerContractTest {
         return LockProviders.open(LockConfig.builder("redis")
                 .driver(client)
                 .endpoint(REDIS.getHost(), REDIS.getMappedPort(PORT))
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LISTENER, listener)
                 .build());
     }
 }

@@ -1,4 +1,4 @@
-/** The contract against a Redis in a container. Runs in the profile {@code containers} only, which needs a Docker daemon. */
+/** Tests of the contract on a Redis in a container. They run in the tier {@code containers} only, which needs a Docker daemon. */
 @NullMarked
 package dev.holdfast.it.containers;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The application of these tests, in a JVM of its own, on a class path or module path of its own. */
+/** The application of these tests. It runs in a separate JVM, with a given class path or module path. */
 final class Application {
     private static final int END_SECONDS = 120;
 
@@ -28,12 +28,12 @@ final class Application {
         this.start = List.of(start);
     }
 
-    /** Puts the application, which was compiled into a folder, on a class path. */
+    /** Returns the application from the folder of its classes, on a class path. */
     static Application onClassPath(Path application, List<Path> others) {
         return new Application("--class-path", joined(application, others), "application.Main");
     }
 
-    /** Puts the application, which was compiled into a folder as a module, on a module path. */
+    /** Returns the application from the folder of its module, on a module path. */
     static Application onModulePath(Path application, List<Path> others) {
         return new Application(
                 "--module-path", joined(application, others), "--module", "application/application.Main");
@@ -49,7 +49,7 @@ final class Application {
         return this;
     }
 
-    /** Runs the application and returns what it said of each URL. */
+    /** Runs the application, and returns its output for each URL. */
     List<String> open(String... urls) {
         command.addAll(start);
         command.addAll(Arrays.asList(urls));

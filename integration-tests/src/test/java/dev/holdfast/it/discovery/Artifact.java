@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A published artifact, as the build has packaged it. */
+/** A published artifact that the build has packaged. */
 enum Artifact {
     API("api"),
     SPI("spi"),
@@ -42,7 +42,7 @@ enum Artifact {
         }
     }
 
-    /** Returns the jar and all that an application gets with it. */
+    /** Returns the jar and its runtime dependencies. */
     List<Path> withDependencies() {
         List<Path> all = new ArrayList<>(List.of(jar()));
         if (this != API) {

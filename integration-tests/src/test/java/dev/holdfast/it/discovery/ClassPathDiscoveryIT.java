@@ -58,7 +58,7 @@ class ClassPathDiscoveryIT {
         "LETTUCE,  io.lettuce.core.RedisClient",
         "REDISSON, org.redisson.api.RedissonClient",
     })
-    void theOnlyBackendLocks(Artifact backend, String client) {
+    void theOnlyBackendIsUsed(Artifact backend, String client) {
         assertThat(opened(backend.withDependencies(), server.url(), URL + "?laeseTime=1s", "lock:memory:x"))
                 .satisfiesExactly(
                         redis -> assertThat(redis).isEqualTo("locked, over " + client),
@@ -72,7 +72,7 @@ class ClassPathDiscoveryIT {
     }
 
     @Test
-    void severalBackendsAreAnErrorAndTheUrlChooses() {
+    void severalBackendsAreAnErrorUnlessTheUrlNamesOne() {
         List<Path> all = joined(Artifact.REDISSON, Artifact.JEDIS, Artifact.LETTUCE, Artifact.MEMORY);
         String port = "://127.0.0.1:" + server.port();
         assertThat(opened(
@@ -105,7 +105,7 @@ class ClassPathDiscoveryIT {
     }
 
     @Test
-    void theSystemPropertyChooses() {
+    void theSystemPropertyChoosesTheDriver() {
         List<Path> all = joined(Artifact.JEDIS, Artifact.LETTUCE, Artifact.REDISSON, Artifact.MEMORY);
         assertThat(Application.onClassPath(application, all)
                         .preferring("lettuce")
@@ -138,7 +138,7 @@ class ClassPathDiscoveryIT {
     }
 
     @Test
-    void aBrokenDriverIsNotTheFailureOfTheOthers() throws IOException {
+    void aBrokenDriverDoesNotAffectTheOthers() throws IOException {
         List<Path> path = broken();
         path.add(Sources.announcing(Sources.compiled("working", folder), "working.WorkingDriver"));
         path.add(Artifact.API.jar());
@@ -175,7 +175,7 @@ class ClassPathDiscoveryIT {
     }
 
     @Test
-    void aMissingModuleOfOursIsInTheReport() {
+    void aMissingModuleOfTheProjectIsInTheReport() {
         List<Path> path = Artifact.JEDIS.withDependencies().stream()
                 .filter(entry -> !entry.equals(Artifact.REDIS.jar()))
                 .toList();
@@ -187,7 +187,7 @@ class ClassPathDiscoveryIT {
     }
 
     @Test
-    void topologiesThatAreNotSupportedSaySo() {
+    void unsupportedTopologiesAreExplained() {
         String found = " Found: " + shown(Artifact.JEDIS) + ". To repair this, ";
         assertThat(opened(
                         Artifact.JEDIS.withDependencies(),

@@ -54,12 +54,12 @@ class ModulePathDiscoveryIT {
         "LETTUCE,  io.lettuce.core.RedisClient",
         "REDISSON, org.redisson.api.RedissonClient",
     })
-    void theOnlyBackendLocks(Artifact backend, String client) {
+    void theOnlyBackendIsUsed(Artifact backend, String client) {
         assertThat(opened(backend.withDependencies(), server.url())).containsExactly("locked, over " + client);
     }
 
     @Test
-    void severalBackendsAreAnErrorAndTheUrlChooses() {
+    void severalBackendsAreAnErrorUnlessTheUrlNamesOne() {
         assertThat(opened(
                         joined(Artifact.LETTUCE, Artifact.JEDIS, Artifact.MEMORY),
                         URL,
@@ -78,7 +78,7 @@ class ModulePathDiscoveryIT {
     }
 
     @Test
-    void theSystemPropertyChooses() {
+    void theSystemPropertyChoosesTheDriver() {
         assertThat(Application.onModulePath(application, joined(Artifact.LETTUCE, Artifact.JEDIS))
                         .preferring("jedis")
                         .open(server.url()))
@@ -118,7 +118,7 @@ class ModulePathDiscoveryIT {
     }
 
     @Test
-    void aMissingClientLibraryIsNamedByTheVirtualMachine() {
+    void aMissingClientLibraryIsNamedByTheJvm() {
         List<Path> path = Artifact.JEDIS.withDependencies().stream()
                 .filter(entry -> !entry.getFileName().toString().matches("jedis-[0-9].*"))
                 .toList();

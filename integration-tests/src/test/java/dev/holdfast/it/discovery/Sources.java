@@ -12,7 +12,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Sources among the resources of these tests, which are compiled against the packaged API as users compile theirs. */
+/** Compiles sources among the resources of these tests against the packaged API, as users do. */
 final class Sources {
     /** Compiles a folder of sources for a class path. */
     static Path compiled(String name, Path into) {
@@ -48,7 +48,7 @@ final class Sources {
         return target;
     }
 
-    /** Announces drivers in a folder, whether there are such classes or not. */
+    /** Registers drivers in a folder. Their classes need not exist. */
     static Path announcing(Path folder, String... classNames) {
         try {
             Path services = Files.createDirectories(folder.resolve("META-INF/services"));

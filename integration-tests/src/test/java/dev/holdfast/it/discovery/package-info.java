@@ -1,6 +1,6 @@
 /**
- * Discovery as an application meets it: packaged jars, each case with a class path or module path of its own in a JVM of its
- * own. Nothing in here may use a driver that is on the class path of the tests themselves.
+ * Discovery as in an application: with packaged jars, and for each case a separate JVM with its own class path or module path.
+ * These tests must not use the drivers on their own class path.
  */
 @NullMarked
 package dev.holdfast.it.discovery;

@@ -7,21 +7,19 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.testkit.jvm.Backend;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 
-/** The client libraries that a scenario runs on, as {@link Backend#chosen} has it. */
+/** Opens providers on the client library of a scenario. */
 public final class Backends {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** Returns the backends that a scenario is to run on, and prints them. */
+    /** Returns the client libraries that a scenario runs on. */
     public static Stream<Backend> ofScenario(int number) {
-        List<Backend> chosen = Backend.chosen(number);
-        System.out.println("scenario " + number + " runs on " + chosen);
-        return chosen.stream();
+        return Backend.ofScenario(number).stream();
     }
 
     /** Returns the URL of a server or proxy on this machine. */
@@ -29,7 +27,7 @@ public final class Backends {
         return "lock:redis+" + backend + "://127.0.0.1:" + port;
     }
 
-    /** Opens a provider and waits until it is connected: a client library's first connection may take seconds. */
+    /** Opens a provider and waits until it is connected. The first connection of a client library may take seconds. */
     public static LockProvider open(Backend backend, int port) {
         return open(backend, port, new LockListener() {});
     }
@@ -37,7 +35,7 @@ public final class Backends {
     /** Opens a provider that has a listener, and waits until it is connected, for renewals too. */
     public static LockProvider open(Backend backend, int port, LockListener listener) {
         LockProvider provider = LockProviders.open(LockConfig.parse(url(backend, port)).toBuilder()
-                .set(LockConfig.LISTENER, listener)
+                .set(StandardOptions.LISTENER, listener)
                 .build());
         await().atMost(LONG)
                 .ignoreExceptionsMatching(thrown -> thrown instanceof LockUnavailableException

@@ -4,12 +4,12 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 
 /**
- * Sets the clock of a server, as far as the server can tell. When it is set back, all times that the server keeps are further
- * ahead of it by as much, and that is how it is done: the clock of the machine is not ours, and that of a program that is
- * linked statically cannot be replaced.
+ * Simulates a step of the clock of a server, by moving all times that the server keeps. A step back puts them further ahead of
+ * the clock by the same amount. The clock of the machine must not be changed, and a statically linked program cannot be given
+ * another clock.
  */
 final class ClockStep {
-    /** Moves all times of all keys: ends, fencing tokens, tickets, and until when waiters count as alive. */
+    /** Moves all times of all keys: expiry, fencing tokens, tickets, and the heartbeats of waiters. */
     private static final String MOVE_TIMES = """
         local ms = tonumber(ARGV[1])
         local function num(n) return string.format('%.0f', n) end

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads that contend for a few locks, hold them for up to 20 ms, and notice whom they meet there. */
+/** Threads that contend for a few locks, hold each for up to 20 ms, and record when two of them hold it at once. */
 final class Contenders implements AutoCloseable {
     private static final List<String> LOCKS = List.of("a", "{b}", "c:{d}");
 
@@ -30,8 +30,8 @@ final class Contenders implements AutoCloseable {
     /**
      * Starts the threads.
      *
-     * @param patience how long one waits for a lock
-     * @param providers one thread for each
+     * @param patience the wait time
+     * @param providers the providers, one for each thread
      */
     Contenders(LockOptions options, Duration patience, List<LockProvider> providers) {
         this.options = options;
@@ -60,7 +60,7 @@ final class Contenders implements AutoCloseable {
         }
     }
 
-    /** Stops the threads and waits until they have released what they held. */
+    /** Stops the threads, and waits until they have released their locks. */
     @Override
     public void close() {
         stopped.set(true);

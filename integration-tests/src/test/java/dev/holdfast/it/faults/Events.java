@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What went wrong with the locks of a provider, as it tells its listener. */
+/** A listener that records what went wrong with the locks of a provider. */
 final class Events implements LockListener {
     final List<LockException> failedRenewals = new CopyOnWriteArrayList<>();
     final List<LockException> failedReleases = new CopyOnWriteArrayList<>();

@@ -12,13 +12,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Processes on different client libraries, with the same locks. */
+/** Runs processes with different client libraries on the same locks. */
 class MixedFleetTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    /** For each process, before a worker dies and after that. */
-    private static final int GRANTS = Boolean.getBoolean("holdfast.full") ? 1_500 : 250;
+    /** The grants of each process before and after the death of a worker. */
+    private static final int GRANTS = Boolean.getBoolean("holdfast.full") ? 1_500 : 100;
 
     private final RedisServer server = RedisServer.start();
 

@@ -1,7 +1,7 @@
 package dev.holdfast.it.faults;
 
-import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.ScriptCall;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.ScriptCall;
 import dev.holdfast.testkit.redis.PlainRedisClient;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A client whose waiters have records of a version that nobody knows yet. */
+/** A client whose waiters have records of a future version. */
 final class NewerClient implements RedisClient {
     private static final String RENUMBER = """
         local record = redis.call('HGET', KEYS[1], ARGV[1])
@@ -21,7 +21,7 @@ final class NewerClient implements RedisClient {
         return 1
         """;
 
-    /** How many records were written. */
+    /** The number of records that were written. */
     final AtomicInteger records = new AtomicInteger();
 
     private final RedisServer server;
@@ -47,7 +47,7 @@ final class NewerClient implements RedisClient {
         return call.script().name().equals("acquire") && call.args().size() > 8;
     }
 
-    /** Both in one step: nobody sees the record as it was. */
+    /** Makes an attempt and changes its record in one step, so that no other process sees the original record. */
     private byte[] waiting(ScriptCall call) {
         List<String> acquire = new ArrayList<>(List.of("EVAL", call.script().text(), "4"));
         call.keys().forEach(key -> acquire.add(text(key)));

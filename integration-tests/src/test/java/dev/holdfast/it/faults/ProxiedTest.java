@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.Parameter;
 
-/** A server, a proxy in front of it, and providers that connect through it or directly. */
+/** A server with a proxy in front of it, and providers that connect through the proxy or directly. */
 abstract class ProxiedTest {
     static final Duration LONG = Duration.ofSeconds(60);
 
@@ -35,7 +35,7 @@ abstract class ProxiedTest {
         return kept(Backends.open(backend, proxy.port(), listener));
     }
 
-    /** Opens a provider whose connections do not. */
+    /** Opens a provider whose connections bypass the proxy. */
     LockProvider direct(LockListener listener) {
         return kept(Backends.open(backend, server.port(), listener));
     }
@@ -45,12 +45,12 @@ abstract class ProxiedTest {
         return provider;
     }
 
-    /** Returns how often a script has gone through the proxy. */
+    /** Returns the number of calls of a script through the proxy. */
     int forwarded(String script) {
         return (int) proxy.requests().stream().filter(Scripts.calls(script)).count();
     }
 
-    /** Waits until a script has gone through the proxy so many times. */
+    /** Waits until the proxy has forwarded this number of calls of a script. */
     void awaitForwarded(String script, int atLeast) {
         proxy.awaitRequests(Scripts.calls(script), atLeast, LONG);
     }

@@ -7,11 +7,11 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
 
-/** What is left on a server when nobody uses it any more. */
+/** Checks what is left on a server after use. */
 final class Remains {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** Waits until no lock, queue or record is left: only fencing tokens may be, which expire by themselves. */
+    /** Waits until no lock, queue or record is left. Only fencing tokens may be, which expire by themselves. */
     static void assertNone(RedisServer server) {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat((List<?>) server.command("KEYS", "lock:*"))

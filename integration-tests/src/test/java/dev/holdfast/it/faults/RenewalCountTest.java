@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holding costs does not depend on what was held before. There are clients that leave a timer behind with each unlock:
- * after 2,000 short locks they renew a thousand held ones 2,000 times too often.
+ * The cost of holding locks does not depend on locks that were held before. Some client libraries leave a timer behind with each
+ * unlock: after 2,000 short locks they renew a thousand held ones 2,000 times too often.
  */
 @ParameterizedClass
 @MethodSource("backends")
@@ -32,7 +32,7 @@ class RenewalCountTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofSeconds(6);
 
-    /** A lease is due after a third of its time, less a tenth of that at most; some come along with others that are due. */
+    /** A renewal is due after a third of the lease time, less a tenth of that at most. Some leases are renewed with others that are due. */
     private static final double SOONEST = LEASE.toNanos() * 0.9 / 3;
 
     private final RedisServer server = RedisServer.start();
@@ -60,7 +60,7 @@ class RenewalCountTest {
     }
 
     @Test
-    void eachHeldLeaseIsRenewedOnceAPeriodWhateverWasHeldBefore() throws Exception {
+    void eachHeldLeaseIsRenewedOncePerPeriodAfterManyShortLeases() throws Exception {
         LockOptions options = LockOptions.builder().leaseTime(LEASE).build();
         for (int i = 0; i < SHORT; i++) {
             locks.lock("short-" + i % 50, options).acquire().close();
@@ -74,14 +74,14 @@ class RenewalCountTest {
 
         Thread.sleep(LEASE.dividedBy(3).multipliedBy(2).toMillis());
 
-        long renewals = server.calls("get"); // one for each lease in a command
+        long renewals = server.calls("get"); // one per lease in a batch
         long commands = server.calls("evalsha");
         double time = System.nanoTime() - start;
         System.out.printf("%d renewals by %d commands in %.1f s%n", renewals, commands, time / 1e9);
         assertThat(renewals)
-                .as("a busy machine may be late, and the leases are held nevertheless")
+                .as("a busy machine may renew late, but the leases are held")
                 .isBetween((long) HELD, HELD * (long) Math.ceil(time / SOONEST));
-        assertThat(commands).as("up to a hundred at once").isBetween(renewals / 100, renewals / 50);
+        assertThat(commands).as("up to a hundred leases per command").isBetween(renewals / 100, renewals / 50);
         assertThat(events.failedRenewals).isEmpty();
         held.forEach(Lease::ensureHeld);
     }
@@ -95,11 +95,12 @@ class RenewalCountTest {
         }
         await().atMost(LONG).until(() -> events.renewals.get() >= held.size());
         held.forEach(Lease::release);
-        // A renewal may have been sent before its lease was released. This comes after it, on the same connection.
+        // A renewal may have been sent before the release of its lease. This request comes after it, on the same
+        // connection.
         LockStores.of(locks).quorumMember().orElseThrow().incarnationAsync(LONG).join();
         long before = server.calls("evalsha");
 
-        Thread.sleep(1_500); // twice the time after which they were renewed
+        Thread.sleep(1_500); // twice the renewal period
 
         assertThat(server.calls("evalsha") - before).isZero();
         assertThat(server.command("DBSIZE"))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S01: many threads of several processes want one lock, and nothing fails. */
+/** S01: many threads of several processes contend for one lock, without failures. */
 @ParameterizedClass
 @MethodSource("backends")
 class S01ManyThreadsTest {
@@ -26,7 +26,7 @@ class S01ManyThreadsTest {
     private static final int THREADS = 8;
     private static final int GRANTS = Boolean.getBoolean("holdfast.full") ? 1_000 : 250;
 
-    /** A turn is at most sixteen leases that are held for milliseconds; a request is on its way for a while before it has a place. */
+    /** A turn has at most sixteen leases of some milliseconds. A request is in flight for a while before it has a ticket. */
     private static final int MOST_IN_BETWEEN = 5 * 16;
 
     @Parameter
@@ -37,7 +37,7 @@ class S01ManyThreadsTest {
     }
 
     @Test
-    void theyTakeTurns() {
+    void processesTakeTurns() {
         try (RedisServer server = RedisServer.start();
                 Fleet fleet = Fleet.builder(server.url(), server.port())
                         .workers(backend, PROCESSES)
@@ -50,7 +50,7 @@ class S01ManyThreadsTest {
             fleet.awaitGrantsOfEach(GRANTS, Duration.ofMinutes(5));
             double perSecond = (fleet.grants() - before) * 1e9 / (System.nanoTime() - from);
 
-            // As long as it takes until all who wait have had the lock, and ten times that.
+            // Ten times the time in which each waiter gets the lock once.
             Duration tenRounds = Duration.ofNanos((long) (10 * PROCESSES * THREADS * 1e9 / perSecond));
 
             Verdict verdict = fleet.stop();

@@ -24,16 +24,16 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S02: processes are killed, some of which wait and one of which holds the lock. */
+/** S02: processes are killed: waiters, and the holder of the lock. */
 @ParameterizedClass
 @MethodSource("backends")
 class S02KilledProcessesTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** Also for how long what is handed over is kept for the one that is to take it up. */
+    /** Also the time for which a lock that was handed over is kept for its waiter. */
     private static final Duration LEASE = Duration.ofSeconds(4);
 
-    /** 50 ms are promised when one who waits is dead, and a lease time and 100 ms when it is the holder. */
+    /** The promise is 50 ms for a dead waiter, and the lease time plus 100 ms for a dead holder. */
     private static final Duration SKIPPED = Duration.ofMillis(1_500);
 
     private final Map<String, Event> last = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ class S02KilledProcessesTest {
     }
 
     @Test
-    void theDeadHoldUpNobodyUnlessTheyHeldTheLock() throws Exception {
+    void onlyADeadHolderDelaysTheOthers() throws Exception {
         LockOptions options = LockOptions.builder().leaseTime(LEASE).build();
         try (RedisServer server = RedisServer.start();
                 LockProvider mine = Backends.open(backend, server.port());
@@ -84,7 +84,7 @@ class S02KilledProcessesTest {
             assertThat(verdict.isGood()).as(verdict.toString()).isTrue();
             assertThat(verdict.errors()).isEmpty();
             assertThat(LivenessChecker.idle(fleet.history().requestedSince(from), SKIPPED))
-                    .as("times in which nobody had the lock")
+                    .as("times without a holder")
                     .singleElement()
                     .satisfies(idle -> {
                         System.out.println("S02: " + idle.time().toMillis() + " ms from the death of the holder on");
@@ -103,7 +103,7 @@ class S02KilledProcessesTest {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> holds(worker + ".1"));
             fleet.process(worker).pause();
-            Thread.sleep(100); // until all is read that it said before
+            Thread.sleep(100); // until its earlier output is read
             if (holds(worker + ".1")) {
                 return;
             }

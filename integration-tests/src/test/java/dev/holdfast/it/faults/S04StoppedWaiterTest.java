@@ -22,14 +22,14 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S04: a process stands still when its turn comes. The next gets the lock when the claim has lapsed. */
+/** S04: a waiter is stopped when the lock is handed over to it. The next waiter gets the lock when the hand-over has lapsed. */
 @ParameterizedClass
 @MethodSource("backends")
 class S04StoppedWaiterTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    /** What is handed over is kept for a lease time, as that is short; who waits asks four times in it. */
+    /** A hand-over is kept for a lease time, because that is short. A waiter makes four attempts in that time. */
     private static final Duration CLAIM_AND_POLL = LEASE.plusMillis(600);
 
     @Parameter
@@ -40,7 +40,7 @@ class S04StoppedWaiterTest {
     }
 
     @Test
-    void theNextGetsTheLockAndTheOneThatStoodStillWaitsForItsTurn() throws Exception {
+    void theNextWaiterGetsTheLockAndTheStoppedOneKeepsWaiting() throws Exception {
         LockOptions options = LockOptions.builder().leaseTime(LEASE).build();
         try (RedisServer server = RedisServer.start();
                 LockProvider holder = Backends.open(backend, server.port());
@@ -59,7 +59,7 @@ class S04StoppedWaiterTest {
                 long released = System.nanoTime();
                 held.close();
                 assertThat(holder.lock("fleet").inspect().holder())
-                        .as("it was handed to the one that stands still")
+                        .as("it was handed over to the stopped process")
                         .hasValueSatisfying(text -> assertThat(text)
                                 .endsWith(":" + fleet.process("w1").pid()));
 

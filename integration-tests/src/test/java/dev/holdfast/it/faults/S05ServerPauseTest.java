@@ -17,7 +17,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S05: the server stands still, for less than a lease time and for more. */
+/** S05: the server is stopped, for less and for more than a lease time. */
 @ParameterizedClass
 @MethodSource("backends")
 class S05ServerPauseTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S06: a server that keeps nothing on disk is killed and started again. Its locks are lost, its tokens must still rise. */
+/** S06: a server without persistence is killed and started again. Its locks are lost, but fencing tokens must still rise. */
 @ParameterizedClass
 @MethodSource("backends")
 class S06RestartWithoutPersistenceTest {
@@ -52,7 +52,7 @@ class S06RestartWithoutPersistenceTest {
     }
 
     @Test
-    void theHolderLearnsThatItsLockIsGone() throws Exception {
+    void theHolderLearnsOfItsLoss() throws Exception {
         Events events = new Events();
         try (LockProvider locks = Backends.open(backend, server.port(), events)) {
             Lease lease = locks.lock("orders", OPTIONS).acquire();
@@ -64,14 +64,14 @@ class S06RestartWithoutPersistenceTest {
             assertThat(lease.isHeld()).isFalse();
             assertThat(lease.release()).isFalse();
             assertThat(server.command("EXISTS", "lock:orders"))
-                    .as("a lost lock is not brought back")
+                    .as("a lost lock is not restored")
                     .isEqualTo(0L);
             await().atMost(LONG).untilAsserted(() -> assertThat(events.losses).containsExactly(loss));
         }
     }
 
     @Test
-    void theNextHolderHasAHigherTokenThanTheOneThatDoesNotKnowYet() throws Exception {
+    void theNextHolderHasAHigherTokenThanTheUnknowingFirst() throws Exception {
         try (LockProvider locks = Backends.open(backend, server.port());
                 LockProvider others = Backends.open(backend, server.port())) {
             Lease first = locks.lock("orders").acquire();
@@ -88,7 +88,7 @@ class S06RestartWithoutPersistenceTest {
         }
     }
 
-    /** In strict order: who does not know yet of the loss would pass the lock on to another thread of its process. */
+    /** Uses strict order, because a holder that does not know of its loss would hand off to another thread of its process. */
     @Test
     void tokensRiseUnderLoad() {
         try (Fleet fleet = Fleet.builder(server.url(), server.port())

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S08: the server grants a lock and the reply is lost. Nobody knows that he holds it, and yet it is free again long before its
- * lease time is over.
+ * S08: the server grants a lock and the reply is lost. The caller does not know that it holds the lock, and yet the lock is free
+ * again long before its lease time is over.
  */
 @ParameterizedClass
 @MethodSource("backends")
@@ -29,7 +29,7 @@ class S08LostAcquireReplyTest extends ProxiedTest {
 
     private static final String FENCE = "lock:#w:f:{lock:orders}";
 
-    /** Ten times what is promised, and far from the lease time. */
+    /** Ten times the promised time, and much less than the lease time. */
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private final Events events = new Events();
@@ -61,7 +61,7 @@ class S08LostAcquireReplyTest extends ProxiedTest {
     }
 
     @Test
-    void aRequestThatAskedOnceLeavesNoOrphan() throws InterruptedException {
+    void aSingleAttemptWithoutAReplyLeavesNoLock() throws InterruptedException {
         connect();
         proxy.onAll().drop(REPLIES);
 
@@ -76,7 +76,7 @@ class S08LostAcquireReplyTest extends ProxiedTest {
     }
 
     @Test
-    void aRequestThatGaveUpWaitingLeavesNoOrphan() throws InterruptedException {
+    void aTimedOutWaitWithoutAReplyLeavesNoLock() throws InterruptedException {
         connect();
         proxy.onAll().drop(REPLIES);
 
@@ -89,7 +89,7 @@ class S08LostAcquireReplyTest extends ProxiedTest {
     }
 
     @Test
-    void aRequestThatStillWaitsFindsWhatItWasGranted() throws Exception {
+    void aWaitThatContinuesFindsItsGrant() throws Exception {
         connect();
         proxy.onAll().drop(REPLIES);
         CompletableFuture<Lease> waiting = unlucky.lock("orders", OPTIONS).acquireAsync(LONG);

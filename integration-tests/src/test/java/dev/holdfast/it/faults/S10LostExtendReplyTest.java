@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S10: replies to renewals are lost. A lease lives as long as one of them gets through in time, and not on hope. */
+/** S10: replies to renewals are lost. A lease survives if one reply arrives in time, and otherwise ends at its deadline. */
 @ParameterizedClass
 @MethodSource("backends")
 class S10LostExtendReplyTest extends ProxiedTest {
@@ -33,7 +33,7 @@ class S10LostExtendReplyTest extends ProxiedTest {
     }
 
     @Test
-    void aLeaseSurvivesRenewalsThatFailBeforeOneThatSucceeds() throws Exception {
+    void aLeaseSurvivesFailedRenewalsBeforeASuccessfulOne() throws Exception {
         try (Lease lease =
                 proxied(events).lock("orders", leaseTime(Duration.ofSeconds(9))).acquire(LONG)) {
             await().atMost(LONG).until(() -> events.renewals.get() >= 1);
@@ -49,7 +49,7 @@ class S10LostExtendReplyTest extends ProxiedTest {
     }
 
     @Test
-    void aMissingReplyMovesNoDeadlineAndTheLeaseEndsAtTheOldOne() throws Exception {
+    void aRenewalWithoutAReplyDoesNotMoveTheDeadline() throws Exception {
         LockOptions once =
                 leaseTime(Duration.ofSeconds(6)).toBuilder().autoRenew(false).build();
         Lease lease = proxied(events).lock("orders", once).acquire(LONG);
@@ -71,7 +71,7 @@ class S10LostExtendReplyTest extends ProxiedTest {
         proxy.heal();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(server.command("EXISTS", "lock:orders"))
-                        .as("what was given up is given back, and not kept for five minutes")
+                        .as("the lost lease is released, and not kept for five minutes")
                         .isEqualTo(0L));
         assertThat(lease.isHeld()).as("never revived").isFalse();
     }

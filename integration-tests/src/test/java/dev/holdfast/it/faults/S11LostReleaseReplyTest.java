@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S11: the server releases a lock and the reply is lost. The release is repeated; that it finds nothing to release is the
- * success that was hoped for, and whoever got the lock meanwhile keeps it.
+ * S11: the server releases a lock and the reply is lost. The release is repeated. Finding nothing to release counts as success,
+ * and a holder that acquired the lock meanwhile keeps it.
  */
 @ParameterizedClass
 @MethodSource("backends")
@@ -54,20 +54,20 @@ class S11LostReleaseReplyTest extends ProxiedTest {
             awaitForwarded("release", before + 1);
 
             assertThat(successor.renew(OPTIONS.leaseTime()))
-                    .as("no late release of another touched it")
+                    .as("no late release affected it")
                     .isTrue();
             assertThat(others.lock("orders").inspect().owner()).hasValue(successor.owner());
             assertThat(successor.release()).isTrue();
         }
         lease.close();
         assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
-        assertThat(events.failedReleases).as("told once").hasSize(1);
+        assertThat(events.failedReleases).as("reported once").hasSize(1);
         assertThat(events.losses).isEmpty();
         assertThat(othersEvents.losses).isEmpty();
     }
 
     @Test
-    void releasingSaysThatTheServerCannotBeAsked() throws Exception {
+    void releaseWithoutAReplyThrows() throws Exception {
         Lease lease = proxied(events).lock("orders", OPTIONS).acquire(LONG);
         proxy.onAll().dropAll();
 
@@ -77,7 +77,7 @@ class S11LostReleaseReplyTest extends ProxiedTest {
         proxy.heal();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(server.command("EXISTS", "lock:orders"))
-                        .as("released in the background, long before its time is over")
+                        .as("released in the background, long before the lease time is over")
                         .isEqualTo(0L));
         assertThat(lease.release()).isFalse();
     }

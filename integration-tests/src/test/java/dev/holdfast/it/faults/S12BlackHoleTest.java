@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S12: the network swallows everything for twice the lease time, and then delivers what it had kept. The lease is lost at its
- * deadline, nobody waits for longer than a command may take, and what arrives late changes nothing.
+ * S12: the network delivers nothing for twice the lease time, and everything after that. The lease is lost at its deadline, no
+ * call takes longer than a command may, and late packets change nothing.
  */
 @ParameterizedClass
 @MethodSource("backends")
@@ -31,7 +31,7 @@ class S12BlackHoleTest extends ProxiedTest {
     private static final LockOptions OPTIONS =
             LockOptions.builder().leaseTime(LEASE).build();
 
-    /** A lock that was granted late and forgotten would be held for longer than the test is patient. */
+    /** Longer than the test waits, so that a late grant that is not released is found. */
     private static final LockOptions LASTING =
             LockOptions.builder().leaseTime(Duration.ofMinutes(5)).build();
 
@@ -42,7 +42,7 @@ class S12BlackHoleTest extends ProxiedTest {
     }
 
     @Test
-    void theLeaseIsLostInTimeAndLatePacketsDoNoHarm() throws Exception {
+    void theLeaseIsLostAtItsDeadlineAndLatePacketsChangeNothing() throws Exception {
         LockProvider unlucky = proxied(events);
         LockProvider others = direct(new Events());
         Lease lease = unlucky.lock("orders", OPTIONS).acquire(LONG);
@@ -53,7 +53,7 @@ class S12BlackHoleTest extends ProxiedTest {
         assertThatThrownBy(() -> unlucky.lock("bills", LASTING).tryAcquire())
                 .isInstanceOf(LockUnavailableException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("a command takes a second at most; a test allows ten")
+                .as("a command takes a second at most; the test allows ten")
                 .isLessThan(Duration.ofSeconds(10));
         LeaseLoss loss = lease.lost().get(10 * LEASE.toMillis(), TimeUnit.MILLISECONDS);
         assertThat(loss.reason()).isEqualTo(Reason.EXPIRED);

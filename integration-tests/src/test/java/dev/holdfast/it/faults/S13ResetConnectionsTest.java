@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S13: all connections are reset each second. Work goes on, and nobody reconnects more often than there is need to. */
+/** S13: all connections are reset each second. Acquisitions succeed, and clients reconnect no more often than needed. */
 @ParameterizedClass
 @MethodSource("backends")
 class S13ResetConnectionsTest extends ProxiedTest {
@@ -20,7 +20,7 @@ class S13ResetConnectionsTest extends ProxiedTest {
 
     private static final int PROVIDERS = 2;
 
-    /** Two a second for each provider are expected; a test allows ten times as many. */
+    /** Two per second are expected for each provider. The test allows ten times as many. */
     private static final int MOST_CONNECTIONS = 10 * 2 * SECONDS * PROVIDERS;
 
     private final Events events = new Events();
@@ -30,7 +30,7 @@ class S13ResetConnectionsTest extends ProxiedTest {
     }
 
     @Test
-    void requestsSucceedAllTheSame() throws Exception {
+    void acquisitionsSucceedDespiteResets() throws Exception {
         LockOptions options =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
         LockProvider one = proxied(events);
@@ -50,7 +50,7 @@ class S13ResetConnectionsTest extends ProxiedTest {
         assertThat(contenders.meetings).isEmpty();
         assertThat(events.losses).isEmpty();
         assertThat(contenders.grants).hasValueGreaterThan(2 * SECONDS);
-        assertThat(contenders.failures).as("95 in 100 are promised").isEmpty();
+        assertThat(contenders.failures).as("95 in 100 must succeed").isEmpty();
         assertThat(proxy.connections().size() - before).isLessThan(MOST_CONNECTIONS);
     }
 }

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S15: the server forgets everything while a lock is held and others wait. */
+/** S15: the server loses all keys while a lock is held and has waiters. */
 @ParameterizedClass
 @MethodSource("backends")
 class S15LostQueueTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** So that nobody gets the lock before all are back. */
+    /** Keeps the lock busy until all waiters are back. */
     private static final String FORGET = "redis.call('FLUSHALL'); redis.call('SET', KEYS[1], 'another', 'PX', '60000')";
 
     private final RedisServer server = RedisServer.start();
@@ -43,13 +43,13 @@ class S15LostQueueTest {
     }
 
     @Test
-    void thoseWhoWaitComeBackWithTheirTickets() {
+    void waitersComeBackWithTheirTickets() {
         try (LockProvider locks = Backends.open(backend, server.port(), events)) {
             Lease lease = locks.lock(WaitingProcesses.NAME).tryAcquire().orElseThrow();
             try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 5)) {
                 server.command("EVAL", FORGET, "1", WaitingProcesses.KEY);
                 waiting.awaitWaiting(5);
-                assertThat(lease.release()).as("it is somebody else's").isFalse();
+                assertThat(lease.release()).as("another holder has the lock").isFalse();
                 server.command("DEL", WaitingProcesses.KEY);
 
                 waiting.assertServedInOrder();
@@ -60,7 +60,7 @@ class S15LostQueueTest {
     }
 
     @Test
-    void theHolderLearnsThatItsLockIsGoneAndTheOthersGoOn() {
+    void theHolderLearnsOfItsLossAndWaitersAreServed() {
         LockOptions brief =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(1)).build();
         try (LockProvider locks = Backends.open(backend, server.port(), events)) {

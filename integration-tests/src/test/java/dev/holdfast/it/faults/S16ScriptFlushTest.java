@@ -16,7 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S16: the server is made to forget its scripts again and again. Nobody notices. */
+/** S16: the scripts of the server are flushed repeatedly, without visible errors. */
 @ParameterizedClass
 @MethodSource("backends")
 class S16ScriptFlushTest {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S21: the server cuts connections again and again, those over which waiters are told first of all. The lock goes round. */
+/** S21: the server closes connections repeatedly, above all those of subscriptions. All waiters are still served. */
 @ParameterizedClass
 @MethodSource("backends")
 class S21KilledConnectionsTest {
@@ -39,7 +39,7 @@ class S21KilledConnectionsTest {
     }
 
     @Test
-    void theLockGoesRoundWhateverIsCut() throws Exception {
+    void allWaitersAreServedDespiteCutConnections() throws Exception {
         LockOptions brief =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
         try (LockProvider one = open();
@@ -70,7 +70,7 @@ class S21KilledConnectionsTest {
         return Backends.open(backend, server.port(), events);
     }
 
-    /** Waits until so many connections are there to be told over. */
+    /** Waits until this number of subscribed connections exists. */
     private void awaitListeners(int number) {
         await().atMost(LONG).until(() -> listeners() == number);
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S24: the clock of the server is set forward, and all who wait look dead to it. */
+/** S24: the clock of the server is set forward, so that all waiters look dead. */
 @ParameterizedClass
 @MethodSource("backends")
 class S24ClockSetForwardTest {
@@ -39,11 +39,11 @@ class S24ClockSetForwardTest {
     }
 
     @Test
-    void whoWaitsIsServedAfterASmallStep() {
+    void waitersAreServedAfterASmallStep() {
         try (LockProvider locks = Backends.open(backend, server.port(), events)) {
             Lease held = locks.lock(NAME).tryAcquire().orElseThrow();
             try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 3)) {
-                ClockStep.forward(server, Duration.ofSeconds(5)); // more than who waits may be silent for
+                ClockStep.forward(server, Duration.ofSeconds(5)); // more than the heartbeat of a waiter
                 assertThat(held.release()).isTrue();
 
                 waiting.assertServed();
@@ -53,7 +53,7 @@ class S24ClockSetForwardTest {
     }
 
     @Test
-    void whoWaitsIsServedAfterALargeStepAndTheHolderIsTold() {
+    void waitersAreServedAfterALargeStepAndTheHolderLearnsOfItsLoss() {
         try (LockProvider locks = Backends.open(backend, server.port(), events)) {
             Lease held = locks.lock(NAME).tryAcquire().orElseThrow();
             try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 3)) {

@@ -43,7 +43,7 @@ class S25ClockSetBackTest {
     }
 
     @Test
-    void theQueueMovesOnInItsOrderAndTokensRise() {
+    void theQueueKeepsItsOrderAndTokensRise() {
         try (LockProvider locks = Backends.open(backend, server.port(), events)) {
             for (Duration step : List.of(Duration.ofSeconds(10), Duration.ofHours(2), Duration.ofDays(1))) {
                 Lease before = locks.lock(NAME).tryAcquire().orElseThrow();
@@ -62,7 +62,7 @@ class S25ClockSetBackTest {
         assertThat(events.losses).isEmpty();
     }
 
-    /** Has one more join the queue behind those who came before the clock was set, and lets the lock go. */
+    /** Adds a waiter behind those from before the step, and releases the lock. */
     private static Lease joining(LockProvider locks, WaitingProcesses waiting, Lease before) {
         CompletableFuture<Lease> last = locks.lock(NAME).acquireAsync(LONG);
         waiting.awaitWaiting(4);
@@ -73,14 +73,14 @@ class S25ClockSetBackTest {
     }
 
     @Test
-    void theLockOfTheDeadIsFreeAfterItsTimeAndTheStepAndWaitersThatAreDeadHoldUpNobody() {
+    void theLockOfADeadHolderExpiresAndDeadWaitersDelayNobody() {
         Duration step = Duration.ofSeconds(2);
         try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 0)) {
             long now = System.currentTimeMillis();
             server.command("ZADD", QUEUE, "1", "L1~other~dead@host:2");
             server.command("HSET", RECORDS, "L1~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
             long start = System.nanoTime();
-            server.command("SET", WaitingProcesses.KEY, "L1~secret~dead@host:1", "PX", "1500"); // until after the step
+            server.command("SET", WaitingProcesses.KEY, "L1~secret~dead@host:1", "PX", "1500"); // longer than the step
             ClockStep.back(server, step);
             waiting.join();
 

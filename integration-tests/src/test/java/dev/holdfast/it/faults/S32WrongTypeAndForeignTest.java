@@ -30,7 +30,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.redisson.config.Config;
 
-/** S32: what is under the lock's key was put there by somebody else. It is respected, and never touched. */
+/** S32: the key of the lock belongs to another program. It is respected, and never changed. */
 @ParameterizedClass
 @MethodSource("backends")
 class S32WrongTypeAndForeignTest {
@@ -63,7 +63,7 @@ class S32WrongTypeAndForeignTest {
     }
 
     @Test
-    void aListIsAConflict() {
+    void aKeyOfAnotherTypeIsAConflict() {
         server.command("RPUSH", KEY, "a", "b");
 
         assertIsConflict();
@@ -72,7 +72,7 @@ class S32WrongTypeAndForeignTest {
     }
 
     @Test
-    void aLockOfRedissonItselfIsAConflictOnBothSides() throws Exception {
+    void aLockOfRedissonIsAConflictOnBothSides() throws Exception {
         RedissonClient redisson = redisson();
         try {
             RLock theirs = redisson.getLock(KEY);
@@ -93,12 +93,12 @@ class S32WrongTypeAndForeignTest {
     }
 
     @Test
-    void aHolderWhoseKeyBecameSomethingElseIsToldWhenItReleases() throws Exception {
+    void releaseOfAKeyOfAnotherTypeThrows() throws Exception {
         Lease released = lock.acquire(LONG);
         replaceByAList();
         assertConflict(released::release);
         assertThat(released.state()).isEqualTo(LeaseState.LOST);
-        assertThatCode(released::close).as("told once").doesNotThrowAnyException();
+        assertThatCode(released::close).as("reported once").doesNotThrowAnyException();
 
         server.command("DEL", KEY);
         Lease closed = lock.acquire(LONG);
@@ -137,7 +137,7 @@ class S32WrongTypeAndForeignTest {
     }
 
     @Test
-    void aKeyWithoutTimeLimitIsBusyUntilItsOwnerDeletesIt() throws Exception {
+    void aKeyWithoutTimeLimitIsBusyUntilItIsDeleted() throws Exception {
         server.command("SET", KEY, "theirs");
 
         assertThatThrownBy(() -> lock.acquire(Duration.ofSeconds(1))).isInstanceOf(LockTimeoutException.class);
@@ -151,13 +151,13 @@ class S32WrongTypeAndForeignTest {
     }
 
     @Test
-    void aLockOfTheKindSetNxIsWaitedForAndExcluded() throws Exception {
+    void aLockBySetNxExcludesOursAndIsExcludedByOurs() throws Exception {
         assertThat(server.command("SET", KEY, "theirs", "NX", "PX", "700")).isEqualTo("OK");
         assertThat(lock.tryAcquire()).isEmpty();
 
         try (Lease lease = lock.acquire(LONG)) {
             assertThat(server.command("SET", KEY, "theirs", "NX", "PX", "700"))
-                    .as("they are excluded by us")
+                    .as("our lock excludes theirs")
                     .isNull();
             lease.ensureHeld();
         }

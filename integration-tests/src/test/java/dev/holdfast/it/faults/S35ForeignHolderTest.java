@@ -20,7 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S35: a lock of the kind SET NX PX on the same key, as other libraries and shell loops have it, between those who wait. */
+/** S35: other libraries and shell loops take the same key with SET NX PX while there are waiters. */
 @ParameterizedClass
 @MethodSource("backends")
 class S35ForeignHolderTest {
@@ -31,7 +31,7 @@ class S35ForeignHolderTest {
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";
     private static final int ROUNDS = 20;
 
-    /** A hundred milliseconds are promised. With the timeout below, who waits for one of ours asks every five seconds only. */
+    /** The promise is 100 ms. With the command timeout below, a waiter for one of our locks makes an attempt only every five seconds. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final RedisServer server = RedisServer.start();
@@ -52,7 +52,7 @@ class S35ForeignHolderTest {
         return LockProviders.open(Backends.url(backend, server.port()) + "?commandTimeout=5s");
     }
 
-    /** Takes the lock as a shell loop does. */
+    /** Acquires the lock as a shell loop does. */
     private void lockByHand(String value) throws InterruptedException {
         while (server.command("SET", KEY, value, "NX", "PX", "60000") == null) {
             Thread.sleep(1);
@@ -64,7 +64,7 @@ class S35ForeignHolderTest {
     }
 
     @Test
-    void thoseWhoWaitAreServedInTheirOrderAfterItsDeletion() {
+    void waitersAreServedInOrderAfterItsDeletion() {
         server.command("SET", KEY, "theirs", "NX", "PX", "60000");
         try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 3)) {
             assertThat(waiting.served).isEmpty();
@@ -75,7 +75,7 @@ class S35ForeignHolderTest {
     }
 
     @Test
-    void whoWaitsGoesOnSoonAfterItsDeletion() throws Exception {
+    void aWaiterIsServedSoonAfterItsDeletion() throws Exception {
         List<Long> micros = new ArrayList<>();
         try (LockProvider one = open();
                 LockProvider two = open()) {
@@ -101,7 +101,7 @@ class S35ForeignHolderTest {
     }
 
     @Test
-    void bothExcludeEachOtherInALoopAndNobodyIsStuck() throws Exception {
+    void bothExcludeEachOtherInALoopAndNoneIsStuck() throws Exception {
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger meetings = new AtomicInteger();
         AtomicInteger ours = new AtomicInteger();

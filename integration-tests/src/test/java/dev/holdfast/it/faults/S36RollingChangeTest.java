@@ -22,16 +22,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** S36: the processes of a running fleet are replaced one by one, and some are of a version that the others do not know. */
+/** S36: the processes of a running fleet are replaced one by one, and some have a version that the others do not know. */
 class S36RollingChangeTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final int GRANTS = 10;
 
-    /** What is handed over is kept for a lease time, as that is short; who holds up a queue by being killed does so for as long. */
+    /** A hand-over is kept for a lease time, because that is short. So a waiter that is killed delays the queue for a lease time. */
     private static final Duration LONGEST_STALL = LEASE.multipliedBy(4);
 
-    /** When the process of the unknown version had the lock. */
+    /** A time in which the process of the unknown version held the lock. */
     private record Held(long start, long end) {}
 
     private record Change(String worker, Backend next) {}
@@ -53,7 +53,7 @@ class S36RollingChangeTest {
                 .start();
     }
 
-    /** One after the other to Lettuce, and then to Redisson; by default in fewer steps, so that all three meet sooner. */
+    /** Changes all workers to Lettuce and then to Redisson. The default build uses fewer steps in which all three clients run together. */
     private static List<Change> changes() {
         if (!Boolean.getBoolean("holdfast.full")) {
             return List.of(

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S48: a request with a short lease time is held up on its way and is carried out after a longer renewal. The server keeps the
- * lock for at least as long as its holder counts on it.
+ * S48: a request with a short lease time is delayed, and carried out after a longer renewal. The server keeps the lock for at
+ * least as long as its holder relies on it.
  */
 @ParameterizedClass
 @MethodSource("backends")
@@ -41,7 +41,7 @@ class S48DelayedExtendTest extends ProxiedTest {
         return Backends.ofScenario(48);
     }
 
-    /** A request of the holder that takes another way than the longer renewal, and longer. */
+    /** A request of the holder on another connection than the longer renewal, which delays it. */
     private interface Request {
         CompletableFuture<?> send(LockStore store, long fence);
     }
@@ -50,7 +50,7 @@ class S48DelayedExtendTest extends ProxiedTest {
         LockStore slow = LockStores.of(proxied(new Events()));
         LockStore fast = LockStores.of(direct(new Events()));
         long fence = ((Granted) fast.acquireAsync(claim()).join()).fence().orElseThrow();
-        request.send(slow, fence).join(); // connects, and has the server learn the script
+        request.send(slow, fence).join(); // connects, and loads the script
         int sent = forwarded(script);
         long executed = server.calls("evalsha");
 
@@ -94,7 +94,7 @@ class S48DelayedExtendTest extends ProxiedTest {
     }
 
     @Test
-    void theRenewalsOfTheWatchdogDoNotUndoALongerOne() throws Exception {
+    void automaticRenewalsDoNotShortenALongerOne() throws Exception {
         Events events = new Events();
         LockOptions brief =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(2)).build();

@@ -12,6 +12,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.LockStores;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S49: the user may touch keys under the prefix only. Nothing needs more. */
+/** S49: the user has access only to keys under the prefix. That is enough for all operations. */
 @ParameterizedClass
 @MethodSource("backends")
 class S49NarrowPermissionsTest {
@@ -57,9 +58,9 @@ class S49NarrowPermissionsTest {
     private LockProvider open(String keyPrefix) {
         return LockProviders.open(
                 LockConfig.parse("lock:redis+" + backend + "://app:its-secret@127.0.0.1:" + server.port()).toBuilder()
-                        .set(LockConfig.KEY_PREFIX, keyPrefix)
-                        .set(LockConfig.LISTENER, events)
-                        .set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10))
+                        .set(StandardOptions.KEY_PREFIX, keyPrefix)
+                        .set(StandardOptions.LISTENER, events)
+                        .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(10))
                         .build());
     }
 
@@ -80,7 +81,7 @@ class S49NarrowPermissionsTest {
                     .isPresent();
 
             assertThat(refused())
-                    .as("Redisson tries a script on keys of its own when it connects, and does without")
+                    .as("Redisson tries a script with other keys when it connects, and works without it")
                     .isSubsetOf("test1");
         }
         assertThat(events.failedRenewals).isEmpty();
@@ -103,7 +104,7 @@ class S49NarrowPermissionsTest {
     }
 
     @Test
-    void aKeyElsewhereIsRefusedAndNoSecretIsInTheMessage() {
+    void aKeyOutsideThePrefixIsRefusedWithoutASecretInTheMessage() {
         try (LockProvider locks = open("elsewhere:")) {
             assertThatThrownBy(() -> locks.lock("orders").acquire(LONG))
                     .isInstanceOf(LockBackendException.class)

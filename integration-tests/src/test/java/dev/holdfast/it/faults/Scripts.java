@@ -1,13 +1,13 @@
 package dev.holdfast.it.faults;
 
-import dev.holdfast.redis.Script;
+import dev.holdfast.redis.store.RedisScripts;
 import java.util.function.Predicate;
 
-/** Tells the scripts of the library in what goes over the wire. */
+/** Identifies calls of the scripts among the requests. */
 final class Scripts {
-    /** Returns what is true for a request that runs a script which the server knows. */
+    /** Returns a condition for requests that run a script which the server has loaded. */
     static Predicate<String> calls(String name) {
-        String request = "EVALSHA " + Script.named(name).sha();
+        String request = "EVALSHA " + RedisScripts.named(name).sha();
         return request::equalsIgnoreCase;
     }
 

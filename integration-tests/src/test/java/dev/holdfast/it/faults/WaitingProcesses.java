@@ -12,17 +12,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Providers that wait for one lock, each as a process of its own would, in a known order. */
+/** Providers that wait for one lock in a known order, each like a separate process. */
 final class WaitingProcesses implements AutoCloseable {
     static final String NAME = "queued";
     static final String KEY = "lock:" + NAME;
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** The numbers of those who got the lock, as they got it. */
+    /** The numbers of the waiters in the order in which they acquired the lock. */
     final List<Integer> served = new CopyOnWriteArrayList<>();
 
-    /** Their fencing tokens. */
+    /** The fencing tokens of the waiters in that order. */
     final List<Long> fences = new CopyOnWriteArrayList<>();
 
     private final Backend backend;
@@ -31,7 +31,7 @@ final class WaitingProcesses implements AutoCloseable {
     private final List<LockProvider> providers = new ArrayList<>();
     private final List<CompletableFuture<?>> waits = new ArrayList<>();
 
-    /** Has some wait, one behind the other. The lock is held by somebody, and nobody else waits. */
+    /** Starts some waiters, one behind the other. The lock must be held, without other waiters. */
     WaitingProcesses(Backend backend, int port, int waiters) {
         this.backend = backend;
         this.port = port;
@@ -42,7 +42,7 @@ final class WaitingProcesses implements AutoCloseable {
         }
     }
 
-    /** Has one more wait. */
+    /** Starts one more waiter. */
     void join() {
         int number = waits.size();
         LockProvider provider = Backends.open(backend, port);
@@ -54,18 +54,18 @@ final class WaitingProcesses implements AutoCloseable {
         }));
     }
 
-    /** Waits until the server knows of so many who wait. */
+    /** Waits until the server has this number of waiters. */
     void awaitWaiting(int number) {
         await().atMost(LONG).until(() -> observer.lock(NAME).inspect().waiters().orElse(-1) == number);
     }
 
-    /** Waits until all have had the lock, in their order. */
+    /** Waits until all waiters have had the lock, and checks their order. */
     void assertServedInOrder() {
         assertServed();
         assertThat(served).isSorted();
     }
 
-    /** Waits until all have had the lock. */
+    /** Waits until all waiters have had the lock. */
     void assertServed() {
         waits.forEach(
                 wait -> wait.orTimeout(LONG.toMillis(), TimeUnit.MILLISECONDS).join());

@@ -1,6 +1,6 @@
 /**
- * Fault scenarios: a lock provider of each client library on a real server that is made to fail. A scenario is named by the
- * number that it has in the fault test plan.
+ * Fault scenarios: lock providers of each client library on a real server that is made to fail. The name of a scenario has its
+ * number in the fault test plan.
  */
 @NullMarked
 package dev.holdfast.it.faults;

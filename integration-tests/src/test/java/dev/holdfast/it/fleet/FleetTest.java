@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class FleetTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -34,7 +35,9 @@ class FleetTest {
         return Fleet.builder(server.url(), server.port()).leaseTime(Duration.ofSeconds(1));
     }
 
+    /** Left to the full build: MixedFleetTest does the same with more grants. */
     @Test
+    @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
     void workersOnThreeClientsExcludeEachOtherWhileOneIsKilledAndReplaced() {
         try (Fleet fleet = fleet().workers(Backend.JEDIS, 1)
                 .workers(Backend.LETTUCE, 1)
@@ -57,7 +60,7 @@ class FleetTest {
     }
 
     @Test
-    void aLockThatHoldsInOneProcessOnlyIsFoundOut() {
+    void aLockWithinOneProcessIsFoundToBeBroken() {
         try (Fleet fleet = Fleet.builder("lock:memory:fleet", server.port())
                 .workers(Backend.MEMORY, 2)
                 .start()) {
@@ -72,9 +75,11 @@ class FleetTest {
     }
 
     @Test
-    void aWorkerThatIsAskedToEndGivesItsLockBack() {
-        try (Fleet fleet =
-                fleet().workers(Backend.LETTUCE, 1).hold(Duration.ofSeconds(5)).start()) {
+    void aTerminatedWorkerReleasesItsLock() {
+        try (Fleet fleet = fleet().leaseTime(LONG) // so that a busy machine does not lose it
+                .workers(Backend.LETTUCE, 1)
+                .hold(Duration.ofSeconds(5))
+                .start()) {
             fleet.awaitGrantsOfEach(1, LONG);
 
             fleet.terminate("w1");
@@ -84,9 +89,9 @@ class FleetTest {
         }
     }
 
-    /** Otherwise a worker that was replaced early in a long run would look like one that waits for ever. */
+    /** Otherwise a worker that was replaced early in a long run would look like one that waits forever. */
     @Test
-    void aWorkerThatIsAskedToEndSaysThatItNoLongerWaits() {
+    void aTerminatedWorkerReportsTheEndOfItsWait() {
         try (Fleet fleet = fleet().workers(Backend.JEDIS, 2)
                 .hold(Duration.ofHours(1))
                 .waitTimeout(LONG)
@@ -103,7 +108,7 @@ class FleetTest {
     }
 
     @Test
-    void aRenewedLeaseIsKnownToLastLonger() {
+    void aRenewalMovesTheKnownDeadline() {
         Duration lease = Duration.ofSeconds(2);
         try (Fleet fleet = fleet().leaseTime(lease)
                 .workers(Backend.JEDIS, 1)
@@ -122,7 +127,7 @@ class FleetTest {
     }
 
     @Test
-    void betweenTwoLeasesAWorkerMayDoSomethingElse() {
+    void aWorkerPausesBetweenTwoLeases() {
         try (Fleet fleet = fleet().workers(Backend.JEDIS, 1)
                 .hold(Duration.ZERO)
                 .idle(Duration.ofMillis(20))
@@ -137,7 +142,7 @@ class FleetTest {
     }
 
     @Test
-    void aStoppedWorkerIsReportedByThoseWhoWaitForIt() {
+    void waitingForAStoppedWorkerReportsIt() {
         try (Fleet fleet = fleet().workers(Backend.JEDIS, 1).start()) {
             fleet.awaitGrantsOfEach(1, LONG);
             fleet.process("w1").pause();
@@ -149,7 +154,7 @@ class FleetTest {
     }
 
     @Test
-    void aWorkerThatCannotStartSaysWhy() {
+    void aWorkerThatCannotStartReportsTheReason() {
         try (Fleet fleet = Fleet.builder("lock:redis://", server.port())
                 .workers(Backend.JEDIS, 1)
                 .start()) {

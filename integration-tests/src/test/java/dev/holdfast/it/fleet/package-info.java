@@ -1,4 +1,4 @@
-/** Fleets of real worker processes against a real server: that the test kit's fleet works, and can fail. */
+/** Tests that the fleet of the test kit works, and detects a broken lock: real worker processes on a real server. */
 @NullMarked
 package dev.holdfast.it.fleet;
 

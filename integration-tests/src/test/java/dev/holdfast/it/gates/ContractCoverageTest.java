@@ -13,7 +13,9 @@ import dev.holdfast.tck.WaitingOrderContract;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
@@ -22,11 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each provider is held against each part of the contract. */
+/** Checks that each provider is tested with each part of the contract. */
 class ContractCoverageTest {
     private static final String CONTRACT = "dev.holdfast.tck";
 
-    /** Returns the folders of the modules that register a driver, and so have a provider. */
+    /** The compiled tests of each module. Reading them takes a second. */
+    private static final Map<Path, JavaClasses> CLASSES = new ConcurrentHashMap<>();
+
+    /** Returns the folders of the modules that register a driver, and therefore have a provider. */
     static List<Path> modulesWithProviders() {
         return SourceFiles.modules()
                 .filter(module ->
@@ -35,7 +40,7 @@ class ContractCoverageTest {
     }
 
     @Test
-    void theProvidersAreThoseThatAreKnown() {
+    void theKnownProvidersAreFound() {
         assertThat(modulesWithProviders())
                 .extracting(module -> module.getFileName().toString())
                 .contains(
@@ -49,7 +54,7 @@ class ContractCoverageTest {
 
     @ParameterizedTest
     @MethodSource("modulesWithProviders")
-    void aProviderIsHeldAgainstTheWholeContract(Path module) {
+    void aProviderHasATestOfTheWholeContract(Path module) {
         assertThat(contractTests(module))
                 .as("tests in %s that implement LockProviderContract and are found by the build", module.getFileName())
                 .isNotEmpty();
@@ -59,10 +64,10 @@ class ContractCoverageTest {
     @CsvSource({
         "redlock,      RedlockOverServersTest",
         "redlock,      GuardedRedlockOverServersTest",
-        "resilience4j, BreakerOverRedisTest",
-        "resilience4j, LayersOverServersTest",
+        "resilience4j, CircuitBreakerLocksOverRedisTest",
+        "resilience4j, CircuitBreakerLocksLayersOverServersTest",
     })
-    void quorumsAndBreakersAreHeldAgainstItOverRealServersToo(String module, String test) {
+    void quorumsAndBreakersHaveContractTestsOnRealServers(String module, String test) {
         Path folder = modulesWithProviders().stream()
                 .filter(each -> each.endsWith(module))
                 .findFirst()
@@ -72,7 +77,7 @@ class ContractCoverageTest {
 
     @ParameterizedTest
     @MethodSource("modulesWithProviders")
-    void noProviderIsExcusedFromASentence(Path module) {
+    void noContractTestIsDisabledOrOverridden(Path module) {
         Set<String> sentences = sentencesOf(module);
         for (JavaClass test : contractTests(module)) {
             assertThat(test.isAnnotatedWith(Disabled.class))
@@ -82,13 +87,13 @@ class ContractCoverageTest {
                             .filter(method ->
                                     !method.getOwner().getPackageName().equals(CONTRACT))
                             .map(JavaMember::getName))
-                    .as("sentences that %s puts in its own words", test.getName())
+                    .as("rules of the contract that %s overrides", test.getName())
                     .doesNotContainAnyElementsOf(sentences);
         }
     }
 
     @Test
-    void theWholeContractHasAllParts() {
+    void theWholeContractExtendsAllItsParts() {
         Path module = modulesWithProviders().get(0);
         JavaClass whole = classes(module).get(LockProviderContract.class);
         Set<String> parts = classes(module).stream()
@@ -98,13 +103,13 @@ class ContractCoverageTest {
                 .collect(Collectors.toSet());
 
         assertThat(parts).hasSizeGreaterThan(10).contains(WaitingOrderContract.class.getName());
-        parts.remove(WaitingOrderContract.class.getName()); // for those that keep a queue
+        parts.remove(WaitingOrderContract.class.getName()); // for stores with a queue
         assertThat(whole.getAllRawInterfaces()).extracting(JavaClass::getName).containsAll(parts);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"backend-memory", "backend-jedis", "backend-lettuce", "backend-redisson", "resilience4j"})
-    void aProviderThatKeepsAQueueIsHeldAgainstItsContract(String name) {
+    void aProviderWithAQueueHasATestOfTheWaitingOrder(String name) {
         Path module = modulesWithProviders().stream()
                 .filter(folder -> folder.getFileName().toString().equals(name))
                 .findFirst()
@@ -112,7 +117,7 @@ class ContractCoverageTest {
         assertThat(contractTests(module)).anyMatch(test -> test.isAssignableTo(WaitingOrderContract.class));
     }
 
-    /** Finds the concrete test classes that the build runs: nested ones and those of other names it passes over. */
+    /** Returns the concrete test classes that the build runs. It ignores nested classes and those with other names. */
     private static List<JavaClass> contractTests(Path module) {
         return classes(module).stream()
                 .filter(type -> type.isAssignableTo(LockProviderContract.class))
@@ -135,10 +140,18 @@ class ContractCoverageTest {
     }
 
     private static JavaClasses classes(Path module) {
+        return CLASSES.computeIfAbsent(module, ContractCoverageTest::readClasses);
+    }
+
+    private static JavaClasses readClasses(Path module) {
         Path tests = module.resolve("target/test-classes");
         assertThat(tests)
                 .as("the compiled tests of %s, built before these", module)
                 .isDirectory();
-        return new ClassFileImporter().importPaths(tests, module.resolveSibling("tck/target/classes"));
+        return new ClassFileImporter()
+                .importPaths(
+                        tests,
+                        module.resolveSibling("tck/target/classes"),
+                        module.resolveSibling("testkit/target/classes")); // has the base of the backends' tests
     }
 }

@@ -1,4 +1,4 @@
-/** Rules for all modules that no compiler checks: which way dependencies point, and what published code does without. */
+/** Rules that need all modules at once: their graph, and the contract tests of each provider. */
 @NullMarked
 package dev.holdfast.it.gates;
 

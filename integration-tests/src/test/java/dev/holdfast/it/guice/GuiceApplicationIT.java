@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An application changes from Jedis to Lettuce to Redisson by its pom alone. */
+/** Checks that an application changes between Jedis, Lettuce and Redisson only in its pom. */
 class GuiceApplicationIT {
     private static final Path FOLDER =
             Path.of("../examples/guice-app").toAbsolutePath().normalize();
@@ -31,7 +31,7 @@ class GuiceApplicationIT {
     Path folder;
 
     @Test
-    void itsPomsDifferInTheNameOfTheBackend() throws IOException {
+    void thePomsDifferOnlyInTheBackend() throws IOException {
         String pom = Files.readString(FOLDER.resolve("jedis/pom.xml"));
         for (String backend : BACKENDS) {
             assertThat(FOLDER.resolve(backend).resolve("pom.xml")).hasContent(pom.replace("jedis", backend));
@@ -41,7 +41,7 @@ class GuiceApplicationIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void eachHasOneBackend(String backend) throws IOException {
+    void eachApplicationHasOneBackend(String backend) throws IOException {
         try (Stream<Path> jars = Files.list(lib(backend))) {
             assertThat(jars.map(jar -> jar.getFileName().toString()).filter(jar -> jar.startsWith("holdfast-backend-")))
                     .singleElement()
@@ -51,7 +51,7 @@ class GuiceApplicationIT {
     }
 
     @Test
-    void allThreeRunOnTheSameLocks() throws Exception {
+    void allThreeApplicationsUseTheSameLocks() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             List<Long> fences = new ArrayList<>();
             for (String backend : BACKENDS) {
@@ -62,26 +62,26 @@ class GuiceApplicationIT {
                 assertThat(lines.get(2)).startsWith("payment of 100 by smith, fence ");
                 fences.add(Long.valueOf(FENCE.matcher(lines.get(1)).replaceFirst("$1")));
             }
-            // Tokens rise from one to the next only if all of them have the same keys.
+            // Tokens rise from one application to the next only if all of them use the same keys.
             assertThat(fences).isSorted().doesNotHaveDuplicates();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void itSkipsWhatAnotherNodeIsAt(String backend) throws Exception {
+    void aJobThatAnotherNodeRunsIsSkipped(String backend) throws Exception {
         try (RedisServer server = RedisServer.start()) {
             server.command("SET", "lock:invoice:7", "somebody", "NX");
             Process application = start(backend, server.url(), "7");
             await().atMost(Duration.ofSeconds(END_SECONDS))
                     .until(() -> !application.isAlive() || Files.size(output()) > 0);
-            server.command("DEL", "lock:invoice:7"); // what it does next waits for this
+            server.command("DEL", "lock:invoice:7"); // the application waits for this
             assertThat(finish(application)).first().isEqualTo("skipped: another node holds the lock");
         }
     }
 
     @Test
-    void itRunsOnTheModulePath() throws Exception {
+    void theApplicationRunsOnTheModulePath() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             List<String> onModulePath = List.of(
                     "--module-path",
@@ -104,7 +104,7 @@ class GuiceApplicationIT {
     }
 
     private Process start(List<String> program, String url, String invoice) throws IOException {
-        String patient = url + "?commandTimeout=10s"; // a slow machine connects slowly
+        String patient = url + "?commandTimeout=10s"; // connecting may take long on a slow machine
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));

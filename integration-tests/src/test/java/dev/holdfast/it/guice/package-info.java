@@ -1,4 +1,4 @@
-/** The application that is put together by Guice, as it is packaged. */
+/** Tests of the packaged Guice application. */
 @NullMarked
 package dev.holdfast.it.guice;
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * npm redlock and a quorum of this library take turns on the same key of the same three servers. Each round is one update of a
- * counter, which is lost if both are inside. Needs Node, and the packages of {@code package.json} in {@code holdfast.interop}.
+ * Lets npm redlock and a quorum of this library take turns on the same key of the same three servers. Each round updates a
+ * counter. An update is lost if both hold the lock. Needs Node, and the packages of {@code package.json} in {@code holdfast.interop}.
  */
 @Tag("interop")
 @Timeout(600)
@@ -48,7 +48,7 @@ class NodeRedlockTest {
 
     @ParameterizedTest
     @CsvSource({"redlock4, jedis", "redlock5, lettuce"})
-    void itAndWeExcludeEachOther(String module, String client) throws IOException, InterruptedException {
+    void npmRedlockAndHoldfastExcludeEachOther(String module, String client) throws IOException, InterruptedException {
         for (String key : List.of("count", "overlaps", "handovers")) {
             ledger.command("SET", key, "0");
         }
@@ -66,7 +66,7 @@ class NodeRedlockTest {
                     enter();
                     lease.ensureHeld();
                 }
-                Thread.sleep(ThreadLocalRandom.current().nextInt(25)); // let the other have a turn
+                Thread.sleep(ThreadLocalRandom.current().nextInt(25)); // give the other client a turn
             }
             assertThat(node.waitFor(400, TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -81,7 +81,7 @@ class NodeRedlockTest {
         assertThat(handovers).as("turns of the lock between the two").isGreaterThan(50);
     }
 
-    /** What worker.js does, too. */
+    /** Increments the counter, as worker.js does. */
     private void enter() {
         count("overlaps", !"".equals(ledger.command("GETSET", "inside", "java")));
         count("handovers", !"java".equals(ledger.command("GETSET", "last", "java")));

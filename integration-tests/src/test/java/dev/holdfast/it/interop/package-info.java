@@ -1,4 +1,4 @@
-/** Locks that clients of other languages take on the same keys. Runs in the profile {@code interop} only, which needs Node. */
+/** Tests with clients of other languages on the same keys. They run in the tier {@code interop} only, which needs Node. */
 @NullMarked
 package dev.holdfast.it.interop;
 

@@ -11,7 +11,7 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** A server on which another library has its locks, and this one on the same keys. */
+/** A server on which another lock library and this one use the same keys. */
 final class Mixed implements AutoCloseable {
     private static final Duration AT_MOST = Duration.ofSeconds(30);
 
@@ -34,7 +34,7 @@ final class Mixed implements AutoCloseable {
         return lock(name).tryAcquire().orElseThrow();
     }
 
-    /** Acquires a lock as soon as its present holder's time is over. */
+    /** Acquires a lock as soon as the lease of its current holder has expired. */
     Lease heldNext(String name) throws InterruptedException {
         return lock(name).acquire(AT_MOST);
     }
@@ -43,7 +43,7 @@ final class Mixed implements AutoCloseable {
         return !lock(name).inspect().isHeld();
     }
 
-    /** Waits until a lease knows that it was lost, which a renewal finds out. */
+    /** Waits until a renewal detects the loss of a lease. */
     static void awaitLoss(Lease lease) {
         lease.renew(Duration.ofSeconds(30));
         await().atMost(AT_MOST).until(() -> lease.state() == LeaseState.LOST);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page on migrating names the tests that show what it says, and all of them. */
+/** Checks that each statement of the page on migrating names the test that shows it, and that no test is missing there. */
 class PageTest {
     private static final Pattern NAMED = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     private static final List<Class<?>> TESTS = List.of(

@@ -20,7 +20,7 @@ final class Python {
         this.command = command;
     }
 
-    /** Returns the one that {@code holdfast.python} names, or else one of the machine that has it. */
+    /** Returns the Python of {@code holdfast.python}, or otherwise one of the machine that has redis-py. */
     static Optional<Python> withRedis() {
         String given = System.getProperty("holdfast.python");
         if (given != null && !hasRedis(given)) {
@@ -47,7 +47,7 @@ final class Python {
         }
     }
 
-    /** Starts a program, whose lines are to be read and answered. */
+    /** Starts a program that exchanges lines with the test. */
     Program start(String code, String... args) throws IOException {
         List<String> words = new ArrayList<>(List.of(command, "-u", "-c", code));
         words.addAll(List.of(args));
@@ -56,7 +56,7 @@ final class Python {
                 .start());
     }
 
-    /** A program that runs. */
+    /** A running program. */
     static final class Program implements AutoCloseable {
         private final Process process;
         private final BufferedReader output;

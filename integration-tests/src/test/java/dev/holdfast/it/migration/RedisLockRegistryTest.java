@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.integration.redis.util.RedisLockRegistry;
 
-/** Spring Integration's registry of locks. */
+/** Tests the lock registry of Spring Integration. */
 class RedisLockRegistryTest {
     private final Mixed mixed = new Mixed("jobs:");
     private final RedisLockRegistry registry = new RedisLockRegistry(mixed.spring, "jobs");

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The lock of redis-py. {@code .ci/redis-py} installs it. On a machine without it, what it is known to send is sent by hand, and
- * the output says so.
+ * Tests the lock of redis-py, which {@code .ci/redis-py} installs. On a machine without it, the test sends the same commands by
+ * hand, and the output says so.
  */
 class RedisPyTest {
     private static final String LOCK = """

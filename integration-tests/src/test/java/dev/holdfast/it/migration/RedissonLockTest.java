@@ -14,7 +14,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.redisson.config.Config;
 
-/** Redisson's RLock, which is a hash: the two cannot share a key, and say so. */
+/** Tests the RLock of Redisson. It is a hash, so that the two libraries cannot share a key, and both report that. */
 class RedissonLockTest {
     private final Mixed mixed = new Mixed("");
     private final RedissonClient redisson = redisson();
@@ -68,14 +68,14 @@ class RedissonLockTest {
         other.start();
         other.join();
         assertThat(old.tryLock())
-                .as("one that has the old lock only keeps out who takes both")
+                .as("a holder of the old lock excludes callers that take both")
                 .isFalse();
         old.forceUnlock();
 
         assertThat(old.tryLock()).isTrue();
         try (Lease lease = mixed.held("ours:orders")) {
             assertThat(mixed.lock("ours:orders").tryAcquire())
-                    .as("one that has the new lock only")
+                    .as("a holder of the new lock excludes them too")
                     .isEmpty();
             lease.ensureHeld();
         } finally {

@@ -7,7 +7,7 @@ import dev.holdfast.LeaseLoss.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Locks by hand: {@code SET key value NX PX time}, from any language or a shell. */
+/** Tests locks by hand: {@code SET key value NX PX time}, from any language or a shell. */
 class SetNxTest {
     private static final String COMPARE_AND_DELETE =
             "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end";

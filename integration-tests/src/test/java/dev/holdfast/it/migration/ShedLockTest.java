@@ -12,7 +12,7 @@ import net.javacrumbs.shedlock.provider.redis.spring.RedisLockProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** ShedLock over Spring's Redis support, with its default key prefix and environment. */
+/** Tests ShedLock with the Redis support of Spring, and its default key prefix and environment. */
 class ShedLockTest {
     private final Mixed mixed = new Mixed("job-lock:default:");
     private final RedisLockProvider shedLock = new RedisLockProvider(mixed.spring);

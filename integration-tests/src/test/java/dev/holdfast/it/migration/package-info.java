@@ -1,6 +1,6 @@
 /**
- * Deployments in which another lock library and this one run side by side for a while: what docs/migrating.md says, each line with
- * the real library on a real server.
+ * Tests of deployments in which another lock library and this one run side by side for a while. They show each line of
+ * docs/migrating.md with the real library on a real server.
  */
 @NullMarked
 package dev.holdfast.it.migration;

@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What a test does around the requests to a member. */
+/** Intercepts the requests to a member. */
 @FunctionalInterface
 interface Around {
     /**
-     * Makes a request, now or later.
+     * Sends a request, now or later.
      *
      * @param operation the name of the method of the store or of its quorum member
-     * @param request makes the request
+     * @param request sends the request
      */
     CompletableFuture<?> ask(String operation, Supplier<CompletableFuture<?>> request);
 
-    /** Returns a member that asks the given one as the test wants it. */
+    /** Returns a member whose requests to the given one are intercepted. */
     static LockProvider member(LockProvider real, Around around) {
         LockStore store = LockStores.of(real);
         QuorumMember member = around(QuorumMember.class, store.quorumMember().orElseThrow(), around);

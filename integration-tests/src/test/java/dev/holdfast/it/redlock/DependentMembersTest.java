@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Members that fail together are warned about, with the reason. */
+/** Checks the warnings about members that fail together. */
 @Timeout(120)
 class DependentMembersTest {
     private static final Duration LONG = Duration.ofSeconds(60);
@@ -30,7 +30,7 @@ class DependentMembersTest {
     }
 
     @Test
-    void independentServersAreNot() throws InterruptedException {
+    void independentServersCauseNoWarning() throws InterruptedException {
         try (Servers servers = Servers.start(3);
                 LockProvider locks = LockProviders.open(servers.url("jedis", "restartGuard=off"))) {
             locks.lock("orders").acquire(LONG).close();
@@ -44,18 +44,18 @@ class DependentMembersTest {
     }
 
     @Test
-    void oneServerUnderTwoNamesIs() throws InterruptedException {
+    void oneServerUnderTwoNamesCausesAWarning() throws InterruptedException {
         try (RedisServer server = RedisServer.start();
                 RedisServer other = RedisServer.start();
                 LockProvider locks = LockProviders.open("lock:redlock:redis+jedis://127.0.0.1:" + server.port()
                         + ",localhost:" + server.port() + ",127.0.0.1:" + other.port() + "?restartGuard=off")) {
-            locks.lock("orders").acquire(LONG).release(); // false, if its other name was asked first
+            locks.lock("orders").acquire(LONG).release(); // false if the member of its other name granted first
             awaitWarning("is the same server as");
         }
     }
 
     @Test
-    void aReplicaIsAndHasNoVote() throws InterruptedException {
+    void aReplicaCausesAWarningAndHasNoVote() throws InterruptedException {
         try (Servers servers = Servers.start(3)) {
             servers.get(1)
                     .command(
@@ -80,7 +80,7 @@ class DependentMembersTest {
     }
 
     @Test
-    void nodesOfOneClusterAre() throws IOException, InterruptedException {
+    void nodesOfOneClusterCauseAWarning() throws IOException, InterruptedException {
         int bus = freePort();
         try (RedisServer first = node(bus);
                 RedisServer second = node(freePort());

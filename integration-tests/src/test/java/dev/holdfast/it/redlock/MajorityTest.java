@@ -42,7 +42,7 @@ class MajorityTest {
 
     @ParameterizedTest
     @MethodSource("lateGrants")
-    void whatAMemberGrantsTooLateIsGivenBack(Backend client) throws InterruptedException {
+    void aLateGrantOfAMemberIsReleased(Backend client) throws InterruptedException {
         try (LockProvider locks = open(client)) {
             locks.lock("connecting").acquire(LONG).close();
             servers.get(1).pause();
@@ -63,10 +63,10 @@ class MajorityTest {
         }
     }
 
-    /** A release that overtakes the last member's part of the claim must not leave it behind there. */
+    /** A release that overtakes the request to the last member must not leave a lock on that member. */
     @ParameterizedTest
     @MethodSource("lateGrants")
-    void aShortLeaseOverNewConnectionsLeavesNothingBehind(Backend client) throws InterruptedException {
+    void aShortLeaseOnNewConnectionsLeavesNothingBehind(Backend client) throws InterruptedException {
         for (int i = 0; i < 10; i++) {
             String name = "short " + i;
             try (LockProvider locks = open(client)) {
@@ -78,7 +78,7 @@ class MajorityTest {
 
     @ParameterizedTest
     @MethodSource("blackHoles")
-    void aLeaseIsLostAtItsDeadlineAndThereIsNoStormOfRetries(Backend client) throws InterruptedException {
+    void aLeaseIsLostAtItsDeadlineWithoutAStormOfRetries(Backend client) throws InterruptedException {
         LockOptions twoSeconds =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(2)).build();
         try (LockProvider locks = open(client)) {
@@ -94,7 +94,7 @@ class MajorityTest {
             double seconds = (System.nanoTime() - start) / 1e9;
             assertThat(lease.lost().join().reason()).isEqualTo(LeaseLoss.Reason.EXPIRED);
             assertThat((servers.get(0).calls("evalsha") - before) / seconds)
-                    .as("commands a second, for one waiter, its releases and one lease")
+                    .as("commands per second, for one waiter, its releases and one lease")
                     .isLessThan(100);
             servers.get(1).resume();
             servers.get(2).resume();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.testkit.fleet.Fleet;
 import dev.holdfast.testkit.fleet.Verdict;
 import dev.holdfast.testkit.jvm.Backend;
+import dev.holdfast.testkit.jvm.Variants;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -13,15 +14,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * S37 and S43: a fleet on three clients works on while each server in turn is killed and restarted, and while one hangs, with
- * and without a breaker for each member: one of them a day, both with {@code -Dholdfast.full=true}.
+ * and without a breaker for each member.
  */
 class MinorityTest {
     private static final Duration MAX_LEASE_TIME = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(90);
 
     static List<String> layers() {
-        List<String> all = List.of("lock:redlock:", "lock:redlock:breaker:");
-        return Boolean.getBoolean("holdfast.full") ? all : List.of(Backend.ofToday(all, 37));
+        return Variants.toRun("MinorityTest", 1, List.of("lock:redlock:", "lock:redlock:breaker:"));
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class RestartedMemberTest {
                     .hasMessageContaining("votes again in");
             lease.ensureHeld();
             write(read + 1);
-            lease.close(); // its connections broke when the members were restarted: it is released in the background
+            lease.close(); // released in the background, because the restarts broke its connections
             try (Lease next = two.lock("orders", FIXED).acquire(Duration.ofSeconds(60))) {
                 write(read() + 1);
                 next.ensureHeld();
@@ -84,7 +84,7 @@ class RestartedMemberTest {
         return LockProviders.open(servers.url("jedis", options));
     }
 
-    /** Acquires while the third server is down, and starts that one again: it has never heard of the lease. */
+    /** Acquires while the third server is down, and starts that server again, so that it does not have the lease. */
     private Lease acquiredOnBareMajority(LockProvider locks) throws InterruptedException {
         servers.get(2).kill();
         Lease lease = locks.lock("orders", FIXED).acquire(Duration.ofSeconds(60));

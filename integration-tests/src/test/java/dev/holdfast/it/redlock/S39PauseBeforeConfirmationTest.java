@@ -44,7 +44,7 @@ class S39PauseBeforeConfirmationTest {
     }
 
     private LockProvider pausing(Backend client) {
-        // A tenth of the lease time is too short for an answer of a busy machine.
+        // A tenth of the lease time is too short for a reply on a busy machine.
         Redlock.Builder redlock = Redlock.builder().restartGuard(false).memberTimeout(Duration.ofSeconds(5));
         servers.all().forEach(server -> {
             LockProvider real = Backends.open(client, server.port());
@@ -71,7 +71,7 @@ class S39PauseBeforeConfirmationTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void itIsNotReportedWhereAnotherHolds(Backend client) throws InterruptedException {
+    void aPausedGrantIsNotReportedWhileAnotherHolderHasTheLock(Backend client) throws InterruptedException {
         CompletableFuture<Optional<Lease>> paused = pausedAcquire(client);
         try (LockProvider others = LockProviders.open(servers.url(client.toString(), "restartGuard=off"));
                 Lease other = others.lock("orders").acquire(LONG)) {
@@ -82,13 +82,15 @@ class S39PauseBeforeConfirmationTest {
                     .withCauseInstanceOf(LockUnavailableException.class)
                     .withMessageContaining("taken by another");
             other.ensureHeld();
-            assertThat(other.renew(LONG)).as("nobody took it away").isTrue();
+            assertThat(other.renew(LONG))
+                    .as("the paused client did not remove it")
+                    .isTrue();
         }
     }
 
     @ParameterizedTest
     @MethodSource("backends")
-    void itIsNotReportedWhereNobodyHolds(Backend client) {
+    void aPausedGrantIsNotReportedAfterItExpired(Backend client) {
         CompletableFuture<Optional<Lease>> paused = pausedAcquire(client);
         await().atMost(LONG).until(() -> servers.holding("orders") == 0);
         pauseIsOver.complete(null);

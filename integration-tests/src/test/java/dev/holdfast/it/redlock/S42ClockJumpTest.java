@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * S42: the wall clocks of one server and of most servers jump by more than a lease time, which ends the lease there. Needs the
- * server of {@code .ci/clock}, whose clock is ahead by what a file in its folder says.
+ * S42: the wall clocks of one server and of a majority jump by more than a lease time, which ends the lease there. Needs the
+ * server of {@code .ci/clock}. A file in its folder says how far its clock is ahead.
  */
 @Tag("clock")
 @Timeout(120)
@@ -49,7 +49,7 @@ class S42ClockJumpTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void theJumpOfOneClockIsSurvivedAndTokensRise(Backend client) throws InterruptedException, IOException {
+    void aLeaseSurvivesTheJumpOfOneClockAndTokensRise(Backend client) throws InterruptedException, IOException {
         try (LockProvider mine = open(client);
                 LockProvider theirs = open(client)) {
             long highest = 0;
@@ -73,7 +73,7 @@ class S42ClockJumpTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void theJumpsOfAMajorityAreReportedAndTokensRise(Backend client) throws InterruptedException, IOException {
+    void theJumpsOfAMajorityAreReportedAsLossAndTokensRise(Backend client) throws InterruptedException, IOException {
         try (LockProvider mine = open(client);
                 LockProvider theirs = open(client)) {
             Lease first = acquiredOnAll(mine);
@@ -83,7 +83,7 @@ class S42ClockJumpTest {
 
             Lease second = theirs.lock("orders", RENEWED).acquire(LONG);
             assertThat(tokenOf(second))
-                    .as("a resource tells by it who holds from who did")
+                    .as("the resource rejects the lower token")
                     .isGreaterThan(tokenOf(first));
             assertThat(first.lost())
                     .succeedsWithin(LONG)
@@ -101,7 +101,7 @@ class S42ClockJumpTest {
         }
     }
 
-    /** A member that is slow to connect does not hold the first leases, which are not to be had on it any more. */
+    /** Acquires until all members have the lease. A member that connects slowly does not have the first leases. */
     private Lease acquiredOnAll(LockProvider locks) throws InterruptedException {
         long end = System.nanoTime() + LONG.toNanos();
         while (true) {
@@ -128,7 +128,7 @@ class S42ClockJumpTest {
         return LockProviders.open(servers.url(client.toString(), "restartGuard=off&memberTimeout=1s"));
     }
 
-    /** Puts the clock of a server ahead of the machine's, or behind it, and waits until the server tells that time. */
+    /** Puts the clock of a server ahead of that of the machine, or behind it, and waits until the server reports that time. */
     private static void setClock(RedisServer server, Duration ahead) throws IOException {
         Path folder = Path.of(String.valueOf(((List<?>) server.command("CONFIG", "GET", "dir")).get(1)));
         Path next = Files.writeString(folder.resolve("clock.next"), "%+ds%n".formatted(ahead.toSeconds()));

@@ -1,2 +1,2 @@
-/** Quorums of real servers on real clients: the contract, and the faults that a quorum is for. */
+/** Tests of quorums of real servers with real clients: the faults that quorums are made for. */
 package dev.holdfast.it.redlock;

@@ -18,6 +18,7 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,7 +34,7 @@ class SecretsIT {
     private static final String USER = "canaryUser51c7";
     private static final String PASSWORD = "canaryPassword93f1";
     private static final Pattern TOKEN = Pattern.compile("L1~[A-Za-z0-9_-]{22}~");
-    private static final Duration LEASE = Duration.ofSeconds(1);
+    private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(60);
 
     private final Seen seen = new Seen();
@@ -72,8 +73,8 @@ class SecretsIT {
         String url = "lock:redis+" + backend + "://" + USER + ":" + PASSWORD + "@127.0.0.1:" + server.port()
                 + "?label=me" + options;
         LockConfig config = LockConfig.parse(url).toBuilder()
-                .set(LockConfig.LISTENER, listener())
-                .set(LockConfig.LEASE_TIME, LEASE)
+                .set(StandardOptions.LISTENER, listener())
+                .set(StandardOptions.LEASE_TIME, LEASE)
                 .build();
         return seen.object(LockProviders.open(seen.object(config)));
     }
@@ -90,7 +91,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhileAllIsWell(String backend) throws InterruptedException {
+    void noSecretIsVisibleWithoutFailures(String backend) throws InterruptedException {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
@@ -116,7 +117,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfAWrongPassword(String backend) {
+    void aWrongPasswordIsNotVisible(String backend) {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = open(backend, server, "")) {
             server.command("ACL", "SETUSER", USER, "on", ">another", "~*", "&*", "+@all");
@@ -130,7 +131,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWithoutAServer(String backend) {
+    void noSecretIsVisibleWithoutAServer(String backend) {
         RedisServer server = RedisServer.start();
         server.close();
         try (LockProvider locks = open(backend, server, "")) {
@@ -143,7 +144,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhenTheServerDies(String backend) throws InterruptedException {
+    void noSecretIsVisibleWhenTheServerDies(String backend) throws InterruptedException {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
@@ -163,11 +164,11 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhenTheServerHangs(String backend) throws InterruptedException {
+    void noSecretIsVisibleWhenTheServerHangs(String backend) throws InterruptedException {
         String token;
         try (RedisServer server = server();
                 LockProvider locks = open(backend, server, "")) {
-            LockOptions outlasting = LockOptions.builder().leaseTime(LONG).build(); // so that the release is tried
+            LockOptions outlasting = LockOptions.builder().leaseTime(LONG).build(); // so that the release is attempted
             Lease lease = locks.lock("a", outlasting).acquire(LONG);
             token = token(server, "a");
             server.pause();
@@ -184,7 +185,7 @@ class SecretsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
-    void nothingIsSeenOfThemWhenTheConfigurationIsWrong(String backend) {
+    void noSecretIsVisibleWhenTheConfigurationIsWrong(String backend) {
         try (RedisServer server = server()) {
             for (String option : new String[] {
                 "&password=" + PASSWORD, "&leaseTime=x&secret=" + PASSWORD, "&tlsCa=/no/such/file", "&commandTimeout=1h"

@@ -16,9 +16,9 @@ import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All that somebody can see who looks at a process: what it logs at any level, exceptions, objects as text, threads, JMX. */
+/** Records everything that is visible in a process: logs at all levels, exceptions, objects as text, threads, and JMX. */
 final class Seen implements AutoCloseable {
-    /** At the level TRACE these write out all that is sent, which no setting of ours can change. The safety page says so. */
+    /** At the level TRACE these log all that is sent, which this library cannot change. The safety page says so. */
     private static final Set<String> WIRE_DUMPS =
             Set.of("io.lettuce.core.protocol.CommandEncoder", "org.redisson.client.handler.CommandEncoder");
 
@@ -46,14 +46,14 @@ final class Seen implements AutoCloseable {
 
     Seen() {
         for (Handler handler : handlers) {
-            root.removeHandler(handler); // nobody wants to read all of it
+            root.removeHandler(handler); // keeps it off the console
         }
         collector.setLevel(Level.ALL);
         root.addHandler(collector);
         root.setLevel(Level.ALL);
     }
 
-    /** Looks at an exception as a log shows it: with causes, suppressed exceptions and stack traces. */
+    /** Records an exception as in a log: with causes, suppressed exceptions and stack traces. */
     <T extends Throwable> T exception(T thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
@@ -61,24 +61,24 @@ final class Seen implements AutoCloseable {
         return thrown;
     }
 
-    /** Looks at an object as text. */
+    /** Records an object as text. */
     <T> T object(T object) {
         texts.add("object of " + object.getClass().getName() + " " + object);
         return object;
     }
 
-    /** Looks at what a running process shows without being asked. */
+    /** Records the threads and JMX beans of this process. */
     void process() {
         Thread.getAllStackTraces().keySet().forEach(thread -> texts.add("thread " + thread.getName()));
         ManagementFactory.getPlatformMBeanServer().queryNames(null, null).forEach(name -> texts.add("bean " + name));
     }
 
-    /** Returns all that was seen. */
+    /** Returns everything that was recorded. */
     String all() {
         return texts.stream().collect(Collectors.joining("\n"));
     }
 
-    /** Returns what was seen and contains one of these. */
+    /** Returns the records that contain one of these texts. */
     List<String> with(String... parts) {
         return texts.stream()
                 .filter(text -> Stream.of(parts).anyMatch(text::contains))

@@ -1,4 +1,4 @@
-/** What must never be seen anywhere: passwords and owner tokens, whatever fails and however much is logged. */
+/** Tests that passwords and owner tokens are never visible, whatever fails and however much is logged. */
 @NullMarked
 package dev.holdfast.it.secrets;
 

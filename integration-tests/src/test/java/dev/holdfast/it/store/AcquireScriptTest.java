@@ -20,7 +20,7 @@ class AcquireScriptTest extends StoreTest {
         assertThat(get(LOCK)).isEqualTo(mine.owner().secret());
         assertThat(pttl(LOCK)).isBetween(LEASE.toMillis() - 10_000, LEASE.toMillis());
         assertThat(server.command("SET", LOCK, "another", "NX", "PX", "1000"))
-                .as("any lock of the kind SET NX is excluded")
+                .as("excludes locks by SET NX")
                 .isNull();
     }
 
@@ -32,11 +32,11 @@ class AcquireScriptTest extends StoreTest {
 
         assertThat(busy.remaining()).isBetween(LEASE.minusSeconds(10), LEASE);
         assertThat(busy.holder()).isEqualTo("test@host:1");
-        assertThat(pttl(LOCK)).as("whoever asks changes nothing").isLessThanOrEqualTo(LEASE.toMillis());
+        assertThat(pttl(LOCK)).as("an attempt changes nothing").isLessThanOrEqualTo(LEASE.toMillis());
     }
 
     @Test
-    void theSecretOfTheHolderDoesNotLeaveTheServer() {
+    void theOwnerTokenOfTheHolderDoesNotLeaveTheServer() {
         Ownership mine = somebody();
         granted(claim(mine, LEASE));
         busy(claim(somebody(), LEASE));
@@ -95,7 +95,7 @@ class AcquireScriptTest extends StoreTest {
     }
 
     @Test
-    void aRequestThatOutlivedItsCallerDoesNothing() {
+    void anAttemptThatOutlivedItsCallerDoesNothing() {
         client.onCall = call -> PlainClient.isAcquire(call) ? PlainClient.with(call, 7, "1") : call;
 
         assertThatThrownBy(() -> acquire(claim(somebody(), LEASE)))
@@ -108,7 +108,7 @@ class AcquireScriptTest extends StoreTest {
     }
 
     @Test
-    void aRequestThatWasDelayedOnceIsRepeatedAndGranted() {
+    void aDelayedAttemptIsRepeatedAndGranted() {
         seeTheServersTime(); // the first reply shows the server's time
         int[] sent = {0};
         client.onCall = call -> {
@@ -128,7 +128,7 @@ class AcquireScriptTest extends StoreTest {
     }
 
     @Test
-    void aServerWhoseClockWentForwardCostsOneMoreRequestAndNoLock() {
+    void aStepOfTheServersClockCostsOneMoreRequest() {
         client.onReply = reply -> anHourAgo(reply);
         seeTheServersTime();
         client.onReply = reply -> reply;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a lock that an operator takes away from its holder. */
+/** Tests the script with which an operator takes a lock away from its holder. */
 class BreakTest extends QueueTest {
     private static final String AUDIT = "lock:#w:audit";
 
@@ -40,7 +40,7 @@ class BreakTest extends QueueTest {
     }
 
     @Test
-    void aBrokenLockIsHandedToTheFirstWhoWaits() {
+    void aBrokenLockIsHandedOverToTheFirstWaiter() {
         Ownership holder = somebody();
         long before = granted(claim(holder, LEASE));
         Ownership first = waiter();
@@ -56,7 +56,7 @@ class BreakTest extends QueueTest {
     }
 
     @Test
-    void aDeadWaiterIsPassedOver() {
+    void aDeadWaiterIsSkipped() {
         Ownership holder = holder();
         Ownership dead = waiter();
         Ownership alive = waiter();
@@ -81,7 +81,7 @@ class BreakTest extends QueueTest {
     }
 
     @Test
-    void nothingHappensToAnotherHolder() {
+    void breakSparesAnotherHolder() {
         Ownership shown = holder();
         release(shown);
         Ownership holder = holder();
@@ -93,7 +93,7 @@ class BreakTest extends QueueTest {
     }
 
     @Test
-    void nothingHappensIfThereIsNoRoomForTheEntry() {
+    void breakOnAFullServerDoesNothing() {
         Ownership holder = holder();
         waiter();
         server.command("CONFIG", "SET", "maxmemory", "1");

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Those in the queue to whom nothing can be handed, and those of whom this version knows nothing. */
+/** Tests waiters that are dead, and waiters of an unknown version. */
 class DeadWaitersTest extends QueueTest {
     @Test
-    void aWaiterThatWasSilentForTooLongIsSkipped() {
+    void aWaiterWithoutAHeartbeatIsSkipped() {
         Ownership holder = holder();
         Ownership dead = waiter();
         Ownership alive = waiter();
@@ -36,7 +36,7 @@ class DeadWaitersTest extends QueueTest {
     }
 
     @Test
-    void aWaiterThatNobodyHearsForIsSkippedIfItSaidThatThisMeansDeath() {
+    void aWaiterWithoutASubscriberIsSkippedIfItsRecordSaysSo() {
         Ownership holder = holder();
         Ownership gone = waiter();
         setRecord(gone, record(gone).replace("PUBLISH 0 ", "PUBLISH 1 "));
@@ -48,7 +48,7 @@ class DeadWaitersTest extends QueueTest {
     }
 
     @Test
-    void aWaiterThatNobodyHearsForIsServedIfTheNumberMeansNothing() {
+    void aWaiterWithoutASubscriberIsServedIfItsRecordDoesNotSayThatItIsDead() {
         Ownership holder = holder();
         Ownership first = waiter();
         waiter();
@@ -60,7 +60,7 @@ class DeadWaitersTest extends QueueTest {
     }
 
     @Test
-    void aLockThatOnlyTheDeadWaitForIsFree() {
+    void aLockWithOnlyDeadWaitersIsFree() {
         Ownership holder = holder();
         silence(waiter());
 
@@ -84,7 +84,7 @@ class DeadWaitersTest extends QueueTest {
     }
 
     @Test
-    void nobodyOvertakesWhileTheDeadAreDropped() {
+    void noWaiterOvertakesWhileDeadOnesAreDropped() {
         holder();
         List<Ownership> dead = Stream.generate(this::waiter).limit(65).toList();
         Ownership alive = somebody();
@@ -93,7 +93,7 @@ class DeadWaitersTest extends QueueTest {
         expire(LOCK);
 
         assertThat(busy(claim(somebody(), LEASE)).remaining())
-                .as("ask again at once")
+                .as("attempt again at once")
                 .isZero();
         assertThat(exists(LOCK)).isFalse();
 
@@ -101,7 +101,7 @@ class DeadWaitersTest extends QueueTest {
         assertThat(heldBy()).isEqualTo(secret(alive));
     }
 
-    /** With room for more than the other tests have. */
+    /** Returns a waiter with room for more waiters than in the other tests. */
     private void waitBehind(int others, Ownership waiter) {
         ticket(waiting(waiter));
         assertThat(queued()).hasSize(others + 1);
@@ -115,7 +115,7 @@ class DeadWaitersTest extends QueueTest {
         Ownership behind = waiter();
 
         assertThat(release(holder)).isEqualTo(ReleaseReply.RELEASED);
-        assertThat(exists(LOCK)).as("it takes the free lock by asking").isFalse();
+        assertThat(exists(LOCK)).as("it takes the free lock by an attempt").isFalse();
 
         assertThat(isBusy(waiting(behind))).isTrue();
         assertThat(isBusy(claim(somebody(), LEASE))).isTrue();
@@ -138,7 +138,7 @@ class DeadWaitersTest extends QueueTest {
     }
 
     @Test
-    void aWaiterOfAnUnknownVersionIsDroppedWhenItWasSilentForTooLong() {
+    void aWaiterOfAnUnknownVersionIsDroppedWithoutAHeartbeat() {
         Ownership holder = holder();
         Ownership newer = waiter();
         setRecord(newer, "2 1000 something else");

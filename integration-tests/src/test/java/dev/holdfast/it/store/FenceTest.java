@@ -8,7 +8,7 @@ import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How fencing tokens are made and how long they are remembered. */
+/** Tests how fencing tokens are issued, and how long they are remembered. */
 class FenceTest extends StoreTest {
     private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
 
@@ -39,7 +39,7 @@ class FenceTest extends StoreTest {
     }
 
     @Test
-    void aTokenIsRememberedForTheRetentionBeyondItsOwnTimeAndNotFromNow() {
+    void aTokenAheadOfTheClockIsRememberedForTheRetentionAfterItsOwnTime() {
         long future = serverMicros() + DAY / 2;
         server.command("SET", FENCE, String.valueOf(future));
         long fence = granted(claim(somebody(), LEASE));
@@ -64,7 +64,7 @@ class FenceTest extends StoreTest {
     }
 
     @Test
-    void aWrittenBackTokenIsRememberedLikewise() {
+    void aWrittenBackTokenIsRememberedForTheRetention() {
         Ownership mine = somebody();
         granted(claim(mine, LEASE));
         long future = serverMicros() + DAY / 2;
@@ -88,7 +88,7 @@ class FenceTest extends StoreTest {
     }
 
     @Test
-    void aBlockOfTokensIsReservedAndTheNextIsBehindIt() {
+    void theTokenAfterAReservedBlockIsHigherThanTheBlock() {
         Ownership mine = somebody();
         client.onCall = call -> PlainClient.isAcquire(call) ? PlainClient.with(call, 3, "16") : call;
         long fence = granted(claim(mine, LEASE));
@@ -103,7 +103,7 @@ class FenceTest extends StoreTest {
     }
 
     @Test
-    void tokensThatAreADayAheadOfTheServersClockAreWarnedOfOnceAndKept() {
+    void tokensADayAheadOfTheServersClockAreKeptWithOneWarning() {
         try (LoggedWarnings warnings = new LoggedWarnings("dev.holdfast.redis")) {
             Ownership first = somebody();
             granted(claimAbove(first, serverMicros() + DAY / 2));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is under the lock's key and was not put there by this library. */
+/** Tests keys of locks that this library did not write. */
 class ForeignHolderTest extends StoreTest {
     @ParameterizedTest
     @ValueSource(strings = {"5f9c1e", "L1~short", "L1", "", "another~value"})
@@ -33,7 +33,7 @@ class ForeignHolderTest extends StoreTest {
     }
 
     @Test
-    void itsValueIsNotShown() {
+    void theValueOfAForeignKeyIsNotShown() {
         server.command("SET", LOCK, "its-secret", "PX", "30000");
 
         busy(claim(somebody(), LEASE));
@@ -47,7 +47,7 @@ class ForeignHolderTest extends StoreTest {
     }
 
     @Test
-    void aKeyWithoutTimeLimitIsBusyForEverAndIsWarnedOfOnce() {
+    void aKeyWithoutTimeLimitIsBusyWithOneWarning() {
         server.command("SET", LOCK, "for ever");
         server.command("SET", "lock:bills", "for ever");
         try (LoggedWarnings warnings = new LoggedWarnings("dev.holdfast.redis")) {
@@ -71,7 +71,7 @@ class ForeignHolderTest extends StoreTest {
     }
 
     @Test
-    void whatAHolderSaysOfItselfCannotPassForMoreThanThat() {
+    void theLabelOfAHolderCannotImitateOtherFields() {
         server.command("SET", LOCK, "L1~secret~a\n1\n2@host:1", "PX", "30000");
 
         assertThat(busy(claim(somebody(), LEASE)).holder()).isEqualTo("a_1_2@host:1");
@@ -82,7 +82,7 @@ class ForeignHolderTest extends StoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"HSET lock:orders 8743c9c0:1 1", "RPUSH lock:orders a", "SADD lock:orders a"})
-    void aKeyOfAnotherTypeIsAConflictAndIsLeftAsItIs(String command) {
+    void aKeyOfAnotherTypeIsAConflictAndStaysUnchanged(String command) {
         server.command(command.split(" "));
         Object before = server.command("DUMP", LOCK);
         Ownership mine = somebody();

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A server that has reached maxmemory. */
+/** Tests a server that has reached maxmemory. */
 class FullServerTest extends QueueTest {
     private final Ownership mine = somebody();
 
@@ -25,7 +25,7 @@ class FullServerTest extends QueueTest {
     }
 
     @Test
-    void noNewLockIsGrantedAndTheErrorSaysWhy() {
+    void noNewLockIsGrantedAndTheErrorNamesTheReason() {
         fill();
 
         assertThatThrownBy(() -> acquire(claim(mine, LEASE)))
@@ -48,7 +48,7 @@ class FullServerTest extends QueueTest {
     }
 
     @Test
-    void aRepeatedAcquireAndALookStillWork() {
+    void aRepeatedAcquireAndAnInspectionStillWork() {
         long fence = granted(claim(mine, LEASE));
         fill();
 
@@ -69,7 +69,7 @@ class FullServerTest extends QueueTest {
     }
 
     @Test
-    void whoWaitsKeepsItsPlaceAndCountsAsAlive() {
+    void aWaiterKeepsItsTicketAndCountsAsAlive() {
         holder();
         Ownership waiter = waiter();
         silence(waiter);
@@ -82,7 +82,7 @@ class FullServerTest extends QueueTest {
     }
 
     @Test
-    void aNewcomerWaitsWithoutAPlace() {
+    void aNewWaiterGetsNoTicket() {
         holder();
         Ownership waiter = waiter();
         fill();

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who gets a lock that becomes free while others wait. */
+/** Tests the queue: which waiter gets a lock that becomes free. */
 class HandOverTest extends QueueTest {
     @Test
-    void whoFindsALockBusyGetsATicketOnTheServersTime() {
+    void aBusyReplyHasATicketOfTheServersTime() {
         holder();
         long before = serverMicros();
 
@@ -40,7 +40,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void ticketsGoOnFromTheLastWhenTheClockWasSetBack() {
+    void ticketsContinueAfterTheLastWhenTheClockIsSetBack() {
         holder();
         Ownership waiter = waiter();
         long ahead = serverMicros() + 3_600_000_000L;
@@ -50,7 +50,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoDoesNotWantToWaitIsNotQueued() {
+    void anAttemptWithoutAWaitIsNotQueued() {
         holder();
 
         assertThat(busy(claim(somebody(), LEASE)).ticket()).isNull();
@@ -59,7 +59,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void askingAgainKeepsTheTicket() {
+    void anotherAttemptKeepsTheTicket() {
         holder();
         Ownership waiter = somebody();
         Ticket ticket = ticket(waiting(waiter));
@@ -70,7 +70,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aReleaseHandsTheLockToTheFirstWhoWaits() {
+    void aReleaseHandsTheLockOverToTheFirstWaiter() {
         Ownership holder = holder();
         Ownership first = waiter();
         Ownership second = waiter();
@@ -84,7 +84,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void theHandedLockIsTakenUpWithItsTokenAndLivesForTheLeaseTime() {
+    void aLockThatWasHandedOverIsTakenWithItsTokenForTheLeaseTime() {
         long before = granted(claim(somebody(), LEASE));
         Ownership holder = somebody();
         server.command("DEL", LOCK);
@@ -114,7 +114,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aWaiterLearnsOfTheHighestTokenThatMayBeInAnOldMessage() {
+    void aWaiterLearnsTheHighestTokenOfOldMessages() {
         long future = serverMicros() + 3_600_000_000L;
         granted(claimAbove(somebody(), future));
 
@@ -135,7 +135,7 @@ class HandOverTest extends QueueTest {
 
     @ParameterizedTest
     @CsvSource({"PUBLISH, SUBSCRIBE", "SPUBLISH, SSUBSCRIBE"})
-    void aWaiterIsToldByTheCommandAndOnTheChannelThatItNamed(String command, String subscription) throws IOException {
+    void aWaiterIsNotifiedWithItsCommandAndChannel(String command, String subscription) throws IOException {
         Ownership holder = holder();
         Ownership waiter = waiter();
         setRecord(waiter, record(waiter).replaceFirst("PUBLISH [01] (.*) .*", command + " 1 $1 a channel"));
@@ -152,7 +152,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoMayTellNobodyHandsTheLockOverAllTheSame() {
+    void aUserWithoutPublishHandsTheLockOver() {
         Ownership holder = holder();
         Ownership waiter = waiter();
         server.command("ACL", "SETUSER", "default", "resetchannels");
@@ -167,7 +167,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoCannotBeToldAsksAgainSoon() throws InterruptedException {
+    void aWaiterThatCannotBeNotifiedAttemptsSoon() throws InterruptedException {
         holder();
         for (int i = 0; i < 20; i++) {
             assertThat(busy(waiting(somebody())).retryAfter()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
@@ -180,12 +180,12 @@ class HandOverTest extends QueueTest {
         assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
 
         assertThat(busy(waiting(somebody())).retryAfter())
-                .as("who can be told asks when the engine sees fit")
+                .as("the engine decides when a waiter that is notified makes an attempt")
                 .isNull();
     }
 
     @Test
-    void aWaiterWithoutFencingIsHandedTheLockWithoutAToken() {
+    void aWaiterWithoutFencingGetsTheLockWithoutAToken() {
         Ownership holder = holder();
         String fence = get(FENCE);
         Ownership waiter = somebody();
@@ -199,7 +199,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void nobodyTakesAFreeLockBeforeThoseWhoWait() {
+    void waitersPrecedeOthersOnAFreeLock() {
         holder();
         Ownership waiter = waiter();
         expire(LOCK);
@@ -210,7 +210,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void theFirstWhoWaitsTakesTheFreeLockByAsking() {
+    void theFirstWaiterTakesAFreeLockByAnAttempt() {
         holder();
         Ownership waiter = waiter();
         expire(LOCK);
@@ -223,7 +223,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void whoAsksOnceTakesUpWhatWasHandedOver() {
+    void aSingleAttemptTakesALockThatWasHandedOver() {
         Ownership holder = holder();
         Ownership waiter = waiter();
         release(holder);
@@ -244,7 +244,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aWaiterThatGivesUpWhenTheLockWasHandedToItHandsItOn() {
+    void aWaiterThatGivesUpAfterAHandOverPassesTheLockOn() {
         Ownership holder = holder();
         Ownership first = waiter();
         Ownership second = waiter();
@@ -257,7 +257,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aWaiterWhoseTurnLapsedKeepsItsTicket() {
+    void aWaiterWhoseHandOverLapsedKeepsItsTicket() {
         Ownership holder = holder();
         Ownership slow = somebody();
         long ticket = ticket(waiting(slow)).number();
@@ -272,7 +272,7 @@ class HandOverTest extends QueueTest {
         Ticket back = ticket(waiting(slow, ticket));
         assertThat(seat(back)).isEqualTo(new Ticket(ticket, 0, true, Long.MAX_VALUE));
         assertThat(back.fenceBefore())
-                .as("a message about a turn that lapsed is told from one about the next")
+                .as("a message of a hand-over that lapsed differs from one of the next")
                 .isGreaterThanOrEqualTo(handed);
     }
 
@@ -293,7 +293,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aFullQueueTakesNobodyMore() {
+    void aFullQueueAcceptsNoMoreWaiters() {
         holder();
         QueueEntry two = new QueueEntry(CLAIM_TIME, HEARTBEAT, 2, 0);
         Ownership first = somebody();
@@ -303,13 +303,13 @@ class HandOverTest extends QueueTest {
         assertThat(busy(claim(somebody(), LEASE).withQueueEntry(two)).ticket()).isNull();
 
         assertThat(ticket(claim(first, LEASE).withQueueEntry(two)).rank())
-                .as("who has a place keeps it")
+                .as("a waiter with a ticket keeps it")
                 .isEqualTo(0);
         assertThat(queued()).hasSize(2);
     }
 
     @Test
-    void theQueueGoesByItselfWhenNobodyAsksAnyMore() {
+    void theQueueExpiresWithoutAttempts() {
         holder();
         waiter();
 
@@ -325,7 +325,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aForeignHolderHandsNothingOver() {
+    void aForeignHolderDoesNotHandOver() {
         server.command("SET", LOCK, "somebody-else", "PX", "30000");
 
         assertThat(ticket(waiting(somebody())).handsOver()).isFalse();
@@ -342,7 +342,7 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aLookShowsHowManyWaitAndForHowLong() {
+    void anInspectionShowsTheNumberOfWaitersAndTheLongestWait() {
         holder();
         assertThat(store.inspectAsync("orders", TIMEOUT).join().waiters()).hasValue(0);
         assertThat(store.inspectAsync("orders", TIMEOUT).join().longestWait()).isEmpty();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The scripts for a lock that somebody holds: extend, confirm, release, inspect. */
+/** Tests the scripts for a held lock: extend, confirm, release, inspect. */
 class LeaseScriptsTest extends StoreTest {
     private final Ownership mine = somebody();
 
@@ -39,13 +39,13 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void anExtensionOfALockThatIsGoneDoesNotBringItBack() {
+    void anExtensionDoesNotRestoreALostLock() {
         assertThat(renew(mine, LEASE)).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         assertThat(exists(LOCK)).isFalse();
     }
 
     @Test
-    void oneExtensionSpoilsNoOther() {
+    void aFailedExtensionDoesNotAffectTheOthers() {
         Ownership bills = new Ownership("bills", OwnerToken.create(new Random(1), "test"));
         Ownership gone = new Ownership("gone", OwnerToken.create(new Random(2), "test"));
         Ownership list = new Ownership("list", OwnerToken.create(new Random(3), "test"));
@@ -92,7 +92,7 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void aConfirmationBySomebodyElseChangesNothing() {
+    void aConfirmationOfAnotherOwnerChangesNothing() {
         assertThat(confirm(mine, LONG, 1)).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         long fence = granted(claim(mine, LEASE));
 
@@ -125,7 +125,7 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void aLookAtALockShowsAllButTheSecret() {
+    void anInspectionShowsEverythingButTheOwnerToken() {
         long fence = granted(claim(mine, LEASE));
 
         LockState state = store.inspectAsync("orders", TIMEOUT).join();
@@ -140,7 +140,7 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void aLookAtAFreeLockShowsItsLastToken() {
+    void anInspectionOfAFreeLockShowsItsLastToken() {
         long fence = granted(claim(mine, LEASE));
         release(mine);
 

@@ -8,7 +8,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The warnings that a logger of the library writes from now on until this is closed. */
+/** Records the warnings of a logger until it is closed. */
 public final class LoggedWarnings extends Handler implements AutoCloseable {
     private final Logger logger;
     private final List<String> texts = new CopyOnWriteArrayList<>();

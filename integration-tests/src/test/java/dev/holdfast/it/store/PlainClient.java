@@ -1,7 +1,7 @@
 package dev.holdfast.it.store;
 
-import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.ScriptCall;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.ScriptCall;
 import dev.holdfast.testkit.redis.PlainRedisClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** Carries script calls over one connection, and lets a test change calls and replies on their way. Not thread-safe. */
+/** Sends script calls on one connection, and lets a test change calls and replies. Not thread-safe. */
 final class PlainClient implements RedisClient {
     private final RedisClient plain;
 
-    /** What is done to each call before it is sent. */
+    /** Changes each call before it is sent. */
     UnaryOperator<ScriptCall> onCall = call -> call;
 
-    /** What is done to each reply before it is read. */
+    /** Changes each reply before it is read. */
     UnaryOperator<String> onReply = reply -> reply;
 
-    /** The last reply as it came over the wire. */
+    /** The last reply as the server sent it. */
     String lastReply = "";
 
-    /** The channel that was subscribed to. */
+    /** The channel of the subscription. */
     String channel = "";
 
     PlainClient(int port) {

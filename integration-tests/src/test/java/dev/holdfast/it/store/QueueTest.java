@@ -12,7 +12,7 @@ import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
 import java.util.List;
 
-/** The words in which the tests of the queue speak of it. */
+/** Helper methods for tests of the queue. */
 abstract class QueueTest extends StoreTest {
     static final Duration CLAIM_TIME = Duration.ofSeconds(20);
     static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -33,7 +33,7 @@ abstract class QueueTest extends StoreTest {
         return ticket;
     }
 
-    /** Makes somebody wait and returns the one who does. */
+    /** Adds a waiter and returns it. */
     Ownership waiter() {
         Ownership waiter = somebody();
         ticket(waiting(waiter));
@@ -75,7 +75,7 @@ abstract class QueueTest extends StoreTest {
         server.command("HSET", RECORDS, secret(waiter), record);
     }
 
-    /** Makes a waiter one that has not been heard of for too long. */
+    /** Ends the heartbeat of a waiter. */
     void silence(Ownership waiter) {
         setRecord(waiter, record(waiter).replaceFirst("^1 \\d+", "1 1000"));
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A replica knows who holds a lock on its primary. If it said so to the holder, a quorum would count one server twice. */
+/** Tests a replica, which has the locks of its primary. If it confirmed them, a quorum would count one server twice. */
 class ReplicaTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -58,12 +58,12 @@ class ReplicaTest {
     }
 
     @Test
-    void itDoesNotGrant() {
+    void aReplicaDoesNotGrant() {
         assertThatThrownBy(() -> onReplica.acquireAsync(claim()).join()).hasMessageContaining("READONLY");
     }
 
     @Test
-    void itDoesNotRenew() {
+    void aReplicaDoesNotRenew() {
         List<RenewReply> replies =
                 onReplica.renewAsync(List.of(shorter()), LONG).join();
         assertThat(replies.get(0))
@@ -73,7 +73,7 @@ class ReplicaTest {
     }
 
     @Test
-    void itDoesNotConfirm() {
+    void aReplicaDoesNotConfirm() {
         assertThatThrownBy(() -> onReplica.confirmAsync(shorter(), 1, LONG).join())
                 .hasMessageContaining("READONLY");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** A server, a store on it, and the words in which the tests of this package speak of them. */
+/** A server, a store on it, and helper methods for the tests of this package. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StoreTest {
     static final Duration LEASE = Duration.ofSeconds(30);
@@ -63,7 +63,7 @@ abstract class StoreTest {
         return new Ownership("orders", OwnerToken.create(RANDOM, "test@host:1"));
     }
 
-    /** What of a token nobody else may see: the part between the version and the holder. */
+    /** Returns the secret part of an owner token, between the version and the holder. */
     static String randomPart(Ownership ownership) {
         String secret = ownership.owner().secret();
         return secret.substring(secret.indexOf('~') + 1, secret.lastIndexOf('~'));

@@ -3,14 +3,14 @@ package dev.holdfast.it.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.holdfast.redis.RedisUnreachable;
+import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A lock that is handed to somebody who does not wait any more, although his process lives. */
+/** Tests a lock that is handed over to a waiter that has given up, while its process lives. */
 class UnwantedHandOverTest extends QueueTest {
     private static final Duration AT_MOST = Duration.ofSeconds(15); // less than a claim
 
@@ -22,14 +22,14 @@ class UnwantedHandOverTest extends QueueTest {
         await().atMost(AT_MOST).until(() -> wakeUps.get() == 1);
     }
 
-    /** A question that was delayed puts the waiter back that has left. */
+    /** A delayed attempt puts the waiter back into the queue. */
     private void putBack(Ownership waiter, String record) {
         server.command("ZADD", QUEUE, "1", secret(waiter));
         setRecord(waiter, record);
     }
 
     @Test
-    void isHandedOnByItsProcess() {
+    void theProcessReleasesAnUnwantedLock() {
         listen();
         Ownership holder = holder();
         Ownership gone = waiter();
@@ -46,7 +46,7 @@ class UnwantedHandOverTest extends QueueTest {
     }
 
     @Test
-    void isHandedOnAlsoIfTheWaiterNeverKnewOfItsPlace() {
+    void theProcessReleasesAnUnwantedLockWithoutAKnownTicket() {
         listen();
         Ownership holder = holder();
         Ownership gone = somebody();
@@ -66,7 +66,7 @@ class UnwantedHandOverTest extends QueueTest {
     }
 
     @Test
-    void isNotHandedOnByAProcessWhoseWaiterHasTheLock() {
+    void theProcessKeepsALockThatItsWaiterHas() {
         listen();
         Ownership holder = holder();
         Ownership waiter = waiter();

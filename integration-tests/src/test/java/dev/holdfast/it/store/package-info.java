@@ -1,4 +1,4 @@
-/** The scripts of the Redis store on a real server, over a plain connection: no client library, no engine. */
+/** Tests of the scripts of the Redis store on a real server, with a plain connection: no client library, no engine. */
 @NullMarked
 package dev.holdfast.it.store;
 

@@ -3,15 +3,17 @@ package dev.holdfast.testkit.backend;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** Waiting for what must happen, with a limit that fails the test. */
+/** Waits for a condition, and fails the test if it is not met within a limit. */
 final class Await {
-    /** Sooner than garbage collection or an idle time would see to it. */
+    /** Less time than garbage collection or an idle timeout would take to do the same. */
     private static final Duration SOON = Duration.ofSeconds(8);
 
+    /** Waits with a generous limit. */
     static void until(String what, Callable<Boolean> condition) throws Exception {
         await(what, BackendFixture.PATIENCE, condition);
     }
 
+    /** Waits with a limit that only prompt cleaning up meets. */
     static void soon(String what, Callable<Boolean> condition) throws Exception {
         await(what, SOON, condition);
     }

@@ -1,10 +1,10 @@
 package dev.holdfast.testkit.backend;
 
-/** The contract of a Redis backend, except for {@link ClosingContract}, which is to be run alone. */
+/** The whole contract of a Redis backend, except for {@link ClosingContract}, which must run alone. */
 public interface BackendContract
         extends CredentialsContract,
                 ConnectionContract,
                 WireContract,
-                MessagesContract,
+                SubscriptionContract,
                 FaultContract,
                 ExistingClientContract {}

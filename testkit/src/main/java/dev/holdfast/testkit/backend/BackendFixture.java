@@ -9,25 +9,25 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 
-/** How the contract opens a provider over the client library under test: the only backend on the class path. */
+/** Opens providers for the contract. They use the client library under test, whose backend is the only one on the class path. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public interface BackendFixture {
-    /** How long a test waits for what must happen. */
+    /** How long a test waits for a condition. */
     Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** Starts the configuration of a provider for a server. */
+    /** Returns the configuration of a provider for a server, to be completed by the test. */
     default LockConfig.Builder config(RedisServer server) {
         return LockConfig.parse(server.url()).toBuilder();
     }
 
-    /** Opens a provider and has it connect, which on a busy machine may take longer than a command may. */
+    /** Opens a provider, and waits until it is connected. On a busy machine that may take longer than the command timeout. */
     default LockProvider connected(LockConfig.Builder config) throws Exception {
         return connected(LockProviders.open(config.build()));
     }
 
     /**
-     * Has a provider connect. Renewals have a connection of their own, made in the background; a client may then try the
-     * server with its own commands, and a renewal that comes too early gets no connection in time.
+     * Waits until a provider is connected. Renewals have a connection of their own, which is made in the background. The client
+     * may first send commands of its own on it, and an early renewal gets no connection in time.
      */
     default LockProvider connected(LockProvider locks) throws Exception {
         try (Lease lease = locks.lock("first").acquire(PATIENCE)) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Two certificates that know nothing of each other; made once, as that takes seconds. */
+/** Two certificates of different authorities. They are made once, because that takes seconds. */
 final class Certificates {
     static final TlsFiles SERVER = create();
     static final TlsFiles OTHER = create();

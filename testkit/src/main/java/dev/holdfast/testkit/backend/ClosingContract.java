@@ -14,20 +14,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What a closed provider leaves behind: nothing. To be run when no other test runs, as threads are counted. */
+/** Specifies that a closed provider leaves nothing behind. Must run alone, because it counts the threads of the JVM. */
 @Execution(ExecutionMode.SAME_THREAD)
 public interface ClosingContract extends BackendFixture {
-    /** How the names of threads begin that the JVM starts when it likes. */
-    Set<String> BELONGS_TO_THE_JVM = Set.of("CompletableFutureDelayScheduler", "process reaper", "Common-Cleaner");
+    /** The beginnings of the names of threads that the JVM starts at any time. */
+    Set<String> JVM_THREADS = Set.of("CompletableFutureDelayScheduler", "process reaper", "Common-Cleaner");
 
     @Test
-    default void noConnectionAndNoThreadIsLeft() throws Exception {
+    default void closeEndsAllConnectionsAndThreads() throws Exception {
         try (RedisServer server = RedisServer.start()) {
-            useAndClose(server); // what belongs to the JVM or the library and stays is there now
+            useAndClose(server); // starts the threads that the JVM and the library keep
             Set<Thread> before = threads();
             useAndClose(server);
-            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
-            isGone(before);
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
+            assertNoThreadIsLeft(before);
         }
     }
 
@@ -41,7 +42,7 @@ public interface ClosingContract extends BackendFixture {
     }
 
     @Test
-    default void closingDoesNotWaitForAServerThatHangs() throws Exception {
+    default void closeDoesNotWaitForAHungServer() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             useAndClose(server);
             Set<Thread> before = threads();
@@ -52,14 +53,15 @@ public interface ClosingContract extends BackendFixture {
             locks.close();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
             assertThat(lease.isHeld()).isFalse();
-            isGone(before);
+            assertNoThreadIsLeft(before);
             server.resume();
-            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
         }
     }
 
     @Test
-    default void nothingIsLeftOfAProviderThatNeverConnected() throws Exception {
+    default void closeBeforeTheFirstConnectionLeavesNothing() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             useAndClose(server);
             Set<Thread> before = threads();
@@ -72,12 +74,13 @@ public interface ClosingContract extends BackendFixture {
             for (int i = 0; i < 3; i++) {
                 LockProviders.open(config).close();
             }
-            Await.soon("no connection is left", () -> Clients.of(server).isEmpty());
-            isGone(before);
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
+            assertNoThreadIsLeft(before);
         }
     }
 
-    private static void isGone(Set<Thread> before) throws Exception {
+    private static void assertNoThreadIsLeft(Set<Thread> before) throws Exception {
         try {
             Await.soon("no thread is left", () -> before.containsAll(threads()));
         } catch (AssertionError e) {
@@ -89,7 +92,7 @@ public interface ClosingContract extends BackendFixture {
 
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> BELONGS_TO_THE_JVM.stream().noneMatch(thread.getName()::startsWith))
+                .filter(thread -> JVM_THREADS.stream().noneMatch(thread.getName()::startsWith))
                 .collect(Collectors.toSet());
     }
 }

@@ -8,7 +8,8 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.StandardOptions;
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import dev.holdfast.testkit.redis.TlsFiles;
 import java.net.InetAddress;
@@ -17,10 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How a server is connected to, and what happens when it cannot be. */
+/** Specifies how a backend connects to a server, and what happens if that fails. */
 public interface ConnectionContract extends BackendFixture {
     @Test
-    default void theDatabaseOfTheUrlIsUsed() throws Exception {
+    default void databaseOfTheUrlIsSelected() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server).path("3"));
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
@@ -32,20 +33,20 @@ public interface ConnectionContract extends BackendFixture {
     }
 
     @Test
-    default void everyConnectionHasTheClientName() throws Exception {
+    default void allConnectionsHaveTheClientName() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(RedisSettings.CLIENT_NAME, "billing"));
+                LockProvider locks = connected(config(server).set(RedisOptions.CLIENT_NAME, "billing"));
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
             assertThat(lease.renew(PATIENCE)).isTrue();
             Await.until("all have it", () -> {
-                List<String> clients = Clients.of(server);
+                List<String> clients = ServerConnections.of(server);
                 return !clients.isEmpty() && clients.stream().allMatch(client -> client.contains(" name=billing "));
             });
         }
     }
 
     @Test
-    default void anEncryptedConnectionTrustsTheGivenAuthority() throws Exception {
+    default void certificateOfTheGivenAuthorityIsAccepted() throws Exception {
         try (RedisServer server = RedisServer.builder().tls(Certificates.SERVER).start();
                 LockProvider locks = connected(encrypted(server, "localhost", Certificates.SERVER));
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
@@ -54,33 +55,33 @@ public interface ConnectionContract extends BackendFixture {
     }
 
     @Test
-    default void aCertificateOfAnUnknownAuthorityIsRefused() throws Exception {
+    default void certificateOfAnUnknownAuthorityIsRejected() throws Exception {
         try (RedisServer server = RedisServer.builder().tls(Certificates.SERVER).start()) {
-            refuses(encrypted(server, "localhost", Certificates.OTHER));
-            refuses(LockConfig.builder("rediss").endpoint("localhost", server.port()));
+            assertRejected(encrypted(server, "localhost", Certificates.OTHER));
+            assertRejected(LockConfig.builder("rediss").endpoint("localhost", server.port()));
         }
     }
 
     @Test
-    default void aCertificateForAnotherHostIsRefused() throws Exception {
+    default void certificateForAnotherHostIsRejected() throws Exception {
         try (RedisServer server = RedisServer.builder()
                 .tls(Certificates.SERVER)
                 .setting("bind", "127.0.0.1", "127.0.0.2")
                 .start()) {
-            refuses(encrypted(server, "127.0.0.2", Certificates.SERVER));
+            assertRejected(encrypted(server, "127.0.0.2", Certificates.SERVER));
         }
     }
 
     private static LockConfig.Builder encrypted(RedisServer server, String host, TlsFiles files) {
         return LockConfig.builder("rediss")
                 .endpoint(host, server.port())
-                .set(RedisSettings.TLS_CA, files.authority().toString());
+                .set(RedisOptions.TLS_CA, files.authority().toString());
     }
 
-    /** The reason is told in the message, as that is what reaches the log of an operator. */
-    private static void refuses(LockConfig.Builder config) throws Exception {
+    /** The message has to contain the reason, because it is what an operator sees in the log. */
+    private static void assertRejected(LockConfig.Builder config) throws Exception {
         try (LockProvider locks = LockProviders.open(config.build())) {
-            Await.until("the connection is refused for its certificate", () -> {
+            Await.until("the connection is rejected for its certificate", () -> {
                 LockUnavailableException thrown = catchThrowableOfType(
                         LockUnavailableException.class, () -> locks.lock("a").tryAcquire());
                 assertThat(thrown).as("the connection is refused").isNotNull();
@@ -91,7 +92,7 @@ public interface ConnectionContract extends BackendFixture {
     }
 
     @Test
-    default void aServerThatIsDownAtOpenIsWaitedFor() throws Exception {
+    default void serverThatIsDownAtOpenIsUsedOnceItIsUp() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             server.kill();
             try (LockProvider locks = LockProviders.open(config(server).build())) {
@@ -106,29 +107,29 @@ public interface ConnectionContract extends BackendFixture {
             }
             Await.until(
                     "nothing is left of failed attempts",
-                    () -> Clients.of(server).isEmpty());
+                    () -> ServerConnections.of(server).isEmpty());
         }
     }
 
     @Test
-    default void aServerThatIsReachedButSilentIsNamedWithoutCredentials() throws Exception {
+    default void unresponsiveServerIsNamedWithoutCredentials() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Secrets secrets = new Secrets()) {
+                SecretScanner secrets = new SecretScanner()) {
             String address = "127.0.0.1:" + silent.getLocalPort();
             LockConfig config = LockConfig.parse("lock:redis://user:canary@" + address).toBuilder()
-                    .set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100))
+                    .set(StandardOptions.COMMAND_TIMEOUT, Duration.ofMillis(100))
                     .build();
             try (LockProvider locks = LockProviders.open(config)) {
                 LockUnavailableException thrown = catchThrowableOfType(
                         LockUnavailableException.class, () -> locks.lock("a").tryAcquire());
                 assertThat(thrown).hasMessageContaining("no connection to " + address + " within 100 ms");
-                secrets.areNotIn(thrown, "canary");
+                secrets.assertNoSecretIn(thrown, "canary");
             }
         }
     }
 
     @Test
-    default void aRestartIsSurvived() throws Exception {
+    default void clientReconnectsAfterARestart() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             for (int i = 0; i < 3; i++) {
@@ -136,7 +137,7 @@ public interface ConnectionContract extends BackendFixture {
                 server.restart();
                 locks.lock("a").acquire(PATIENCE).close();
                 try (Lease lease = locks.lock("b").acquire(PATIENCE)) {
-                    // The renewals' connection has not noticed yet, and may take one failure to.
+                    // The connection for renewals may notice the restart only by a failure.
                     Await.until("renewed", () -> {
                         try {
                             return lease.renew(PATIENCE);
@@ -150,7 +151,7 @@ public interface ConnectionContract extends BackendFixture {
     }
 
     @Test
-    default void connectionsThatTheServerClosesAreReplaced() throws Exception {
+    default void connectionsClosedByTheServerAreReplaced() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             for (int i = 0; i < 5; i++) {

@@ -12,13 +12,13 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.testkit.redis.RedisServer;
 import org.junit.jupiter.api.Test;
 
-/** Who is let in, and that nobody else gets to see how. */
+/** Specifies that credentials are used, and appear in no message. */
 public interface CredentialsContract extends BackendFixture {
-    /** A password that has everything in it that a URL or a log might stumble over. */
+    /** A password with characters that are special in a URL or a log. */
     String PASSWORD = "c4n@ry:/p%20w";
 
     @Test
-    default void aPasswordIsUsed() throws Exception {
+    default void passwordIsUsed() throws Exception {
         try (RedisServer server =
                         RedisServer.builder().setting("requirepass", PASSWORD).start();
                 LockProvider locks = connected(config(server).password(PASSWORD));
@@ -28,7 +28,7 @@ public interface CredentialsContract extends BackendFixture {
     }
 
     @Test
-    default void aUserOfTheAccessListIsUsed() throws Exception {
+    default void userNameIsUsed() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             server.command("ACL", "SETUSER", "default", "off");
             server.command("ACL", "SETUSER", "app", "on", ">" + PASSWORD, "~lock:*", "&*", "+@all");
@@ -40,37 +40,37 @@ public interface CredentialsContract extends BackendFixture {
     }
 
     @Test
-    default void aWrongPasswordIsRefusedAndNotShown() throws Exception {
+    default void wrongPasswordIsRejectedAndNotShown() throws Exception {
         try (RedisServer server =
                 RedisServer.builder().setting("requirepass", "right").start()) {
             server.command("ACL", "SETUSER", "app", "on", ">right", "~lock:*", "&*", "+@all");
-            refuses(config(server).password(PASSWORD));
-            refuses(config(server).username("app").password(PASSWORD));
+            assertRejected(config(server).password(PASSWORD));
+            assertRejected(config(server).username("app").password(PASSWORD));
         }
     }
 
     @Test
-    default void aMissingPasswordIsRefusedWithTheRemedy() throws Exception {
+    default void missingPasswordIsRejectedWithTheRemedy() throws Exception {
         try (RedisServer server =
                 RedisServer.builder().setting("requirepass", "right").start()) {
-            assertThat(refuses(config(server))).hasMessageContaining("password");
+            assertThat(assertRejected(config(server))).hasMessageContaining("password");
         }
     }
 
-    private static LockBackendException refuses(LockConfig.Builder config) throws Exception {
-        try (Secrets secrets = new Secrets();
+    private static LockBackendException assertRejected(LockConfig.Builder config) throws Exception {
+        try (SecretScanner secrets = new SecretScanner();
                 LockProvider locks = LockProviders.open(config.build())) {
             Throwable[] thrown = new Throwable[1];
-            // A machine may be too busy to connect in time, and that is not what is asked here.
-            Await.until("the server's answer", () -> {
+            // A busy machine may not connect in time, which this test is not about.
+            Await.until("the server's reply", () -> {
                 thrown[0] = catchThrowable(() -> locks.lock("a").tryAcquire());
                 return !(thrown[0] instanceof LockUnavailableException);
             });
             assertThat(thrown[0]).isInstanceOf(LockBackendException.class);
-            secrets.areNotIn(thrown[0], PASSWORD, "c4n");
+            secrets.assertNoSecretIn(thrown[0], PASSWORD, "c4n");
             Throwable waiting = catchThrowable(() -> locks.lock("a").acquire(PATIENCE));
             assertThat(waiting).isInstanceOf(LockBackendException.class);
-            secrets.areNotIn(waiting, PASSWORD, "c4n");
+            secrets.assertNoSecretIn(waiting, PASSWORD, "c4n");
             assertThat(locks.toString()).doesNotContain("c4n");
             return (LockBackendException) thrown[0];
         }

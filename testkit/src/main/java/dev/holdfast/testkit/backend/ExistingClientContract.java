@@ -13,16 +13,16 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Locks over a client that the application has already, and goes on using. */
+/** Specifies locks over a client that the application keeps using. */
 public interface ExistingClientContract extends BackendFixture {
-    /** The options of a provider over an existing client, which says itself where to connect. */
+    /** The options of a provider over an existing client, which knows itself where to connect. */
     LockConfig DEFAULTS = LockConfig.builder("redis").build();
 
-    /** Makes a client as an application has it; two connections at most if it has a pool. */
+    /** Creates a client as an application does. A pool has at most two connections. */
     ExistingClient existingClient(RedisServer server);
 
     @Test
-    default void anExistingClientMakesLocksLikeAnyOther() throws Exception {
+    default void locksOfAnExistingClientExcludeThoseOfOtherClients() throws Exception {
         try (RedisServer server = RedisServer.start();
                 ExistingClient existing = existingClient(server);
                 LockProvider byFactory = connected(existing.provider(DEFAULTS));
@@ -38,12 +38,12 @@ public interface ExistingClientContract extends BackendFixture {
     }
 
     @Test
-    default void anExistingClientStaysAsItIs() throws Exception {
+    default void existingClientKeepsItsSettingsAndConnections() throws Exception {
         try (RedisServer server = RedisServer.start();
                 ExistingClient existing = existingClient(server)) {
             existing.use();
             String settings = existing.settings();
-            int connections = Clients.of(server).size();
+            int connections = ServerConnections.of(server).size();
             for (int i = 0; i < 3; i++) {
                 try (LockProvider locks = connected(existing.provider(DEFAULTS));
                         Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
@@ -53,15 +53,17 @@ public interface ExistingClientContract extends BackendFixture {
             }
             existing.use();
             assertThat(existing.settings()).isEqualTo(settings);
-            Await.soon("no connection is left behind", () -> Clients.of(server).size() <= connections);
+            Await.soon(
+                    "no connection is left behind",
+                    () -> ServerConnections.of(server).size() <= connections);
         }
     }
 
     @Test
-    default void aBusyApplicationKeepsNoLeaseFromBeingRenewed() throws Exception {
+    default void leaseIsRenewedWhileTheApplicationOccupiesAllConnections() throws Exception {
         LockOptions options =
                 LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
-        try (Secrets secrets = new Secrets();
+        try (SecretScanner secrets = new SecretScanner();
                 RedisServer server = RedisServer.start();
                 ExistingClient existing = existingClient(server);
                 LockProvider locks = connected(existing.provider(DEFAULTS));
@@ -72,7 +74,7 @@ public interface ExistingClientContract extends BackendFixture {
                 LockUnavailableException exhausted = catchThrowableOfType(
                         LockUnavailableException.class, () -> locks.lock("b").tryAcquire());
                 assertThat(exhausted.outcomeUnknown()).as("nothing was sent").isFalse();
-                secrets.areNotIn(exhausted);
+                secrets.assertNoSecretIn(exhausted);
             }
             Thread.sleep(4_000);
             lease.ensureHeld();

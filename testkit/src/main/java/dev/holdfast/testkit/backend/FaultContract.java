@@ -4,75 +4,76 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.Lease;
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
-import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.StandardOptions;
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** A server that hangs, answers late, or closes connections while a command is under way. */
+/** Specifies what happens if a server hangs, replies late, or closes connections while a command is in flight. */
 public interface FaultContract extends BackendFixture {
-    /** By how much the token that is shown may be above the holder's: a grant reserves some for the threads of its process. */
-    long MOST_RESERVED = 15;
+    /** How far the server's fencing token may be ahead of the holder's: a grant reserves tokens for the threads of its process. */
+    long MAX_RESERVED = 15;
 
-    /** Has the server keep writes, scripts among them, until it is told to carry them out. */
+    /** Makes the server hold back writes, including scripts, until {@link #resumeWrites}. */
     private static void pauseWrites(RedisServer server) {
         server.command("CLIENT", "PAUSE", "60000", "WRITE");
     }
 
-    private static void carryOutWrites(RedisServer server) {
+    private static void resumeWrites(RedisServer server) {
         server.command("CLIENT", "UNPAUSE");
     }
 
     @Test
-    default void aCommandThatWasUnderWayIsNotSentAgain() throws Exception {
-        try (Secrets secrets = new Secrets();
+    default void commandInFlightIsNotSentAgainAfterAReconnect() throws Exception {
+        try (SecretScanner secrets = new SecretScanner();
                 RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("CONFIG", "RESETSTAT");
             pauseWrites(server);
             CompletableFuture<Throwable> failure =
-                    Threads.failureOf(() -> locks.lock("a").tryAcquire());
+                    Background.failureOf(() -> locks.lock("a").tryAcquire());
             Await.until(
-                    "the command is with the server",
+                    "the command has reached the server",
                     () -> String.valueOf(server.command("INFO", "clients")).contains("blocked_clients:1"));
             server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-            carryOutWrites(server);
+            resumeWrites(server);
 
             assertThat(failure.join()).isInstanceOf(LockUnavailableException.class);
             assertThat(((LockUnavailableException) failure.join()).outcomeUnknown())
                     .isTrue();
-            secrets.areNotIn(failure.join());
-            // What was sent again would have been sent before this.
+            secrets.assertNoSecretIn(failure.join());
+            // A repetition would have been sent before this command.
             assertThat(inspected(locks, "b").isHeld()).isFalse();
-            assertThat(server.calls("set")).as("acquires that were carried out").isZero();
+            assertThat(server.calls("set")).as("acquires that were executed").isZero();
         }
     }
 
     @Test
-    default void aHungServerKeepsNobodyLongerThanTheCommandTimeout() throws Exception {
+    default void callsToAHungServerEndWithinTheCommandTimeout() throws Exception {
         Duration commandTimeout = Duration.ofMillis(200);
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server)
-                        .set(LockConfig.COMMAND_TIMEOUT, commandTimeout)
-                        .set(RedisSettings.CONNECT_TIMEOUT, PATIENCE)); // making a connection keeps nobody, either
+                        .set(StandardOptions.COMMAND_TIMEOUT, commandTimeout)
+                        .set(RedisOptions.CONNECT_TIMEOUT, PATIENCE)); // connecting must not delay a call either
                 Lease lease = locks.lock("held").acquire(PATIENCE)) {
             server.pause();
             try {
                 for (int i = 0; i < 12; i++) { // more than a pool has connections
-                    isQuick(() -> locks.lock("a").tryAcquire());
+                    assertQuickFailure(() -> locks.lock("a").tryAcquire());
                 }
-                isQuick(() -> locks.lock("a").inspect());
-                isQuick(() -> locks.lock("a").acquire(Duration.ofMillis(100)));
-                isQuick(() -> lease.renew(PATIENCE));
-                isQuick(() -> locks.lock("a").acquireAsync(Duration.ZERO).join());
-                isQuick(() -> lease.renewAsync(PATIENCE).join());
+                assertQuickFailure(() -> locks.lock("a").inspect());
+                assertQuickFailure(() -> locks.lock("a").acquire(Duration.ofMillis(100)));
+                assertQuickFailure(() -> lease.renew(PATIENCE));
+                assertQuickFailure(
+                        () -> locks.lock("a").acquireAsync(Duration.ZERO).join());
+                assertQuickFailure(() -> lease.renewAsync(PATIENCE).join());
             } finally {
                 server.resume();
             }
@@ -81,19 +82,19 @@ public interface FaultContract extends BackendFixture {
         }
     }
 
-    private static void isQuick(Threads.Work work) {
+    private static void assertQuickFailure(Background.Task task) {
         long start = System.nanoTime();
-        Throwable thrown = catchThrowable(work::run);
+        Throwable thrown = catchThrowable(task::run);
         Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
         assertThat(failure).isInstanceOf(LockUnavailableException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
-    default void aServerThatIsMerelySlowIsWaitedFor() throws Exception {
+    default void slowReplyWithinTheCommandTimeoutIsUsed() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks =
-                        connected(config(server).set(LockConfig.COMMAND_TIMEOUT, Duration.ofSeconds(10)))) {
+                        connected(config(server).set(StandardOptions.COMMAND_TIMEOUT, Duration.ofSeconds(10)))) {
             server.command("CLIENT", "PAUSE", "300", "WRITE");
             try (Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
                 lease.ensureHeld();
@@ -102,23 +103,23 @@ public interface FaultContract extends BackendFixture {
     }
 
     @Test
-    default void aLateReplyIsNotTakenForTheNext() throws Exception {
+    default void lateReplyIsNotReadAsTheNextReply() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks =
-                        connected(config(server).set(LockConfig.COMMAND_TIMEOUT, Duration.ofMillis(100)))) {
+                        connected(config(server).set(StandardOptions.COMMAND_TIMEOUT, Duration.ofMillis(100)))) {
             for (int round = 0; round < 3; round++) {
                 pauseWrites(server);
                 assertThat(catchThrowable(() -> locks.lock("busy").tryAcquire()))
                         .isInstanceOf(LockUnavailableException.class);
                 assertThat(catchThrowable(() -> locks.lock("busy").inspect()))
                         .isInstanceOf(LockUnavailableException.class);
-                carryOutWrites(server);
+                resumeWrites(server);
                 for (int i = 0; i < 20; i++) {
                     try (Lease lease = locks.lock("b" + i).acquire(PATIENCE)) {
                         LockState state = inspected(locks, "b" + i);
                         assertThat(state.owner()).contains(lease.owner());
                         long fence = lease.fencingToken().orElseThrow();
-                        assertThat(state.fencingToken().orElseThrow()).isBetween(fence, fence + MOST_RESERVED);
+                        assertThat(state.fencingToken().orElseThrow()).isBetween(fence, fence + MAX_RESERVED);
                     }
                 }
             }
@@ -127,7 +128,7 @@ public interface FaultContract extends BackendFixture {
 
     private static LockState inspected(LockProvider locks, String name) throws Exception {
         LockState[] state = new LockState[1];
-        Await.until("an answer", () -> {
+        Await.until("a reply", () -> {
             try {
                 state[0] = locks.lock(name).inspect();
                 return true;
@@ -139,15 +140,14 @@ public interface FaultContract extends BackendFixture {
     }
 
     @Test
-    default void aGrantThatNobodyHeardOfIsGivenBack() throws Exception {
+    default void grantWithoutReplyIsReleased() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider other = connected(config(server));
-                // Without an earlier answer it does not know the server's clock: a late acquire is not refused for
-                // that.
+                // A new provider does not know the server's clock, so the late acquire is not rejected as too late.
                 LockProvider locks = LockProviders.open(config(server).build())) {
             pauseWrites(server);
             assertThat(catchThrowable(() -> locks.lock("a").tryAcquire())).isInstanceOf(LockUnavailableException.class);
-            carryOutWrites(server);
+            resumeWrites(server);
             Await.until(
                     "the lock is free, although its lease time is 30 s",
                     () -> !inspected(other, "a").isHeld());
@@ -155,7 +155,7 @@ public interface FaultContract extends BackendFixture {
     }
 
     @Test
-    default void anInterruptDuringACommandLeavesNothingBehind() throws Exception {
+    default void interruptDuringACommandLeavesNoLock() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server));
                 LockProvider other = connected(config(server))) {
@@ -165,7 +165,7 @@ public interface FaultContract extends BackendFixture {
                 try {
                     locks.lock("a").acquire().close();
                     interrupted.complete(
-                            Thread.interrupted()); // the answer came, and the interrupt is for the next wait
+                            Thread.interrupted()); // the reply came first, and the interrupt stays for the next wait
                 } catch (InterruptedException e) {
                     interrupted.complete(true);
                 } catch (RuntimeException | Error e) {
@@ -174,10 +174,10 @@ public interface FaultContract extends BackendFixture {
             });
             thread.start();
             Await.until(
-                    "the command is with the server",
+                    "the command has reached the server",
                     () -> String.valueOf(server.command("INFO", "clients")).contains("blocked_clients:1"));
             thread.interrupt();
-            carryOutWrites(server);
+            resumeWrites(server);
             assertThat(interrupted.join()).isTrue();
             Await.until("the lock is free", () -> !inspected(other, "a").isHeld());
         }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.Lease;
-import dev.holdfast.LockConfig;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.util.List;
 import java.util.Set;
@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What goes over the wire, and what is found in Redis. */
+/** Specifies which commands are sent, and what is stored in Redis. */
 public interface WireContract extends BackendFixture {
-    /** The scripts, what they call, what the test asks the server with, and what keeps idle connections alive. */
-    Set<String> EXPECTED =
+    /** The commands of the scripts and of this test, and those that keep idle connections alive. */
+    Set<String> EXPECTED_COMMANDS =
             Set.of("evalsha", "time", "get", "set", "del", "exists", "pexpireat", "config|resetstat", "info", "ping");
 
     @Test
-    default void acquireAndReleaseAreOneCommandEach() throws Exception {
+    default void acquireAndReleaseSendOneCommandEach() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("CONFIG", "RESETSTAT");
@@ -33,7 +33,7 @@ public interface WireContract extends BackendFixture {
                 locks.lock("a").acquireAsync(PATIENCE).join().releaseAsync().join();
             }
             assertThat(server.calls("evalsha")).isEqualTo(60);
-            assertThat(commands(server)).isSubsetOf(EXPECTED);
+            assertThat(commands(server)).isSubsetOf(EXPECTED_COMMANDS);
         }
     }
 
@@ -45,7 +45,7 @@ public interface WireContract extends BackendFixture {
     }
 
     @Test
-    default void aScriptThatTheServerForgotCostsOneEval() throws Exception {
+    default void forgottenScriptIsSentOnceByEval() throws Exception {
         try (RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("SCRIPT", "FLUSH");
@@ -69,7 +69,7 @@ public interface WireContract extends BackendFixture {
     }
 
     @Test
-    default void theKeyIsPrefixAndNameByteForByte() throws Exception {
+    default void lockKeyHasTheBytesOfPrefixAndName() throws Exception {
         List<String> names = List.of(
                 "new\nline",
                 "carriage\r\nreturn",
@@ -80,7 +80,7 @@ public interface WireContract extends BackendFixture {
                 "%s %n $x \\n \"'",
                 " leading and trailing ");
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(LockConfig.KEY_PREFIX, "p\u00e9:"))) {
+                LockProvider locks = connected(config(server).set(StandardOptions.KEY_PREFIX, "p\u00e9:"))) {
             for (String name : names) {
                 server.command("FLUSHALL");
                 try (Lease lease = locks.lock(name).tryAcquire().orElseThrow()) {
@@ -97,9 +97,9 @@ public interface WireContract extends BackendFixture {
     }
 
     @Test
-    default void theValueIsAStringThatAnOperatorCanRead() throws Exception {
+    default void valueIsAStringWithTheReadableHolder() throws Exception {
         try (RedisServer server = RedisServer.start();
-                LockProvider locks = connected(config(server).set(LockConfig.LABEL, "billing"));
+                LockProvider locks = connected(config(server).set(StandardOptions.LABEL, "billing"));
                 Lease lease = locks.lock("a").tryAcquire().orElseThrow()) {
             assertThat(server.command("TYPE", "lock:a")).isEqualTo("string");
             String value = String.valueOf(server.command("GET", "lock:a"));
@@ -112,21 +112,21 @@ public interface WireContract extends BackendFixture {
     }
 
     @Test
-    default void anErrorOfTheServerIsTypedAndShowsNoToken() throws Exception {
-        try (Secrets secrets = new Secrets();
+    default void serverErrorIsTranslatedAndShowsNoToken() throws Exception {
+        try (SecretScanner secrets = new SecretScanner();
                 RedisServer server = RedisServer.start();
                 LockProvider locks = connected(config(server))) {
             server.command("HSET", "lock:a", "somebody", "1");
             Throwable thrown = catchThrowable(() -> locks.lock("a").tryAcquire());
             assertThat(thrown).isInstanceOf(LockKeyConflictException.class);
-            secrets.areNotIn(thrown);
+            secrets.assertNoSecretIn(thrown);
             assertThat(server.command("TYPE", "lock:a")).isEqualTo("hash");
 
             server.command("SET", "lock:#w:f:{lock:b}", "1");
             server.command("CONFIG", "SET", "maxmemory", "1");
             Throwable full = catchThrowable(() -> locks.lock("b").tryAcquire());
             assertThat(full).isInstanceOf(LockUnavailableException.class).hasMessageContaining("OOM");
-            secrets.areNotIn(full);
+            secrets.assertNoSecretIn(full);
         }
     }
 }

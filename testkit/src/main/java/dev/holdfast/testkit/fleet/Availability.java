@@ -7,14 +7,14 @@ import dev.holdfast.testkit.history.Phase;
 import java.time.Duration;
 
 /**
- * How well locks were to be had during some time.
+ * The availability of locks during some time.
  *
- * @param time how long that was
- * @param acquisitions how many leases all workers together got
- * @param longestGap the longest time without a grant, from the beginning on and until the end
+ * @param time the length of that time
+ * @param acquisitions the number of leases that all workers together acquired
+ * @param longestGap the longest time without a grant, including the time before the first and after the last one
  */
 public record Availability(Duration time, long acquisitions, Duration longestGap) {
-    /** Returns what there was from one {@link System#nanoTime} to another. */
+    /** Returns the availability between two values of {@link System#nanoTime}. */
     public static Availability of(History history, long from, long to) {
         long[] grants = history.events().stream()
                 .filter(event -> event.is(Op.ACQUIRE, Phase.OK))
@@ -31,7 +31,7 @@ public record Availability(Duration time, long acquisitions, Duration longestGap
         return new Availability(Duration.ofNanos(to - from), grants.length, Duration.ofNanos(longest));
     }
 
-    /** Returns how many leases all workers together got in a second. */
+    /** Returns the number of leases that all workers together acquired per second. */
     public double perSecond() {
         return acquisitions * 1e9 / time.toNanos();
     }

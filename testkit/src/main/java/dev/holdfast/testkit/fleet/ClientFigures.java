@@ -7,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the workers on one client library achieved.
+ * The figures of the workers with one client library.
  *
- * @param acquisitions how many leases they got
- * @param waitP50 how long half of these took at most, from the request to the grant
- * @param waitP99 how long 99 in 100 of them took at most
- * @param waitMax how long the longest took
+ * @param acquisitions the number of their leases
+ * @param waitP50 the median time from the request to the grant
+ * @param waitP99 the 99th percentile of that time
+ * @param waitMax the longest of these times
  */
 public record ClientFigures(long acquisitions, Duration waitP50, Duration waitP99, Duration waitMax) {
     private static final int DIGITS = 3;

@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The counters that the locks protect, in Redis, over a connection that owes nothing to the client library under test. It is
- * made when needed and again after a failure. Not thread-safe.
+ * The counters that the locks protect. They are in Redis, on a connection that does not use the client library under test. It
+ * is opened when needed, and again after a failure. Not thread-safe.
  */
 final class Counters implements AutoCloseable {
     private final int port;
@@ -21,7 +21,7 @@ final class Counters implements AutoCloseable {
         return value == null ? 0 : Long.parseLong(value.toString());
     }
 
-    /** If it throws, it is not known whether the value was written. */
+    /** Writes a counter. After an exception, it is unknown whether the value was written. */
     void write(String lock, long value) throws IOException {
         command("SET", key(lock), String.valueOf(value));
     }

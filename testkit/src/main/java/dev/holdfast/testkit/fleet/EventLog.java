@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what this worker does, one line per event. Each line is written at once and by one system call, so that a worker that
- * is killed leaves whole lines, and all of them. Thread-safe.
+ * Prints what this worker does, one line per event. Each line is written at once and by one system call, so a worker that is
+ * killed leaves all its lines, and each of them complete. Thread-safe.
  */
 final class EventLog {
     private final String worker;
@@ -31,7 +31,7 @@ final class EventLog {
         this.client = client;
     }
 
-    /** One acquisition and what follows from it. */
+    /** One acquisition and its later events. */
     final class Attempt {
         private final String lock;
         private final long number;
@@ -51,8 +51,8 @@ final class EventLog {
         }
 
         /**
-         * The time is read before what remains of the lease: the thread may be stopped in between, and the deadline must not
-         * come out too late. A lease that is over when it is granted was never valid for this worker.
+         * Reads the time before the remaining time of the lease: the thread may be stopped in between, and the deadline must not
+         * be too late. A lease that is over when it is granted was never valid for this worker.
          */
         void logLease(Op op, Phase phase, Lease lease) {
             Event event = event(op, phase);
@@ -74,7 +74,7 @@ final class EventLog {
         return new Attempt(lock, attempts.incrementAndGet());
     }
 
-    /** What happens to a lease without the thread that acquired it. */
+    /** Returns the log of events that do not belong to an acquisition. */
     Attempt background(String lock) {
         return new Attempt(lock, 0);
     }

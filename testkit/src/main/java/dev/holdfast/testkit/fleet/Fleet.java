@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Worker processes that open the same URL, each with one backend on its class path. Controlled by one thread; workers are
- * named {@code w1}, {@code w2} and so on, and a process that replaces another keeps the name.
+ * A group of worker processes that open the same URL, each with one backend on its class path. One thread controls it. Workers
+ * are named {@code w1}, {@code w2} and so on, and a process that replaces another keeps the name.
  */
 public final class Fleet implements AutoCloseable {
     private static final Duration END_TIME = Duration.ofSeconds(30);
@@ -49,11 +49,11 @@ public final class Fleet implements AutoCloseable {
     }
 
     /**
-     * Starts to build a fleet.
+     * Returns a builder.
      *
-     * @param url what each worker opens
-     * @param counterPort the Redis server of this machine that has the counters: the one behind the URL, but reached without
-     *     what lies in between
+     * @param url the URL that each worker opens
+     * @param counterPort the port of the Redis server on this machine that has the counters. It may be the server of the URL,
+     *     reached without the proxy in between
      */
     public static FleetBuilder builder(String url, int counterPort) {
         return new FleetBuilder(url, counterPort);
@@ -81,12 +81,12 @@ public final class Fleet implements AutoCloseable {
         builder.onEvent().accept(event);
     }
 
-    /** Returns how many leases all processes have reported. */
+    /** Returns the number of leases that all processes have reported. */
     public long grants() {
         return grants.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** Waits until the present process of each worker has reported so many leases. */
+    /** Waits until the current process of each worker has reported this number of leases. */
     public void awaitGrantsOfEach(long atLeast, Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         members.values().forEach(member -> awaitGrants(member, atLeast, end));
@@ -134,12 +134,12 @@ public final class Fleet implements AutoCloseable {
         add(Event.of(System.nanoTime(), member.worker(), member.backend().toString(), 0, Op.DEATH, Phase.INFO, ""));
     }
 
-    /** Starts a worker again that has ended. */
+    /** Restarts a worker that has ended. */
     public void restart(String worker) {
         restart(worker, member(worker).backend());
     }
 
-    /** Starts a worker again that has ended, on another backend. */
+    /** Restarts a worker that has ended, on another backend. */
     public void restart(String worker, Backend backend) {
         FleetMember ended = member(worker);
         if (ended.process().isAlive()) {
@@ -148,7 +148,7 @@ public final class Fleet implements AutoCloseable {
         start(worker, ended.number() + 1, backend);
     }
 
-    /** Asks a worker to end and waits until it has released what it held and is gone. */
+    /** Asks a worker to end, and waits until it has released its leases and has ended. */
     public void terminate(String worker) {
         ChildJvm process = process(worker);
         process.terminate();
@@ -162,15 +162,15 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Returns what has happened so far. */
+    /** Returns the events so far. */
     public History history() {
         return History.of(events);
     }
 
     /**
-     * Asks all workers that are running to end, waits until they are gone, and judges what they did.
+     * Asks all running workers to end, waits until they have ended, and checks their history.
      *
-     * @throws IllegalStateException if a worker had ended by itself, or does not end cleanly: it says why
+     * @throws IllegalStateException if a worker had ended by itself, or does not end cleanly; the message says why
      */
     public Verdict stop() {
         List<ChildJvm> running = members.values().stream()

@@ -35,19 +35,19 @@ public final class FleetBuilder {
         return this;
     }
 
-    /** Sets the locks; each worker takes one at random each time. */
+    /** Sets the locks. A worker chooses one at random for each acquisition. */
     public FleetBuilder locks(String... names) {
         locks = List.of(names);
         return this;
     }
 
-    /** Sets what a worker does while it holds a lock. Unless set, it increments a counter. */
+    /** Sets the work under the lock. By default, a worker increments a counter. */
     public FleetBuilder workload(Workload work) {
         workload = work;
         return this;
     }
 
-    /** Sets how many threads of each worker contend for the locks. */
+    /** Sets the number of threads of each worker. */
     public FleetBuilder threads(int count) {
         threads = count;
         return this;
@@ -59,31 +59,31 @@ public final class FleetBuilder {
         return this;
     }
 
-    /** Sets how long a lock is held on average. */
+    /** Sets the average time for which a lock is held. */
     public FleetBuilder hold(Duration time) {
         hold = time;
         return this;
     }
 
-    /** Sets how long a thread does something else between two leases, on average. Unless set, it asks again at once. */
+    /** Sets the average time of a thread between two leases. By default there is none. */
     public FleetBuilder idle(Duration time) {
         idle = time;
         return this;
     }
 
-    /** Sets how long a worker waits for a lock before it tries another. */
+    /** Sets the time for which a worker waits for a lock before it tries another one. */
     public FleetBuilder waitTimeout(Duration time) {
         wait = time;
         return this;
     }
 
-    /** Sets in which order workers get a lock. Unless set, it goes round among the threads of each for a while. */
+    /** Sets the fairness. By default, a process hands the lock off between its threads for a while. */
     public FleetBuilder fairness(Fairness order) {
         fairness = order;
         return this;
     }
 
-    /** Sets who is told each event as it comes in, by the threads that read the workers. */
+    /** Sets a consumer of all events. The threads that read the output of the workers call it. */
     public FleetBuilder onEvent(Consumer<Event> consumer) {
         onEvent = consumer;
         return this;

@@ -6,13 +6,13 @@ import dev.holdfast.testkit.jvm.ChildJvm;
 /**
  * One process of a fleet.
  *
- * @param place the name of the place in the fleet, which stays when the process is replaced
- * @param number how many processes have had this place
+ * @param place the name of the worker, which a process that replaces this one keeps
+ * @param number the number of processes that have had this name, including this one
  * @param backend its backend
  * @param process the process
  */
 record FleetMember(String place, int number, Backend backend, ChildJvm process) {
-    /** Returns the name of the worker in the events: no other process has it. */
+    /** Returns the name of this process in the events. No other process has it. */
     String worker() {
         return worker(place, number);
     }

@@ -5,6 +5,7 @@ import dev.holdfast.LockConfig;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockProviders;
+import dev.holdfast.StandardOptions;
 import dev.holdfast.testkit.history.Op;
 import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.jvm.ParentWatch;
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A worker process: it opens its URL with whatever backend is on its class path, and works until its time is over or it is
- * asked to end. Then it gives up waiting, releases what it holds, and closes the provider.
+ * A worker process. It opens its URL with the backend that is on its class path, and works until its time is over or it is
+ * asked to end. Then it stops waiting, releases its leases, and closes the provider.
  */
 final class FleetWorker {
     private static final long END_MILLIS = 5_000;
@@ -26,7 +27,7 @@ final class FleetWorker {
     private FleetWorker(WorkerSettings settings) {
         EventLog events = new EventLog(settings.worker(), settings.client());
         this.provider = LockProviders.open(LockConfig.parse(settings.url()).toBuilder()
-                .set(LockConfig.LISTENER, renewals(events))
+                .set(StandardOptions.LISTENER, renewals(events))
                 .build());
         this.threads = IntStream.range(0, settings.threads())
                 .mapToObj(i -> new Thread(new WorkerLoop(settings, provider, events), "worker-" + i))

@@ -17,12 +17,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a run of a fleet showed.
+ * The result of a run of a fleet.
  *
  * @param overlaps leases of one lock that were valid at the same time
  * @param fencesOutOfOrder grants whose fencing token should have been higher
- * @param updates what became of the increments of the counters
- * @param errors what happened that no fault should cause
+ * @param updates the increments that were acknowledged, found and lost
+ * @param errors events that no fault should cause
  * @param clients the figures of each client library, by its name
  */
 public record Verdict(
@@ -32,7 +32,7 @@ public record Verdict(
         List<Event> errors,
         Map<String, ClientFigures> clients) {
 
-    /** Judges a history by the counters at its end. */
+    /** Checks a history, with the values of the counters at its end. */
     public static Verdict of(History history, Map<String, Long> counters) {
         Map<String, List<Grant>> byClient = Grants.of(history).stream()
                 .collect(Collectors.groupingBy(grant -> grant.granted().client()));
@@ -46,7 +46,7 @@ public record Verdict(
                 clients);
     }
 
-    /** Tells whether the lock kept its promises: no overlap, no token out of order, no update lost or unexplained. */
+    /** Returns whether the lock kept its promises: no overlap, no token out of order, no update lost or unexplained. */
     public boolean isGood() {
         return overlaps.isEmpty() && fencesOutOfOrder.isEmpty() && updates.lost() == 0 && updates.unexplained() == 0;
     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** What one thread of a worker does until it is interrupted: acquire, work, release. Outages and lost leases are events. */
+/** The loop of a worker thread: acquire, work, release, until it is interrupted. Outages and lost leases are events. */
 final class WorkerLoop implements Runnable {
     private static final long PAUSE_AFTER_FAILURE = 20;
 
@@ -48,11 +48,11 @@ final class WorkerLoop implements Runnable {
         } catch (InterruptedException e) {
             // the worker ends
         } catch (IOException e) {
-            // of a connection that is no longer needed
+            // the connection is no longer needed
         }
     }
 
-    /** What no fault should cause is an event too: a thread that ends in silence would look like one that waits. */
+    /** Logs failures that no fault should cause: a thread that ends without an event would look like one that waits. */
     private void checkedRound(String lock) throws InterruptedException {
         try {
             round(lock);

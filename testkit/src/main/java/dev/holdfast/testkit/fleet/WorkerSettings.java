@@ -6,21 +6,21 @@ import dev.holdfast.Fairness;
 import java.util.List;
 
 /**
- * What a {@link FleetWorker} is told: its one argument, as JSON.
+ * The settings of a {@link FleetWorker}. They are its only argument, as JSON.
  *
  * @param worker its name in the events
- * @param client what client library it is said to use
- * @param url what it opens
- * @param counterPort where the counters are, on a Redis server of this machine
- * @param locks the locks, of which it takes one at random each time
- * @param workload what it does with them
- * @param threads how many threads do that
+ * @param client the name of its client library in the events
+ * @param url the URL that it opens
+ * @param counterPort the port of the Redis server on this machine that has the counters
+ * @param locks the locks, of which it chooses one at random for each acquisition
+ * @param workload the work under the lock
+ * @param threads the number of its threads
  * @param leaseMillis the lease time
- * @param holdMillis how long it holds a lock on average
- * @param idleMillis how long it does something else between two leases on average
- * @param waitMillis how long it waits for a lock before it tries another
- * @param runMillis when it ends by itself; 0 for never
- * @param fairness in which order it gets a lock
+ * @param holdMillis the average time for which it holds a lock
+ * @param idleMillis the average time between two leases
+ * @param waitMillis the time for which it waits for a lock before it tries another one
+ * @param runMillis the time after which it ends by itself; 0 for never
+ * @param fairness the fairness of its acquisitions
  */
 record WorkerSettings(
         String worker,

@@ -1,9 +1,9 @@
 package dev.holdfast.testkit.fleet;
 
-/** What a worker does while it holds a lock. */
+/** The work of a worker under a lock. */
 public enum Workload {
-    /** It holds the lock for a while. */
+    /** Holds the lock for a while. */
     HOLD,
-    /** It reads a counter, waits a while, and writes the counter plus one, without a fencing token. */
+    /** Reads a counter, pauses, and writes the counter plus one, without a fencing token. */
     INCREMENT
 }

@@ -1,6 +1,6 @@
 /**
- * A fleet of worker processes that contend for the same locks, each on a client library of its own, and the verdict over what
- * they did. Workers use the public API only; faults are up to the one who runs the fleet.
+ * A fleet of worker processes that contend for the same locks, each with its own client library, and the verdict on their
+ * history. Workers use the public API only. The test that runs the fleet causes the faults.
  */
 @NullMarked
 package dev.holdfast.testkit.fleet;

@@ -6,20 +6,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that a worker did or met.
+ * One event of a worker.
  *
  * @param t the {@link System#nanoTime}, which on Linux is one clock for all processes of a machine
- * @param worker who; another name for each process
- * @param client the client library it uses
- * @param attempt which of the worker's acquisitions this belongs to; 0 for none
- * @param op what
- * @param phase how far it is
+ * @param worker the name of the worker, different for each process
+ * @param client the client library of the worker
+ * @param attempt the number of the acquisition of this worker to which the event belongs; 0 for none
+ * @param op the operation
+ * @param phase the step of the operation
  * @param lock the lock; empty for none
  * @param owner the public id of the lease
  * @param fence the fencing token
- * @param deadline until when the lease is valid unless it is renewed, in terms of t
- * @param value what was written
- * @param detail words for people
+ * @param deadline the deadline of the lease, on the clock of t
+ * @param value the value that was written
+ * @param detail text for people
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Event(
@@ -38,7 +38,7 @@ public record Event(
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Returns an event without the parts that not every event has. */
+    /** Returns an event without its optional parts. */
     public static Event of(long t, String worker, String client, long attempt, Op op, Phase phase, String lock) {
         return new Event(t, worker, client, attempt, op, phase, lock, null, null, null, null, null);
     }
@@ -53,12 +53,12 @@ public record Event(
         return new Event(t, worker, client, attempt, op, phase, lock, owner, fence, deadline, written, detail);
     }
 
-    /** Returns this event with words for people. */
+    /** Returns this event with text for people. */
     public Event detail(String words) {
         return new Event(t, worker, client, attempt, op, phase, lock, owner, fence, deadline, value, words);
     }
 
-    /** Tells whether this is the given step of the given operation. */
+    /** Returns whether this is the given step of the given operation. */
     public boolean is(Op operation, Phase step) {
         return op == operation && phase == step;
     }
@@ -72,7 +72,7 @@ public record Event(
         }
     }
 
-    /** Returns this event as one line of JSON, without its end. */
+    /** Returns this event as one line of JSON, without the line break. */
     public String toJson() {
         try {
             return JSON.writeValueAsString(this);

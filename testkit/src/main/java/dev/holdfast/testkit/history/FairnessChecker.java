@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Measures how fairly workers share locks. A worker has one place in a queue, whatever the number of its threads: it has joined
- * when the first of them asked, or, if another of them got the lock after that, at that grant. How often another worker gets the
- * lock from then on until this one does is how often this one is overtaken; once is its turn, and not unfair.
+ * Measures how fairly workers share locks. A worker has one ticket in a queue, whatever the number of its threads. It has the
+ * ticket from the request of its first waiting thread on, or from a later grant to another of its threads. The number of grants
+ * to another worker from then until the grant to this one says how often this one is overtaken. Once is that worker's turn, and
+ * not unfair.
  */
 public final class FairnessChecker {
-    /** A grant before which another worker had the lock often. */
+    /** A grant before which another worker acquired the lock often. */
     public record Overtaken(Grant grant, String by, int times) {
         @Override
         public String toString() {
@@ -23,7 +24,7 @@ public final class FairnessChecker {
         }
     }
 
-    /** Returns each grant before which one other worker had the lock more than so many times. */
+    /** Returns the grants before which one other worker acquired the lock more than this number of times. */
     public static List<Overtaken> check(History history, int turns) {
         List<Overtaken> found = new ArrayList<>();
         Grants.of(history).stream()
@@ -59,7 +60,7 @@ public final class FairnessChecker {
                 Grants.of(history).stream().mapToLong(Grant::waited).max().orElse(0));
     }
 
-    /** Returns how many grants the worker with the fewest got, in relation to the one with the most; 1 if there is none. */
+    /** Returns the ratio of the smallest number of grants of a worker to the largest; 1 if there are no grants. */
     public static double smallestShare(History history) {
         Map<String, Long> counts = Grants.of(history).stream()
                 .collect(Collectors.groupingBy(grant -> grant.granted().worker(), Collectors.counting()));

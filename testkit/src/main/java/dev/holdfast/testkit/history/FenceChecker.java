@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 
 /**
- * Finds fencing tokens of one lock that are out of order: a grant that was reported before another was requested has the lower
- * token, and no two grants have the same. Grants that were under way at the same time may have their tokens in any order.
+ * Finds fencing tokens of one lock that are out of order. A grant that was reported before another was requested must have the
+ * lower token, and no two grants may have the same token. The tokens of grants in flight at the same time may be in any order.
  */
 public final class FenceChecker {
     /** Two grants, of which the second should have the higher token. */
@@ -26,7 +26,7 @@ public final class FenceChecker {
 
     private FenceChecker() {}
 
-    /** Returns the grants whose token is not higher than one that it should be higher than, or is another's. */
+    /** Returns the grants whose token is too low, or is also the token of another grant. */
     public static List<OutOfOrder> check(History history) {
         FenceChecker checker = new FenceChecker();
         Grants.of(history).stream()

@@ -1,12 +1,12 @@
 package dev.holdfast.testkit.history;
 
 /**
- * One lease that a worker was given.
+ * A lease that a worker acquired.
  *
- * @param requested when the worker asked for it
- * @param granted the event that reports it
- * @param end from when on the worker does not count on it: the first of the call that releases it, the report of its loss,
- *     its last known deadline, and the death of the worker
+ * @param requested the time of the request
+ * @param granted the event that reports the grant
+ * @param end the time from which the worker does not rely on it: the earliest of its release, the report of its loss, its last
+ *     known deadline, and the death of the worker
  */
 public record Grant(long requested, Event granted, long end) {
     /** Returns the lock. */
@@ -14,12 +14,12 @@ public record Grant(long requested, Event granted, long end) {
         return granted.lock();
     }
 
-    /** Returns since when the worker knows that it has the lease. */
+    /** Returns the time from which the worker knows that it has the lease. */
     public long start() {
         return granted.t();
     }
 
-    /** Returns how long after the request the worker knew that it has the lease, in nanoseconds. */
+    /** Returns the time from the request until the worker knew that it has the lease, in nanoseconds. */
     public long waited() {
         return granted.t() - requested;
     }

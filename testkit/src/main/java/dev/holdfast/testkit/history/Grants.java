@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Finds out of a history which leases there were and from when to when their workers counted on them. */
+/** Finds the leases in a history, and the time during which their workers relied on each. */
 public final class Grants {
     private final Map<Attempt, Long> requests = new HashMap<>();
     private final Map<String, Long> ends = new HashMap<>();

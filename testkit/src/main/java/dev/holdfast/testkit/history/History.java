@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What several processes did, in the order of time: events may be given in any order. Immutable. */
+/** The events of several processes, sorted by time. Immutable. */
 public final class History {
     private final List<Event> events;
 
@@ -31,7 +31,7 @@ public final class History {
         return new History(events.stream().filter(condition));
     }
 
-    /** Returns the events of the acquisitions that were requested at this time or later, and those that are of none. */
+    /** Returns the events of acquisitions that were requested at this time or later, and those that belong to no acquisition. */
     public History requestedSince(long from) {
         Set<List<?>> attempts = events.stream()
                 .filter(event -> event.is(Op.ACQUIRE, Phase.INVOKE) && event.t() >= from)
@@ -40,7 +40,7 @@ public final class History {
         return where(event -> event.attempt() == 0 || attempts.contains(List.of(event.worker(), event.attempt())));
     }
 
-    /** Returns how many events are the given step of the given operation. */
+    /** Returns the number of events that are the given step of the given operation. */
     public long count(Op op, Phase phase) {
         return events.stream().filter(event -> event.is(op, phase)).count();
     }

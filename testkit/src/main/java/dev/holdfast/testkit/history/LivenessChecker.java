@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Finds what does not go on: requests without an outcome, and locks that nobody holds although somebody waits for them. */
+/** Finds lack of progress: requests without an outcome, and locks without a holder that have waiters. */
 public final class LivenessChecker {
     /**
-     * A time in which nobody held a lock and somebody waited for it.
+     * A time in which a lock had a waiter, but no holder.
      *
-     * @param from the end of the last lease, or the request that waited if it came later
-     * @param next the grant that ended it
+     * @param from the end of the last lease, or the request of the waiter if that was later
+     * @param next the grant that ended this time
      */
     public record Idle(long from, Grant next) {
-        /** Returns how long it was. */
+        /** Returns the length of this time. */
         public Duration time() {
             return Duration.ofNanos(next.start() - from);
         }
@@ -35,10 +35,10 @@ public final class LivenessChecker {
     }
 
     /**
-     * Returns the requests that had no outcome within a time. Those are not judged whose worker died before that, or whose time
-     * was not over at the end of the history.
+     * Returns the requests that had no outcome in time. Leaves out requests of workers that died before that time was over, and
+     * requests whose time was not over at the end of the history.
      *
-     * @param atMost how long a worker is ready to wait, and what it takes to tell it that it waited in vain
+     * @param atMost the wait time of the workers, and a margin to report a timeout
      */
     public static List<Event> stuck(History history, Duration atMost) {
         Map<Attempt, Long> outcomes = new HashMap<>();
@@ -66,7 +66,7 @@ public final class LivenessChecker {
         return stuck;
     }
 
-    /** Returns the times longer than the given in which nobody held a lock and somebody waited who got it later. */
+    /** Returns the times longer than the given one in which a lock had no holder, but a waiter that acquired it later. */
     public static List<Idle> idle(History history, Duration longerThan) {
         List<Idle> found = new ArrayList<>();
         Grants.of(history).stream()

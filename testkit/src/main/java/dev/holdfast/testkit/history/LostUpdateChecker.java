@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Compares counters, which workers incremented by reading and then writing, with what the workers say they wrote. A write of
- * which nobody knows whether it had an effect, such as one of a worker that was killed before it said so, is in doubt.
+ * Compares counters, which workers incremented by reading and then writing, with the writes that the workers reported. A write
+ * with an unknown outcome is in doubt, such as that of a worker that was killed before it reported the write.
  */
 public final class LostUpdateChecker {
     /**
-     * What was found.
+     * The updates of all counters.
      *
-     * @param expected how many writes were acknowledged
+     * @param expected the number of acknowledged writes
      * @param found the sum of the counters
-     * @param inDoubt how many writes may have had an effect or not
-     * @param lost how many acknowledged writes have certainly no effect on the counters: some are missing, or the same value
-     *     was written twice
-     * @param unexplained by how much the counters are higher than all writes together can have made them
+     * @param inDoubt the number of writes that may or may not have had an effect
+     * @param lost the number of acknowledged writes that certainly have no effect on the counters: the sum is too low, or the
+     *     same value was written twice
+     * @param unexplained the amount by which the counters exceed all writes together
      */
     public record Updates(long expected, long found, long inDoubt, long lost, long unexplained) {
         private static final Updates NONE = new Updates(0, 0, 0, 0, 0);
@@ -62,7 +62,7 @@ public final class LostUpdateChecker {
         return all;
     }
 
-    /** Events of one instant may come in any order: an answer stays, whatever comes after it. */
+    /** Keeps an outcome, whatever event follows: events of the same instant may be in any order. */
     private void add(Event event) {
         outcomes.merge(new Write(event.worker(), event.attempt()), event, (one, other) -> isAnswer(one) ? one : other);
     }

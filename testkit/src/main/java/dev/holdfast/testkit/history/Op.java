@@ -1,19 +1,19 @@
 package dev.holdfast.testkit.history;
 
-/** What an {@link Event} is about. */
+/** The operation of an {@link Event}. */
 public enum Op {
-    /** A worker asks for a lock. */
+    /** A worker acquires a lock. */
     ACQUIRE,
     /** A lease got a later deadline. */
     RENEW,
     /** A lease was lost. */
     LOST,
-    /** A worker gives a lock back. */
+    /** A worker releases a lock. */
     RELEASE,
     /** A worker writes to what the lock protects. */
     WRITE,
-    /** A worker is gone without an end of its own. */
+    /** A worker was killed. */
     DEATH,
-    /** Something failed that is none of the above. */
+    /** Any other failure. */
     ERROR
 }

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds leases of one lock that were valid at the same time. A lease that ends in the instant the next begins does not overlap. */
+/** Finds leases of one lock that were valid at the same time. A lease that ends at the instant the next one begins does not overlap it. */
 public final class OverlapChecker {
     /** Two leases that were valid at the same time. */
     public record Overlap(Grant first, Grant second) {
-        /** Returns for how many nanoseconds both were valid. */
+        /** Returns the number of nanoseconds during which both were valid. */
         public long nanos() {
             return Math.min(first.end(), second.end()) - second.start();
         }
@@ -21,7 +21,7 @@ public final class OverlapChecker {
         }
     }
 
-    /** Returns each lease that began while an earlier one was valid, with that one. */
+    /** Returns each lease that began while an earlier one was valid, together with the earlier one. */
     public static List<Overlap> check(History history) {
         List<Overlap> overlaps = new ArrayList<>();
         Map<String, Grant> lasting = new HashMap<>();

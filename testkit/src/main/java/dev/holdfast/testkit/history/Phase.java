@@ -1,13 +1,13 @@
 package dev.holdfast.testkit.history;
 
-/** Where an operation stands. */
+/** The step of an operation. */
 public enum Phase {
-    /** It is about to begin. */
+    /** The operation is about to begin. */
     INVOKE,
-    /** It succeeded. */
+    /** The operation succeeded. */
     OK,
-    /** It certainly had no effect. */
+    /** The operation certainly had no effect. */
     FAIL,
-    /** It is not known whether it had an effect; or the event is a mere fact that nobody asked for. */
+    /** The outcome of the operation is unknown, or the event reports a fact without an operation. */
     INFO
 }

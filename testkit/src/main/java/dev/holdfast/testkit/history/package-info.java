@@ -1,6 +1,5 @@
 /**
- * What processes did to locks, and whether it was allowed: events as JSON lines, and checkers over a history of them. Nothing
- * is measured or caused here.
+ * The events of processes that use locks, as JSON lines, and checkers of a history of events.
  */
 @NullMarked
 package dev.holdfast.testkit.history;

@@ -1,13 +1,11 @@
 package dev.holdfast.testkit.jvm;
 
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A backend, as what it is on a class path: its module, and the client library that comes with it. */
+/** A backend, and its entries on a class path: the module and its client library. */
 public enum Backend {
     /** Jedis. */
     JEDIS("jedis"),
@@ -15,7 +13,7 @@ public enum Backend {
     LETTUCE("lettuce-core"),
     /** Redisson. */
     REDISSON("redisson"),
-    /** Locks of one process. Under a fleet of processes this is a broken lock, which a test must find to be broken. */
+    /** Locks within one process. For a fleet of processes this is a broken lock, and a test must detect that. */
     MEMORY("");
 
     private final String client;
@@ -25,24 +23,18 @@ public enum Backend {
     }
 
     /**
-     * Chooses among the client libraries of Redis: all three with {@code -Dholdfast.full=true}, the one of
-     * {@code -Dholdfast.backend=jedis}, else one that changes from day to day and from number to number.
+     * Returns the client libraries of Redis that a fault scenario runs on: the one of {@code -Dholdfast.backend=jedis} if that
+     * is set, else those that {@link Variants#toRun} chooses.
      */
-    public static List<Backend> chosen(int number) {
+    public static List<Backend> ofScenario(int number) {
         String given = System.getProperty("holdfast.backend", "");
         if (!given.isEmpty()) {
             return List.of(valueOf(given.toUpperCase(Locale.ROOT)));
         }
-        List<Backend> clients = List.of(JEDIS, LETTUCE, REDISSON);
-        return Boolean.getBoolean("holdfast.full") ? clients : List.of(ofToday(clients, number));
+        return Variants.toRun("scenario " + number, number, List.of(JEDIS, LETTUCE, REDISSON));
     }
 
-    /** Returns the one whose turn it is today; another number gives another one. */
-    public static <T> T ofToday(List<T> all, int number) {
-        return all.get((int) ((LocalDate.now(ZoneOffset.UTC).toEpochDay() + number) % all.size()));
-    }
-
-    /** Returns a class path on which this backend is the only one, out of one on which there may be others. */
+    /** Returns a class path without the other backends. */
     public ClassPath aloneOn(ClassPath all) {
         if (all.entries().stream().noneMatch(this::isModule)) {
             throw new IllegalStateException("holdfast-backend-" + this + " is not on the class path: " + all);
@@ -50,7 +42,7 @@ public enum Backend {
         return all.without(entry -> Stream.of(values()).anyMatch(other -> other != this && other.owns(entry)));
     }
 
-    /** Tells whether a jar or folder is this backend's module or client library. */
+    /** Returns whether a jar or folder is this backend's module or client library. */
     public boolean owns(Path entry) {
         return isModule(entry) || (!client.isEmpty() && isJar(entry, client));
     }

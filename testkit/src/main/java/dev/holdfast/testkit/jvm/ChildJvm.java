@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A process that runs a main class on the Java of this JVM. Its main calls {@link ParentWatch#start}, so that it ends when
- * this JVM ends by whatever means.
+ * A process that runs a main class, with the Java installation of this JVM. The main method calls {@link ParentWatch#start},
+ * so that the process ends when this JVM ends, however that happens.
  */
 public final class ChildJvm implements AutoCloseable {
     private static final int KEPT_ERROR_LINES = 100;
@@ -35,7 +35,7 @@ public final class ChildJvm implements AutoCloseable {
         this.errorOutput = LineReader.start(process.errorReader(), errors::add, mainClass + " stderr");
     }
 
-    /** Starts from the class path of this JVM, no arguments, and a small heap. */
+    /** Returns a builder with the class path of this JVM, no arguments, and a small heap. */
     public static Builder of(Class<?> mainClass) {
         return new Builder(mainClass.getName());
     }
@@ -50,7 +50,7 @@ public final class ChildJvm implements AutoCloseable {
 
         private Builder(String mainClass) {
             this.mainClass = mainClass;
-            // Many of them start quickly and share few processors.
+            // Many of these processes run at once, each for a short time.
             options.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         }
 
@@ -77,7 +77,7 @@ public final class ChildJvm implements AutoCloseable {
             return this;
         }
 
-        /** Sets who is told each line of the standard output, by a thread of its own and in order. */
+        /** Sets a consumer of the lines of the standard output. One thread calls it, in order. */
         public Builder onLine(Consumer<String> consumer) {
             this.onLine = consumer;
             return this;
@@ -103,18 +103,18 @@ public final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
-    /** Tells whether the process has not ended. */
+    /** Returns whether the process has not ended. */
     public boolean isAlive() {
         return process.isAlive();
     }
 
-    /** Kills the process as a crash does, with SIGKILL, and returns when it is gone and all that it wrote was read. */
+    /** Kills the process with SIGKILL, as a crash does, and returns when it has ended and all its output was read. */
     public void kill() {
-        process.toHandle().destroyForcibly(); // the method of Process would close its streams, and lose what it wrote
+        process.toHandle().destroyForcibly(); // the method of Process would close its streams, and lose output
         exitCode(END_TIME);
     }
 
-    /** Asks the process to end, with SIGTERM. */
+    /** Asks the process to end with SIGTERM. */
     public void terminate() {
         process.toHandle().destroy(); // the method of Process would close its standard input, which ends it at once
     }
@@ -135,7 +135,7 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits for the end of the process and of all that it wrote, and returns its exit code: 128 + n for signal n. */
+    /** Waits until the process has ended and all its output was read. Returns its exit code: 128 + n for signal n. */
     public int exitCode(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -150,7 +150,7 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** Waits for the end of the process, and throws an exception that shows its errors if it did not end with exit code 0. */
+    /** Waits until the process has ended. Throws an exception with its errors if the exit code is not 0. */
     public void awaitSuccess(Duration atMost) {
         int code = exitCode(atMost);
         if (code != 0) {

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Where a JVM finds its classes: jars and folders, in order. Immutable. */
+/** A class path: jars and folders, in order. Immutable. */
 public final class ClassPath {
     private final List<Path> entries;
 
@@ -27,12 +27,12 @@ public final class ClassPath {
                 .map(Path::of));
     }
 
-    /** Returns those entries for which the condition holds. */
+    /** Returns a class path of the entries for which the condition holds. */
     public ClassPath only(Predicate<Path> condition) {
         return new ClassPath(entries.stream().filter(condition));
     }
 
-    /** Returns those entries for which the condition does not hold. */
+    /** Returns a class path of the entries for which the condition does not hold. */
     public ClassPath without(Predicate<Path> condition) {
         return only(condition.negate());
     }

@@ -32,7 +32,7 @@ final class LineReader {
         }
     }
 
-    /** A consumer that fails must not stop the reading: the process would wait for room in the pipe for ever. */
+    /** Delivers a line. A consumer that fails must not stop the reading, or the process would block on a full pipe. */
     private void deliver(String line, Consumer<String> consumer) {
         try {
             consumer.accept(line);
@@ -43,7 +43,7 @@ final class LineReader {
         }
     }
 
-    /** Waits until all was read, and throws what the consumer threw first. */
+    /** Waits until all lines were read, and throws the first exception of the consumer. */
     void awaitEnd(Duration atMost) throws InterruptedException {
         thread.join(atMost.toMillis());
         if (thread.isAlive()) {

@@ -1,5 +1,5 @@
 /**
- * Child JVMs on a class path of one's choice, and their ends. What the children do is not decided here.
+ * Child JVMs with a given class path, and the choice of backends and variants that tests run on.
  */
 @NullMarked
 package dev.holdfast.testkit.jvm;

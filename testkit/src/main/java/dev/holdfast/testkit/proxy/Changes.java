@@ -5,7 +5,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Lets threads wait until something has changed. */
+/** Lets threads wait for a change. */
 final class Changes {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -19,7 +19,7 @@ final class Changes {
         }
     }
 
-    /** Waits until the condition holds; returns false if it did not come to hold in time. */
+    /** Waits until the condition holds. Returns false if it does not hold in time. */
     boolean await(BooleanSupplier condition, Duration atMost) throws InterruptedException {
         long left = atMost.toNanos();
         lock.lock();

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** One connection of a client, and the one to the server that goes with it. Thread-safe. */
+/** A connection of a client, and the matching connection to the server. Thread-safe. */
 public final class Connection {
     private final int index;
     private final List<Socket> sockets;
@@ -17,7 +17,7 @@ public final class Connection {
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final AtomicInteger ends = new AtomicInteger();
 
-    /** Makes a connection that is answered by nobody. */
+    /** Creates a connection without a server, which receives no replies. */
     Connection(int index, Socket client) {
         this.index = index;
         this.sockets = List.of(client);
@@ -41,7 +41,7 @@ public final class Connection {
         pipes.values().forEach(Pipe::start);
     }
 
-    /** Returns how many connections were made through the proxy before this one. */
+    /** Returns the number of connections through the proxy before this one. */
     public int index() {
         return index;
     }
@@ -51,41 +51,41 @@ public final class Connection {
         return List.copyOf(requests);
     }
 
-    /** Returns how many bytes were forwarded. */
+    /** Returns the number of forwarded bytes. */
     public long bytes(Direction direction) {
         Pipe pipe = pipes.get(direction);
         return pipe == null ? 0 : pipe.forwarded();
     }
 
-    /** Tells whether some of what is counted as forwarded is only about to be. */
+    /** Returns whether bytes that are counted as forwarded are still being written. */
     boolean isForwarding() {
         return pipes.values().stream().anyMatch(Pipe::isWriting);
     }
 
-    /** Tells whether neither side has closed it. */
+    /** Returns whether neither side has closed the connection. */
     public boolean isOpen() {
         return sockets.stream().noneMatch(Socket::isClosed);
     }
 
-    /** Tells whether nobody answers, or something was lost: it cannot go on when the network is healed. */
+    /** Returns whether there is no server, or bytes were lost. Such a connection cannot continue when the network is healed. */
     boolean isBroken() {
         return pipes.isEmpty() || pipes.values().stream().anyMatch(Pipe::hasGap);
     }
 
-    /** Is told by each direction that it has come to its end. */
+    /** Called by each direction when it ends. */
     void ended() {
         if (ends.incrementAndGet() == pipes.size()) {
             close();
         }
     }
 
-    /** Ends both sides with RST. */
+    /** Resets both sides with RST. */
     void reset() {
         for (Socket socket : sockets) {
             try {
                 socket.setSoLinger(true, 0);
             } catch (IOException e) {
-                // it is closed already
+                // already closed
             }
         }
         close();
@@ -96,7 +96,7 @@ public final class Connection {
             try {
                 socket.close();
             } catch (IOException e) {
-                // it is as good as closed
+                // the same as closed
             }
         }
         pipes.values().forEach(Pipe::interrupt);

@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.proxy;
 
-/** Which way bytes go. */
+/** The direction of bytes. */
 public enum Direction {
     /** From the client to the server. */
     REQUESTS,

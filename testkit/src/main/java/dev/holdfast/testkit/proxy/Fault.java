@@ -3,18 +3,18 @@ package dev.holdfast.testkit.proxy;
 import java.time.Duration;
 import java.util.Map;
 
-/** What befalls the bytes of a connection in one direction. */
+/** A fault of one direction of a connection. */
 sealed interface Fault {
-    /** They take longer: the delay and up to the jitter more, in the order in which they came. */
+    /** Delays the bytes by the delay and a random part of the jitter, and keeps their order. */
     record Delay(Duration delay, Duration jitter) implements Fault {}
 
-    /** They are kept until this is over, as a network does that is cut for a while: TCP repeats what did not arrive. */
+    /** Holds the bytes back until the fault is over. A cut network has this effect, because TCP retransmits. */
     record Hold() implements Fault {}
 
-    /** They are lost, and the connection with them: TCP delivers nothing that comes after a gap. */
+    /** Drops the bytes. The connection is then lost, because TCP delivers nothing after a gap. */
     record Drop() implements Fault {}
 
-    /** After some more of them the connection ends, within a message if need be; counted from where each connection was. */
+    /** Closes the connection after some more bytes, even within a message. Each connection counts from its current position. */
     record Cut(long bytes, Map<Connection, Long> from) implements Fault {
         long limit(Connection connection) {
             return from.getOrDefault(connection, 0L) + bytes;

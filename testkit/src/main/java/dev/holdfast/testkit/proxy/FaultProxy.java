@@ -14,8 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
- * A TCP proxy in front of a server. It forwards everything until it is told to cause {@linkplain Faults
- * faults}, and again after it is {@linkplain #heal healed}. Thread-safe.
+ * A TCP proxy in front of a server. It forwards everything, except while it causes {@linkplain Faults faults}. {@link #heal}
+ * ends all faults. Thread-safe.
  */
 public final class FaultProxy implements AutoCloseable {
     private static final int BACKLOG = 200;
@@ -60,7 +60,7 @@ public final class FaultProxy implements AutoCloseable {
                 client.setTcpNoDelay(true);
                 connect(client);
             } catch (IOException e) {
-                // the proxy is closed, the server is down, or the client has gone again
+                // the proxy is closed, the server is down, or the client has disconnected
             }
         }
     }
@@ -97,7 +97,7 @@ public final class FaultProxy implements AutoCloseable {
         return "lock:redis://127.0.0.1:" + port();
     }
 
-    /** Returns all connections that there have been, in the order in which they were made. */
+    /** Returns all connections so far, in the order in which they were opened. */
     public List<Connection> connections() {
         return List.copyOf(connections);
     }
@@ -107,19 +107,19 @@ public final class FaultProxy implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    /** Returns how many bytes were forwarded on all connections. */
+    /** Returns the number of bytes that were forwarded on all connections. */
     public long bytes(Direction direction) {
         return connections.stream()
                 .mapToLong(connection -> connection.bytes(direction))
                 .sum();
     }
 
-    /** Waits until so many requests have been forwarded since the start. */
+    /** Waits until this number of requests has been forwarded since the start. */
     public void awaitRequests(int atLeast, Duration atMost) {
         awaitRequests(request -> true, atLeast, atMost);
     }
 
-    /** Waits until so many requests of a kind have been forwarded since the start; see {@link #requests}. */
+    /** Waits until this number of matching requests has been forwarded since the start; see {@link #requests}. */
     public void awaitRequests(Predicate<String> kind, int atLeast, Duration atMost) {
         try {
             if (!changes.await(() -> hasForwarded(kind, atLeast), atMost)) {
@@ -143,27 +143,27 @@ public final class FaultProxy implements AutoCloseable {
                 && connections.stream().noneMatch(Connection::isForwarding);
     }
 
-    /** Returns what can befall all connections. */
+    /** Returns the faults of all connections. */
     public Faults onAll() {
         return on(connection -> true);
     }
 
-    /** Returns what can befall one connection, which may be one that is not made yet. */
+    /** Returns the faults of one connection, which may not be open yet. */
     public Faults onConnection(int index) {
         return on(connection -> connection.index() == index);
     }
 
-    /** Returns what can befall the connections for which the condition holds; it is asked again and again. */
+    /** Returns the faults of the connections for which the condition holds. The condition is evaluated repeatedly. */
     public Faults on(Predicate<Connection> whom) {
         return new Faults(whom, rules, this::connections);
     }
 
-    /** Accepts connections from now on, but never answers: as a server does whose machine is gone without a word. */
+    /** Accepts connections from now on, but sends no replies, like a server whose machine has lost its power. */
     public void halfOpen() {
         halfOpen = true;
     }
 
-    /** Ends all faults. What was kept back passes; connections that have lost something, or were never answered, are reset. */
+    /** Ends all faults. Forwards the bytes that were held back. Resets connections that have lost bytes or have no server. */
     public void heal() {
         halfOpen = false;
         rules.clear();
@@ -176,7 +176,7 @@ public final class FaultProxy implements AutoCloseable {
     public void close() {
         try {
             listener.close();
-            acceptor.join(CONNECT_MILLIS); // the port is open for as long as it has not noticed
+            acceptor.join(CONNECT_MILLIS); // until then the port is still open
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

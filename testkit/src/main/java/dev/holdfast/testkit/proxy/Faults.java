@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Causes faults on some of the connections of a {@link FaultProxy}, those of the future included, until it is healed. */
+/** Causes faults on some connections of a {@link FaultProxy}, including later ones, until the proxy is healed. */
 public final class Faults {
     private final Predicate<Connection> whom;
     private final Rules rules;
@@ -20,38 +20,38 @@ public final class Faults {
         this.connections = connections;
     }
 
-    /** Delays what is read from now on. */
+    /** Delays the bytes that are read from now on. */
     public Faults delay(Direction direction, Duration delay) {
         return delay(direction, delay, Duration.ZERO);
     }
 
-    /** Delays what is read from now on, by up to the jitter more. A later call replaces the delay. */
+    /** Delays the bytes that are read from now on by the delay and a random part of the jitter. A later call replaces the delay. */
     public Faults delay(Direction direction, Duration delay, Duration jitter) {
         rules.add(whom, direction, new Fault.Delay(delay, jitter));
         return this;
     }
 
-    /** Keeps everything back until the proxy is healed, and lets it pass then: it arrives late. */
+    /** Holds all bytes back until the proxy is healed. They then arrive late. */
     public Faults hold(Direction direction) {
         rules.add(whom, direction, new Fault.Hold());
         return this;
     }
 
     /**
-     * Loses everything. With {@link Direction#REPLIES} the server carries requests out of which the client never hears. A
-     * connection that has lost something stays mute and is reset when the proxy is healed.
+     * Drops all bytes. With {@link Direction#REPLIES} the server carries out requests whose replies never arrive. A connection
+     * that has lost bytes stays silent, and is reset when the proxy is healed.
      */
     public Faults drop(Direction direction) {
         rules.add(whom, direction, new Fault.Drop());
         return this;
     }
 
-    /** Loses everything in both directions: a black hole. */
+    /** Drops all bytes in both directions: a black hole. */
     public Faults dropAll() {
         return drop(Direction.REQUESTS).drop(Direction.REPLIES);
     }
 
-    /** Closes each connection when it has forwarded so many more bytes. */
+    /** Closes each connection when it has forwarded this number of further bytes. */
     public Faults cutAfter(Direction direction, long bytes) {
         Map<Connection, Long> from = connections.get().stream()
                 .collect(Collectors.toMap(Function.identity(), connection -> connection.bytes(direction)));
@@ -59,7 +59,7 @@ public final class Faults {
         return this;
     }
 
-    /** Resets the connections that there are, with RST on both sides. */
+    /** Resets the current connections with RST on both sides. */
     public void reset() {
         connections.get().stream().filter(whom).forEach(Connection::reset);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 
-/** Moves the bytes of one connection in one direction: one thread reads them, another writes them when their time has come. */
+/** Moves the bytes of a connection in one direction: one thread reads them, and another one writes them when they are due. */
 final class Pipe {
     private static final int CHUNK = 16 * 1024;
     private static final Duration FOREVER = Duration.ofDays(1);
@@ -31,7 +31,7 @@ final class Pipe {
     private volatile boolean gap;
     private volatile boolean writing;
 
-    /** Bytes that were read, and when to pass them on. None at all stand for the end of the stream. */
+    /** Bytes that were read, and the time at which to forward them. No bytes stand for the end of the stream. */
     private static final class Chunk {
         final long due;
         final byte[] bytes;
@@ -75,12 +75,12 @@ final class Pipe {
         return forwarded.get();
     }
 
-    /** Tells whether some of what is counted as forwarded is only about to be. */
+    /** Returns whether bytes that are counted as forwarded are still being written. */
     boolean isWriting() {
         return writing;
     }
 
-    /** Tells whether bytes were lost. */
+    /** Returns whether bytes were lost. */
     boolean hasGap() {
         return gap;
     }
@@ -138,7 +138,7 @@ final class Pipe {
         }
     }
 
-    /** What comes after a gap is lost too. A gap that appears while the network is healed ends the connection as others do. */
+    /** Drops the bytes after a gap too. A gap that appears while the network is being healed resets the connection, as others do. */
     private boolean isLost() {
         if (!gap && isSubjectTo(Fault.Drop.class)) {
             gap = true;
@@ -160,7 +160,7 @@ final class Pipe {
                 .orElse(Long.MAX_VALUE);
         int length = (int) Math.min(bytes.length, Math.max(0, room - forwarded.get()));
         writing = true;
-        // Counted before: who has seen the answer finds the request.
+        // Counted before the write, so that a client that has the reply finds the request.
         long sum = forwarded.addAndGet(length);
         onForward.accept(bytes, length);
         try {

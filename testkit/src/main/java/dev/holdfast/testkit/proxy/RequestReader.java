@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Tells the requests in a stream of RESP, of which it keeps the first two words; in any other stream a line is a request. */
+/** Finds the requests in a stream of RESP, and keeps the first two words of each. In any other stream a line is a request. */
 final class RequestReader {
     private static final Pattern ARRAY = Pattern.compile("\\*\\d{1,9}");
     private static final Pattern BULK = Pattern.compile("\\$\\d{1,9}");

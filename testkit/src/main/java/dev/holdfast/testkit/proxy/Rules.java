@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
-/** Which faults there are and whom they concern. Thread-safe. */
+/** The current faults, and the connections that each of them affects. Thread-safe. */
 final class Rules {
     private record Rule(Predicate<Connection> whom, Direction direction, Fault fault) {}
 

@@ -8,7 +8,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * A server in a container. Where the daemon can pull no image, and inside a container, Testcontainers needs the environment
+ * A server in a container. Where the daemon cannot pull images, and inside a container, Testcontainers needs the environment
  * variables {@code TESTCONTAINERS_RYUK_DISABLED=true} and {@code TESTCONTAINERS_HOST_OVERRIDE=localhost}.
  */
 final class ContainerServer implements ServerHost {
@@ -21,7 +21,7 @@ final class ContainerServer implements ServerHost {
         this.container = container;
     }
 
-    /** Tells whether a Docker daemon answers. */
+    /** Returns whether a Docker daemon replies. */
     static boolean isPossible() {
         return DockerClientFactory.instance().isDockerAvailable();
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A server that runs already. Tests use it one after the other and find it empty. It is emptied only if it was empty when it
- * was first used: keys that are not of tests are left alone. One on another machine is reached through a proxy.
+ * A server that runs already. Tests use it one after the other, and it is empty for each of them. It is flushed only if it was
+ * empty at its first use, so that no keys but those of tests are lost. A server on another machine is reached through a proxy.
  */
 final class GivenServer implements ServerHost {
     private static final int DEFAULT_PORT = 6379;

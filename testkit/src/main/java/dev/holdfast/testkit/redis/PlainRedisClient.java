@@ -1,9 +1,9 @@
 package dev.holdfast.testkit.redis;
 
-import dev.holdfast.redis.RedisClient;
-import dev.holdfast.redis.RedisErrorReply;
-import dev.holdfast.redis.RedisUnreachable;
-import dev.holdfast.redis.ScriptCall;
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.RedisUnreachable;
+import dev.holdfast.redis.client.ScriptCall;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,15 +14,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries script calls to a server of this machine without a client library: one after the other, on the calling thread, over
- * one connection that is made when needed. Thread-safe.
+ * Sends script calls to a server of this machine without a client library: one after the other, on the calling thread, and on
+ * one connection that is opened when needed. Thread-safe.
  */
 public final class PlainRedisClient implements RedisClient {
     private final int port;
     private final ReentrantLock turn = new ReentrantLock();
     private @Nullable RespConnection connection;
 
-    /** Makes a client. Nothing is connected yet. */
+    /** Creates a client that is not connected yet. */
     public PlainRedisClient(int port) {
         this.port = port;
     }
@@ -81,7 +81,7 @@ public final class PlainRedisClient implements RedisClient {
             try {
                 connection.close();
             } catch (IOException e) {
-                // it is as good as closed
+                // the same as closed
             }
         }
     }
@@ -109,7 +109,7 @@ public final class PlainRedisClient implements RedisClient {
         } catch (RespConnection.ErrorReply e) {
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            close(); // a reply that comes late must not be taken for the next one
+            close(); // a late reply must not be taken for that of the next request
             throw new RedisUnreachable(String.valueOf(e.getMessage()), e, true);
         }
     }
@@ -143,7 +143,7 @@ public final class PlainRedisClient implements RedisClient {
                 open.close();
             }
         } catch (IOException e) {
-            // it is as good as closed
+            // the same as closed
         } finally {
             turn.unlock();
         }

@@ -12,16 +12,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds a redis-server to run: the one in the Maven artifact {@code org.signal:embedded-redis}, else one on the PATH. */
+/** Finds a redis-server program: the one in the Maven artifact {@code org.signal:embedded-redis}, or one on the PATH. */
 final class RedisBinary {
     private static final String VERSION = "7.0.15";
 
-    /** Returns the program, or empty if there is none here. */
+    /** Returns the program, or empty if there is none for this machine. */
     static Optional<Path> find() {
         return fromArtifact().or(RedisBinary::onPath);
     }
 
-    /** Says where there is none, for a message. */
+    /** Returns where the program was sought, for a message. */
     static String whereItWasSought() {
         return "org.signal:embedded-redis has no " + resource()
                 + ", there is no redis-server or valkey-server on the PATH";
@@ -43,7 +43,7 @@ final class RedisBinary {
             }
         }
 
-        /** Once per machine: the file has its final name only when it is complete. */
+        /** Extracts the program once per machine. The file gets its final name only when it is complete. */
         private static Path copied(InputStream resource, String name) throws IOException {
             Path folder = Path.of(
                     System.getProperty("java.io.tmpdir"), "holdfast-testkit-" + System.getProperty("user.name"));

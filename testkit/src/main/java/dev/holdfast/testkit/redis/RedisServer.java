@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Redis server on 127.0.0.1, without any keys. It is a process of its own unless the user gave another one, see
- * {@link ServerSource}; then what needs a process fails with a message that says so. It ends with {@link #close}, and also
- * when this JVM ends by whatever means. Not thread-safe.
+ * A real Redis server on 127.0.0.1, without any keys. It is a separate process, unless the user gave a server, see
+ * {@link ServerSource}. Methods that need a process then fail with a message that says so. The server ends with {@link #close},
+ * and also when this JVM ends, however that happens. Not thread-safe.
  */
 public final class RedisServer implements AutoCloseable {
     static final String PORT = "PORT";
 
-    /** What every server is started with unless a test says otherwise. */
+    /** The settings of every server, unless a test overrides them. */
     static final Map<String, List<String>> DEFAULTS = Map.of(
             "save", List.of(""),
             "appendonly", List.of("no"),
@@ -41,7 +41,7 @@ public final class RedisServer implements AutoCloseable {
         return builder().start();
     }
 
-    /** Starts from a server without persistence. */
+    /** Returns a builder of a server without persistence. */
     public static Builder builder() {
         return new Builder();
     }
@@ -58,7 +58,7 @@ public final class RedisServer implements AutoCloseable {
             return this;
         }
 
-        /** Lets the server accept TLS only, with a certificate for localhost. */
+        /** Makes the server accept only TLS, with a certificate for localhost. */
         public Builder tls(TlsFiles files) {
             return setting("tls-port", PORT)
                     .setting("port", "0")
@@ -68,7 +68,7 @@ public final class RedisServer implements AutoCloseable {
                     .setting("tls-auth-clients", "no");
         }
 
-        /** Starts the server and waits until it answers. */
+        /** Starts the server and waits until it is ready. */
         public RedisServer start() {
             return new RedisServer(settings);
         }
@@ -84,7 +84,7 @@ public final class RedisServer implements AutoCloseable {
         return host.process().pid();
     }
 
-    /** Returns the folder that the server runs in. */
+    /** Returns the working folder of the server. */
     Path folder() {
         return host.process().folder();
     }
@@ -112,7 +112,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Returns how often a command was called since the last CONFIG RESETSTAT. */
+    /** Returns the number of calls of a command since the last CONFIG RESETSTAT. */
     public long calls(String command) {
         Pattern stat = Pattern.compile("^cmdstat_" + Pattern.quote(command) + ":calls=(\\d+),", Pattern.MULTILINE);
         Matcher calls = stat.matcher(String.valueOf(command("INFO", "commandstats")));

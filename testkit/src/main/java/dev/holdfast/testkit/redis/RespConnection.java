@@ -40,7 +40,7 @@ public final class RespConnection implements AutoCloseable {
         out = new BufferedOutputStream(socket.getOutputStream());
     }
 
-    /** Sets how long to wait for each reply from now on; 10 seconds unless set. */
+    /** Sets the time limit for each reply from now on. The default is 10 seconds. */
     public void timeout(Duration timeout) throws IOException {
         socket.setSoTimeout((int) Math.max(1, timeout.toMillis()));
     }
@@ -58,7 +58,7 @@ public final class RespConnection implements AutoCloseable {
         return read();
     }
 
-    /** Waits for as long as it takes for what the server sends without having been asked, as it does after SUBSCRIBE. */
+    /** Waits without a limit for a message that is not a reply, such as those after SUBSCRIBE. */
     public @Nullable Object next() throws IOException {
         socket.setSoTimeout(0);
         return read();

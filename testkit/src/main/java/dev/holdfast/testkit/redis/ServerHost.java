@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.redis;
 
-/** Where a server runs, and what can be done to it there besides talking to it. It is reached on 127.0.0.1. */
+/** The host of a server, for signals and other control. The server is reached on 127.0.0.1. */
 interface ServerHost extends AutoCloseable {
     int port();
 

@@ -16,15 +16,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of this machine, with a port and a folder of its own. Both end with {@link #close}, and also when this JVM ends by
- * whatever means: a shell waits for the end of a pipe that this JVM holds, kills the server, and removes the folder, also that
- * of a server which was killed before, until another shell has it. Ctrl-C reaches the shell too, and must not stop it.
+ * A server process of this machine, with its own port and folder. {@link #close} ends the process and removes the folder. So
+ * does the end of this JVM, however it happens: a guard shell waits until a pipe from this JVM is closed, then kills the server
+ * and removes the folder. The guard keeps the folder of a server that was killed until a guard of the restarted server takes
+ * over. Ctrl-C reaches the guard too, and must not stop it.
  */
 final class ServerProcess implements ServerHost {
     private static final Duration START_TIME = Duration.ofSeconds(20);
     private static final int PORTS_TRIED = 5;
 
-    /** What the server says itself: the reason behind it is worded by its C library. */
+    /** The part of the error message that the server words itself. The reason after it comes from the C library. */
     private static final String PORT_TAKEN = "Could not create server TCP listening socket";
 
     private static final String READY = "Ready to accept connections";
@@ -63,7 +64,7 @@ final class ServerProcess implements ServerHost {
         }
     }
 
-    /** Starts a server on a free port. Somebody else may take the port before the server does: then it is another one. */
+    /** Starts a server on a free port. Tries another port if some process takes the port before the server does. */
     static ServerProcess start(Path program, Map<String, List<String>> settings) {
         for (int tried = 1; true; tried++) {
             ServerProcess server = new ServerProcess(program, settings);
@@ -87,7 +88,7 @@ final class ServerProcess implements ServerHost {
         }
     }
 
-    /** Starts the process, again after {@link #kill}, and waits until it is ready. */
+    /** Starts the process, also after {@link #kill}, and waits until it is ready. */
     void launch() {
         try {
             Process before = guard;
@@ -123,7 +124,7 @@ final class ServerProcess implements ServerHost {
         return folder.resolve("server.log");
     }
 
-    /** What the server says tells more than a connection does: that may be one to somebody else. */
+    /** Waits for the log line of the server. A connection would not prove as much: it may reach another process. */
     private void awaitReady() throws IOException {
         long end = System.nanoTime() + START_TIME.toNanos();
         while (!Files.readString(log()).contains(READY)) {
@@ -137,7 +138,7 @@ final class ServerProcess implements ServerHost {
         }
     }
 
-    /** A process that has ended stays known until its shell has asked for it, but it runs no program. */
+    /** Returns whether the process runs a program. One that has ended is a zombie until its guard collects it. */
     private boolean isRunning() {
         return ProcessHandle.of(pid)
                 .flatMap(process -> process.info().command())
@@ -171,7 +172,7 @@ final class ServerProcess implements ServerHost {
         return folder;
     }
 
-    /** Its shell keeps the number of the process from being another's, and only as long as the shell lives. */
+    /** Sends a signal. While the guard lives, no other process can have this process id. */
     void signal(String name) {
         guard();
         Signals.send(pid, name);
@@ -184,7 +185,7 @@ final class ServerProcess implements ServerHost {
         return guard;
     }
 
-    /** Kills the server, waits until it is gone, and keeps its folder. */
+    /** Kills the server, waits until it has ended, and keeps its folder. */
     void kill() {
         Process process = guard();
         killed = true;

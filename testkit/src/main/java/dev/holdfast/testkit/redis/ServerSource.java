@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where servers come from. The system property {@value #PROPERTY}, or else the environment variable {@value #VARIABLE}, is
- * the path of a program, the URL {@code redis://host:port} of a server, or {@code docker}. Without them it is the program in
- * the Maven artifact {@code org.signal:embedded-redis}, else one on the PATH, else a container.
+ * The source of servers. The system property {@value #PROPERTY}, or otherwise the environment variable {@value #VARIABLE}, is
+ * the path of a program, the URL {@code redis://host:port} of a server, or {@code docker}. Without them the source is the
+ * program in the Maven artifact {@code org.signal:embedded-redis}, otherwise one on the PATH, otherwise a container.
  */
 final class ServerSource {
     static final String PROPERTY = "holdfast.redis";
     private static final String VARIABLE = "HOLDFAST_REDIS";
     private static final String DOCKER = "docker";
 
-    /** Starts a server with the given lines of redis.conf, or takes the one that was given. */
+    /** Starts a server with the given lines of redis.conf, or takes the server that the user gave. */
     static ServerHost open(Map<String, List<String>> settings) {
         String given = setting().orElse("");
         if (given.contains("://")) {

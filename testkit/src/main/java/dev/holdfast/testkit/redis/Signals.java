@@ -8,7 +8,7 @@ public final class Signals {
     /** Sends a signal, such as {@code STOP}, to a process. */
     public static void send(long pid, String name) {
         if (pid <= 1) {
-            throw new IllegalArgumentException("not one process: " + pid); // 0 and less are groups of processes
+            throw new IllegalArgumentException("not one process: " + pid); // 0 and negative numbers are process groups
         }
         try {
             new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();

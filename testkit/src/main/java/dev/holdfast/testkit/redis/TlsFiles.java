@@ -13,16 +13,16 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A certificate for localhost that signs itself, made with the JDK's keytool.
+ * A self-signed certificate for localhost, created with the keytool of the JDK.
  *
  * @param certificate the certificate, PEM
  * @param key its private key, PEM
- * @param authority whom to trust, PEM
+ * @param authority the certificate to trust, PEM
  */
 public record TlsFiles(Path certificate, Path key, Path authority) {
     private static final String PASSWORD = "changeit";
 
-    /** Makes new files in a folder. */
+    /** Creates the files in a folder. */
     public static TlsFiles create(Path folder) {
         try {
             Path store = folder.resolve("tls.p12");

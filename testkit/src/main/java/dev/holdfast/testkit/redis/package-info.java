@@ -1,6 +1,6 @@
 /**
- * Real redis-server processes for tests and the demo, and a small client to look into them with. No Redis client library is
- * used here, as those are what is tested.
+ * Real redis-server processes for tests and the demo, and a small client to inspect them. This package uses no Redis client
+ * library, because the client libraries are under test.
  */
 @NullMarked
 package dev.holdfast.testkit.redis;

@@ -1,19 +1,19 @@
 package dev.holdfast.testkit.sim;
 
-/** What can be left out of the queue to see whether a simulation finds it: each is one repair that is missing. */
+/** A flaw that can be put into the model of the queue. Each is a missing repair, and a simulation must find it. */
 public enum SimFlaw {
-    /** A lock is handed to a process that is dead, although nobody heard the message. */
+    /** A lock is handed over to a dead process although no process received the message. */
     IGNORES_THE_COUNT,
-    /** A waiter that gives up only leaves the queue; what was handed to it in the same moment stays with it. */
+    /** A waiter that gives up only leaves the queue, and keeps a lock that was handed over to it at the same moment. */
     CANCEL_ONLY_LEAVES,
-    /** What was handed over and is not taken up stays so. */
+    /** A lock that was handed over stays with a waiter that does not take it. */
     CLAIMS_DO_NOT_LAPSE,
     /** A waiter of an unknown version is dropped. */
     DROPS_UNKNOWN_VERSIONS,
-    /** Whoever has a place waits for the message and does not ask. */
+    /** A waiter with a ticket waits for the message and makes no attempts. */
     WAITS_FOR_THE_MESSAGE,
-    /** A message is taken for a grant however long ago the question was that it is later than. */
+    /** A message is taken for a grant, however old the attempt is that it follows. */
     TRUSTS_MESSAGES_FOR_EVER,
-    /** A message is taken for a grant without looking whether it is about an earlier one, which has lapsed. */
+    /** A message is taken for a grant even if it belongs to an earlier grant, which has lapsed. */
     TRUSTS_OLD_MESSAGES
 }

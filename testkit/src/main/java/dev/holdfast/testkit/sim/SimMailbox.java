@@ -2,18 +2,18 @@ package dev.holdfast.testkit.sim;
 
 import dev.holdfast.spi.HandOver;
 
-/** Where a process is told of a lock that was handed to it, as the server sees it. */
+/** The channel on which a process is notified of a hand-over, as the server sees it. */
 interface SimMailbox {
-    /** Whose way of being told the server does not know. */
+    /** Returns whether the server does not know how to notify this process. */
     boolean isOfUnknownVersion();
 
-    /** Whether nobody is there if nobody hears. */
+    /** Returns whether a message without a receiver means that the process is dead. */
     boolean isCounted();
 
-    /** Takes a message; returns false if nobody listens. */
+    /** Delivers a message. Returns false if there is no receiver. */
     boolean deliver(HandOver handOver);
 
-    /** Of one who cannot be told. */
+    /** The mailbox of a process that cannot be notified. */
     SimMailbox NONE = new SimMailbox() {
         @Override
         public boolean isOfUnknownVersion() {

@@ -3,7 +3,7 @@ package dev.holdfast.testkit.sim;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How messages fare between a machine and a server: each takes some time, and some are lost. Changeable at any time. */
+/** A network between a machine and a server. Messages take some time, and some are lost. Its settings can change at any time. */
 public final class SimNetwork {
     private final RandomGenerator random;
     private Duration maxDelay = Duration.ofMillis(1);
@@ -12,31 +12,31 @@ public final class SimNetwork {
     private double messageLoss;
     private Duration maxUnread = Duration.ZERO;
 
-    /** Makes a network that loses nothing and is fast. */
+    /** Creates a fast network that loses nothing. */
     public SimNetwork(RandomGenerator random) {
         this.random = random;
     }
 
-    /** Sets how long a message takes at most; it takes at least a tenth of that. */
+    /** Sets the longest time that a message takes. The shortest is a tenth of that. */
     public SimNetwork maxDelay(Duration delay) {
         this.maxDelay = delay;
         return this;
     }
 
-    /** Sets which share of requests, and of replies, is lost. */
+    /** Sets the share of requests, and of replies, that is lost. */
     public SimNetwork loss(double requests, double replies) {
         this.requestLoss = requests;
         this.replyLoss = replies;
         return this;
     }
 
-    /** Sets which share of the messages to those who wait is lost. */
+    /** Sets the share of the messages to waiters that is lost. */
     public SimNetwork messageLoss(double messages) {
         this.messageLoss = messages;
         return this;
     }
 
-    /** Sets how long such a message is left unread at most, while the process does other things. */
+    /** Sets the longest time for which a message to a waiter stays unread, while the process is busy. */
     public SimNetwork unreadMessages(Duration max) {
         this.maxUnread = max;
         return this;

@@ -9,15 +9,15 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A model of the queue of one lock, as the scripts keep it. Not thread-safe. */
+/** A model of the queue of one lock that the scripts keep. Not thread-safe. */
 final class SimQueue {
     private final TreeSet<Waiter> line = new TreeSet<>(Comparator.comparingLong(Waiter::ticket)
             .thenComparing(waiter -> waiter.owner().secret()));
 
-    /** Until when it lives if nobody asks any more. */
+    /** The time at which the queue expires without further attempts. */
     private long expiresMicros;
 
-    /** One who waits, and what its record says. */
+    /** A waiter, and the contents of its record. */
     record Waiter(
             OwnerToken owner,
             long ticket,
@@ -31,7 +31,7 @@ final class SimQueue {
         }
     }
 
-    /** Returns the waiter in front, or null. */
+    /** Returns the first waiter, or null. */
     @Nullable
     Waiter first() {
         return line.isEmpty() ? null : line.first();
@@ -53,7 +53,7 @@ final class SimQueue {
         line.removeIf(waiter -> waiter.owner.equals(owner));
     }
 
-    /** Returns the waiter that came or came back; null if the queue is full. */
+    /** Returns the waiter that joined or came back, or null if the queue is full. */
     @Nullable
     Waiter join(Claim claim, SimMailbox mailbox, long nowMicros) {
         QueueEntry entry = Objects.requireNonNull(claim.queueEntry());

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A model of a server and its scripts: what they do to the keys of a lock, on the server's own clock. Not thread-safe. */
+/** A model of a server and of the effects of its scripts on the keys of a lock, by the clock of the server. Not thread-safe. */
 public final class SimServer {
     private static final int MAX_STEPS = 64;
     private static final long EPOCH_MICROS = 1_700_000_000_000_000L;
@@ -40,7 +40,7 @@ public final class SimServer {
     private int restarts;
     private long confirmations;
 
-    /** Makes an empty server. */
+    /** Creates an empty server. */
     public SimServer(SimTime time, RandomGenerator random) {
         this.time = time;
         this.random = random;
@@ -48,7 +48,7 @@ public final class SimServer {
 
     private record Held(OwnerToken owner, long expiresMicros, boolean isTakenUp) {}
 
-    /** Leaves something out from now on. */
+    /** Puts a flaw into the model from now on. */
     public void without(SimFlaw flaw) {
         flaws.add(flaw);
     }
@@ -62,12 +62,12 @@ public final class SimServer {
         return EPOCH_MICROS + time.now() / 1_000 + clockJumpMicros;
     }
 
-    /** Sets the server's clock forward, or back if negative: what is to expire expires by this clock. */
+    /** Sets the clock of the server forward, or back if negative. Keys expire by this clock. */
     public void setClock(Duration forward) {
         clockJumpMicros += forward.toNanos() / 1_000;
     }
 
-    /** Forgets everything and starts anew, as a server without persistence does that crashed. */
+    /** Restarts without any keys, like a server without persistence after a crash. */
     public void restart() {
         locks.clear();
         fences.clear();
@@ -76,23 +76,23 @@ public final class SimServer {
         restarts++;
     }
 
-    /** Returns how many confirmations of fencing tokens have come in. */
+    /** Returns the number of confirmations of fencing tokens so far. */
     public long confirmations() {
         return confirmations;
     }
 
-    /** INCARNATION, with the uptime in whole seconds as a server has it. */
+    /** Runs INCARNATION, with the uptime in whole seconds as on a server. */
     Incarnation incarnation() {
         Duration uptime = Duration.ofNanos(time.now() - started);
         return Incarnation.of(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()));
     }
 
-    /** ACQUIRE by one who is not told. Empty if the request outlived its caller. */
+    /** Runs ACQUIRE for a caller that cannot be notified. Returns empty if the request outlived its caller. */
     Optional<AcquireReply> acquire(Claim claim, long notAfterMicros) {
         return acquire(claim, notAfterMicros, SimMailbox.NONE);
     }
 
-    /** ACQUIRE. Empty if the request outlived its caller. */
+    /** Runs ACQUIRE. Returns empty if the request outlived its caller. */
     Optional<AcquireReply> acquire(Claim claim, long notAfterMicros, SimMailbox mailbox) {
         if (nowMicros() > notAfterMicros) {
             return Optional.empty();
@@ -145,8 +145,8 @@ public final class SimServer {
     }
 
     /**
-     * Hands a free lock to the first who is alive. Returns false if it is kept for somebody who has to ask; true if it was
-     * handed over, nobody waits, or the asker is the first.
+     * Hands a free lock over to the first waiter that is alive. Returns false if the lock is kept for a waiter that has to make an
+     * attempt. Returns true if it was handed over, there are no waiters, or the caller is the first waiter.
      */
     private boolean handOver(String name, SimQueue queue, @Nullable OwnerToken asker) {
         for (int i = 0; i < MAX_STEPS; i++) {
@@ -188,7 +188,7 @@ public final class SimServer {
         return true;
     }
 
-    /** Issues so many tokens and returns the first. */
+    /** Issues this number of fencing tokens and returns the first. */
     private long issue(String name, long minFence, int block) {
         long fence = next(name, minFence);
         fences.put(name, fence + block - 1);
@@ -200,7 +200,7 @@ public final class SimServer {
         return Math.max(previous + 1 + random.nextInt(16), nowMicros());
     }
 
-    /** EXTEND. */
+    /** Runs EXTEND. */
     RenewReply renew(Renewal renewal) {
         String name = renewal.ownership().lockName();
         Held held = current(name);
@@ -214,7 +214,7 @@ public final class SimServer {
         return RenewReply.renewed();
     }
 
-    /** RELEASE, which is also how a wait is ended. */
+    /** Runs RELEASE, which also ends a wait. */
     ReleaseReply release(Ownership ownership) {
         String name = ownership.lockName();
         SimQueue queue = queue(name);
@@ -231,7 +231,7 @@ public final class SimServer {
         return ReleaseReply.RELEASED;
     }
 
-    /** CONFIRM. */
+    /** Runs CONFIRM. */
     RenewReply confirm(Renewal renewal, long fence) {
         confirmations++;
         RenewReply reply = renew(renewal);
@@ -241,7 +241,7 @@ public final class SimServer {
         return reply;
     }
 
-    /** INSPECT. */
+    /** Runs INSPECT. */
     LockState inspect(String name) {
         Held held = current(name);
         LockState.Builder state = held == null
@@ -259,13 +259,13 @@ public final class SimServer {
         return (fence == null ? state : state.fencingToken(fence)).build();
     }
 
-    /** Returns whose token holds a lock, or null. */
+    /** Returns the owner token of the holder, or null. */
     public @Nullable OwnerToken holder(String name) {
         Held held = current(name);
         return held == null ? null : held.owner;
     }
 
-    /** Tells whether who holds a lock has asked for it, so that it was not merely handed over. */
+    /** Returns whether the holder has made an attempt since, so that the lock was not merely handed over to it. */
     public boolean isTakenUp(String name) {
         Held held = current(name);
         return held != null && held.isTakenUp;
@@ -280,7 +280,7 @@ public final class SimServer {
         return held;
     }
 
-    /** Never shortens. */
+    /** Prolongs the time to live of a key, and never shortens it. */
     private void raise(String name, OwnerToken owner, Duration leaseTime) {
         raise(name, owner, leaseTime, true);
     }

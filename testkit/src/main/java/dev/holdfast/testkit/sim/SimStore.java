@@ -44,10 +44,10 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
     private long requests;
 
     /**
-     * Makes a store.
+     * Creates a store.
      *
-     * @param machine the machine whose process uses it
-     * @param network the way to the server
+     * @param machine the machine of the process that uses the store
+     * @param network the network between that machine and the server
      * @param server the server
      */
     public SimStore(SimTime time, SimTime.MachineClock machine, SimNetwork network, SimServer server) {
@@ -57,28 +57,28 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
         this.server = server;
     }
 
-    /** Returns how many requests were sent. */
+    /** Returns the number of requests that were sent. */
     public long requests() {
         return requests;
     }
 
-    /** Makes it one whose way of being told the server does not know. */
+    /** Makes the server not know how to notify this process, like one of a newer version. */
     SimStore ofUnknownVersion() {
         isOfUnknownVersion = true;
         return this;
     }
 
-    /** The process is gone: nobody listens any more, and nothing is sent. */
+    /** Ends the process: it receives and sends nothing any more. */
     public void die() {
         isDead = true;
     }
 
-    /** Tells whether a token is one of this process. */
+    /** Returns whether an owner token is of this process. */
     boolean knows(@Nullable OwnerToken owner) {
         return owner != null && asked.contains(owner);
     }
 
-    /** Where the process is told; messages take as long as anything else, and are lost. */
+    /** The mailbox of this process. Its messages are delayed and lost like all others. */
     private final class Mailbox implements SimMailbox {
         @Override
         public boolean isOfUnknownVersion() {
@@ -128,7 +128,7 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
 
     private Supplier<CompletableFuture<AcquireReply>> acquiring(Claim claim) {
         asked.add(claim.ownership().owner());
-        // The estimate of the server's clock is as old as half a round trip: the request may come later than it says.
+        // The estimate of the server's clock is half a round trip old, so the request may be later than it says.
         long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
         return () -> server.acquire(claim, notAfter, mailbox)
                 .map(CompletableFuture::completedFuture)

@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/** Virtual time: it passes only by running events, and events at the same time run in random order. Not thread-safe. */
+/** Virtual time. It passes only by running events, and simultaneous events run in random order. Not thread-safe. */
 public final class SimTime implements Scheduler {
     private final RandomGenerator random;
     private final PriorityQueue<Event> events =
@@ -17,7 +17,7 @@ public final class SimTime implements Scheduler {
     private long executed;
 
     /**
-     * Starts at zero.
+     * Creates a time that starts at zero.
      *
      * @param random decides the order of simultaneous events
      */
@@ -32,7 +32,7 @@ public final class SimTime implements Scheduler {
         return now;
     }
 
-    /** Returns how many events have run. */
+    /** Returns the number of events that have run. */
     public long executed() {
         return executed;
     }
@@ -56,7 +56,7 @@ public final class SimTime implements Scheduler {
         return true;
     }
 
-    /** Runs the next event if it is not later than the given time; otherwise lets the time pass and returns false. */
+    /** Runs the next event if it is not later than the given time. Otherwise lets the time pass, and returns false. */
     public boolean stepUntil(long end) {
         if (events.isEmpty() || events.peek().at > end) {
             now = Math.max(now, end);
@@ -73,7 +73,7 @@ public final class SimTime implements Scheduler {
         }
     }
 
-    /** Runs events until the condition holds; returns whether it came to hold before the events or the time ran out. */
+    /** Runs events until the condition holds. Returns false if there are no more events, or the time is over, before that. */
     public boolean runUntil(BooleanSupplier condition, Duration atMost) {
         long end = now + atMost.toNanos();
         while (!condition.getAsBoolean()) {
@@ -86,12 +86,12 @@ public final class SimTime implements Scheduler {
         return true;
     }
 
-    /** Returns the clocks of a machine on which the given share of time passes, such as 1.005 for a fast clock. */
+    /** Returns the clocks of a machine that run at the given rate, such as 1.005 for a fast clock. */
     public MachineClock machine(double rate) {
         return new MachineClock(rate);
     }
 
-    /** The clocks and the timer of one machine: they may run fast or slow, and the wall clock may be set. */
+    /** The clocks and the timer of one machine. They may run fast or slow, and the wall clock may be set. */
     public final class MachineClock implements Ticker, Scheduler {
         private final double rate;
         private long wallJump;
@@ -116,12 +116,12 @@ public final class SimTime implements Scheduler {
             wallJump += forward.toNanos();
         }
 
-        /** Stops everything on this machine for some time, as SIGSTOP does: its events run when it is over. */
+        /** Stops this machine for some time, as SIGSTOP does. Its events run after that time. */
         public void pause(Duration time) {
             pausedUntil = Math.max(pausedUntil, now + time.toNanos());
         }
 
-        /** Tells whether the machine is stopped. */
+        /** Returns whether the machine is stopped. */
         public boolean isPaused() {
             return now < pausedUntil;
         }
@@ -134,7 +134,7 @@ public final class SimTime implements Scheduler {
             return handle::cancel;
         }
 
-        /** Runs a task on this machine: now, or when it is no longer stopped. */
+        /** Runs a task on this machine: now, or when the machine is no longer stopped. */
         public void run(Runnable task) {
             schedule(Duration.ZERO, task);
         }

@@ -1,9 +1,9 @@
 /**
- * A seeded simulator that runs the real engine on one thread: virtual time, a scheduler that picks the order of simultaneous
- * events at random, a lossy network, and a model of the server's scripts. The same seed gives the same history.
+ * A seeded simulator that runs the real engine on one thread, with virtual time, a scheduler that runs simultaneous events in
+ * random order, a lossy network, and a model of the scripts of a server. The same seed gives the same history.
  *
- * <p>No thread, socket or clock of the system is used here. The model knows the semantics of the scripts and nothing of how
- * they are written; a test holds it against a real server.
+ * <p>This package uses no threads, sockets or system clocks. The model has the semantics of the scripts, not their code. A test
+ * compares it with a real server.
  */
 @NullMarked
 package dev.holdfast.testkit.sim;

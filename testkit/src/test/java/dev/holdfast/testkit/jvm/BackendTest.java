@@ -65,4 +65,19 @@ class BackendTest {
         assertThat(Backend.JEDIS.owns(Path.of("/w/backend-jedis/target/test-classes")))
                 .isFalse();
     }
+
+    @Test
+    void aScenarioRunsOnTheBackendThatIsNamed() {
+        String before = System.getProperty("holdfast.backend");
+        System.setProperty("holdfast.backend", "redisson");
+        try {
+            assertThat(Backend.ofScenario(1)).containsExactly(Backend.REDISSON);
+        } finally {
+            if (before == null) {
+                System.clearProperty("holdfast.backend");
+            } else {
+                System.setProperty("holdfast.backend", before);
+            }
+        }
+    }
 }

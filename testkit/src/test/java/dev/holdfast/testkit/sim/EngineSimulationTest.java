@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The real engine in thousands of random histories. A failing seed is named and can be run alone. */
 class EngineSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 50_000 : 2_500;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 50_000 : 1_000;
     private static final int ACTIONS = 60;
 
     @Test

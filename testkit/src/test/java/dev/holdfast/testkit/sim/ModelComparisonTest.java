@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** The model of the scripts is held against the scripts on a real server. A failing seed is named and can be run alone. */
 class ModelComparisonTest {
-    private static final int SEQUENCES = Boolean.getBoolean("holdfast.full") ? 2_000 : 200;
+    private static final int SEQUENCES = Boolean.getBoolean("holdfast.full") ? 2_000 : 100;
     private static final int COMMANDS = 100;
 
     @Test

@@ -1,0 +1,152 @@
+package dev.holdfast.jedis;
+
+import dev.holdfast.redis.RedisSettings;
+import dev.holdfast.redis.Tls;
+import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.RedisUnreachable;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.util.Pool;
+
+/**
+ * Makes and lends connections. They come from a pool of the driver, or from the pool of a client of the application.
+ *
+ * @param pool the pool for the calls of the application
+ * @param unwrapped the object to return from {@code unwrap}: the client of the application, or the pool of the driver
+ * @param ownsPool whether the pool belongs to the driver, which then tunes and closes it
+ * @param server the server, for messages; empty if it is not known
+ */
+record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPool, String server) {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
+    private static final int MAX_THREADS = 64;
+
+    /** Creates a source with a pool of its own. It connects on demand. */
+    static ConnectionSource create(RedisSettings settings) {
+        GenericObjectPoolConfig<Connection> limits = new GenericObjectPoolConfig<>();
+        limits.setMaxTotal(settings.poolSize());
+        limits.setMaxIdle(settings.poolSize());
+        limits.setMinIdle(0);
+        limits.setJmxEnabled(false);
+        Pool<Connection> pool =
+                new ConnectionPool(new HostAndPort(settings.host(), settings.port()), clientConfig(settings), limits);
+        return new ConnectionSource(pool, pool, true, settings.address());
+    }
+
+    /** Returns a source over a client of the application, or empty if the object is not a client with a pool. */
+    static Optional<ConnectionSource> over(Object client) {
+        if (client instanceof RedisClient redis) {
+            return Optional.of(new ConnectionSource(redis.getPool(), client, false, ""));
+        }
+        return client instanceof ConnectionPool pool
+                ? Optional.of(new ConnectionSource(pool, client, false, ""))
+                : Optional.empty();
+    }
+
+    @SuppressWarnings("deprecation") // the replacements of the SSL methods cannot read certificates from a PEM file
+    private static DefaultJedisClientConfig clientConfig(RedisSettings settings) {
+        int connectMillis = (int) settings.connectTimeout().toMillis();
+        DefaultJedisClientConfig.Builder client = DefaultJedisClientConfig.builder()
+                .connectionTimeoutMillis(connectMillis)
+                .socketTimeoutMillis(connectMillis)
+                .database(settings.database())
+                .clientName(settings.clientName());
+        settings.username().ifPresent(client::user);
+        settings.password().ifPresent(client::password);
+        if (settings.tls()) {
+            client.ssl(true)
+                    .sslSocketFactory(Tls.sslContext(settings).getSocketFactory())
+                    .sslParameters(Tls.sslParameters());
+        }
+        return client.build();
+    }
+
+    /** Returns how many calls can be in flight at a time. */
+    int maxConcurrentCalls() {
+        int total = pool.getMaxTotal();
+        return total < 0 ? MAX_THREADS : Math.min(MAX_THREADS, Math.max(1, total));
+    }
+
+    /** Returns whether there is an idle connection, so that borrowing hardly blocks. */
+    boolean hasIdle() {
+        return pool.getNumIdle() > 0;
+    }
+
+    /** Borrows a connection, and waits for one for at most the given time. */
+    Connection borrow(long nanos) throws InterruptedException {
+        try {
+            return pool.borrowObject(Duration.ofNanos(Math.max(1, nanos)));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            throw translate(e);
+        }
+    }
+
+    /** Makes a connection outside the pool, with its settings. The pool does not count it, and the application cannot take it. */
+    Connection makeSeparate() {
+        try {
+            return pool.getFactory().makeObject().getObject();
+        } catch (Exception e) {
+            throw translate(e);
+        }
+    }
+
+    private RuntimeException translate(Exception thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JedisDataException) {
+                return new RedisErrorReply(String.valueOf(cause.getMessage()));
+            }
+        }
+        boolean isExhausted = pool.getMaxTotal() >= 0 && pool.getNumActive() >= pool.getMaxTotal();
+        return new RedisUnreachable(
+                isExhausted
+                        ? "all " + pool.getMaxTotal() + " connections of the pool are busy"
+                        : "no connection: " + RedisUnreachable.reason(thrown, message -> message),
+                thrown,
+                false);
+    }
+
+    /** Returns a connection that was borrowed. */
+    void giveBack(Connection connection) {
+        try {
+            if (connection.isBroken()) {
+                pool.returnBrokenResource(connection);
+            } else {
+                pool.returnResource(connection);
+            }
+        } catch (RuntimeException e) { // the pool cannot replace a broken connection while the server is down
+            LOG.log(Level.DEBUG, "a connection could not be given back", e);
+        }
+    }
+
+    /** Closes a connection that {@link #makeSeparate} made. */
+    void discard(Connection connection) {
+        try {
+            connection.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "a connection could not be closed", e);
+        }
+    }
+
+    /** Closes the idle connections after one was found broken: after a restart of the server they are all broken. */
+    void dropIdle() {
+        if (ownsPool) {
+            pool.clear();
+        }
+    }
+
+    /** Closes the pool, if it belongs to the driver. */
+    void close() {
+        if (ownsPool) {
+            pool.close();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.holdfast.redisson;
+
+import dev.holdfast.redis.client.AsyncRedisClient;
+import dev.holdfast.redis.client.ScriptCall;
+import dev.holdfast.redis.client.SharedConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.redisson.Redisson;
+import org.redisson.api.RFuture;
+import org.redisson.api.RScript;
+import org.redisson.api.RScript.Mode;
+import org.redisson.api.RScript.ReturnType;
+import org.redisson.api.options.OptionalOptions;
+import org.redisson.client.codec.ByteArrayCodec;
+
+/** Carries script calls over Redisson. Each call is sent once. */
+final class RedissonAdapter extends AsyncRedisClient<Redisson> {
+    /** How much sooner than a call its command in Redisson times out, at most. More than one tick of Redisson's timer. */
+    private static final long MAX_LEAD_MILLIS = 150;
+
+    private final RedissonClients clients;
+
+    RedissonAdapter(RedissonClients clients) {
+        super(connection(clients.application()), connection(clients.upkeep()), clients.server());
+        this.clients = clients;
+    }
+
+    private static SharedConnection<Redisson> connection(Redisson client) {
+        return new SharedConnection<>(
+                "holdfast-redisson-connect",
+                () -> RedissonClients.connect(client),
+                connected -> CompletableFuture.completedFuture(null));
+    }
+
+    @Override
+    protected CompletableFuture<byte[]> send(Redisson client, ScriptCall call) {
+        RScript script = client.getScript(OptionalOptions.defaults()
+                .codec(ByteArrayCodec.INSTANCE)
+                .timeout(timeout(call))
+                .retryAttempts(0));
+        List<Object> keys = call.keys().stream()
+                .<Object>map(key -> new String(key, StandardCharsets.UTF_8))
+                .toList();
+        Object[] args = call.args().toArray();
+        RFuture<byte[]> reply = call.bySha()
+                ? script.evalShaAsync(Mode.READ_WRITE, call.script().sha(), ReturnType.VALUE, keys, args)
+                : script.evalAsync(Mode.READ_WRITE, call.script().text(), ReturnType.VALUE, keys, args);
+        return reply.toCompletableFuture();
+    }
+
+    /** A little less than the timeout of the call: Redisson then reports whether it had a connection, which only it knows. */
+    private static Duration timeout(ScriptCall call) {
+        long millis = call.timeout().toMillis();
+        return Duration.ofMillis(Math.max(1, millis - Math.min(MAX_LEAD_MILLIS, millis / 4)));
+    }
+
+    @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return subscribeOnNewThread(
+                "holdfast-redisson-connect",
+                () -> RedissonSubscription.open(RedissonClients.connect(clients.application()), channel, subscriber));
+    }
+
+    @Override
+    protected RuntimeException translate(Throwable thrown, boolean wasSent) {
+        return RedissonErrors.translate(thrown, wasSent);
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(clients.application())
+                ? Optional.of(type.cast(clients.application()))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        clients.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Redisson";
+    }
+}

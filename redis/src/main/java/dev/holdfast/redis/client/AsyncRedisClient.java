@@ -1,0 +1,183 @@
+package dev.holdfast.redis.client;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * A base class for adapters of client libraries that do not block. All calls of a lane share one {@link SharedConnection}.
+ *
+ * <p>A call waits for the connection, is sent by the thread of its caller once there is one, and is given up at its timeout. A
+ * connection on which several calls in a row get no reply is reported to {@link #unresponsive}.
+ *
+ * @param <C> the type of the connections
+ */
+public abstract class AsyncRedisClient<C> implements RedisClient {
+    /** The least time without a reply before a connection is suspected: a server may be busy for a moment. */
+    private static final long MIN_UNANSWERED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How many call timeouts must pass without a reply, so that one slow call does not condemn a connection. */
+    private static final int UNANSWERED_TIMEOUTS = 4;
+
+    private final LaneConnection application;
+    private final LaneConnection upkeep;
+    private final String server;
+
+    /**
+     * Creates a client.
+     *
+     * @param application the connection of {@link Lane#APPLICATION}
+     * @param upkeep the connection of {@link Lane#UPKEEP}
+     * @param server the server, for messages, without credentials; empty if it is not known
+     */
+    protected AsyncRedisClient(SharedConnection<C> application, SharedConnection<C> upkeep, String server) {
+        this.server = server;
+        this.application = new LaneConnection(application, new UnansweredTime());
+        this.upkeep = new LaneConnection(upkeep, new UnansweredTime());
+    }
+
+    @Override
+    public final byte[] run(ScriptCall call) throws InterruptedException {
+        return start(call).await();
+    }
+
+    @Override
+    public final CompletableFuture<byte[]> runAsync(ScriptCall call) {
+        return start(call).future();
+    }
+
+    private PendingCall start(ScriptCall call) {
+        PendingCall pending = new PendingCall(call, server);
+        LaneConnection lane = call.lane() == Lane.UPKEEP ? upkeep : application;
+        // If the connection is there, the calling thread sends.
+        lane.shared.whenConnected((connection, thrown) -> {
+            if (connection == null) {
+                pending.fail(translateUnlessKnown(Objects.requireNonNull(thrown), pending));
+            } else if (pending.beginSending()) {
+                lane.send(connection, pending);
+            }
+        });
+        return pending;
+    }
+
+    /** The connection of a lane, and how long it has been without a reply. */
+    private final class LaneConnection {
+        final SharedConnection<C> shared;
+        private final UnansweredTime unanswered;
+
+        LaneConnection(SharedConnection<C> shared, UnansweredTime unanswered) {
+            this.shared = shared;
+            this.unanswered = unanswered;
+        }
+
+        void send(C connection, PendingCall pending) {
+            unanswered.sent();
+            CompletableFuture<byte[]> reply = sendSafely(connection, pending.call());
+            reply.whenComplete((body, thrown) -> {
+                if (!reply.isCancelled()) {
+                    unanswered.replied();
+                }
+                if (thrown == null) {
+                    pending.complete(body);
+                } else {
+                    pending.fail(translateUnlessKnown(thrown, pending));
+                }
+            });
+            pending.onGivenUp(() -> {
+                reply.cancel(false);
+                long limit = UNANSWERED_TIMEOUTS * pending.call().timeout().toNanos();
+                if (unanswered.hasLasted(Math.max(MIN_UNANSWERED_NANOS, limit))) {
+                    unanswered.replied(); // start again, so that one outage is reported once
+                    unresponsive(shared, connection);
+                }
+            });
+        }
+    }
+
+    private CompletableFuture<byte[]> sendSafely(C connection, ScriptCall call) {
+        try {
+            return Objects.requireNonNull(send(connection, call), "the client gave no future");
+        } catch (RuntimeException | Error e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private RuntimeException translateUnlessKnown(Throwable thrown, PendingCall pending) {
+        Throwable cause = unwrapCompletion(thrown);
+        return cause instanceof RedisUnreachable known ? known : translate(cause, pending.isBeingSent());
+    }
+
+    private static Throwable unwrapCompletion(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return thrown instanceof CompletionException && cause != null ? cause : thrown;
+    }
+
+    /**
+     * Sends a call, once.
+     *
+     * @param connection the connection
+     * @param call the call
+     * @return a future of the reply; cancelling it prevents the call from being sent, if it has not been
+     */
+    protected abstract CompletableFuture<byte[]> send(C connection, ScriptCall call);
+
+    /**
+     * Translates a failure of the client library.
+     *
+     * @param thrown what the library threw when it connected or sent
+     * @param wasSent whether the library was given the call
+     * @return a {@link RedisErrorReply} or a {@link RedisUnreachable}
+     */
+    protected abstract RuntimeException translate(Throwable thrown, boolean wasSent);
+
+    /**
+     * Subscribes on a new thread, because the client library blocks while it connects. The thread ends afterwards.
+     *
+     * @param threadName the name of the thread
+     * @param subscribe connects, and returns a future of the subscription
+     * @return a future that fails as {@link RedisClient#subscribeAsync} specifies
+     */
+    protected final CompletableFuture<Subscription> subscribeOnNewThread(
+            String threadName, Supplier<CompletableFuture<Subscription>> subscribe) {
+        CompletableFuture<Subscription> result = new CompletableFuture<>();
+        Thread connecting = new Thread(
+                () -> {
+                    try {
+                        subscribe.get().whenComplete((subscription, thrown) -> {
+                            if (thrown == null) {
+                                result.complete(subscription);
+                            } else {
+                                result.completeExceptionally(translateSubscribeFailure(thrown));
+                            }
+                        });
+                    } catch (RuntimeException | Error e) {
+                        result.completeExceptionally(translateSubscribeFailure(e));
+                    }
+                },
+                threadName);
+        connecting.setDaemon(true);
+        connecting.start();
+        return result;
+    }
+
+    private RuntimeException translateSubscribeFailure(Throwable thrown) {
+        Throwable cause = unwrapCompletion(thrown);
+        return cause instanceof RedisErrorReply refusal ? refusal : translate(cause, false);
+    }
+
+    /**
+     * Handles a connection on which several calls in a row got no reply. This default does nothing.
+     *
+     * @param shared the shared connection, whose connection can be {@linkplain SharedConnection#replace replaced}
+     * @param connection the connection without replies
+     */
+    protected void unresponsive(SharedConnection<C> shared, C connection) {}
+
+    @Override
+    public void close() {
+        application.shared.close();
+        upkeep.shared.close();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.redis.client;
+
+import dev.holdfast.spi.StoreFutures;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The port to a Redis client library: carries script calls to one server and returns the replies.
+ *
+ * <p>An implementation guarantees the following:
+ * <ul>
+ *   <li>Each call ends within its {@linkplain ScriptCall#timeout() timeout}, including the time to connect. The server may be
+ *       down when the client is created; calls then fail until it is up.
+ *   <li>A call is sent at most once. Nothing is repeated after a reconnect, because a lock that is taken late is worse than
+ *       none.
+ *   <li>Calls on the lane {@link Lane#UPKEEP} have a connection of their own, so that a busy application cannot starve them.
+ *   <li>An error reply of the server becomes a {@link RedisErrorReply}. Any other failure to get a reply becomes a
+ *       {@link RedisUnreachable}. Neither message contains a credential.
+ *   <li>Futures may be completed by the client library's I/O threads, so dependents must not block.
+ * </ul>
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface RedisClient extends AutoCloseable {
+    /**
+     * Runs a script.
+     *
+     * @param call the call
+     * @return a future of the reply, which is a bulk string for every script of this library. It fails with
+     *     {@link RedisErrorReply} or {@link RedisUnreachable}
+     */
+    CompletableFuture<byte[]> runAsync(ScriptCall call);
+
+    /**
+     * Runs a script and blocks until the reply arrives. This default waits for {@link #runAsync}. A client that blocks by
+     * nature overrides it to use the calling thread.
+     *
+     * @param call the call
+     * @return the reply, as in {@link #runAsync}
+     * @throws InterruptedException if the thread is interrupted; whether the script runs is then unknown
+     * @throws RedisErrorReply if the server replies with an error
+     * @throws RedisUnreachable if there is no reply
+     */
+    default byte[] run(ScriptCall call) throws InterruptedException {
+        return StoreFutures.awaitUntranslated(runAsync(call));
+    }
+
+    /**
+     * Returns whether {@link #run} uses the calling thread. A caller that may block then prefers it to {@link #runAsync}.
+     *
+     * @return false by default
+     */
+    default boolean blocks() {
+        return false;
+    }
+
+    /**
+     * Subscribes to a channel, on a connection that is used for nothing else. This is one attempt: the client does not
+     * subscribe again after the connection breaks.
+     *
+     * <p>This default fails, for a client that cannot subscribe. Waiters then poll for the lock.
+     *
+     * @param channel the channel
+     * @param subscriber the receiver of the messages
+     * @return a future of the subscription, completed when the server has confirmed it. It fails with
+     *     {@link RedisErrorReply}, {@link RedisUnreachable}, or {@link UnsupportedOperationException}
+     */
+    default CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("this client does not subscribe"));
+    }
+
+    /**
+     * Returns the client object of the library that this adapter uses.
+     *
+     * @param <T> the requested type
+     * @param type the requested type
+     * @return the object, or empty if it is of another type
+     */
+    <T> Optional<T> unwrap(Class<T> type);
+
+    /** Closes what this adapter opened, and nothing else. Calls in flight fail. Later calls of this method do nothing. */
+    @Override
+    void close();
+
+    /** Receives the messages of a subscription. Its methods must not block. */
+    interface Subscriber {
+        /**
+         * Receives a message.
+         *
+         * @param body the message
+         */
+        void received(byte[] body);
+
+        /** Learns that the subscription has ended, because its connection broke or it was closed. Called at least once. */
+        void ended();
+    }
+
+    /** A subscription that the server has confirmed. */
+    interface Subscription extends AutoCloseable {
+        /**
+         * Returns whether a PUBLISH in a script of this client counts this subscription as a receiver. If so, a count of 0
+         * proves that the subscription is gone. It is not counted where messages arrive from another node than the one that
+         * runs the scripts.
+         *
+         * @return true if it is counted
+         */
+        boolean isCounted();
+
+        /** Ends the subscription and closes its connection. Later calls do nothing. */
+        @Override
+        void close();
+    }
+}

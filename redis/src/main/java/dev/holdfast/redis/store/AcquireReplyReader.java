@@ -1,0 +1,93 @@
+package dev.holdfast.redis.store;
+
+import dev.holdfast.LockBackendException;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.redis.client.Script;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply.Ticket;
+import dev.holdfast.spi.Claim;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the replies of ACQUIRE. Warns once about each finding that an operator should know. */
+final class AcquireReplyReader {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
+    private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
+
+    private final AtomicBoolean warnedOfKeyWithoutLimit = new AtomicBoolean();
+    private final AtomicBoolean warnedOfClock = new AtomicBoolean();
+
+    /** Returns whether the request reached the server after its caller's timeout. */
+    static boolean isLate(ScriptReply reply) {
+        return reply.status().equals("LATE");
+    }
+
+    /**
+     * Reads a reply.
+     *
+     * @param pollDelay returns how soon a waiter with a ticket polls again; null leaves that to the engine
+     */
+    AcquireReply read(Claim claim, ScriptReply reply, Supplier<@Nullable Duration> pollDelay) {
+        return switch (reply.status()) {
+            case "OK" -> granted(claim, reply);
+            case "BUSY", "FULL" -> busy(claim.lockName(), reply, null, null);
+            case "WAIT" -> busy(claim.lockName(), reply, pollDelay.get(), ticket(reply));
+            case "LATE" ->
+                throw new LockUnavailableException(
+                        claim.lockName(),
+                        "the request took longer than " + claim.timeout().toMillis() + " ms to reach the server",
+                        null,
+                        false);
+            default -> throw unknownStatus(claim.lockName(), RedisScripts.ACQUIRE, reply);
+        };
+    }
+
+    private Granted granted(Claim claim, ScriptReply reply) {
+        boolean ahead = reply.fence().orElse(0) > reply.serverMicros() + DAY_MICROS;
+        if (ahead && warnedOfClock.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
+                            + " wrong, or this one was set back. Tokens go on to rise and are never reset. Further tokens like"
+                            + " this are not reported.",
+                    claim.lockName());
+        }
+        return AcquireReply.granted(reply.fence())
+                .withFenceBlock(claim.fenceBlock())
+                .withIncarnation(reply.incarnation());
+    }
+
+    private Busy busy(String lockName, ScriptReply reply, @Nullable Duration pollDelay, @Nullable Ticket ticket) {
+        boolean hasNoLimit = reply.pttl() == -1;
+        if (hasNoLimit && warnedOfKeyWithoutLimit.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "the key of lock ''{0}'' has no time limit: it was not set by this library, and the lock stays busy until"
+                            + " somebody deletes it. Further keys like this are not reported.",
+                    lockName);
+        }
+        String holder = reply.extra(0);
+        return AcquireReply.busy(
+                        hasNoLimit ? null : Duration.ofMillis(Math.max(0, reply.pttl())),
+                        holder.isEmpty() ? null : holder)
+                .withRetryAfter(pollDelay)
+                .withTicket(ticket);
+    }
+
+    private static Ticket ticket(ScriptReply reply) {
+        boolean handsOver = reply.extra(1).equals("1");
+        long fenceBefore = Math.max(reply.fence().orElse(0), reply.serverMicros());
+        return new Ticket(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver, fenceBefore);
+    }
+
+    /** Returns the failure for a status that this version does not know. */
+    static LockBackendException unknownStatus(String lockName, Script script, ScriptReply reply) {
+        return new LockBackendException(
+                lockName, "unknown status " + reply.status() + " of " + script + "; is a newer version in use?", null);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.holdfast.redis.store;
+
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.ScriptCall;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Runs scripts by their SHA-1, and once more by their text if the server does not know them. Redis keeps scripts in memory
+ * only: a restart, a failover or SCRIPT FLUSH can remove them at any time.
+ */
+public final class ScriptRunner {
+    private final RedisClient client;
+    private final ServerClock clock;
+
+    /**
+     * Creates a runner.
+     *
+     * @param client the client that carries the calls
+     * @param clock the clock to update with the time in each reply
+     */
+    public ScriptRunner(RedisClient client, ServerClock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    ScriptReply run(ScriptCall call) throws InterruptedException {
+        long sentNanos = System.nanoTime();
+        byte[] reply;
+        try {
+            reply = client.run(call);
+        } catch (RedisErrorReply error) {
+            if (!isUnknownScript(error)) {
+                throw error;
+            }
+            reply = client.run(call.withText());
+        }
+        return read(reply, sentNanos);
+    }
+
+    CompletableFuture<ScriptReply> runAsync(ScriptCall call) {
+        long sentNanos = System.nanoTime();
+        return client.runAsync(call)
+                .exceptionallyCompose(thrown -> {
+                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                    return cause instanceof RedisErrorReply error && isUnknownScript(error)
+                            ? client.runAsync(call.withText())
+                            : CompletableFuture.failedFuture(thrown);
+                })
+                .thenApply(reply -> read(reply, sentNanos));
+    }
+
+    /** Runs a script on the calling thread if the client blocks by nature, and else in the background. */
+    CompletableFuture<ScriptReply> runOnCallerIfBlocking(ScriptCall call) throws InterruptedException {
+        if (!client.blocks()) {
+            return runAsync(call);
+        }
+        try {
+            return CompletableFuture.completedFuture(run(call));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static boolean isUnknownScript(RedisErrorReply error) {
+        return error.code().equals("NOSCRIPT");
+    }
+
+    private ScriptReply read(byte[] text, long sentNanos) {
+        ScriptReply reply = new ScriptReply(text);
+        clock.update(reply.serverMicros(), sentNanos);
+        return reply;
+    }
+}

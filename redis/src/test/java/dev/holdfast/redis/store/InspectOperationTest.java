@@ -1,0 +1,45 @@
+package dev.holdfast.redis.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.redis.client.RedisUnreachable;
+import dev.holdfast.spi.Incarnation;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class InspectOperationTest {
+    private final Parts parts = new Parts();
+    private final InspectOperation inspections = new InspectOperation(parts.runner, parts.calls);
+
+    @Test
+    void stateIsThatOfTheLock() {
+        parts.client.replies.add("HELD\n17\n5000\n16\nme@host:1\nabc\n0\n");
+
+        assertThat(inspections.stateAsync("orders", Owners.TIMEOUT).join()).satisfies(state -> {
+            assertThat(state.lockName()).isEqualTo("orders");
+            assertThat(state.isHeld()).isTrue();
+        });
+    }
+
+    @Test
+    void incarnationHasRunUptimeAndFailureDomain() {
+        parts.client.replies.add("OK\n\n-1\n16\nf00d\n60\nreplication 1");
+
+        assertThat(inspections.incarnationAsync(Owners.TIMEOUT).join())
+                .contains(new Incarnation("f00d", Duration.ofSeconds(60), "replication 1"));
+    }
+
+    @Test
+    void failureIsTranslated() {
+        parts.client.replies.add(new RedisUnreachable("no reply", null, true));
+        parts.client.replies.add(new RedisUnreachable("no reply", null, true));
+
+        assertThatThrownBy(
+                        () -> inspections.stateAsync("orders", Owners.TIMEOUT).join())
+                .hasCauseInstanceOf(LockUnavailableException.class);
+        assertThatThrownBy(() -> inspections.incarnationAsync(Owners.TIMEOUT).join())
+                .hasCauseInstanceOf(LockUnavailableException.class);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.redis.store;
+
+import dev.holdfast.redis.client.RedisClient;
+import dev.holdfast.redis.client.ScriptCall;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A client whose replies the test gives in advance: a text, bytes, or an exception. Not thread-safe. */
+final class ScriptedClient implements RedisClient {
+    final Deque<Object> replies = new ArrayDeque<>();
+    final List<ScriptCall> calls = new ArrayList<>();
+
+    /** What subscribing results in. */
+    CompletableFuture<Subscription> subscription = new CompletableFuture<>();
+
+    @Override
+    public CompletableFuture<byte[]> runAsync(ScriptCall call) {
+        calls.add(call);
+        Object reply = replies.remove();
+        if (reply instanceof Exception failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return CompletableFuture.completedFuture(
+                reply instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) reply);
+    }
+
+    @Override
+    public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
+        return subscription;
+    }
+
+    /** Returns for each call whether it was by SHA-1. */
+    List<Boolean> bySha() {
+        return calls.stream().map(ScriptCall::bySha).toList();
+    }
+
+    /** Returns the name of the script of each call. */
+    List<String> scripts() {
+        return calls.stream().map(call -> call.script().name()).toList();
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return "scripted client";
+    }
+}

@@ -1,0 +1,29 @@
+package dev.holdfast.redlock;
+
+/**
+ * The late grants of one claim. A member may grant a claim after the release of its owner token, if the release overtook the
+ * claim or the claim had no reply. Whatever releases the token tells the claim what it found, and repeats the release while a
+ * late grant is possible. Implementations are thread-safe.
+ */
+interface LateGrants {
+    /** No member can grant late: the claim is over, or every member has replied to it. */
+    LateGrants NONE = new LateGrants() {
+        @Override
+        public boolean mayGrantLate(Member member) {
+            return false;
+        }
+
+        @Override
+        public void onFirstRelease(Member member, boolean tokenFound) {}
+    };
+
+    /** Returns whether the member may still grant the claim although its owner token was released there. */
+    boolean mayGrantLate(Member member);
+
+    /**
+     * Reports the end of the first release of the owner token on a member.
+     *
+     * @param tokenFound whether the member held the token and released it
+     */
+    void onFirstRelease(Member member, boolean tokenFound);
+}

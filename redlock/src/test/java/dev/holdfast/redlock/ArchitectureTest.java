@@ -1,0 +1,12 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.archrules.ModuleArchitecture;
+import dev.holdfast.archrules.ModuleRules;
+
+/** The architecture of the quorum. */
+class ArchitectureTest implements ModuleArchitecture {
+    @Override
+    public ModuleRules rules() {
+        return ModuleRules.mayUse("dev.holdfast", "dev.holdfast.spi", "dev.holdfast.engine");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.holdfast.redlock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.Capability;
+import dev.holdfast.LockOptions;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.Renewal;
+import dev.holdfast.testkit.sim.ScriptedStore;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RedlockStoreTest {
+    private final QuorumFixture quorum = QuorumFixture.ofThree();
+
+    @Test
+    void releaseWhileAcquiringFailsTheClaim() {
+        CompletableFuture<AcquireReply> claim = quorum.acquire(true);
+
+        quorum.release();
+
+        assertThat(claim)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(LockUnavailableException.class)
+                .withMessageContaining("its token was released meanwhile");
+        assertThat(quorum.stores).allSatisfy(store -> assertThat(store.releases).hasSize(1));
+    }
+
+    @Test
+    void confirmationByAMajorityIsRenewed() {
+        Renewal renewal = new Renewal(quorum.ownership, QuorumFixture.LEASE_TIME);
+
+        CompletableFuture<RenewReply> reply = quorum.store.confirmAsync(renewal, 9, QuorumFixture.TIMEOUT);
+        quorum.member(0).confirmations.last().complete(RenewReply.renewed());
+        assertThat(reply).isNotDone();
+        quorum.member(1).confirmations.last().complete(RenewReply.renewed());
+
+        assertThat(reply).isCompletedWithValue(RenewReply.renewed());
+        assertThat(quorum.member(2).confirmedFences).containsExactly(9L);
+    }
+
+    @Test
+    void capabilitiesAreCommonToAllMembersAndFencingToAMajority() {
+        QuorumFixture mixed = QuorumFixture.of(
+                QuorumFixture.fencingStore(),
+                QuorumFixture.fencingStore(),
+                new ScriptedStore(Capability.CROSS_PROCESS));
+
+        assertThat(mixed.store.capabilities()).containsExactlyInAnyOrder(Capability.CROSS_PROCESS, Capability.FENCING);
+    }
+
+    @Test
+    void tokensAreSpent() {
+        assertThat(quorum.store.usesTokensOnce()).isTrue();
+    }
+
+    @Test
+    void namesAndOptionsAreCheckedByAllMembers() {
+        quorum.store.checkName("a");
+        quorum.store.checkOptions(
+                LockOptions.builder().leaseTime(QuorumFixture.LEASE_TIME).build());
+
+        assertThat(quorum.stores)
+                .allSatisfy(store -> assertThat(store.calls).containsExactly("checkName a", "checkOptions"));
+    }
+
+    @Test
+    void leaseTimeBeyondTheLongestIsRefused() {
+        LockOptions tooLong = LockOptions.builder()
+                .leaseTime(QuorumFixture.LEASE_TIME.plusMillis(1))
+                .build();
+
+        assertThatThrownBy(() -> quorum.store.checkOptions(tooLong))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("longer than maxLeaseTime PT1S");
+    }
+
+    @Test
+    void closeStopsRepeatedReleasesAndLeavesMembersOpen() {
+        boolean[] closed = new boolean[1];
+        RedlockStore store = new RedlockStore(quorum.quorum, QuorumFixture.LEASE_TIME, () -> closed[0] = true);
+        ScriptedStore silent = quorum.member(0);
+        silent.releases.failWith(new LockUnavailableException(QuorumFixture.LOCK, "silent", null));
+        store.releaseAsync(quorum.ownership, QuorumFixture.TIMEOUT);
+
+        store.close();
+
+        quorum.time.advance(Duration.ofSeconds(2));
+        assertThat(silent.releases).hasSize(1);
+        assertThat(silent.calls).doesNotContain("close");
+        assertThat(closed[0]).isTrue();
+    }
+}
