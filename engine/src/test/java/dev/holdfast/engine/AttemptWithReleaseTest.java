@@ -118,7 +118,7 @@ class AttemptWithReleaseTest {
         assertThat(second.join().fencingToken()).hasValue(200);
         assertThat(played.events.all())
                 .as("the release is told before the next holder")
-                .endsWith("released", "acquired", "waitEnded");
+                .endsWith("released", "waitEnded", "acquired");
         end(second.join());
     }
 

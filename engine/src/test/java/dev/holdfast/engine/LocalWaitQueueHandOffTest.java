@@ -449,7 +449,7 @@ class LocalWaitQueueHandOffTest {
         CompletableFuture<Lease> second = waiting();
         first.releaseAsync();
         assertThat(played.events.all())
-                .containsExactly("acquired", "busy", "waitBegan", "released", "acquired", "waitEnded");
+                .containsExactly("acquired", "busy", "waitBegan", "released", "waitEnded", "acquired");
         second.join().releaseAsync();
     }
 
