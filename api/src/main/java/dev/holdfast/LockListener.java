@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>Methods are called by the provider's callback executor: a little after the event, and possibly by several threads at
  * the same time. The events of one lease are delivered one after the other, in the order in which they happened, and
- * {@link #acquired} comes first; so are the events of one acquisition before it is granted. Exceptions that methods throw are
+ * {@link #acquired} comes first; only a renewal or a risk that is noticed in the moment in which the lease ends may come after
+ * its end. The events of one acquisition before it is granted are delivered in order, too. Exceptions that methods throw are
  * logged and ignored. A method that blocks delays other callbacks, but no renewal. Implementations must be thread-safe.
  */
 public interface LockListener {

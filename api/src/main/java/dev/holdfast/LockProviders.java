@@ -66,7 +66,7 @@ public final class LockProviders {
      * @throws LockConfigurationException if an option is unknown or wrong, or there is no driver, several, or a broken one
      */
     public static LockProvider open(LockConfig config, ClassLoader loader) {
-        DriverInfo driver = DriverSearch.with(loader).forScheme(config);
+        DriverInfo driver = DriverSearch.with(Objects.requireNonNull(loader)).forScheme(config);
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);

@@ -38,8 +38,8 @@ class LocksIT {
     void fill() {
         server = RedisServer.start();
         server.command("EVAL", FILL, "0");
-        // A second, because other tests may load the machine: a command of some milliseconds then takes much longer.
-        server.command("CONFIG", "SET", "slowlog-log-slower-than", "1000000");
+        // A quarter of a second, as other tests may load the machine: a command of some milliseconds takes longer then.
+        server.command("CONFIG", "SET", "slowlog-log-slower-than", "250000");
         server.command("SLOWLOG", "RESET");
         locks = LockProviders.open("lock:redis+jedis://127.0.0.1:" + server.port() + "?label=shop");
     }

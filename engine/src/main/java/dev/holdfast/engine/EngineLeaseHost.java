@@ -1,5 +1,6 @@
 package dev.holdfast.engine;
 
+import dev.holdfast.LockException;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.lease.LeaseHost;
@@ -10,6 +11,7 @@ import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.ReleaseReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Connects the leases with the parts of the engine that they need. Thread-safe. */
 final class EngineLeaseHost implements LeaseHost<EngineLease> {
@@ -58,13 +60,15 @@ final class EngineLeaseHost implements LeaseHost<EngineLease> {
     }
 
     @Override
-    public boolean release(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
-        return releases.release(lease, onReply);
+    public boolean release(
+            EngineLease lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure) {
+        return releases.release(lease, onReply, onFailure);
     }
 
     @Override
-    public CompletableFuture<Boolean> releaseAsync(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
-        return releases.releaseAsync(lease, onReply);
+    public CompletableFuture<Boolean> releaseAsync(
+            EngineLease lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure) {
+        return releases.releaseAsync(lease, onReply, onFailure);
     }
 
     @Override

@@ -15,9 +15,12 @@ import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.LockStores;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.testkit.sim.ScriptedStore;
@@ -189,6 +192,18 @@ class CircuitBreakerStoreTest {
         store.checkOptions(LockOptions.defaults());
         store.queue().orElseThrow().watch("a", () -> true).close();
         assertThat(target.calls).containsExactly("checkName a", "checkOptions", "watch a", "unwatch a");
+    }
+
+    /** Its claims would go past the breaker. */
+    @Test
+    void releaseAndAcquireOfTheTargetIsNotOffered() {
+        try (LockProvider memory = MemoryLocks.create()) {
+            LockStore able = LockStores.of(memory);
+            CircuitBreakerStore behind = new CircuitBreakerStore(able, breaker, false, ClaimAdmission.ALWAYS, () -> {});
+
+            assertThat(able.queue().orElseThrow().releaseAndAcquire()).isPresent();
+            assertThat(behind.queue().orElseThrow().releaseAndAcquire()).isEmpty();
+        }
     }
 
     @Test

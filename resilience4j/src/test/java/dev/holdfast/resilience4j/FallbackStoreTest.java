@@ -16,14 +16,18 @@ import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
+import dev.holdfast.LockProvider;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.memory.MemoryLocks;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.LockStores;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Failed;
+import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -54,6 +58,22 @@ class FallbackStoreTest {
             routing,
             outage,
             MAX_LEASE_TIME);
+
+    /** Its claims would go past the breaker and the routing. */
+    @Test
+    void releaseAndAcquireOfThePrimaryIsNotOffered() {
+        try (LockProvider memory = MemoryLocks.create()) {
+            FallbackStore over = new FallbackStore(
+                    new CircuitBreakerStore(
+                            LockStores.of(memory), breaker, false, new PrimaryAdmission(routing, outage), () -> {}),
+                    new TrackedFallback("spare", spare, routing, outage),
+                    routing,
+                    outage,
+                    MAX_LEASE_TIME);
+
+            assertThat(over.queue().flatMap(StoreQueue::releaseAndAcquire)).isEmpty();
+        }
+    }
 
     private AcquireReply acquire(Claim claim) {
         return store.acquireAsync(claim).join();

@@ -40,7 +40,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p><b>Facets.</b> A store that can do more offers it as an object: {@link #queue()} for a store that keeps waiters,
  * {@link #quorumMember()} for one that can vote in a quorum. The store may implement the facet itself and return
- * {@code this}. A facet is there for the whole life of the store or not at all.
+ * {@code this}. A facet is there for the whole life of the store or not at all. A decorator extends {@link
+ * ForwardingLockStore}, or passes the facets on itself: without them the waiters only poll, and a quorum has no fencing tokens.
  */
 public interface LockStore extends AutoCloseable {
     /**

@@ -9,7 +9,7 @@ import java.time.Duration;
  */
 public interface Scheduler {
     /**
-     * Runs a task once after a delay.
+     * Runs a task once after a delay, never on the calling thread.
      *
      * @param delay the delay; zero or less means soon
      * @param task the task; it does not block and does not throw

@@ -136,41 +136,51 @@ public final class Acquisition {
 
     /** Starts a lease and gives it to the caller. If the caller does not want it any more, or the provider is closed, it is released. */
     public void deliver(EngineLease lease) {
-        lease.start();
-        complete(lease);
+        complete(lease, lease::start);
     }
 
     /** Takes the lock over from a holder in this process, and gives up what this acquisition has in the store. */
     public void takeOver(EngineLease ended) {
-        complete(ended.handedOffTo(request.options(), request.boundTo()));
+        EngineLease next = ended.handedOffTo(request.options(), request.boundTo());
+        complete(next, () -> next.startInPlaceOf(ended));
         settle();
     }
 
-    private void complete(EngineLease lease) {
+    private void complete(EngineLease lease, Runnable start) {
         if (context.isClosed()) {
             fail(WaitFailures.closed(lockName()));
         }
-        boolean isWanted = decide();
-        if (!isWanted) {
+        if (!decide()) {
+            start.run();
             lease.abandon();
             return;
         }
         Duration waited = Duration.ofNanos(context.now() - request.start());
         JfrRecorder.acquired(lease, waited);
-        // Before the caller can do anything with the lease, so that this is its first event.
-        context.events().tell(lease, listener -> listener.acquired(lease, waited));
+        // The first event of the lease, as neither the watchdog nor the caller knows the lease yet. The listener runs
+        // after the caller.
+        context.events().add(lease, listener -> listener.acquired(lease, waited));
+        start.run();
+        if (context.isClosed()) {
+            lease.loseByClose(); // closing may have looked for leases before this one was started
+        }
         outcome.complete(lease);
+        context.events().deliver(lease);
     }
 
     /** Ends the acquisition with a failure, unless it is over. */
     public void fail(LockException failure) {
         if (decide()) {
-            if (failure instanceof LockTimeoutException) {
+            boolean isTimeout = failure instanceof LockTimeoutException;
+            if (isTimeout) {
                 Duration waited = Duration.ofNanos(request.waitTime());
-                context.events().tell(this, listener -> listener.timedOut(lockName(), waited));
+                context.events().add(this, listener -> listener.timedOut(lockName(), waited));
             }
             outcome.completeExceptionally(failure);
             settle();
+            if (isTimeout) {
+                context.events().deliver(this);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the code of the user: never on the timer, and never on a thread of the client library. Thread-safe. */
@@ -43,22 +44,39 @@ public final class CallbackExecutor {
         return executor;
     }
 
-    /** Runs code of the user, or completes a future of the user. */
+    /** Runs code of the user, or completes a future of the user. Runs it once, even if the executor runs it and then fails. */
     public void run(Runnable task) {
-        Runnable guarded = guarded(task);
+        Runnable once = new Once(guarded(task));
         try {
-            executor.execute(guarded);
-        } catch (RuntimeException | Error refused) {
+            executor.execute(once);
+        } catch (Throwable refused) {
             // The user's executor is full or closed. A notice must not be lost because of that, nor block the timer.
-            runByOwn(guarded);
+            runByOwn(once);
         }
     }
 
-    private void runByOwn(Runnable guarded) {
+    private void runByOwn(Runnable once) {
         try {
-            own.execute(guarded);
+            own.execute(once);
         } catch (RuntimeException | Error noThread) {
-            guarded.run();
+            once.run();
+        }
+    }
+
+    private static final class Once extends AtomicBoolean implements Runnable {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Runnable task;
+
+        Once(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            if (compareAndSet(false, true)) {
+                task.run();
+            }
         }
     }
 
@@ -80,12 +98,12 @@ public final class CallbackExecutor {
         own.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
     }
 
-    /** Returns a task that logs what the given one throws. */
+    /** Returns a task that logs what the given one throws, including a checked exception that another language does not check. */
     public static Runnable guarded(Runnable task) {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 LOG.log(Level.WARNING, "a callback failed and is ignored", failure);
             }
         };

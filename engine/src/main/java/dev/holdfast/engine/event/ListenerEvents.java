@@ -9,19 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers events to the listener of a provider. The events of one subject, which is a lease or an acquisition, are delivered one
- * after the other in the order in which they were reported; those of different subjects at the same time. Thread-safe.
+ * after the other in the order in which they were added; those of different subjects at the same time. Thread-safe.
  *
- * <p>Nothing is kept for a subject that has no event to be delivered.
+ * <p>Each event brings a task of its own, which delivers what is there. So if an executor drops a task, the next event of the subject
+ * delivers the events before it, too. Nothing is kept for a subject whose events are all delivered.
  */
 public final class ListenerEvents {
     private final @Nullable LockListener listener;
     private final CallbackExecutor callbacks;
 
-    /**
-     * The events that are not yet delivered, the one that is being delivered included. The first one that is added starts their
-     * delivery. Subjects are compared by identity, as no subject defines equality.
-     */
-    private final ConcurrentHashMap<Object, ArrayDeque<Consumer<LockListener>>> pending = new ConcurrentHashMap<>();
+    /** The events that are not delivered yet, by subject. Subjects are compared by identity, as none defines equality. */
+    private final ConcurrentHashMap<Object, Pending> pending = new ConcurrentHashMap<>();
+
+    /** The events of one subject. Used inside the atomic operations of the map only. */
+    private static final class Pending {
+        final ArrayDeque<Consumer<LockListener>> events = new ArrayDeque<>(2);
+        boolean isBeingDelivered;
+    }
 
     /**
      * Creates events that go to a listener.
@@ -35,42 +39,57 @@ public final class ListenerEvents {
     }
 
     /**
-     * Reports an event. Without a listener no thread is woken for it: twice for each lease, that would cost more than the lease.
+     * Adds an event and has it delivered.
      *
      * @param subject the lease or the acquisition that the event is about
      * @param event calls the method of the listener
      */
     public void tell(Object subject, Consumer<LockListener> event) {
-        LockListener told = listener;
-        if (told == null) {
-            return;
-        }
-        boolean[] isFirst = new boolean[1];
-        pending.compute(subject, (key, known) -> {
-            isFirst[0] = known == null;
-            ArrayDeque<Consumer<LockListener>> events = known == null ? new ArrayDeque<>(2) : known;
-            events.addLast(event);
-            return events;
-        });
-        if (isFirst[0]) {
-            callbacks.run(() -> deliver(subject, event, told));
+        add(subject, event);
+        deliver(subject);
+    }
+
+    /** Adds an event, which gives it its place in the order, and runs no code of the user. {@link #deliver} must follow. */
+    public void add(Object subject, Consumer<LockListener> event) {
+        if (listener != null) {
+            pending.compute(subject, (key, known) -> {
+                Pending all = known == null ? new Pending() : known;
+                all.events.addLast(event);
+                return all;
+            });
         }
     }
 
-    private void deliver(Object subject, Consumer<LockListener> first, LockListener told) {
-        for (Consumer<LockListener> event = first; event != null; event = nextAfterDelivery(subject)) {
+    /** Has the events of a subject delivered. Without a listener no thread is woken for that: it would cost more than a lease. */
+    public void deliver(Object subject) {
+        LockListener told = listener;
+        if (told != null) {
+            callbacks.run(() -> deliverAll(subject, told));
+        }
+    }
+
+    private void deliverAll(Object subject, LockListener told) {
+        for (Consumer<LockListener> event = next(subject, false); event != null; event = next(subject, true)) {
             Consumer<LockListener> current = event;
             CallbackExecutor.guarded(() -> current.accept(told)).run();
         }
     }
 
-    /** Takes out the event that was delivered; returns the next one, or null if there is none and nothing is kept any more. */
-    private @Nullable Consumer<LockListener> nextAfterDelivery(Object subject) {
+    /**
+     * Takes out the next event of a subject. Returns null if there is none, or if another task is delivering them, which takes this
+     * one along.
+     *
+     * @param isDelivering whether the caller is the task that delivers them
+     */
+    private @Nullable Consumer<LockListener> next(Object subject, boolean isDelivering) {
         AtomicReference<@Nullable Consumer<LockListener>> next = new AtomicReference<>();
-        pending.computeIfPresent(subject, (key, events) -> {
-            events.removeFirst();
-            next.setPlain(events.peekFirst());
-            return events.isEmpty() ? null : events;
+        pending.computeIfPresent(subject, (key, all) -> {
+            if (all.isBeingDelivered && !isDelivering) {
+                return all;
+            }
+            next.setPlain(all.events.pollFirst());
+            all.isBeingDelivered = next.getPlain() != null;
+            return all.isBeingDelivered ? all : null;
         });
         return next.getPlain();
     }

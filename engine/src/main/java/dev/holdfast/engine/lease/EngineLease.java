@@ -13,7 +13,6 @@ import dev.holdfast.engine.event.JfrRecorder;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -186,9 +185,7 @@ public final class EngineLease extends LeaseView {
             return false;
         }
         try {
-            return handOff(this::tellReleased) || host.release(this, this::onReleaseReply);
-        } catch (RuntimeException | Error e) {
-            throw releaseFailed(StoreFutures.failure(lockName(), e));
+            return handOff(this::tellReleased) || host.release(this, this::onReleaseReply, this::onReleaseFailure);
         } finally {
             end.run();
         }
@@ -203,9 +200,7 @@ public final class EngineLease extends LeaseView {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
-        return host.releaseAsync(this, this::onReleaseReply)
-                .exceptionallyCompose(thrown ->
-                        CompletableFuture.failedFuture(releaseFailed(StoreFutures.failure(lockName(), thrown))))
+        return host.releaseAsync(this, this::onReleaseReply, this::onReleaseFailure)
                 .whenComplete((done, thrown) -> end.run());
     }
 
@@ -246,7 +241,7 @@ public final class EngineLease extends LeaseView {
         context().events().tell(this, listener -> listener.released(this, held));
     }
 
-    private LockException releaseFailed(LockException failure) {
+    private LockException onReleaseFailure(LockException failure) {
         if (failure instanceof LockKeyConflictException) {
             loseAfterRelease("something that is not a lock is under the key");
             return failure;
@@ -323,7 +318,7 @@ public final class EngineLease extends LeaseView {
     }
 
     /**
-     * Returns the lease of the next holder, which is renewed from now on in place of this one. This one must have ended.
+     * Returns the lease of the next holder, to be {@linkplain #startInPlaceOf started in place of} this one, which must have ended.
      *
      * @param nextBoundTo the thread that owns the next lease, or null
      */
@@ -331,8 +326,12 @@ public final class EngineLease extends LeaseView {
         EngineLease next = new EngineLease(
                 host, ownership, nextOptions, validity, context().now(), budget, handOffs + 1, nextBoundTo);
         next.fencingToken().ifPresent(context()::sawFence);
-        host.continueRenewing(this, next);
         return next;
+    }
+
+    /** Begins to renew the lease, and to watch its deadline, in place of the one before it. */
+    public void startInPlaceOf(EngineLease ended) {
+        host.continueRenewing(ended, this);
     }
 
     /** Notifies the holder that the lease is at risk, unless that was done since it was last safe. */

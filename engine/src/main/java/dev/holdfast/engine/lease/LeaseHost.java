@@ -1,9 +1,11 @@
 package dev.holdfast.engine.lease;
 
+import dev.holdfast.LockException;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.spi.ReleaseReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The engine as its leases see it: the port behind which renewal, the local wait queues and the releases in the store are.
@@ -37,13 +39,14 @@ public interface LeaseHost<L> {
     /**
      * Releases the lock in the store, on the calling thread.
      *
-     * @param onReply is given the reply before the next holder is told, and says what the result is
-     * @throws RuntimeException what the store failed with
+     * @param onReply is given the reply before the next holder is told, and returns the result
+     * @param onFailure is given the failure of the store, and returns the exception to throw
      */
-    boolean release(L lease, Function<ReleaseReply, Boolean> onReply);
+    boolean release(L lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure);
 
     /** Releases the lock in the store, as {@link #release} does, without blocking. */
-    CompletableFuture<Boolean> releaseAsync(L lease, Function<ReleaseReply, Boolean> onReply);
+    CompletableFuture<Boolean> releaseAsync(
+            L lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure);
 
     /** Releases the lock in the background until the store has surely let it go. */
     void compensate(L lease);

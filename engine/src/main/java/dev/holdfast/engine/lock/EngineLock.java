@@ -34,12 +34,12 @@ public final class EngineLock implements DistributedLock {
 
     @Override
     public Lease acquire() throws InterruptedException {
-        return services.acquirer().acquire(request(WaitTimeout.of(options)));
+        return acquireWithin(WaitTimeout.of(options));
     }
 
     @Override
     public Lease acquire(Duration timeout) throws InterruptedException {
-        return services.acquirer().acquire(request(WaitTimeout.checked(timeout)));
+        return acquireWithin(WaitTimeout.checked(timeout));
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class EngineLock implements DistributedLock {
     @Override
     public Optional<Lease> tryAcquire(Duration timeout) throws InterruptedException {
         try {
-            return Optional.of(services.acquirer().acquire(request(WaitTimeout.checked(timeout))));
+            return Optional.of(acquireWithin(WaitTimeout.checked(timeout)));
         } catch (LockTimeoutException busy) {
             return Optional.empty();
         }
@@ -69,6 +69,13 @@ public final class EngineLock implements DistributedLock {
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration timeout) {
         return services.acquirer().acquireAsync(request(WaitTimeout.checked(timeout)), Optional::of, Optional::empty);
+    }
+
+    private Lease acquireWithin(long waitTime) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return services.acquirer().acquire(request(waitTime));
     }
 
     private AcquireRequest request(long waitTime) {

@@ -57,11 +57,8 @@ public final class LockAcquirer {
         return isQueued ? context.timings().newQueueEntry(options.leaseTime().toNanos()) : null;
     }
 
-    /** Acquires the lock, waiting on the calling thread. */
+    /** Acquires the lock, waiting on the calling thread. The caller has checked the interrupted status. */
     EngineLease acquire(AcquireRequest request) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
-        }
         Acquisition acquisition = new Acquisition(services, request);
         try {
             if (hasToLineUp(acquisition)) {

@@ -217,7 +217,7 @@ final class HeadAttempts {
         }
         endWatchIfRetired();
         head.settleOrFail(isPastDeadline ? head.endOfWait(null, busy.holder()) : null);
-        if (early != null && !onHandOver(early)) {
+        if (early != null && (context.isClosed() || !onHandOver(early))) {
             onWakeUp();
         }
     }

@@ -1,11 +1,14 @@
 package dev.holdfast.engine.queue;
 
+import dev.holdfast.LockException;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.Uninterruptibly;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.spi.ReleaseReply;
+import dev.holdfast.spi.StoreFutures;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Releases leases in the store, each together with the attempt of the next local waiter if there is one. Thread-safe. */
 public final class StoreReleases {
@@ -21,9 +24,11 @@ public final class StoreReleases {
     /**
      * Releases a lock on the calling thread. A release is not interrupted.
      *
-     * @param onReply is given the reply before the next holder is told, and says what the result is
+     * @param onReply is given the reply before the next holder is told, and returns the result
+     * @param onFailure is given the failure of the store, and returns the exception to throw
      */
-    public boolean release(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
+    public boolean release(
+            EngineLease lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure) {
         boolean isInterrupted = Thread.interrupted();
         AttemptWithRelease attempt = queues.beginWithRelease(lease.lockName());
         boolean isOutcomeUnknown = false;
@@ -43,6 +48,8 @@ public final class StoreReleases {
                     isOutcomeUnknown = true;
                 }
             }
+        } catch (RuntimeException | Error e) {
+            throw onFailure.apply(StoreFutures.failure(lease.lockName(), e));
         } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
@@ -51,11 +58,17 @@ public final class StoreReleases {
     }
 
     /** Releases a lock without blocking. */
-    public CompletableFuture<Boolean> releaseAsync(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
+    public CompletableFuture<Boolean> releaseAsync(
+            EngineLease lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure) {
         AttemptWithRelease attempt = queues.beginWithRelease(lease.lockName());
-        if (attempt != null) {
-            return attempt.makeAsync(lease.ownership(), lease.commandTimeout(), onReply);
-        }
+        CompletableFuture<Boolean> released = attempt == null
+                ? releaseAlone(lease, onReply)
+                : attempt.makeAsync(lease.ownership(), lease.commandTimeout(), onReply);
+        return released.exceptionallyCompose(thrown ->
+                CompletableFuture.failedFuture(onFailure.apply(StoreFutures.failure(lease.lockName(), thrown))));
+    }
+
+    private CompletableFuture<Boolean> releaseAlone(EngineLease lease, Function<ReleaseReply, Boolean> onReply) {
         return context.store()
                 .releaseAsync(lease.ownership(), lease.commandTimeout())
                 .thenApply(reply -> {

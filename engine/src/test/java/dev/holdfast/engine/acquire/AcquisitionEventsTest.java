@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class AcquisitionEventsTest {
 
     /** The store replies at once, so the release is over when the call that completes the future returns. */
     @Test
-    void acquiredIsReportedBeforeTheFutureIsComplete() {
+    void acquiredIsTheFirstEventIfTheLeaseIsReleasedInsideItsFuture() {
         EngineFixture atOnce = new EngineFixture(new MapStore());
         CompletableFuture<Lease> outcome = new CompletableFuture<>();
         LocalWaitQueues queues = new LocalWaitQueues(atOnce.context);
@@ -56,7 +57,7 @@ class AcquisitionEventsTest {
     }
 
     @Test
-    void acquiredIsReportedBeforeTheFutureOfAWaiterIsComplete() {
+    void acquiredIsTheFirstEventIfTheLeaseOfAWaiterIsReleasedInsideItsFuture() {
         EngineFixture atOnce = new EngineFixture(new MapStore());
         Lease held = atOnce.lock().acquireAsync(MINUTE).join();
         CompletableFuture<Boolean> released = atOnce.lock().acquireAsync(MINUTE).thenApply(Lease::release);
@@ -70,6 +71,25 @@ class AcquisitionEventsTest {
                 .hasSize(7);
     }
 
+    /** So a listener that blocks in an executor of the calling thread does not keep the caller from its lease. */
+    @Test
+    void acquiredIsDeliveredAfterTheFutureIsComplete() {
+        AtomicReference<CompletableFuture<Lease>> acquiring = new AtomicReference<>();
+        List<Boolean> isComplete = new ArrayList<>();
+        LockListener listener = new LockListener() {
+            @Override
+            public void acquired(Lease lease, Duration waited) {
+                isComplete.add(acquiring.get().isDone());
+            }
+        };
+        EngineSettings settings = engine.settings().listener(listener).build();
+        try (LockProvider provider = LockEngine.over(engine.store, settings)) {
+            acquiring.set(provider.lock("orders").acquireAsync(MINUTE));
+            engine.store.acquires.next().reply(StoreCall.granted(7));
+            assertThat(isComplete).containsExactly(true);
+        }
+    }
+
     /** An executor that runs the last task first stands for threads that take up their tasks in any order. */
     @Test
     void eventsOfALeaseAreInOrderIfTheExecutorRunsTheLastTaskFirst() {
@@ -81,7 +101,7 @@ class AcquisitionEventsTest {
             CompletableFuture<Lease> acquiring =
                     provider.lock("orders", EngineFixture.withoutRenewal()).acquireAsync(MINUTE);
             engine.store.acquires.next().reply(StoreCall.granted(7));
-            tasks.pop().run();
+            tasks.removeLast().run();
             assertThat(acquiring).as("the future, with its event still to come").isCompleted();
             acquiring.join().renewAsync(EngineFixture.LEASE_TIME);
             engine.store.renewals.next().reply(List.of(RenewReply.renewed()));

@@ -17,11 +17,14 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -207,5 +210,33 @@ class CallbackExecutorTest {
             callbacks.forEach(Runnable::run);
             assertThat(futures).allMatch(CompletableFuture::isDone);
         }
+    }
+
+    @Test
+    void taskRunsOnceIfTheExecutorRunsItAndThenFails() throws Exception {
+        List<String> runs = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean isRefusing = new AtomicBoolean();
+        CallbackExecutor callbacks = new CallbackExecutor(task -> {
+            if (!isRefusing.get()) {
+                task.run();
+            }
+            throw new IllegalStateException("after the task");
+        });
+        callbacks.run(() -> runs.add("task"));
+        isRefusing.set(true);
+        // When both threads of the engine are here, neither of them has the task above any more.
+        CyclicBarrier together = new CyclicBarrier(3);
+        for (int i = 0; i < 2; i++) {
+            callbacks.run(() -> {
+                try {
+                    together.await(20, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+        together.await(20, TimeUnit.SECONDS);
+        callbacks.close();
+        assertThat(runs).containsExactly("task");
     }
 }

@@ -126,6 +126,49 @@ class ListenerEventsTest {
     }
 
     @Test
+    void nextEventIsDeliveredAfterACheckedExceptionThatTheListenerDoesNotDeclare() throws Exception {
+        ListenerEvents events = events(recording);
+        Object subject = new Object();
+        events.tell(subject, listener -> throwUnchecked(new Exception("from the listener, as expected")));
+        events.tell(subject, event("next"));
+        awaitDelivery(events, subject);
+        assertThat(delivered).containsExactly("next");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwUnchecked(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
+    void eventOfADroppedTaskIsDeliveredBeforeTheNextEvent() {
+        List<Runnable> tasks = new ArrayList<>();
+        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
+        Object subject = new Object();
+        events.tell(subject, event("dropped"));
+        tasks.clear();
+        events.tell(subject, event("next"));
+        tasks.remove(0).run();
+        assertThat(delivered).containsExactly("dropped", "next");
+    }
+
+    @Test
+    void addedEventKeepsItsPositionUntilItsDelivery() {
+        List<Runnable> tasks = new ArrayList<>();
+        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
+        Object subject = new Object();
+        events.add(subject, event("first"));
+        assertThat(tasks).isEmpty();
+        events.tell(subject, event("second"));
+        events.deliver(subject);
+        assertThat(tasks).hasSize(2);
+        tasks.remove(1).run();
+        assertThat(delivered).containsExactly("first", "second");
+        tasks.remove(0).run();
+        assertThat(delivered).hasSize(2);
+    }
+
+    @Test
     void subjectIsNotKeptAfterTheDelivery() {
         List<Runnable> tasks = new ArrayList<>();
         ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
@@ -134,7 +177,8 @@ class ListenerEventsTest {
         for (int i = 0; i < 3; i++) {
             events.tell(subject, event("first"));
             events.tell(subject, event("second"));
-            assertThat(tasks).as("deliveries for two events").hasSize(1);
+            assertThat(tasks).as("a task for each event").hasSize(2);
+            tasks.remove(0).run();
             tasks.remove(0).run();
         }
         assertThat(delivered).containsExactly("first", "second", "first", "second", "first", "second");

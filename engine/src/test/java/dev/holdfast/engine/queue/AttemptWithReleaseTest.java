@@ -123,7 +123,7 @@ class AttemptWithReleaseTest {
         assertThat(second.join().fencingToken()).hasValue(200);
         assertThat(engine.events.all())
                 .as("released before the acquired of the next holder")
-                .endsWith("released", "acquired", "waitEnded");
+                .endsWith("released", "waitEnded", "acquired");
         end(second.join());
     }
 

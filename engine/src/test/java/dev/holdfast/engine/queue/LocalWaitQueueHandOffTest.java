@@ -458,7 +458,7 @@ class LocalWaitQueueHandOffTest {
         CompletableFuture<Lease> second = waiting();
         first.releaseAsync();
         assertThat(engine.events.all())
-                .containsExactly("acquired", "busy", "waitBegan", "released", "acquired", "waitEnded");
+                .containsExactly("acquired", "busy", "waitBegan", "released", "waitEnded", "acquired");
         second.join().releaseAsync();
     }
 

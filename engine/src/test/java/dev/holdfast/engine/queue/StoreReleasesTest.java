@@ -3,6 +3,7 @@ package dev.holdfast.engine.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.CallerThread;
@@ -25,16 +26,23 @@ class StoreReleasesTest {
     private final StoreReleases releases = new StoreReleases(engine.context, queues);
     private final EngineLease lease = engine.newLease(LockOptions.defaults());
     private final List<ReleaseReply> replies = new ArrayList<>();
+    private final List<LockException> failures = new ArrayList<>();
 
     private boolean onReply(ReleaseReply reply) {
         replies.add(reply);
         return reply == ReleaseReply.RELEASED;
     }
 
+    private LockException onFailure(LockException failure) {
+        failures.add(failure);
+        return failure;
+    }
+
     @Test
     void blockingReleaseReturnsTheResultOfTheReply() {
         for (ReleaseReply reply : ReleaseReply.values()) {
-            CallerThread<Boolean> caller = new CallerThread<>(() -> releases.release(lease, this::onReply));
+            CallerThread<Boolean> caller =
+                    new CallerThread<>(() -> releases.release(lease, this::onReply, this::onFailure));
             StoreCall<Ownership, ReleaseReply> release = engine.store.releases.next();
             assertThat(release.request()).isEqualTo(lease.ownership());
             release.reply(reply);
@@ -47,7 +55,7 @@ class StoreReleasesTest {
     void interruptedReleaseIsRepeatedAndCountsAsReleased() {
         CallerThread<Boolean> caller = new CallerThread<>(() -> {
             Thread.currentThread().interrupt();
-            boolean isReleased = releases.release(lease, this::onReply);
+            boolean isReleased = releases.release(lease, this::onReply, this::onFailure);
             return isReleased && Thread.interrupted();
         });
         StoreCall<Ownership, ReleaseReply> first = engine.store.releases.next();
@@ -61,32 +69,39 @@ class StoreReleasesTest {
 
     @Test
     void failedReleaseThrowsWithoutAReply() {
-        CallerThread<Boolean> caller = new CallerThread<>(() -> releases.release(lease, this::onReply));
+        CallerThread<Boolean> caller =
+                new CallerThread<>(() -> releases.release(lease, this::onReply, this::onFailure));
         engine.store.releases.next().timeOut();
-        assertThat(caller.failure()).isInstanceOf(LockUnavailableException.class);
+        assertThat(caller.failure())
+                .isInstanceOf(LockUnavailableException.class)
+                .isSameAs(failures.get(0));
         assertThat(replies).isEmpty();
+        assertThat(failures).hasSize(1);
     }
 
     @Test
     void asynchronousReleaseReturnsTheResultOfTheReply() {
-        CompletableFuture<Boolean> released = releases.releaseAsync(lease, this::onReply);
+        CompletableFuture<Boolean> released = releases.releaseAsync(lease, this::onReply, this::onFailure);
         assertThat(released).isNotDone();
         engine.store.releases.next().reply(ReleaseReply.NOT_OWNER);
         assertThat(released).isCompletedWithValue(false);
 
-        CompletableFuture<Boolean> failed = releases.releaseAsync(lease, this::onReply);
+        CompletableFuture<Boolean> failed = releases.releaseAsync(lease, this::onReply, this::onFailure);
         engine.store.releases.next().timeOut();
         assertThatThrownBy(failed::join)
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(LockUnavailableException.class);
         assertThat(replies).containsExactly(ReleaseReply.NOT_OWNER);
+        assertThat(failures)
+                .hasOnlyElementsOfType(LockUnavailableException.class)
+                .hasSize(1);
     }
 
     @Test
     void releaseMakesAHeadWithoutATicketAttemptAtOnce() {
         Acquisition waiter = engine.newAcquisition(engine.newAcquireServices(queues), LockOptions.defaults());
         queues.join(waiter, StoreCall.BUSY, null);
-        releases.releaseAsync(lease, this::onReply);
+        releases.releaseAsync(lease, this::onReply, this::onFailure);
         engine.store.releases.next().reply(ReleaseReply.RELEASED);
         engine.time.runDue();
         assertThat(engine.store.acquires.size()).isEqualTo(1);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 enum Artifact {
     API("api"),
     SPI("spi"),
+    ENGINE("engine"),
     REDIS("redis"),
     MEMORY("backend-memory"),
     JEDIS("backend-jedis"),

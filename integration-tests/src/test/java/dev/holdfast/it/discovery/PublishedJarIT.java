@@ -23,6 +23,7 @@ class PublishedJarIT {
     @CsvSource({
         "API,      dev.holdfast,          dev.holdfast",
         "SPI,      dev.holdfast.spi,      dev.holdfast.spi",
+        "ENGINE,   dev.holdfast.engine,   dev.holdfast.engine",
         "REDIS,    dev.holdfast.redis,    dev.holdfast.redis dev.holdfast.redis.client",
         "MEMORY,   dev.holdfast.memory,   dev.holdfast.memory",
         "JEDIS,    dev.holdfast.jedis,    dev.holdfast.jedis",

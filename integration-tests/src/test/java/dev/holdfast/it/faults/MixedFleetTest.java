@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.testkit.fleet.Fleet;
 import dev.holdfast.testkit.fleet.FleetBuilder;
 import dev.holdfast.testkit.fleet.Verdict;
+import dev.holdfast.testkit.history.Op;
+import dev.holdfast.testkit.history.Phase;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
@@ -35,7 +37,7 @@ class MixedFleetTest {
     }
 
     @Test
-    void threeClientsExcludeEachOtherWhileTwoWorkersDie() {
+    void threeClientsExcludeEachOtherWhileWorkersDieAndOneChangesItsClient() {
         try (Fleet fleet = fleet().workers(Backend.JEDIS, 1)
                 .workers(Backend.LETTUCE, 1)
                 .workers(Backend.REDISSON, 1)
@@ -46,8 +48,12 @@ class MixedFleetTest {
                 fleet.restart(victim);
             }
             fleet.awaitGrantsOfEach(GRANTS, LONG);
+            fleet.kill("w1");
+            fleet.restart("w1", Backend.LETTUCE);
+            fleet.awaitGrantsOfEach(GRANTS, LONG);
 
-            assertIsGood(fleet.stop(), 5 * GRANTS);
+            assertIsGood(fleet.stop(), 6 * GRANTS);
+            assertThat(fleet.history().count(Op.DEATH, Phase.INFO)).isEqualTo(3);
         }
     }
 

@@ -29,7 +29,7 @@ class S03HolderPauseTest {
     private static final int MOST_PAUSES = 5;
 
     /** At once, with room for a busy machine. */
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final Map<String, Event> last = new ConcurrentHashMap<>();
 

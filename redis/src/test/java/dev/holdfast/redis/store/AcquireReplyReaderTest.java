@@ -33,7 +33,7 @@ class AcquireReplyReaderTest {
     }
 
     @Test
-    void busyHasRemainingTimeAndHolderAndNoPlace() {
+    void busyHasRemainingTimeAndHolderAndNoTicket() {
         Busy busy = (Busy) read("BUSY", "", "5000", "16", "me@host:1", "1");
 
         assertThat(busy.remaining()).isEqualTo(Duration.ofSeconds(5));
@@ -42,7 +42,7 @@ class AcquireReplyReaderTest {
     }
 
     @Test
-    void fullIsBusyWithoutAPlace() {
+    void fullIsBusyWithoutATicket() {
         assertThat(((Busy) read("FULL", "", "5000", "16", "me@host:1", "1")).ticket())
                 .isNull();
     }
