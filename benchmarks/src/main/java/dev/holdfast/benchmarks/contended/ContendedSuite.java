@@ -78,7 +78,7 @@ public final class ContendedSuite implements Suite {
         return libraries;
     }
 
-    /** The crowds, which follow one another in each round. The first one is the largest. */
+    /** Measures the crowds, one after the other in each round. The first one is the largest. */
     private static void measure(List<Figures> crowds, Effort effort) throws Exception {
         try (Workers workers = new Workers(crowds.get(0).crowd().processes(), effort)) {
             for (Figures figures : crowds) {
