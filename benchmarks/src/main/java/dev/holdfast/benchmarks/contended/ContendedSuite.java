@@ -55,7 +55,7 @@ public final class ContendedSuite implements Suite {
         return new ContendedSection(List.of(one, four), new TurnsReport(turns, alone)).section();
     }
 
-    /** Few, because each JVM needs a second to load a library. */
+    /** Returns the libraries to measure. They are few, because each JVM needs a second to load a library. */
     private static List<Library> libraries(Effort effort) {
         List<Library> libraries = new ArrayList<>(COMPARED);
         if (!effort.smoke()) {
