@@ -3,7 +3,7 @@ module dev.holdfast.jedis {
     requires transitive dev.holdfast.redis;
     requires static org.jspecify;
     requires transitive redis.clients.jedis;
-    // What Jedis needs and, being an automatic module, does not say.
+    // Jedis is an automatic module, which cannot declare its own requirements.
     requires org.apache.commons.pool2;
     requires com.google.gson;
     requires org.json;

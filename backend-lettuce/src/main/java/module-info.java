@@ -3,7 +3,7 @@ module dev.holdfast.lettuce {
     requires transitive dev.holdfast.redis;
     requires static org.jspecify;
     requires transitive lettuce.core;
-    // What Lettuce needs and, being an automatic module, does not say.
+    // Lettuce is an automatic module, which cannot declare its own requirements.
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.handler;

@@ -3,7 +3,7 @@ module dev.holdfast.redisson {
     requires transitive dev.holdfast.redis;
     requires static org.jspecify;
     requires transitive redisson;
-    // What Redisson needs and, being an automatic module, does not say.
+    // Redisson is an automatic module, which cannot declare its own requirements.
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.handler;

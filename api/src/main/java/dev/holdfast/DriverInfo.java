@@ -118,7 +118,10 @@ public final class DriverInfo {
         return where + (where.isEmpty() ? "" : ": ") + reason(failure);
     }
 
-    /** Returns the cause: ServiceLoader wraps what a constructor throws. Its own errors have none and say what is missing. */
+    /**
+     * Returns why a driver is broken. ServiceLoader wraps the exception of a constructor as a cause. Its own errors have no
+     * cause, and their message says what is missing.
+     */
     private static String reason(Throwable failure) {
         if (!(failure instanceof ServiceConfigurationError)) {
             return failure.toString();

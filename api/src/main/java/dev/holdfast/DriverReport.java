@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Creates the exceptions for when no driver was chosen, or when it failed in an unexpected way: what was asked, what was found, and
- * what to do. Thread-safe.
+ * Creates the exceptions for a driver that is missing, is one of several, or failed unexpectedly. Each message says what was
+ * requested, what was found, and what to do. Thread-safe.
  */
 final class DriverReport {
     static LockConfigurationException none(LockConfig config, List<DriverInfo> found) {
@@ -65,7 +65,10 @@ final class DriverReport {
                 + ". Name one in the configuration: LockConfig.builder(...).driver(\"NAME\").");
     }
 
-    /** A client library may repeat its arguments, so its failure becomes the cause only if it contains no secret. */
+    /**
+     * Creates the exception for a driver that failed unexpectedly. A client library may repeat its arguments in a message, so its
+     * failure becomes the cause only if it contains no secret.
+     */
     static LockConfigurationException failed(DriverInfo found, LockConfig config, String what, Throwable failure) {
         boolean showsSecret = showsSecret(failure, config, Collections.newSetFromMap(new IdentityHashMap<>()));
         String why =

@@ -15,7 +15,10 @@ import java.util.stream.Collectors;
  * others, and the order of the class path never decides. Thread-safe.
  */
 final class DriverSearch {
-    /** After so many drivers that cannot be loaded the class loader itself is broken, and the search may never end. */
+    /**
+     * The number of drivers that cannot be loaded after which a search ends: the class loader itself is broken then, and the
+     * search might never end.
+     */
     private static final int MAX_FAILURES = 100;
 
     private final List<DriverInfo> found;

@@ -29,7 +29,7 @@ public record Endpoint(String host, int port) {
         check(host, port, "the endpoint");
     }
 
-    /** Checks an endpoint. A message calls it by the given words and does not repeat it, as it may be a misplaced secret. */
+    /** Checks an endpoint. A message names it by {@code which} and does not show it, as it may be a misplaced secret. */
     static void check(String host, int port, String which) {
         if (!HOST.matcher(host).matches() && !isIpv6(host)) {
             throw new LockConfigurationException(which + " has a host that is neither a name nor an IP address");
@@ -41,7 +41,7 @@ public record Endpoint(String host, int port) {
 
     static boolean isIpv6(String text) {
         try {
-            // With the brackets this never asks a name server.
+            // With the brackets this never makes a request to a name server.
             return IPV6.matcher(text).matches() && InetAddress.getByName("[" + text + "]") != null;
         } catch (UnknownHostException e) {
             return false;

@@ -21,9 +21,9 @@ public enum Fairness {
      * Each grant is limited: to 16 holders, or to 64 within 5 ms of the first; and no hand-off is later than 50 ms after the
      * first. Each holder has its own fencing token.
      *
-     * <p>A lease is handed off only if it is {@linkplain LockOptions#autoRenew() renewed}, and only to a waiter with the same
-     * lease time and fencing. The next lease is valid for as long as the one before would have been, and is renewed when that
-     * one would have been. Otherwise a release goes to the backend, as under {@link #STRICT}.
+     * <p>A lock is handed off only if its lease is {@linkplain LockOptions#autoRenew() renewed}, and only to a waiter with the
+     * same lease time and fencing. The next lease takes over the deadline and the time of the next renewal. Otherwise a release
+     * goes to the backend, as under {@link #STRICT}.
      */
     BOUNDED,
 

@@ -78,10 +78,10 @@ public interface Lease extends AutoCloseable {
 
     /**
      * Checks that this lease is valid. Call it before each step that cannot be undone. It does no I/O, with one exception: it
-     * asks the backend if the process may have been suspended since the last reply about this lease.
+     * makes a request to the backend if the process may have been suspended since the last reply about this lease.
      *
-     * @throws LeaseLostException if this lease was lost, or may have been lost while the process was suspended and the
-     *     backend cannot be asked
+     * @throws LeaseLostException if this lease was lost, or may have been lost while the process was suspended and the backend
+     *     cannot be reached
      * @throws IllegalStateException if this lease was released
      */
     void ensureHeld();
@@ -107,7 +107,7 @@ public interface Lease extends AutoCloseable {
      *
      * @param leaseTime the time from now; at least 200 ms
      * @return true if renewed; false if the lock was no longer ours, and then this lease is lost
-     * @throws LockUnavailableException if the backend cannot be asked; the lease stays held until its deadline
+     * @throws LockUnavailableException if the backend cannot be reached; the lease stays held until its deadline
      * @throws IllegalArgumentException if the lease time is not allowed
      */
     boolean renew(Duration leaseTime);
@@ -125,7 +125,7 @@ public interface Lease extends AutoCloseable {
      * Releases the lock. Whatever the outcome, this lease is no longer held when the method returns.
      *
      * @return true if it was released; false if it was no longer ours: it had been lost, or has been released already
-     * @throws LockUnavailableException if the backend cannot be asked; the release is repeated in the background until the
+     * @throws LockUnavailableException if the backend cannot be reached; the release is repeated in the background until the
      *     deadline of the lease
      * @throws LockKeyConflictException if something that is not a lock is under the lock's key by now: this lease was lost
      */
@@ -140,7 +140,7 @@ public interface Lease extends AutoCloseable {
 
     /**
      * Releases the lock if it has not been released. Does not throw if the backend cannot be reached: the release is then
-     * repeated in the background until the deadline of the lease, and the listener is told. Later calls do nothing.
+     * repeated in the background until the deadline of the lease, and the listener is notified. Later calls do nothing.
      *
      * @throws LeaseLostException if this lease was lost: silence would hide that others may have worked at the same time.
      *     In a try-with-resources statement it is suppressed under an exception of the body

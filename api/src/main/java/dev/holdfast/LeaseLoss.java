@@ -10,7 +10,10 @@ public final class LeaseLoss implements Serializable {
 
     /** Why a lease was lost. */
     public enum Reason {
-        /** The deadline passed before a renewal succeeded, and the backend could not be asked for the state of the lock. */
+        /**
+         * The deadline passed before a renewal succeeded: there was no reply in time, the process was paused, or leases are not
+         * renewed.
+         */
         EXPIRED("its time ran out before it was renewed"),
         /** The server no longer knows the lock: it expired there, was deleted, or the server lost its data. */
         ABSENT("the server no longer knows it (expired, deleted, or the server lost its data)"),

@@ -14,7 +14,7 @@ public class LockBackendException extends LockException {
      * Creates the exception.
      *
      * @param lockName the name of the lock, or null if it is not about one lock
-     * @param message what was asked, what was found and what to do
+     * @param message what was requested, what was found and what to do
      * @param cause the cause, or null
      */
     public LockBackendException(@Nullable String lockName, String message, @Nullable Throwable cause) {

@@ -126,24 +126,24 @@ public final class LockConfig {
      * @param <T> the type of the value
      * @param option the option
      * @return the value, or empty if it is not set
-     * @throws LockConfigurationException if the option does not take this value
+     * @throws LockConfigurationException if the value is not allowed
      */
     public <T> Optional<T> get(Option<T> option) {
         return settings.get(option, this);
     }
 
     /**
-     * Checks that each option that is set is known and has a value that it takes. A driver calls this first.
+     * Checks that each option that is set is known and has an allowed value. A driver calls this first.
      *
      * @param known all options that the driver knows, those of {@link StandardOptions} included
-     * @throws LockConfigurationException if an option is unknown, or does not take its value; the message names the option,
-     *     the nearest known one, and all known ones, those of decorators in front included
+     * @throws LockConfigurationException if an option is unknown or its value is not allowed; the message names the option, the
+     *     most similar known one, and all known ones, including those of decorators in front
      */
     public void requireKnown(Set<Option<?>> known) {
         settings.requireKnown(known, this);
     }
 
-    /** {@return whether there is a {@link #target()}; true also for a name, as only the driver knows the difference} */
+    /** {@return whether there is a {@link #target()}; also true for a name, because only the driver can tell it from a target} */
     public boolean hasTarget() {
         return !schemes.rest().isEmpty();
     }
@@ -292,7 +292,7 @@ public final class LockConfig {
          * @param option the option
          * @param value the value
          * @return this builder
-         * @throws LockConfigurationException if the option does not take this value
+         * @throws LockConfigurationException if the value is not allowed
          */
         public <T> Builder set(Option<T> option, T value) {
             settings.put(option.name(), Settings.Setting.of(option, value));
@@ -312,8 +312,8 @@ public final class LockConfig {
         }
 
         /**
-         * Removes options, as a decorator removes its own before it opens its target. {@link LockConfig#requireKnown} names
-         * them as well if the target does not know another option.
+         * Removes options. A decorator removes its own before it opens its target. If the target then finds an unknown option,
+         * the error of {@link LockConfig#requireKnown} still lists the removed options as known.
          *
          * @param options the options, set or not
          * @return this builder

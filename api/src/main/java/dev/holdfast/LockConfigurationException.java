@@ -3,7 +3,7 @@ package dev.holdfast;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a URL, an option or the class path is wrong, and nothing was opened. The message says what was asked, what was
+ * Thrown when a URL, an option or the class path is wrong, and nothing was opened. The message says what was requested, what was
  * found and what to change. It never contains a credential.
  */
 public class LockConfigurationException extends LockException {
@@ -12,7 +12,7 @@ public class LockConfigurationException extends LockException {
     /**
      * Creates the exception.
      *
-     * @param message what was asked, what was found and what to do
+     * @param message what was requested, what was found and what to do
      * @param cause the cause, or null
      */
     public LockConfigurationException(String message, @Nullable Throwable cause) {
@@ -22,7 +22,7 @@ public class LockConfigurationException extends LockException {
     /**
      * Creates the exception without a cause.
      *
-     * @param message what was asked, what was found and what to do
+     * @param message what was requested, what was found and what to do
      */
     public LockConfigurationException(String message) {
         this(message, null);

@@ -17,7 +17,7 @@ public class LockException extends RuntimeException {
      * Creates an exception about one lock, or about none.
      *
      * @param lockName the name of the lock, or null; it is put in front of the message
-     * @param message what was asked, what was found and what to do, without credentials or owner tokens
+     * @param message what was requested, what was found and what to do, without credentials or owner tokens
      * @param cause the cause, or null
      */
     public LockException(@Nullable String lockName, String message, @Nullable Throwable cause) {

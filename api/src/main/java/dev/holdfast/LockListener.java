@@ -8,11 +8,12 @@ import java.util.List;
  * Receives the events of the locks of one provider. All methods do nothing by default. Set it with
  * {@link StandardOptions#LISTENER}.
  *
- * <p>Methods are called by the provider's callback executor: a little after the event, and possibly by several threads at
- * the same time. The events of one lease are delivered one after the other, in the order in which they happened, and
- * {@link #acquired} comes first; only a renewal or a risk that is noticed in the moment in which the lease ends may come after
- * its end. The events of one acquisition before it is granted are delivered in order, too. Exceptions that methods throw are
- * logged and ignored. A method that blocks delays other callbacks, but no renewal. Implementations must be thread-safe.
+ * <p>Methods are called by the provider's callback executor: a little after the event, and possibly by several threads at the
+ * same time. The events of one lease are delivered one after the other, in the order in which they happened, and
+ * {@link #acquired} comes first. Only {@link #renewed} and {@link #atRisk} may come after the end of the lease, if they happened
+ * at about that moment. The events of one acquisition before its grant are delivered in order, too. Events of different leases are
+ * delivered in any order, also at the same time. Exceptions that methods throw are logged and ignored. A method that blocks
+ * delays other callbacks, but no renewal. Implementations must be thread-safe.
  */
 public interface LockListener {
     /**
@@ -88,7 +89,8 @@ public interface LockListener {
      * Called when a lease was renewed. Calls {@link #renewed(Lease)} by default.
      *
      * @param lease the lease
-     * @param late how long after it was due, failed attempts included; zero if the holder asked for it
+     * @param late how long after its due time the lease was renewed, including failed attempts; zero if the holder called
+     *     {@link Lease#renew}
      */
     default void renewed(Lease lease, Duration late) {
         renewed(lease);

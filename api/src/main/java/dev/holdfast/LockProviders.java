@@ -19,8 +19,8 @@ import java.util.Optional;
  *   <li>Candidates are the drivers whose {@linkplain LockDriver#schemes() schemes} contain the scheme of the URL.
  *   <li>{@code lock:SCHEME+DRIVER:} selects the candidate of that {@linkplain LockDriver#name() name}.
  *   <li>Otherwise the system property {@value #DRIVER_PROPERTY}, names of drivers separated by commas, selects the candidates
- *       that it names. If it names no candidate it does not apply to this scheme; but then a name that no driver has is an
- *       error, as the missing driver may be the one that was meant.
+ *       that it names. If it names no candidate, it does not apply to this scheme. In that case a name that belongs to no driver
+ *       at all is an error, because the missing driver may be the intended one.
  *   <li>One candidate opens the URL. Several are an error, and so is none: the order of the class path never decides.
  * </ol>
  *

@@ -19,7 +19,7 @@ public class LockUnavailableException extends LockBackendException {
      * Creates an exception about an operation that may have been carried out.
      *
      * @param lockName the name of the lock, or null if it is not about one lock
-     * @param message what was asked, what was found and what to do
+     * @param message what was requested, what was found and what to do
      * @param cause the cause, or null
      */
     public LockUnavailableException(@Nullable String lockName, String message, @Nullable Throwable cause) {
@@ -30,7 +30,7 @@ public class LockUnavailableException extends LockBackendException {
      * Creates an exception.
      *
      * @param lockName the name of the lock, or null if it is not about one lock
-     * @param message what was asked, what was found and what to do
+     * @param message what was requested, what was found and what to do
      * @param cause the cause, or null
      * @param outcomeUnknown false only if the operation has certainly had no effect and will have none
      */

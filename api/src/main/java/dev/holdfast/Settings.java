@@ -19,7 +19,7 @@ final class Settings {
     /** Shorter texts are not treated as secrets: values such as 0 or true occur in many harmless messages. */
     private static final int SHORTEST_SECRET = 4;
 
-    /** The options whose text is shown: those of every provider, and two of drivers that operators look for in messages. */
+    /** The options whose text is shown in messages: those of every provider, and two options of drivers that help operators. */
     private static final Set<String> HARMLESS = Stream.concat(
                     StandardOptions.ALL.stream().map(Option::name), Stream.of("fenceRetention", "maxLeaseTime"))
             .collect(Collectors.toUnmodifiableSet());

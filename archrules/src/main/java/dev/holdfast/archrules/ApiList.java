@@ -12,7 +12,7 @@ final class ApiList {
     private static final String WRITE = "holdfast.api.write";
     private static final String COMMAND = "mvn -B -q -Pfast test -Dtest=ArchitectureTest -D" + WRITE + "=true";
 
-    /** Compares the list with the API as it is, or writes the list if the system property says so. */
+    /** Compares the list with the present API, or writes the list if the system property is set. */
     static void check(Path file, String api) {
         try {
             if (Boolean.getBoolean(WRITE)) {
@@ -31,7 +31,7 @@ final class ApiList {
         }
     }
 
-    /** Returns the lines that differ, each type line kept above the members that do. */
+    /** Returns the lines that differ. The line of a type precedes its members that differ. */
     static String diff(List<String> before, List<String> after) {
         int[][] common = commonLines(before, after);
         List<String> lines = new ArrayList<>();
@@ -56,7 +56,7 @@ final class ApiList {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Returns for each pair of positions how many lines the rests have in common, in order. */
+    /** Returns for each pair of positions how many lines the rests of both lists have in common, in order. */
     private static int[][] commonLines(List<String> before, List<String> after) {
         int[][] common = new int[before.size() + 1][after.size() + 1];
         for (int i = before.size() - 1; i >= 0; i--) {

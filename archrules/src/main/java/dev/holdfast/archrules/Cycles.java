@@ -17,7 +17,7 @@ import java.util.function.Function;
 
 /** The cycles among the classes, or the packages, of a module: sets of nodes that all reach each other. */
 final class Cycles {
-    /** For each node the nodes that it uses, each with one example of such a use. */
+    /** The nodes that each node uses, with one example of each use. */
     private final Map<String, Map<String, String>> uses = new TreeMap<>();
 
     private final List<Set<String>> found = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Cycles {
         return new Cycles(classes, JavaClass::getPackageName);
     }
 
-    /** Tarjan's algorithm: a strongly connected component is complete when its first node is left. */
+    /** Visits a node, by Tarjan's algorithm: a strongly connected component is complete when its first node is left. */
     private void visit(String node) {
         int index = indexes.size();
         indexes.put(node, index);

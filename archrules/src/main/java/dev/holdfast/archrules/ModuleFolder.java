@@ -60,7 +60,7 @@ public final class ModuleFolder {
     JavaClasses classes() {
         if (classes == null) {
             classes = ArchConfiguration.withThreadLocalScope(configuration -> {
-                // What other modules are made of is not asked for, and takes most of the time.
+                // The rules do not need the classes of other modules, and reading them takes most of the time.
                 configuration.setResolveMissingDependenciesFromClassPath(false);
                 return new ClassFileImporter().importPath(resolve("target/classes"));
             });

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public API of a module as text: what its descriptor says to other modules, and the public and protected types and members
- * of the packages that it exports. What a public type inherits from a type that is not public counts as its own.
+ * The public API of a module as text: what its descriptor exports, requires, uses and provides, and the public and protected
+ * types and members of the packages that it exports. What a public type inherits from a type that is not public counts as its
+ * own.
  */
 final class PublicApi {
     private static final Set<String> OF_EVERY_OBJECT = Set.of("equals", "hashCode", "toString");
@@ -31,7 +32,7 @@ final class PublicApi {
     private final Set<String> hidden = new TreeSet<>();
     private final StringBuilder text = new StringBuilder();
 
-    /** A line for a member, and the key that puts fields before constructors before methods, and these in order of names. */
+    /** The line of a member, and its sort key: fields, then constructors, then methods, each by name. */
     private record Member(String key, String line) {
         private static final Comparator<Member> ORDER =
                 Comparator.comparing(Member::key).thenComparing(Member::line);

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** What only the source tells, as a class file does not say it. */
+/** Reads what the source contains and the class file does not. */
 final class SourceText {
     private static final Pattern COMMENTS_AND_LITERALS =
             Pattern.compile("/\\*.*?\\*/|//[^\n]*|\"(\\\\.|[^\"\\\\\n])*\"", Pattern.DOTALL);

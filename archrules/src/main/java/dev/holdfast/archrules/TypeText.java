@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Types as the source of one class names them: nullness kept, names of its own package and of {@code java.lang} short. */
+/**
+ * Formats types as the source of one class would name them: with nullness, and with short names in its own package and in
+ * {@code java.lang}.
+ */
 final class TypeText {
     private final Class<?> reader;
     private final Set<Class<?>> named = new LinkedHashSet<>();
@@ -80,7 +83,7 @@ final class TypeText {
         return null;
     }
 
-    /** Returns type parameters with their bounds and a blank behind, or nothing if there are none. */
+    /** Returns type parameters with their bounds and a trailing space, or an empty text if there are none. */
     String parameters(TypeVariable<?>[] variables) {
         if (variables.length == 0) {
             return "";

@@ -120,7 +120,10 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    /** Returns a connection to the pool. A broken one goes by another thread: the pool replaces it, which may block for long. */
+    /**
+     * Returns a connection to the pool. A broken one is returned on another thread, because the pool replaces it, which may block
+     * for long.
+     */
     private void giveBack(Connection connection) {
         if (!connection.isBroken()) {
             connections.giveBack(connection);

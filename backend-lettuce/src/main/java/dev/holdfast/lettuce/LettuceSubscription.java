@@ -26,7 +26,7 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
         this.subscriber = subscriber;
     }
 
-    /** Connects, which blocks, and subscribes, which does not block. */
+    /** Connects, which blocks, then subscribes, which does not. */
     static CompletableFuture<Subscription> open(RedisClient client, String channel, Subscriber subscriber) {
         StatefulRedisPubSubConnection<byte[], byte[]> connection = client.connectPubSub(ByteArrayCodec.INSTANCE);
         LettuceSubscription subscription = new LettuceSubscription(connection, subscriber);

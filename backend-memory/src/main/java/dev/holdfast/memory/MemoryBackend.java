@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend in the memory of this process. It is to providers what a server is to processes: providers over the same backend exclude
- * each other. Thread-safe. Nothing is kept for a lock that has neither a holder nor waiters.
+ * A backend in the memory of this process. Providers over the same backend exclude each other, like processes on one server.
+ * Thread-safe. Nothing is kept for a lock that has neither a holder nor waiters.
  */
 public final class MemoryBackend {
     private final Ticker ticker;
@@ -58,12 +58,15 @@ public final class MemoryBackend {
             return owner.equals(ownership.owner());
         }
 
-        /** Returns this with a remaining time that is never shorter, taken up. */
+        /** Returns this holding as taken up, and never with less remaining time. */
         Holding raisedTo(long end) {
             return new Holding(owner, end - expires > 0 ? end : expires, fence, false);
         }
 
-        /** Returns this with the token that a quorum wrote back, so that an inspection shows the token of the lease. */
+        /**
+         * Returns this holding with the fencing token that a quorum wrote back, so that an inspection shows the token of the
+         * lease.
+         */
         Holding confirmed(long written) {
             boolean isHigher = fence.isPresent() && fence.getAsLong() < written;
             return isHigher ? new Holding(owner, expires, OptionalLong.of(written), isHandedOver) : this;
@@ -182,7 +185,10 @@ public final class MemoryBackend {
         return ReleaseReply.RELEASED;
     }
 
-    /** Wakes all waiters up: the one that was handed the lock takes it up, and one without a ticket may find the lock free. */
+    /**
+     * Wakes all waiters up: the one that the lock was handed over to takes it up, and one without a ticket may find the lock
+     * free.
+     */
     private void wakeUp(String key) {
         watches.getOrDefault(key, Set.of()).forEach(Runnable::run);
     }

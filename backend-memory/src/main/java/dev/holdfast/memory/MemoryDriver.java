@@ -21,7 +21,7 @@ import java.util.Set;
 public final class MemoryDriver implements LockDriver {
     static final String DEFAULT_PREFIX = "lock:";
 
-    /** Has no effect here. It is accepted so that the options of a Redis URL are good for locks in memory. */
+    /** Accepted without an effect, so that the options of a Redis URL are valid for locks in memory, too. */
     private static final Option<Duration> FENCE_RETENTION =
             Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
 
@@ -29,7 +29,7 @@ public final class MemoryDriver implements LockDriver {
 
     private static final NamedBackends BACKENDS = new NamedBackends();
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** Creates a driver, for {@link java.util.ServiceLoader}. */
     public MemoryDriver() {}
 
     @Override

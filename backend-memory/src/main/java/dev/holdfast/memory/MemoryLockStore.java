@@ -82,7 +82,7 @@ final class MemoryLockStore implements LockStore, StoreQueue, QuorumMember {
         return Optional.of(this);
     }
 
-    /** Only wakes waiters up, also for a hand-over: an attempt costs nothing here. */
+    /** Watches a lock. The listener gets wake-ups only, for a hand-over as well, because an attempt costs nothing here. */
     @Override
     public Watch watch(String lockName, WaitListener listener) {
         Runnable wakeUp = listener::wakeUp;

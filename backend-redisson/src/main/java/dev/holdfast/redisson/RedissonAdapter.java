@@ -18,7 +18,7 @@ import org.redisson.client.codec.ByteArrayCodec;
 
 /** Carries script calls over Redisson. Each call is sent once. */
 final class RedissonAdapter extends AsyncRedisClient<Redisson> {
-    /** How much sooner than a call its command in Redisson times out, at most. More than one tick of Redisson's timer. */
+    /** How much earlier than the call its command in Redisson times out, at most: more than one tick of Redisson's timer. */
     private static final long MAX_LEAD_MILLIS = 150;
 
     private final RedissonClients clients;
@@ -51,7 +51,10 @@ final class RedissonAdapter extends AsyncRedisClient<Redisson> {
         return reply.toCompletableFuture();
     }
 
-    /** A little less than the timeout of the call: Redisson then reports whether it had a connection, which only it knows. */
+    /**
+     * Returns a timeout that is a little shorter than that of the call. Redisson then reports whether it had a connection, which
+     * only Redisson knows.
+     */
     private static Duration timeout(ScriptCall call) {
         long millis = call.timeout().toMillis();
         return Duration.ofMillis(Math.max(1, millis - Math.min(MAX_LEAD_MILLIS, millis / 4)));

@@ -56,7 +56,7 @@ final class Main implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // by picocli
     private Path out;
 
-    /** The options of which exactly one is given. */
+    /** The options for the extent of a run; exactly one must be given. */
     private static final class HowMuch {
         @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
         private boolean quick;

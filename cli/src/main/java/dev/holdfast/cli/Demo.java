@@ -72,7 +72,7 @@ final class Demo {
         }
     }
 
-    /** The worst moment for a worker to die is while it holds the lock. */
+    /** Kills a worker while it holds the lock, which is the worst moment. */
     private void killOne(Fleet fleet, Narration narration) throws InterruptedException {
         victimGrants.drainPermits();
         victimGrants.tryAcquire(2 * DemoSettings.LEASE_TIME.toMillis(), TimeUnit.MILLISECONDS);

@@ -162,7 +162,10 @@ final class RunCommand extends LockCommand implements Callable<Integer> {
         }
     }
 
-    /** Returns whether the lock was held until now. If the release has no reply it was, and the lease will expire. */
+    /**
+     * Returns whether the lock was held until now. If the release gets no reply, that is assumed, and the lock ends with its
+     * lease time.
+     */
     private boolean isReleased(Lease held) {
         try {
             return held.release();

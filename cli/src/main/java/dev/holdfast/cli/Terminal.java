@@ -2,7 +2,7 @@ package dev.holdfast.cli;
 
 import picocli.CommandLine.Help.Ansi;
 
-/** The properties of standard output, as told by the script that starts this program. */
+/** The properties of standard output, which the script that starts this program passes on. */
 final class Terminal {
     private static final int USUAL = 80;
     private static final int USUAL_LINES = 24;

@@ -37,7 +37,7 @@ public final class EngineSettings {
     }
 
     /**
-     * Starts from the defaults.
+     * Returns a builder that starts from the defaults.
      *
      * @return a new builder
      */
@@ -191,7 +191,7 @@ public final class EngineSettings {
          * @param option lease time, command timeout, label, listener or callback executor
          * @param value the value
          * @return this builder
-         * @throws LockConfigurationException if the option is not the engine's, or does not take this value
+         * @throws LockConfigurationException if the option is not the engine's, or the value is not allowed
          */
         public <T> Builder set(Option<T> option, T value) {
             Set<String> known = OPTIONS.stream().map(Option::name).collect(Collectors.toCollection(TreeSet::new));

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes a lock provider of a store. The engine has everything that is the same for every backend and decorator: waiting and its
- * order, renewal, loss, interruption and cancellation, events, and the view as a {@link java.util.concurrent.locks.Lock}.
+ * order, renewal, loss, interruption, cancellation, events, and the view as a {@link java.util.concurrent.locks.Lock}.
  *
  * <p>This class wires the parts of the engine, and closes them in order. It is thread-safe.
  */

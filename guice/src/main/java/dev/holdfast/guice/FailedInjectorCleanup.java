@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Closes the providers of an injector whose creation fails in production: the application does not get that injector, and so
  * cannot close them. In production each bound singleton is created with the injector, so a singleton that could not be created
- * means failure. Bindings of private modules are created last, which is why this is one.
+ * means failure. This is a private module because Guice creates the bindings of private modules last.
  */
 final class FailedInjectorCleanup extends PrivateModule implements ProvisionListener {
     private final Set<Key<?>> notCreated = ConcurrentHashMap.newKeySet();

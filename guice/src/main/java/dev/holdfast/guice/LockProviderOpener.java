@@ -6,7 +6,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import java.util.Set;
 
-/** Opens a provider when the injector asks for it. */
+/** Opens a provider when the injector needs it. */
 final class LockProviderOpener implements Provider<LockProvider> {
     static final TypeLiteral<Set<LockListener>> LISTENERS = new TypeLiteral<>() {};
 

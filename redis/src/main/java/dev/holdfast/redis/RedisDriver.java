@@ -53,7 +53,7 @@ public abstract class RedisDriver implements LockDriver {
     @Override
     public final Optional<LockProvider> wrap(Object client, LockConfig config) {
         return adapterIfLoaded(client).map(adapter -> {
-            // Not earlier: a client of another driver may come with options of that driver.
+            // Only now: the options may be those of another driver if the client belongs to another driver.
             RedisSettings settings = RedisSettings.forExistingClient(config);
             EngineSettings engine = EngineSettings.from(config);
             RedisClient adapted = adapter.get();
@@ -61,7 +61,10 @@ public abstract class RedisDriver implements LockDriver {
         });
     }
 
-    /** An object cannot be of a class that is missing, so a missing library means that it belongs to another driver. */
+    /**
+     * Returns the adapter for a client object, or empty if the object belongs to another driver. That is also so if the client
+     * library is missing, because no object can be of a missing class.
+     */
     private Optional<Supplier<RedisClient>> adapterIfLoaded(Object client) {
         try {
             return adapter(client);

@@ -72,7 +72,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
      * @param client the client for the server; closed with the store
      * @param keyPrefix the prefix of lock names in keys
      * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
-     * @param name the name of the store, which tells several stores apart; without credentials
+     * @param name the name of the store in messages, to distinguish several stores; without credentials
      */
     public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention, String name) {
         this.client = client;

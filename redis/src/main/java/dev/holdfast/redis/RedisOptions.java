@@ -29,8 +29,8 @@ public final class RedisOptions {
     public static final Option<Integer> POOL_SIZE = Option.integer("poolSize", 1, 10_000);
 
     /**
-     * A file with the certificates, in PEM form, of the authorities that are trusted to sign the certificate of a
-     * {@code rediss} server. Default is what the JVM trusts.
+     * A file with the certificates, in PEM form, of the authorities that are trusted to sign the certificate of a {@code rediss}
+     * server. Default is the trust store of the JVM.
      */
     public static final Option<String> TLS_CA = Option.text("tlsCa");
 

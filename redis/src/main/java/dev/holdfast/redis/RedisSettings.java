@@ -64,7 +64,7 @@ public final class RedisSettings {
     }
 
     /**
-     * Reads the settings of a provider over a client of the application, which knows itself where to connect.
+     * Reads the settings of a provider over a client of the application. The client has its own address.
      *
      * @param config the configuration
      * @return the settings, without an endpoint

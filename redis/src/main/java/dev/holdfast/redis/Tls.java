@@ -17,8 +17,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what an encrypted connection needs from the settings. A connection trusts the authorities in the file
- * {@link RedisSettings#tlsCa()}, or without a file those that the JVM trusts.
+ * Creates the TLS objects for an encrypted connection. A connection trusts the authorities in the file
+ * {@link RedisSettings#tlsCa()}, or those of the JVM if there is no file.
  */
 public final class Tls {
     /**

@@ -5,9 +5,10 @@
  * exclude each other. A backend module adds a driver, which extends {@link dev.holdfast.redis.RedisDriver}, and an adapter of
  * its client library, which implements {@link dev.holdfast.redis.client.RedisClient}.
  *
- * <p>An acquire takes this path: {@link dev.holdfast.redis.RedisLockStore} → {@code AcquireOperation} →
- * {@code ScriptCallFactory} → {@code ScriptRunner} → {@link dev.holdfast.redis.client.RedisClient}, and its reply returns the
- * same way. The classes in the middle are in the package {@code dev.holdfast.redis.store}, which is not exported.
+ * <p>An acquire takes this path: {@link dev.holdfast.redis.RedisLockStore} → {@code AcquireOperation} → {@code ScriptCallFactory}
+ * → {@code ScriptRunner} → {@link dev.holdfast.redis.client.RedisClient}. The reply comes back the same way, and
+ * {@code AcquireReplyReader} reads it. The classes in the middle are in the package {@code dev.holdfast.redis.store}, which is
+ * not exported.
  *
  * <p>Nothing here knows a client library, waits for a lock, or renews a lease by itself.
  *

@@ -1,9 +1,9 @@
 package dev.holdfast.redlock;
 
 /**
- * The late grants of one claim. A member may grant a claim after the release of its owner token, if the release overtook the
- * claim or the claim had no reply. Whatever releases the token tells the claim what it found, and repeats the release while a
- * late grant is possible. Implementations are thread-safe.
+ * The late grants of one claim, as the code that releases its owner token sees them. A member may grant a claim after the release
+ * of the token, if the release overtook the claim or the claim had no reply. The releasing code reports what the first release
+ * found, and repeats the release while a late grant is possible. Implementations are thread-safe.
  */
 interface LateGrants {
     /** No member can grant late: the claim is over, or every member has replied to it. */

@@ -75,7 +75,7 @@ final class Member {
         return facet == null ? CompletableFuture.completedFuture(Optional.empty()) : facet.incarnationAsync(timeout);
     }
 
-    /** Returns whether a grant of this member has to say which run of the server gave it. */
+    /** Returns whether a grant of this member has to name the run of the server. */
     boolean isGuarded() {
         return guard != null;
     }
@@ -136,7 +136,7 @@ final class Member {
      * Sets what makes this member fail together with another.
      *
      * @param text the dependence in words, or null for none
-     * @return whether that is new
+     * @return true if the dependence has changed
      */
     boolean setDependence(@Nullable String text) {
         String next = text == null ? "" : text;

@@ -46,7 +46,7 @@ final class MemberReleaser {
         });
     }
 
-    /** Forgets all releases that are to be repeated. */
+    /** Drops all releases that wait for a repetition. */
     void clear() {
         backlogs.values().forEach(ReleaseBacklog::clear);
     }

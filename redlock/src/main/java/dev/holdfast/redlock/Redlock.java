@@ -151,14 +151,14 @@ public final class Redlock {
         }
 
         /**
-         * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does: of
-         * {@link StandardOptions} the lease time, command timeout, label, listener or callback executor.
+         * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does. It may be one of these
+         * {@link StandardOptions}: lease time, command timeout, label, listener, callback executor.
          *
          * @param <T> the type of the value
          * @param option the option
          * @param value the value
          * @return this builder
-         * @throws LockConfigurationException if the option is another one, or does not take this value
+         * @throws LockConfigurationException if the option is another one, or the value is not allowed
          */
         public <T> Builder set(Option<T> option, T value) {
             settings.set(option, value);

@@ -121,7 +121,7 @@ final class ReleaseBacklog {
         }
     }
 
-    /** Forgets all releases. */
+    /** Drops all releases. */
     void clear() {
         mutex.lock();
         try {

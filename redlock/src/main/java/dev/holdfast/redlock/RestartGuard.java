@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Decides whether the server of one member is in quarantine. A server that was restarted may have forgotten leases, so its votes
  * do not count until every lease that was valid before the restart has ended. Thread-safe.
  *
- * <p>This is the delayed restart of the Redlock description, done by the clients instead of the operator. All clients decide
- * alike, because they all read the server's uptime.
+ * <p>This is the delayed restart of the Redlock description, done by the clients instead of the operator. All clients make the
+ * same decision, because they all read the server's uptime.
  *
- * <p>A server whose run id changes although its uptime is long is another server in the same place, such as a promoted replica.
+ * <p>If the run id changes although the uptime is long, another server has taken over the address, such as a promoted replica.
  * Its quarantine starts when this guard first sees the new run id.
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>

@@ -6,13 +6,14 @@
  * <ol>
  *   <li>{@code RedlockStore} starts an {@code AcquireRound}, which sends the claim to all members at once. {@code Member} sends
  *       nothing to a store that hangs.
- *   <li>Each reply becomes a {@code MemberVote}. {@code Member.disqualification} decides whether a grant counts: the vote of a
- *       server in quarantine does not. {@code RestartGuard} decides that from the uptime of the server.
+ *   <li>Each reply becomes a {@code MemberVote}. {@code Member.disqualification} decides whether a grant counts as a vote.
+ *       {@code RestartGuard} puts a server into quarantine, by its uptime; a server in quarantine has no vote.
  *   <li>{@code AcquireRound.decide} counts the votes. With a majority it has the highest fencing token written back to a majority
  *       that still holds the lock, and then reports the grant. If a majority is impossible, it gives the claim up.
- *   <li>A claim that is given up is released by {@code MemberReleaser} on all members that granted it or may still do so. A
- *       late grant is released by {@code AcquireRound.releaseLateGrant}. {@code ReleaseBacklog} repeats a release until the
- *       member has replied definitely.
+ *   <li>A claim that is given up is released by {@code MemberReleaser} on all members that granted it or may still do so. A late
+ *       grant is given back by {@code AcquireRound.releaseLateGrant} when its reply arrives. Without a reply,
+ *       {@code ReleaseBacklog} repeats the release until the member has replied definitely, and while {@code LateGrants} says
+ *       that a late grant is possible.
  * </ol>
  *
  * <p>{@code RenewRound}, {@code ReleaseRound} and {@code InspectRound} count the replies to the other requests.

@@ -186,7 +186,10 @@ final class CircuitBreakerStore extends ForwardingLockStore {
                     .record(() -> member.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
         }
 
-        /** A member without incarnations replies without a request to the backend, which is no success. */
+        /**
+         * Returns the incarnation. A member without incarnations makes no request to the backend, so its reply is not counted as
+         * a success.
+         */
         @Override
         public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
             BreakerCall call = BreakerCall.withoutPermission(breaker);
@@ -221,7 +224,7 @@ final class CircuitBreakerStore extends ForwardingLockStore {
         return reply;
     }
 
-    /** Passes watching on, and not the release and acquire in one step: its claim would bypass the breaker. */
+    /** Returns the queue of the target without the release and acquire in one step, whose claim would bypass the breaker. */
     @Override
     public Optional<StoreQueue> queue() {
         return super.queue().map(queue -> (lockName, listener) -> queue.watch(lockName, listener));

@@ -143,7 +143,10 @@ final class FallbackStore extends ForwardingLockStore {
         return primary.isRetryable(failure) && fallback.store().isRetryable(failure);
     }
 
-    /** A token that one of the stores may know is not used on the other. So the engine releases it where it was used. */
+    /**
+     * Returns true, because a token that one of the stores may know is not used on the other. The engine releases it on the store
+     * where it was used.
+     */
     @Override
     public boolean usesTokensOnce() {
         return true;

@@ -63,6 +63,7 @@ final class PrimaryOutage {
         return Duration.ofNanos(Math.max(0, maxLeaseTime - passed));
     }
 
+    /** Returns whether a claim may go to the fallback now: the outage has lasted for the longest lease time. */
     boolean mayFallbackGrant() {
         return timeUntilFallback().isZero();
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * flight to the primary, none goes to the fallback. While the fallback has a claim or a lease, none goes to the primary.
  * Thread-safe.
  *
- * <p>An owner is known only from its claim on the fallback to the end of everything that the claim may have got.
+ * <p>An owner is known from its claim on the fallback until everything that the claim may have got has ended.
  */
 final class StoreRouting {
     private static final long SWEEP_PERIOD = Duration.ofSeconds(1).toNanos();
@@ -121,7 +121,7 @@ final class StoreRouting {
         return stay != null && !stay.isExpired(now());
     }
 
-    /** Returns the number of locks of which anything is known. */
+    /** Returns the number of locks with a claim or a stay. */
     int size() {
         return routings.size();
     }

@@ -19,9 +19,9 @@
  *       that for claims to the primary.
  *   <li>A claim that the breaker refuses, or that fails as a probe, starts the {@code PrimaryOutage}. Any reply of the primary
  *       ends it.
- *   <li>The fallback grants once the outage has lasted for the longest lease time: see
- *       {@code PrimaryOutage.mayFallbackGrant}. {@code TrackedFallback} sends the claim there and records the lease, so that its
- *       renewals and its release go to the same store.
+ *   <li>While the breaker is open, {@code PrimaryOutage.mayFallbackGrant} decides whether a claim goes to the fallback: once the
+ *       outage has lasted for the longest lease time. {@code TrackedFallback} sends the claim there and records the lease, so
+ *       that its renewals and its release go to the same store.
  * </ol>
  *
  * <p>Nothing here waits for a lock, renews by itself, or knows the kind of the decorated provider.

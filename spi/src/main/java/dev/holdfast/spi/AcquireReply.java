@@ -124,8 +124,8 @@ public sealed interface AcquireReply {
      *
      * @param number the number, which the next claim gives back in its {@linkplain QueueEntry#ticket() queue entry}; not 0
      * @param rank how many waiters are in front, including those that are no longer alive
-     * @param handsOver whether the release of the present holder will hand the lock over. A foreign holder just lets it go, and
-     *     the head of the queue has to find that out
+     * @param handsOver whether the release of the present holder will hand the lock over. A foreign holder only releases it, and
+     *     the head of the queue has to poll
      * @param fenceBefore a bound between earlier and later grants of the lock: the fencing token of a later grant is higher, that
      *     of an earlier one is not; {@link Long#MAX_VALUE} if no bound is known, so that no hand-over is taken for a later one
      */

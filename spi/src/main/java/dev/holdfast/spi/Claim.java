@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownership the lock and the owner token of the attempt
  * @param leaseTime how long the lock lives without renewal, in whole milliseconds
- * @param fenceBlock how many fencing tokens are wanted; 0 for none. A store that knows blocks reserves that many, for hand-offs in
- *     the process. Each claim with the same token asks for the same number
+ * @param fenceBlock how many fencing tokens are wanted; 0 for none. A store that knows blocks reserves that many, for hand-offs
+ *     in the process. Each claim with the same token requests the same number
  * @param minFence the highest fencing token that the engine has seen on any lock of the store; a new token is higher
- * @param timeout how long to wait for the reply. A request that reaches the server later must have no effect, where the store
- *     can see to that
+ * @param timeout how long to wait for the reply. A request that reaches the server later must have no effect, if the store can
+ *     ensure that
  * @param wantsIncarnation whether a grant should name the run of the server, where the store knows it
  * @param queueEntry how to join the queue if the lock is busy, where the store has a queue; null to stay out of it
  */

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The message of a store that it handed a lock over to a waiter of this process.
+ * The message of a store that a lock was handed over to a waiter of this process.
  *
  * @param ownership the lock and the token of the waiter
  * @param fence the fencing token; 0 for a waiter that wanted none

@@ -8,8 +8,8 @@ import java.util.Objects;
  *
  * @param runId the server's name for this run; another name means that the server was restarted or replaced
  * @param uptime how long the run has lasted
- * @param failureDomain the name of what the server shares with those that fail together with it: {@code replication} and a name
- *     for a server and its replicas, {@code cluster} and a name for the nodes of a cluster; empty if it is not known
+ * @param failureDomain the name of the group of servers that fail together with this one: {@code replication} and an id for a
+ *     server and its replicas, {@code cluster} and an id for the nodes of a cluster; empty if it is not known
  */
 public record Incarnation(String runId, Duration uptime, String failureDomain) {
     /**
@@ -17,7 +17,7 @@ public record Incarnation(String runId, Duration uptime, String failureDomain) {
      *
      * @param runId the server's name for this run
      * @param uptime how long the run has lasted
-     * @param failureDomain what the server shares with those that fail together with it, or empty
+     * @param failureDomain the name of the group of servers that fail together with this one, or empty
      */
     public Incarnation {
         Objects.requireNonNull(runId);

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The port between the engine and a backend or a decorator: a store keeps locks.
  *
- * <p><b>A store never waits for a lock.</b> It replies with what is so now. Waiting, renewal, loss and events belong to the
+ * <p><b>A store never waits for a lock.</b> It replies with the present state. Waiting, renewal, loss and events belong to the
  * engine.
  *
  * <p><b>Idempotence.</b> Each operation may be repeated with the same owner token, and then has the effect of one: an
@@ -52,7 +52,7 @@ public interface LockStore extends AutoCloseable {
      * waiters. Such a store grants a free lock to the head of its queue, so any other claim finds the lock busy. A store
      * without a queue, or one whose queue cannot be used now, replies as if the claim had no entry.
      *
-     * @param claim the lock, its owner and what they want
+     * @param claim the request: lock, owner token, lease time and queue entry
      * @return a future of the reply
      */
     CompletableFuture<AcquireReply> acquireAsync(Claim claim);
@@ -60,7 +60,7 @@ public interface LockStore extends AutoCloseable {
     /**
      * Tries to acquire a lock, as {@link #acquireAsync} does, and blocks for the reply.
      *
-     * @param claim the lock, its owner and what they want
+     * @param claim the request: lock, owner token, lease time and queue entry
      * @return the reply
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
@@ -138,8 +138,8 @@ public interface LockStore extends AutoCloseable {
      * Returns whether an owner token is good for one attempt only. If so, the engine gives a claim up that was not granted:
      * it releases the token in the background, and makes the next attempt with a new one. Such a store gets no queue entries.
      *
-     * <p>A store over one server, or with a queue, recognizes a repeated claim by its token and returns false. A decorator
-     * that asks several stores returns true.
+     * <p>A store over one server, or with a queue, recognizes a repeated claim by its token and returns false. A decorator that
+     * sends a claim to several stores returns true.
      *
      * @return false by default
      */

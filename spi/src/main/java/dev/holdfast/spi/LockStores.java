@@ -7,7 +7,7 @@ import java.util.Objects;
 public final class LockStores {
     /**
      * Returns the store of a provider. A provider that was not made by the engine gets a bridge over its public API. A bridge
-     * cannot use the engine's owner tokens, and has neither a queue nor a vote in the fencing tokens of a quorum; its
+     * cannot use the engine's owner tokens. It has no queue, and cannot store the fencing tokens of a quorum. Its
      * {@linkplain LockStore#capabilities() capabilities} say so.
      *
      * @param provider the provider; the caller closes it

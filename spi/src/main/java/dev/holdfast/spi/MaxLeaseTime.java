@@ -11,7 +11,7 @@ import java.time.Duration;
  * quorum or the target of a circuit breaker. This class is thread-safe.
  */
 public final class MaxLeaseTime {
-    /** The option; it takes what a lease time may be. */
+    /** The option. It accepts the same values as a lease time. */
     public static final Option<Duration> OPTION =
             Option.duration("maxLeaseTime", LockOptions.MIN_LEASE_TIME, LockOptions.MAX_LEASE_TIME);
 

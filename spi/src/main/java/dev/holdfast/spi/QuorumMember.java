@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The facet of a store that can be a full member of a quorum (Redlock). A quorum asks its members for a fencing token each,
- * and writes the highest one back to them. It also wants to know when a member was restarted, as that may have lost a lock.
+ * The facet of a store that can be a full member of a quorum (Redlock). A quorum requests a fencing token from each member, and
+ * writes the highest one back to them. It also has to know when a member was restarted, because a restart may lose a lock.
  *
  * <p>The rules of {@link LockStore} for failure, time and threads hold here too.
  *
@@ -28,7 +28,7 @@ public interface QuorumMember {
      * Returns which run of the server this store talks to, so that a quorum can put a restarted server into quarantine.
      *
      * @param timeout how long to wait for the reply
-     * @return a future of the incarnation; empty, as by default, if the store has no such thing
+     * @return a future of the incarnation; empty, as by default, if the store does not know it
      */
     default CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
         return CompletableFuture.completedFuture(Optional.empty());

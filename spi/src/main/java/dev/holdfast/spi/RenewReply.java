@@ -27,7 +27,7 @@ public sealed interface RenewReply {
     }
 
     /**
-     * Creates the reply to a renewal of which nothing is known, although others of the same request have a reply.
+     * Creates the reply to a renewal whose outcome is not known, although other renewals of the same request have a reply.
      *
      * @param failure the failure of this renewal
      * @return a reply
@@ -58,7 +58,7 @@ public sealed interface RenewReply {
     }
 
     /**
-     * Nothing is known of this lease, although others of the same request have a reply.
+     * The outcome for this lease is not known, although other renewals of the same request have a reply.
      *
      * @param failure the failure of this renewal
      */

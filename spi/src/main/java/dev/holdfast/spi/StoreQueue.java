@@ -13,8 +13,8 @@ import java.util.Optional;
 @FunctionalInterface
 public interface StoreQueue {
     /**
-     * Watches a lock while this process has waiters for it. The store tells the listener when an attempt is worth while, and
-     * which hand-overs are for this process.
+     * Watches a lock while this process has waiters for it. The store notifies the listener when an attempt is worth while, and
+     * of hand-overs to waiters of this process.
      *
      * <p>A watch is best effort: messages may be late, missing or superfluous, and waiters also poll. The method does not block
      * for a connection. If it throws, the waiters only poll.

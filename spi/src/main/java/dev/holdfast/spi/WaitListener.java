@@ -7,14 +7,14 @@ package dev.holdfast.spi;
 @FunctionalInterface
 public interface WaitListener {
     /**
-     * Tells the waiters that an attempt is worth while. The call may come without reason, and may be missing.
+     * Notifies the waiters that an attempt is worth while. The call may come without reason, and may be missing.
      *
      * @return true if a waiter will act on this; if false, the store delivers the wake-up to the next watcher
      */
     boolean wakeUp();
 
     /**
-     * Tells a waiter that the lock was handed over to it. The call may come late or twice. The waiter finds out by the fencing
+     * Notifies a waiter that the lock was handed over to it. The call may come late or twice. The waiter finds out by the fencing
      * token whether the hand-over is {@linkplain AcquireReply.Ticket#fenceBefore() later} than the reply that gave it its ticket.
      *
      * @param handOver the message

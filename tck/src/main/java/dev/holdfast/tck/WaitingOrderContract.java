@@ -50,7 +50,7 @@ public interface WaitingOrderContract extends ProviderFixture {
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
 
-    /** Waits until the local queue of one process has so many waiters; the first of them has the ticket that all share. */
+    /** Waits until the local wait queue of one process has this number of waiters; its head has the ticket that all share. */
     private static void untilLocalWaiters(AtomicInteger begun, int number) {
         Await.until(number + " local waiters", () -> begun.get() == number);
     }
@@ -65,7 +65,7 @@ public interface WaitingOrderContract extends ProviderFixture {
         }));
     }
 
-    /** Waits until the backend has so many waiting processes in the queue. */
+    /** Waits until the backend has this number of processes in the queue. */
     private static void untilWaiting(LockProvider observer, String name, int number) {
         Await.until(
                 number + " waiting processes",

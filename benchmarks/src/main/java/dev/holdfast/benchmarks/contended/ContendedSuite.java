@@ -55,7 +55,7 @@ public final class ContendedSuite implements Suite {
         return new ContendedSection(List.of(one, four), new TurnsReport(turns, alone)).section();
     }
 
-    /** Few, because each JVM needs a second to load a library. */
+    /** Returns the libraries to measure. They are few, because each JVM needs a second to load a library. */
     private static List<Library> libraries(Effort effort) {
         List<Library> libraries = new ArrayList<>(COMPARED);
         if (!effort.smoke()) {
@@ -78,7 +78,7 @@ public final class ContendedSuite implements Suite {
         return libraries;
     }
 
-    /** The crowds, which follow one another in each round. The first one is the largest. */
+    /** Measures the crowds, one after the other in each round. The first one is the largest. */
     private static void measure(List<Figures> crowds, Effort effort) throws Exception {
         try (Workers workers = new Workers(crowds.get(0).crowd().processes(), effort)) {
             for (Figures figures : crowds) {

@@ -68,7 +68,7 @@ record CrowdReport(Figures figures) {
         return peer == Library.RLOCK ? " against RLock" : " against RFairLock";
     }
 
-    /** The plain client has the minimum for strict order, on Lettuce. */
+    /** Adds the figure of the plain client, which has the minimum for strict order on Lettuce. */
     private Goal byHand(Goal goal, Library library, Library peer, What figure) {
         return library == Library.HOLDFAST_STRICT && figures.libraries().contains(Library.BARE_QUEUE)
                 ? goal.byHand(figures.ratio(Library.BARE_QUEUE, peer, figure), " ×")

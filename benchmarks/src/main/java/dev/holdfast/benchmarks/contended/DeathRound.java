@@ -66,7 +66,7 @@ final class DeathRound {
         mortals.want(member, lock, plan.holdMillis(), waits);
     }
 
-    /** Returns when processes die: evenly spaced, with half that distance at both ends. */
+    /** Returns whether the next death is due. Deaths are evenly spaced, with half of that distance at both ends. */
     private boolean isDue(int died) {
         return notes.size() >= plan.waitsForEachDeath() * (2 * died + 1) / 2;
     }

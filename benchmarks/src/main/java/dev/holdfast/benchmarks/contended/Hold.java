@@ -5,7 +5,7 @@ package dev.holdfast.benchmarks.contended;
  *
  * @param process the number of the JVM
  * @param thread the number of its thread
- * @param asked the time of the call of acquire
+ * @param asked the time at which acquire was called
  * @param acquired the time of its return
  * @param releasing the time of the call of release
  */

@@ -47,12 +47,12 @@ final class Contenders implements AutoCloseable {
         return new RetryingContender(new HoldfastContender(name, config, fencing));
     }
 
-    /** The contenders that are measured in every condition. */
+    /** Returns the contenders that are measured in every condition. */
     List<Contender> measuredAlways() {
         return measuredAlways;
     }
 
-    /** The contender that needs seconds for each call when a server is away. */
+    /** Returns the contender that needs seconds for each call while a server is down. */
     Contender redisson() {
         return redisson;
     }

@@ -23,7 +23,7 @@ final class FastFailure {
     private static final int WARM_UPS = 20;
     private static final Duration CONNECTED = Duration.ofSeconds(20);
 
-    /** All calls of all rounds, in nanoseconds, including the probes of the half-open breaker. */
+    /** Returns the times of all calls of all rounds, in nanoseconds, including the probes of the half-open breaker. */
     static Histogram measure(Effort effort) throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(THREADS);
         try (RedisServer server = RedisServer.start();

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A run. A round goes through all conditions. In each condition the contenders follow one another, starting with another one in each
- * round, so that changes of the machine affect all of them.
+ * One run. A round goes through all conditions. In each condition the contenders follow one another, starting with another one in
+ * each round, so that changes of the machine affect all of them.
  */
 final class RedlockRun {
     private static final int WARM_UP_PAIRS = 3_000;
@@ -51,7 +51,7 @@ final class RedlockRun {
         return measurements;
     }
 
-    /** The number of calls without a quorum whose time was measured. */
+    /** Returns the number of calls without a quorum whose time was measured. */
     int repeated() {
         return contenders.repeated() - notCounted;
     }

@@ -24,7 +24,7 @@ final class Servers implements AutoCloseable {
         return servers.stream().map(RedisServer::port).toList();
     }
 
-    /** Returns a server, counted from the end. The last one fails first, because Redisson sends commands in order. */
+    /** Returns a server, counted from the end of the list. The last one fails first, because Redisson sends commands in order. */
     RedisServer last(int place) {
         return servers.get(COUNT - 1 - place);
     }

@@ -53,7 +53,7 @@ public final class AcquireAttempt {
         }
     }
 
-    /** Makes the attempt. The future is completed by the thread that brings the reply. */
+    /** Makes the attempt. The future is completed by the thread that receives the reply. */
     CompletableFuture<AttemptResult> make() {
         return context.isClosed()
                 ? CompletableFuture.completedFuture(closed())
@@ -65,7 +65,7 @@ public final class AcquireAttempt {
         return claimed.handle((reply, thrown) -> thrown == null ? onReply(reply) : onFailure(thrown));
     }
 
-    /** Returns what is sent to the store. */
+    /** Returns the claim that is sent to the store. */
     public Claim claim() {
         QueueEntry entry = request.queueEntry();
         return Claim.of(token.ownership(), request.options().leaseTime(), Duration.ofNanos(timeout()))
@@ -75,7 +75,7 @@ public final class AcquireAttempt {
 
     private long timeout() {
         long command = context.timings().command(request.leaseTime());
-        // A caller that makes one attempt is not in a hurry for the reply; it only does not wait for the lock.
+        // A wait time of zero means no wait for the lock. The reply to the one attempt still gets the whole timeout.
         boolean isLimited = request.hasLimit() && request.waitTime() > 0;
         return isLimited ? Math.min(command, Math.max(request.deadline() - sent.at(), Timings.LAST_REPLY)) : command;
     }
@@ -94,7 +94,7 @@ public final class AcquireAttempt {
         return onGrant((Granted) reply);
     }
 
-    /** Creates a lease of a grant. A grant that took so long that its lease time is over is given back. */
+    /** Creates a lease from a grant. A grant whose lease time is already over is released. */
     private AttemptResult onGrant(Granted reply) {
         reply.fence().ifPresent(context::sawFence);
         if (context.isClosed()) {

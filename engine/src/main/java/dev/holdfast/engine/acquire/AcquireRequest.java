@@ -6,11 +6,11 @@ import dev.holdfast.spi.QueueEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller asked for.
+ * The request of a caller.
  *
  * @param lockName the lock
  * @param options the options of the lock
- * @param start when the caller asked, as {@link dev.holdfast.engine.context.EngineContext#now()}
+ * @param start the time of the call, as {@link dev.holdfast.engine.context.EngineContext#now()}
  * @param waitTime how long the caller waits, in nanoseconds, or {@link WaitTimeout#NEVER} for no limit
  * @param queueEntry how to join the queue of the store; null if the caller does not join it
  * @param boundTo the thread that owns the lease, or null if no thread does

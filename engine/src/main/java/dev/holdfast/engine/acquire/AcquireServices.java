@@ -7,12 +7,12 @@ import dev.holdfast.engine.release.ReleaseCompensator;
 import java.util.function.Predicate;
 
 /**
- * What an acquisition needs of the engine.
+ * The parts of the engine that an acquisition uses.
  *
  * @param context the surroundings
  * @param leases the port behind new leases
  * @param compensator releases what an abandoned attempt may have been granted
- * @param hasLocalQueue tells whether there is a local wait queue for the lock of a name
+ * @param hasLocalQueue returns whether there is a local wait queue for the lock with a name
  */
 public record AcquireServices(
         EngineContext context,

@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of one caller for one lock, from the first attempt to the grant or the end of the wait. It uses one token all along, so
- * that an attempt after an outage finds what an earlier one may have been granted; unless the store {@linkplain
- * LockStore#usesTokensOnce() uses tokens once}. Thread-safe.
+ * The request of one caller for one lock, from the first attempt to the grant or the end of the wait. All its attempts use one
+ * token, so that an attempt after an outage finds a grant of an earlier attempt. The exception is a store that
+ * {@linkplain LockStore#usesTokensOnce() uses tokens once}. Thread-safe.
  */
 public final class Acquisition {
     private final AcquireServices services;
@@ -47,7 +47,7 @@ public final class Acquisition {
         this.request = request;
     }
 
-    /** Returns what the caller asked for. */
+    /** Returns the request of the caller. */
     public AcquireRequest request() {
         return request;
     }
@@ -84,7 +84,7 @@ public final class Acquisition {
         }
     }
 
-    /** Makes an attempt; the thread that brings the reply passes the result on. */
+    /** Makes an attempt. The thread that receives the reply passes the result on. */
     public void attempt(Consumer<AttemptResult> onResult) {
         Runnable end = context.inFlight().begin();
         beginAttempt().make().thenAccept(onResult).whenComplete((done, thrown) -> end.run());
@@ -93,7 +93,7 @@ public final class Acquisition {
     /** Begins an attempt, which the caller makes. */
     public AcquireAttempt beginAttempt() {
         if (context.store().usesTokensOnce()) {
-            settle(); // an interrupted attempt, as its token is not used again
+            settle(); // the token of the last attempt, which is not used again
         }
         SendTime sent = context.sendTime();
         return new AcquireAttempt(services, request, token.begin(sent, this::newToken), sent, this::onBusy);
@@ -113,8 +113,8 @@ public final class Acquisition {
     }
 
     /**
-     * Creates a lease of a lock that was handed over to this acquisition, without an attempt. Returns null if an attempt is needed:
-     * the message is about another token, or may be an old one; or the lease is not renewed and has to get all of its time.
+     * Creates a lease from a hand-over to this acquisition, without an attempt. Returns null if an attempt is needed: the message
+     * is about another token or may be old, or leases are not renewed, so that this one must start with its whole lease time.
      */
     public @Nullable EngineLease accept(HandOver handOver) {
         LockOptions options = request.options();
@@ -134,12 +134,15 @@ public final class Acquisition {
 
     // Outcome
 
-    /** Starts a lease and gives it to the caller. If the caller does not want it any more, or the provider is closed, it is released. */
+    /** Starts a lease and passes it to the caller. Releases it if the caller has given up or the provider is closed. */
     public void deliver(EngineLease lease) {
         complete(lease, lease::start);
     }
 
-    /** Takes the lock over from a holder in this process, and gives up what this acquisition has in the store. */
+    /**
+     * Takes the lock over from a holder in this process, and gives up the token and the ticket that this acquisition has in the
+     * store.
+     */
     public void takeOver(EngineLease ended) {
         EngineLease next = ended.handedOffTo(request.options(), request.boundTo());
         complete(next, () -> next.startInPlaceOf(ended));
@@ -184,7 +187,10 @@ public final class Acquisition {
         }
     }
 
-    /** Ends the acquisition with a failure, if one is given; if it is over, by this or before, nothing is left behind in the store. */
+    /**
+     * Ends the acquisition with a failure, if one is given. If the acquisition is over afterwards, releases what it may have left
+     * in the store.
+     */
     public void settleOrFail(@Nullable LockException failure) {
         if (failure != null) {
             fail(failure);
@@ -194,7 +200,7 @@ public final class Acquisition {
         }
     }
 
-    /** Ends the acquisition because its caller gave up, and leaves it to be settled. Returns false if it was over before. */
+    /** Ends the acquisition because its caller gave up; {@link #settle} has to follow. Returns false if it was over before. */
     public boolean abandon() {
         boolean isAbandoned = decide();
         if (isAbandoned) {
@@ -210,8 +216,8 @@ public final class Acquisition {
     }
 
     /**
-     * Has what may be left in the store released. Nothing is done while an attempt is in flight: its reply comes back to this
-     * acquisition, and until then the token may be left to the next waiter, which must not find it released.
+     * Releases what this acquisition may have left in the store. Does nothing while an attempt is in flight: the reply comes back
+     * to this acquisition, which settles it then, unless the next waiter has inherited the token.
      */
     public void settle() {
         ClaimToken idle = token.takeOut(any -> true);
@@ -231,7 +237,10 @@ public final class Acquisition {
         }
     }
 
-    /** Returns whether both would join the queue in the same way; only the number of tokens may differ with a local wait queue. */
+    /**
+     * Returns whether both acquisitions request the same number of fencing tokens, apart from the larger number for a lock with
+     * local waiters.
+     */
     private boolean isAlike(Acquisition other) {
         return HandOffBudget.fenceBlock(request.options(), false)
                 == HandOffBudget.fenceBlock(other.request.options(), false);
@@ -243,8 +252,8 @@ public final class Acquisition {
     }
 
     /**
-     * Takes the ticket away, unless there is none or an attempt is in flight. Returns the action that gives it up in the store, or
-     * null.
+     * Removes the ticket, and returns the action that gives it up in the store. Returns null if there is none, or an attempt is
+     * in flight.
      */
     public @Nullable Runnable takeTicket() {
         ClaimToken idle = token.takeOut(ClaimToken::hasTicket);
@@ -271,14 +280,14 @@ public final class Acquisition {
                 : outage;
     }
 
-    /** Has an action run at the deadline, unless the acquisition is over by then. */
+    /** Runs an action at the deadline, unless the acquisition is over by then. */
     public void atDeadline(Runnable action) {
         if (request.hasLimit()) {
             unlessOver(request.deadline() - context.now(), action);
         }
     }
 
-    /** Has an action run after a delay in nanoseconds, unless the acquisition is over by then. */
+    /** Runs an action after a delay in nanoseconds, unless the acquisition is over by then. */
     public void unlessOver(long delay, Runnable action) {
         deadlineTask = context.schedule(delay, action);
         if (isOver()) {

@@ -9,7 +9,7 @@ public sealed interface AttemptResult {
     /** The lock was granted. */
     record Acquired(EngineLease lease) implements AttemptResult {}
 
-    /** Somebody else holds the lock. */
+    /** Another holder has the lock. */
     record Busy(AcquireReply.Busy reply) implements AttemptResult {}
 
     /** The store refused, or gave no reply. */

@@ -12,10 +12,10 @@ import dev.holdfast.spi.Ownership;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An owner token, and what the store may know of it: the attempts that were made with it, and its ticket in the queue of the store.
- * An acquisition that gives up leaves its token to the next local waiter, which inherits the ticket, or has it settled.
+ * An owner token, and what the store may know of it: the attempts that were made with it, and its ticket in the queue of the
+ * store. An acquisition that gives up leaves its token with the ticket to the next local waiter, or settles it.
  *
- * <p>One attempt at a time uses it. The fields are volatile for the threads that read them meanwhile.
+ * <p>One attempt at a time uses it. The fields are volatile because other threads read them meanwhile.
  */
 final class ClaimToken {
     private final EngineContext context;
@@ -27,7 +27,7 @@ final class ClaimToken {
 
     private volatile boolean isInFlight;
 
-    /** Set when an attempt may have had an effect of which no reply told. */
+    /** Set when an attempt got no reply and may have had an effect. */
     private volatile boolean isOutcomeUnknown;
 
     private volatile SendTime lastSent;
@@ -62,7 +62,7 @@ final class ClaimToken {
         isInFlight = true;
     }
 
-    /** Notes the reply that somebody else holds the lock, with a ticket if there is one. */
+    /** Notes a busy reply, with its ticket if there is one. */
     void busy(@Nullable Ticket position) {
         if (position != null) {
             ticket = position.number();
@@ -73,7 +73,11 @@ final class ClaimToken {
         isInFlight = false;
     }
 
-    /** Notes that an attempt ended without a reply that tells what it did, or without having been sent. */
+    /**
+     * Notes that an attempt failed.
+     *
+     * @param isUnknown whether the attempt may have had an effect
+     */
     void failed(boolean isUnknown) {
         if (isUnknown) {
             isOutcomeUnknown = true;
@@ -85,7 +89,7 @@ final class ClaimToken {
         return isInFlight;
     }
 
-    /** Returns whether it has had a ticket in the queue of the store. */
+    /** Returns whether a reply has given it a ticket in the queue of the store. */
     boolean hasTicket() {
         return hasTicket;
     }
@@ -96,9 +100,9 @@ final class ClaimToken {
     }
 
     /**
-     * Returns whether a message grants the lock to this token, as the reply to an attempt would: it is about this token, it is not
-     * that of an earlier hand-over which has lapsed, and at least half of the time is left for which the store keeps the lock. No
-     * attempt is in flight.
+     * Returns whether a message grants the lock to this token, as the reply to an attempt would. It must be about this token and
+     * must not belong to an earlier hand-over, which has lapsed. At least half of the claim time must be left. Called only while
+     * no attempt is in flight.
      */
     boolean isGrantedBy(HandOver handOver) {
         long claim = handOver.claimTime().toNanos();
@@ -109,13 +113,16 @@ final class ClaimToken {
                 && context.elapsedSince(ticketSent, claim) <= claim / 2;
     }
 
-    /** Returns the start of the lease that a hand-over grants. The store handed over after it gave the ticket, so it counts from then. */
+    /**
+     * Returns the start of the lease that a hand-over grants. The hand-over came after the reply with the ticket, so the lease
+     * counts from that attempt.
+     */
     LeaseStart leaseStart(HandOver handOver, LockOptions options) {
         return LeaseStart.ofHandOver(
                 context, options, ticketSent, lastSent, handOver.claimTime().toNanos());
     }
 
-    /** Leaves nothing behind in the store. The token is not used any more; what the store grants to it later is released. */
+    /** Releases what the token may have in the store, now or later. The token must not be used any more. */
     void settle(ReleaseCompensator compensator) {
         long command = context.timings().command(leaseTime);
         long claim = context.timings().claim(leaseTime);

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slot in which an acquisition has its token: from its first attempt on, until the token is left to another acquisition or taken
- * out to be settled. A token is not taken out while an attempt is in flight: the reply comes back to the acquisition, and if it is a
- * grant the token is that of the lease and stays where it is. Taking out an idle token and beginning an attempt exclude each other,
- * or else an attempt with a token that was just settled would get a ticket for nobody.
+ * The slot for the token of an acquisition. The token stays here from the first attempt until it is left to another acquisition,
+ * or taken out and settled. It is not taken out while an attempt is in flight, because the reply comes back to the acquisition;
+ * after a grant it is the token of the lease and stays here. A mutex keeps an attempt from beginning with a token that is just
+ * taken out: that attempt would get a ticket that belongs to no waiter.
  *
- * <p>Thread-safe. The mutex is held for a moment only, never during a call of the store.
+ * <p>Thread-safe. The mutex is never held during a call of the store.
  */
 final class ClaimTokenSlot {
     private final ReentrantLock mutex = new ReentrantLock();

@@ -74,7 +74,7 @@ public final class EngineContext {
         return timings;
     }
 
-    /** Returns what runs the code of the user. */
+    /** Returns the executor of the user's code. */
     public CallbackExecutor callbacks() {
         return callbacks;
     }
@@ -84,7 +84,10 @@ public final class EngineContext {
         return events;
     }
 
-    /** Returns the monotonic time since this context was created, in nanoseconds. It is never negative, so plain comparisons hold. */
+    /**
+     * Returns the monotonic time since this context was created, in nanoseconds. It is never negative, so values can be compared
+     * directly.
+     */
     public long now() {
         return seams.ticker().nanoTime() - origin;
     }

@@ -84,7 +84,7 @@ public final class GuardedLockStore {
         return Objects.requireNonNull(store.release(ownership, timeout), "the store gave no reply");
     }
 
-    /** Releases a lock. The release is in flight until the reply. */
+    /** Releases a lock. The release counts as in flight until the reply. */
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         Runnable end = inFlight.begin();
         return guarded(() -> store.releaseAsync(ownership, timeout)).whenComplete((reply, thrown) -> end.run());
@@ -115,7 +115,7 @@ public final class GuardedLockStore {
         return Objects.requireNonNull(releaseAndAcquire, "the store cannot release and acquire in one step");
     }
 
-    /** Looks at a lock. */
+    /** Inspects a lock. */
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return guarded(() -> store.inspectAsync(lockName, timeout));
     }

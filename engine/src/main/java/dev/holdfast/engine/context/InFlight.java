@@ -11,7 +11,7 @@ public final class InFlight {
     private final Runnable end = this::end;
     private volatile @Nullable Thread waiting;
 
-    /** Counts one more; returns the action that counts it out again, to be run once. */
+    /** Counts one more, and returns the action that ends it. Run the action once. */
     public Runnable begin() {
         count.incrementAndGet();
         return end;
@@ -29,7 +29,8 @@ public final class InFlight {
     }
 
     /**
-     * Waits until nothing is in flight, including what begins during the wait. One thread waits at a time; it is not interrupted.
+     * Waits until nothing is in flight, including what begins during the wait. Only one thread may wait at a time. The wait is
+     * not interruptible.
      *
      * @param limit how long to wait at most
      */
@@ -39,7 +40,7 @@ public final class InFlight {
         waiting = Thread.currentThread();
         for (long left = limit.toNanos(); left > 0 && size() > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
-            interrupted |= Thread.interrupted(); // or else parking would return at once, again and again
+            interrupted |= Thread.interrupted(); // while it is set, parking returns at once
         }
         waiting = null;
         if (interrupted) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Timings {
     public static final long MILLI = 1_000_000L;
 
-    /** How far past its deadline a caller may be kept for the reply to an attempt that is in flight. */
+    /** How long a caller may wait beyond its deadline for the reply to an attempt in flight. */
     public static final long LAST_REPLY = 50 * MILLI;
 
     private static final long MAX_COMMAND = 1_000 * MILLI;
@@ -38,8 +38,8 @@ public final class Timings {
     }
 
     /**
-     * Returns how long the store keeps a lock that it handed over for the waiter: longer than two attempts and a command that gets
-     * lost, and not longer than a lease.
+     * Returns the claim time: how long the store keeps a lock for the waiter that it was handed over to. That is enough for two
+     * attempts and a lost command, but never longer than the lease time.
      */
     public long claim(long leaseTime) {
         return Math.min(leaseTime, Math.max(MAX_CLAIM, 4 * command(leaseTime)));
@@ -56,12 +56,15 @@ public final class Timings {
         return last;
     }
 
-    /** Returns the time between two attempts of a waiter with a ticket, which is also notified, before jitter. */
+    /** Returns the time between two attempts of a waiter with a ticket, before jitter. Such a waiter is also notified. */
     public static long ticketPoll(long claim) {
         return claim / 4;
     }
 
-    /** Returns how long a waiter with a ticket counts as alive after an attempt: the next two may get lost. */
+    /**
+     * Returns the heartbeat: how long a waiter with a ticket counts as alive after an attempt. The next two attempts may get
+     * lost.
+     */
     public static long heartbeat(long claim) {
         return 3 * ticketPoll(claim);
     }
@@ -76,12 +79,12 @@ public final class Timings {
         return Math.min(MAX_CONFIRMATION, claim / 8);
     }
 
-    /** Returns how much sooner than due a lease may be renewed, to share the request of another lease. */
+    /** Returns how much earlier than due a lease may be renewed, to share a request with other leases. */
     public static long earlyRenewal(long leaseTime) {
         return leaseTime / 12;
     }
 
-    /** Returns how much sooner than due a failed renewal may be repeated, to share the request of another lease. */
+    /** Returns how much earlier than due a failed renewal may be repeated, to share a request with other leases. */
     public static long earlyRetry(long leaseTime) {
         return leaseTime / 60;
     }

@@ -3,14 +3,17 @@ package dev.holdfast.engine.context;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 
-/** The failures that waiters get without having made the attempt that failed. */
+/** Creates the failures of waiters that did not make the failed attempt themselves. */
 public final class WaitFailures {
     /** Creates the failure of a waiter whose provider was closed. */
     public static LockException closed(String lockName) {
         return new LockUnavailableException(lockName, "the lock provider was closed during the wait", null, false);
     }
 
-    /** Creates a failure for each waiter of its own: an exception gathers the stacks of the threads that throw it. */
+    /**
+     * Creates the failure of a waiter from that of another one. Each waiter gets its own exception, because an exception collects
+     * the stack of each thread that throws it.
+     */
     public static LockException ofAnotherWaiter(String lockName, LockException failure) {
         return new LockUnavailableException(
                 lockName,

@@ -1,4 +1,7 @@
-/** The surroundings of the engine: its store behind guards, clock, timers, derived times, and the count of what is in flight. */
+/**
+ * The surroundings of the engine: the store behind a guard, clocks, timers, the times that are derived from a lease time, and the
+ * count of what is in flight.
+ */
 @NullMarked
 package dev.holdfast.engine.context;
 

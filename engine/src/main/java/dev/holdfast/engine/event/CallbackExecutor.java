@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the code of the user: never on the timer, and never on a thread of the client library. Thread-safe. */
+/**
+ * Runs the code of the user: on the executor of the user or on two threads of its own, never on the timer or on a thread of the
+ * client library. Thread-safe.
+ */
 public final class CallbackExecutor {
     private static final Logger LOG = System.getLogger("dev.holdfast");
     private static final int THREADS = 2;
@@ -50,7 +53,7 @@ public final class CallbackExecutor {
         try {
             executor.execute(once);
         } catch (Throwable refused) {
-            // The user's executor is full or closed. A notice must not be lost because of that, nor block the timer.
+            // The user's executor is full or closed. The callback must neither be lost nor block the timer.
             runByOwn(once);
         }
     }
@@ -80,7 +83,10 @@ public final class CallbackExecutor {
         }
     }
 
-    /** Returns a future for the user that takes the outcome of another and is completed where code of the user may run. */
+    /**
+     * Returns a future for the user with the outcome of another future. This executor completes it, so that code of the user may
+     * run then.
+     */
     public <T> CompletableFuture<T> completing(CompletableFuture<T> source) {
         CompletableFuture<T> forUser = new CompletableFuture<>();
         source.whenComplete((value, thrown) -> run(() -> {

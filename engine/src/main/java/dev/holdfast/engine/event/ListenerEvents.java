@@ -8,20 +8,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers events to the listener of a provider. The events of one subject, which is a lease or an acquisition, are delivered one
- * after the other in the order in which they were added; those of different subjects at the same time. Thread-safe.
+ * Delivers events to the listener of a provider. An event has a subject: a lease or an acquisition. The events of one subject are
+ * delivered one after the other, in the order in which they were added. Events of different subjects may be delivered at the same
+ * time. Thread-safe.
  *
- * <p>Each event brings a task of its own, which delivers what is there. So if an executor drops a task, the next event of the subject
- * delivers the events before it, too. Nothing is kept for a subject whose events are all delivered.
+ * <p>Each event starts a task that delivers all events of the subject that are pending. So if an executor drops a task, the task
+ * of the next event delivers the earlier ones, too. Nothing is kept for a subject without pending events.
  */
 public final class ListenerEvents {
     private final @Nullable LockListener listener;
     private final CallbackExecutor callbacks;
 
-    /** The events that are not delivered yet, by subject. Subjects are compared by identity, as none defines equality. */
+    /** The events that are not delivered yet, by subject. Subjects are compared by identity, because none defines equality. */
     private final ConcurrentHashMap<Object, Pending> pending = new ConcurrentHashMap<>();
 
-    /** The events of one subject. Used inside the atomic operations of the map only. */
+    /** The events of one subject. Used only inside the atomic operations of the map. */
     private static final class Pending {
         final ArrayDeque<Consumer<LockListener>> events = new ArrayDeque<>(2);
         boolean isBeingDelivered;
@@ -39,7 +40,7 @@ public final class ListenerEvents {
     }
 
     /**
-     * Adds an event and has it delivered.
+     * Adds an event and starts its delivery.
      *
      * @param subject the lease or the acquisition that the event is about
      * @param event calls the method of the listener
@@ -49,7 +50,7 @@ public final class ListenerEvents {
         deliver(subject);
     }
 
-    /** Adds an event, which gives it its place in the order, and runs no code of the user. {@link #deliver} must follow. */
+    /** Adds an event, which determines its position in the order. Runs no code of the user. {@link #deliver} must follow. */
     public void add(Object subject, Consumer<LockListener> event) {
         if (listener != null) {
             pending.compute(subject, (key, known) -> {
@@ -60,7 +61,10 @@ public final class ListenerEvents {
         }
     }
 
-    /** Has the events of a subject delivered. Without a listener no thread is woken for that: it would cost more than a lease. */
+    /**
+     * Starts the delivery of the events of a subject. Does nothing without a listener: to wake a thread would cost more than a
+     * lease.
+     */
     public void deliver(Object subject) {
         LockListener told = listener;
         if (told != null) {
@@ -76,10 +80,10 @@ public final class ListenerEvents {
     }
 
     /**
-     * Takes out the next event of a subject. Returns null if there is none, or if another task is delivering them, which takes this
-     * one along.
+     * Removes and returns the next event of a subject. Returns null if there is none, or if another task is delivering the events
+     * of the subject; that task delivers this event, too.
      *
-     * @param isDelivering whether the caller is the task that delivers them
+     * @param isDelivering whether the calling task has already delivered an event of the subject
      */
     private @Nullable Consumer<LockListener> next(Object subject, boolean isDelivering) {
         AtomicReference<@Nullable Consumer<LockListener>> next = new AtomicReference<>();

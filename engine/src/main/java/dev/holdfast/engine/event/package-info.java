@@ -1,4 +1,8 @@
-/** Events and callbacks: where code of the user runs, in which order a listener is notified, and the Flight Recorder. */
+/**
+ * Events and callbacks. {@code CallbackExecutor} runs the code of the user: on the executor of the user, or else on two threads
+ * of the engine. {@code ListenerEvents} delivers the events of one lease, and those of one acquisition, one after the other in
+ * the order in which they happened. {@code JfrRecorder} records events for the Flight Recorder.
+ */
 @NullMarked
 package dev.holdfast.engine.event;
 

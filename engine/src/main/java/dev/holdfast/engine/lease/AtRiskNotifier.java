@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Notifies once each time that a lease becomes at risk. Thread-safe. */
+/** Notifies the holder once each time that a lease becomes at risk. Thread-safe. */
 final class AtRiskNotifier {
     private static final State SAFE = new State(false, List.of());
 
@@ -35,7 +35,7 @@ final class AtRiskNotifier {
         return Objects.requireNonNull(state.get()).isNotified;
     }
 
-    /** Notifies the listener and runs the actions, unless that was done since the lease was last safe. */
+    /** Notifies the listener and runs the actions, unless this was done since the lease was last safe. */
     void notify(Lease lease, ListenerEvents events, CallbackExecutor callbacks) {
         State before = state.getAndUpdate(current -> new State(true, current.actions));
         if (!before.isNotified) {

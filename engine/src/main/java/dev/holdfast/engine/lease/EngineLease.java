@@ -20,9 +20,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease of this engine: how it is renewed, released, lost and handed off. {@link LeaseValidity} knows until when it is valid,
- * {@link LeaseTermination} how it ended, and {@link HandOffBudget} how often its lock may still be handed off. The rest of the
- * engine is behind the {@link LeaseHost}.
+ * A lease of this engine: how it is renewed, released, lost and handed off. {@link LeaseValidity} has its deadline,
+ * {@link LeaseTermination} its end, and {@link HandOffBudget} the fencing tokens and the number of hand-offs that are left. A
+ * lease uses the rest of the engine through the port {@link LeaseHost}.
  */
 public final class EngineLease extends LeaseView {
     private static final AtomicReferenceFieldUpdater<EngineLease, @Nullable AtRiskNotifier> AT_RISK =
@@ -30,7 +30,7 @@ public final class EngineLease extends LeaseView {
 
     private final LeaseHost<EngineLease> host;
 
-    /** Created when it is needed. */
+    /** Created on first use. */
     private volatile @Nullable AtRiskNotifier atRisk;
 
     /**
@@ -91,7 +91,10 @@ public final class EngineLease extends LeaseView {
         }
     }
 
-    /** The clock of the deadline may have stood still, so only the store knows whether the lease is still held. */
+    /**
+     * Renews the lease to find out whether it is still held. The clock of the deadline may have stood still, so only the store
+     * knows.
+     */
     private void checkAfterSuspension() {
         try {
             Uninterruptibly.await(lockName(), host.renewNow(this, validity.leaseTimeToCheck()));
@@ -155,7 +158,7 @@ public final class EngineLease extends LeaseView {
             releaseBlocking();
         } catch (LockBackendException failure) {
             if (!isLost()) {
-                return; // the listener was notified, and the release goes on in the background
+                return; // the listener was notified, and the release is repeated in the background
             }
         }
         LeaseLoss loss = termination.loss();
@@ -164,7 +167,7 @@ public final class EngineLease extends LeaseView {
         }
     }
 
-    /** Releases in the background a lease that its caller does not want any more. The listener is not notified. */
+    /** Releases the lease in the background, because its caller has given up. The listener is not notified. */
     public void abandon() {
         Runnable end = beginRelease();
         if (end == null) {
@@ -205,8 +208,8 @@ public final class EngineLease extends LeaseView {
     }
 
     /**
-     * Ends a live lease by a release; returns the action that notes that the release is not in flight any more, or null if the
-     * lease has ended before. Closing the provider either finds the lease live and releases it, or waits for this release.
+     * Ends a live lease by a release, which then counts as in flight. Returns the action that ends this, or null if the lease has
+     * ended before. So the closing of the provider either finds a live lease and releases it, or waits for this release.
      */
     private @Nullable Runnable beginRelease() {
         Runnable end = context().inFlight().begin();
@@ -298,8 +301,8 @@ public final class EngineLease extends LeaseView {
     }
 
     /**
-     * Releases the lock in the background if the lease is lost, as a late reply showed that the store still has it: a lost lease is
-     * never valid again. A release takes care of that itself.
+     * Releases the lock in the background if the lease is lost, after a late reply has shown that the store still has the lock. A
+     * lost lease is never valid again. After a release nothing has to be done.
      */
     public void compensateIfLost() {
         if (isLost()) {
@@ -318,7 +321,8 @@ public final class EngineLease extends LeaseView {
     }
 
     /**
-     * Returns the lease of the next holder, to be {@linkplain #startInPlaceOf started in place of} this one, which must have ended.
+     * Returns the lease of the next holder. It must then be {@linkplain #startInPlaceOf started} in place of this lease, which
+     * must have ended.
      *
      * @param nextBoundTo the thread that owns the next lease, or null
      */
@@ -329,12 +333,12 @@ public final class EngineLease extends LeaseView {
         return next;
     }
 
-    /** Begins to renew the lease, and to watch its deadline, in place of the one before it. */
+    /** Begins to renew the lease and to watch its deadline, in place of the previous lease of the same grant. */
     public void startInPlaceOf(EngineLease ended) {
         host.continueRenewing(ended, this);
     }
 
-    /** Notifies the holder that the lease is at risk, unless that was done since it was last safe. */
+    /** Notifies the holder that the lease is at risk, unless the holder was notified since the lease was last safe. */
     public void notifyAtRisk() {
         atRisk().notify(this, context().events(), context().callbacks());
     }

@@ -9,13 +9,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often one grant of the store may be handed off among the threads of this process. The budget is bounded in number and time,
- * so that another process waits little longer: no thread gets the lock later than 50 ms after the first one, and from the
- * seventeenth thread on none later than 5 ms. Each holder has the next of the fencing tokens that the grant reserved, which are
- * lower than those of the next process.
+ * The budget of one grant for hand-offs among the threads of this process. It is bounded in number and time, so that other
+ * processes wait only a little longer. The first 16 threads get the lock within 50 ms after the first one, and up to 48 more
+ * within 5 ms after it. The n-th holder has the n-th of the fencing tokens that the grant reserved. All of them are lower than
+ * those of the next process.
  *
  * @param firstFence the fencing token of the first holder; {@link #NONE} if there is none
- * @param size how many holders there may be
+ * @param size the largest number of holders
  * @param since when the first holder got the lock, as {@link EngineContext#now()}
  * @param fallback the name of the fallback that granted the lock, or null
  * @see <a href="https://doi.org/10.1145/2145816.2145848">Dice, Marathe, Shavit: Lock cohorting (PPoPP 2012)</a>
@@ -27,7 +27,7 @@ public record HandOffBudget(
     private static final int HOLDERS = 16;
     private static final long TIME = 50 * Timings.MILLI;
 
-    /** While each holder takes microseconds there may be more. */
+    /** The number of holders while each of them holds the lock for microseconds. */
     private static final int SHORT_HOLDERS = 64;
 
     private static final long SHORT_TIME = 5 * Timings.MILLI;
@@ -40,8 +40,8 @@ public record HandOffBudget(
     }
 
     /**
-     * Returns how many fencing tokens a claim asks for. Without local waiters few are needed, and a process that takes a free lock
-     * again and again must not run ahead of the clock of the store.
+     * Returns how many fencing tokens a claim requests. Without local waiters few are needed: the tokens of a process that takes
+     * a free lock again and again must not run ahead of the clock of the store.
      *
      * @param hasLocalQueue whether there is a local wait queue for the lock
      */

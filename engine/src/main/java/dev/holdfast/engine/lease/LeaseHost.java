@@ -8,7 +8,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * The engine as its leases see it: the port behind which renewal, the local wait queues and the releases in the store are.
+ * The engine as its leases see it: the port to renewal, to the local wait queues and to the releases in the store.
  *
  * @param <L> the type of the leases
  */
@@ -19,19 +19,19 @@ public interface LeaseHost<L> {
     /** Begins to renew a lease and to watch its deadline. */
     void startRenewing(L lease);
 
-    /** Goes on with the next lease of the same grant in place of one that has ended. */
+    /** Renews the next lease of the same grant instead of one that has ended. */
     void continueRenewing(L ended, L next);
 
     /** Stops renewing a lease that has ended. */
     void stopRenewing(L lease);
 
-    /** Renews a lease now. The future tells whether the lease is still held. */
+    /** Renews a lease now. The future is true if the lease is still held. */
     CompletableFuture<Boolean> renewNow(L lease, long leaseTime);
 
     /**
      * Hands the lock of a lease that has ended off to the next local waiter, if there is one and the lease may be handed off.
      *
-     * @param beforeNext runs before the next holder is told
+     * @param beforeNext runs before the next holder gets its lease
      * @return false if the lock has to be released in the store
      */
     boolean handOff(L lease, Runnable beforeNext);
@@ -39,8 +39,8 @@ public interface LeaseHost<L> {
     /**
      * Releases the lock in the store, on the calling thread.
      *
-     * @param onReply is given the reply before the next holder is told, and returns the result
-     * @param onFailure is given the failure of the store, and returns the exception to throw
+     * @param onReply turns the reply into the result; runs before the next holder gets its lease
+     * @param onFailure turns the failure of the store into the exception to throw
      */
     boolean release(L lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure);
 
@@ -54,6 +54,6 @@ public interface LeaseHost<L> {
     /** Releases the lock once in the background. */
     void releaseOnce(L lease);
 
-    /** Tells the local waiters that a lease was lost, so that none of them waits for its release. */
+    /** Notifies the local wait queue that a lease was lost, so that no waiter waits for its release. */
     void lost(L lease);
 }

@@ -6,11 +6,11 @@ import dev.holdfast.engine.context.SendTime;
 import dev.holdfast.engine.context.Timings;
 
 /**
- * The start of a lease. It is not kept.
+ * The start of a lease. The lease does not keep this object.
  *
  * @param validity for how long the lease is valid
  * @param grantedAt when it was granted, as {@link EngineContext#now()}
- * @param firstRenewal how long after that the first renewal is due, before jitter
+ * @param firstRenewal the time from the grant to the first renewal, before jitter
  */
 public record LeaseStart(LeaseValidity validity, long grantedAt, long firstRenewal) {
     /** Returns the start of a lease that the store granted. */
@@ -23,10 +23,10 @@ public record LeaseStart(LeaseValidity validity, long grantedAt, long firstRenew
     }
 
     /**
-     * Returns the start of a lease whose lock was handed over by another process. It is valid for less than the lease time until
-     * the first renewal, which is due soon: most holders of a contended lock are done before.
+     * Returns the start of a lease whose lock was handed over by another process. Until the first renewal the lease is valid for
+     * the claim time only. That renewal is due soon, but most holders of a contended lock have released it by then.
      *
-     * @param ticketSent the time of sending of the attempt that got the ticket; the hand-over came later
+     * @param ticketSent the time of sending of the last attempt whose reply had a ticket; the hand-over came later
      * @param lastSent the time of sending of the last attempt, which may have no reply yet
      * @param claim how long the store keeps the lock
      */

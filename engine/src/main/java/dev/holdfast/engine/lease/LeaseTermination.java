@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * wins it acts on it. So a stale handle can release nothing. Thread-safe.
  *
  * <pre>
- * LIVE ---> RELEASED ---> LOST    the store answered that the lock had not been held any more
+ * LIVE ---> RELEASED ---> LOST    the reply shows that the lock was no longer held
  *   |
  *   +-----> LOST
  * </pre>
@@ -38,7 +38,7 @@ final class LeaseTermination {
 
     private volatile Phase phase = LIVE;
 
-    /** Created when it is asked for. */
+    /** Created on first use. */
     private volatile @Nullable LossFuture future;
 
     boolean isLive() {
@@ -61,14 +61,14 @@ final class LeaseTermination {
         return PHASE.compareAndSet(this, LIVE, new Phase(loss));
     }
 
-    /** Notes that a lease was released which had been lost. Returns false if that is known. */
+    /** Notes that a released lease had been lost before. Returns false if that was noted already. */
     boolean loseAfterRelease(LeaseLoss loss) {
         return PHASE.compareAndSet(this, RELEASED, new Phase(loss));
     }
 
     /**
-     * Notes that the caller learns of the loss, by a result or an exception. Returns true the first time, and false if there is
-     * no loss.
+     * Notes that the loss is reported to the caller, by a result or an exception. Returns true the first time; false later, and
+     * if there is no loss.
      */
     boolean reportLoss() {
         Phase known = phase;
@@ -84,7 +84,7 @@ final class LeaseTermination {
         return known == null ? Objects.requireNonNull(future) : CompletableFuture.completedFuture(known);
     }
 
-    /** Returns the future that was asked for before the loss and has to be completed, or null if there is none. */
+    /** Returns the future that was created before the loss and has to be completed, or null if there is none. */
     @Nullable
     LossFuture pendingFuture() {
         return future;

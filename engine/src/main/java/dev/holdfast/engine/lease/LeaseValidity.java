@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For how long a lease is valid, by the clocks of this process. All leases of one grant share it: the store sees no change when a
- * lock is handed off, so a renewal that is answered later moves the deadline for the next holders, too. All times are those of
+ * The deadline of a lease, by the clocks of this process. All leases of one grant share it. The store sees no change when a lock
+ * is handed off, so a late reply to a renewal moves the deadline of the next holders, too. All times are those of
  * {@link EngineContext#now()}, in nanoseconds. Thread-safe.
  *
- * <p>The deadline is counted from before the request was sent, less the drift, and moves only forward, when a renewal is known to
- * have succeeded. The monotonic clock may stand still while the machine is suspended. Then the wall clock is ahead of it, and the
- * time that the wall clock shows counts until the store has been asked again. A wall clock that was merely set forward costs that
- * one request; it never lengthens a lease.
+ * <p>The deadline is counted from before the request was sent, less the drift, and only a reply to a renewal moves it, only
+ * forward. The monotonic clock may stand still while the machine is suspended. The wall clock is then ahead of it, and counts
+ * until the store has confirmed the lease again. If the wall clock was merely set forward, this costs one request. It never
+ * prolongs a lease.
  */
 public final class LeaseValidity {
     private static final AtomicLongFieldUpdater<LeaseValidity> DEADLINE =
@@ -30,10 +30,10 @@ public final class LeaseValidity {
     private final LockOptions options;
     private volatile long deadline;
 
-    /** Until when the store may keep the lock, if every request to it was carried out although no reply said so. */
+    /** The latest time at which the store may still keep the lock: every request counts as carried out, with or without a reply. */
     private volatile long storeDeadline;
 
-    /** For how long the store last confirmed the lease. */
+    /** The lease time of the last grant or renewal that the store confirmed. */
     private volatile long confirmedTime;
 
     private volatile long wallOffset;
@@ -44,7 +44,7 @@ public final class LeaseValidity {
      *
      * @param sent the time of sending from which it counts
      * @param lastSent the time of sending of the last attempt
-     * @param time for how long the store keeps the lock
+     * @param time how long the store keeps the lock
      * @param grantedAt when it was granted
      */
     LeaseValidity(
@@ -66,7 +66,7 @@ public final class LeaseValidity {
         return options.leaseTime().toNanos();
     }
 
-    /** Returns when the lease ends unless it is renewed. */
+    /** Returns the time at which the lease ends unless it is renewed. */
     public long deadline() {
         return deadline;
     }
@@ -101,7 +101,7 @@ public final class LeaseValidity {
         return suspension() > 0;
     }
 
-    /** Returns for how long the machine seems to have been suspended since then; zero if that may be drift. */
+    /** Returns how long the machine seems to have been suspended since then; zero if the difference of the clocks may be drift. */
     private long suspension() {
         long offset = context.wallOffset();
         if (offset < wallOffset) {
@@ -111,7 +111,7 @@ public final class LeaseValidity {
         return ahead > ClockDrift.of(leaseTime()) ? ahead : 0;
     }
 
-    /** Returns the lease time of a renewal that only has to find out whether the lease is still held, in whole milliseconds. */
+    /** Returns the lease time, in whole milliseconds, for a renewal that only finds out whether the lease is still held. */
     long leaseTimeToCheck() {
         long left = Math.min(leaseTime(), deadline() - context.now());
         return Math.max(Timings.MILLI, left - left % Timings.MILLI);
@@ -121,7 +121,7 @@ public final class LeaseValidity {
         return time + ClockDrift.of(time) + context.timings().command(leaseTime());
     }
 
-    /** Returns until when the store may keep the lock. */
+    /** Returns the latest time at which the store may still keep the lock. */
     public long storeDeadline() {
         return storeDeadline;
     }
@@ -136,7 +136,7 @@ public final class LeaseValidity {
         long confirmed = sent.at() + time - ClockDrift.of(time);
         if (confirmed > deadline()) {
             DEADLINE.accumulateAndGet(this, confirmed, Math::max);
-            // A lease with automatic renewal never gets more than its own lease time again.
+            // The next automatic renewal is for its own lease time, even if the holder renewed it for longer.
             confirmedTime = options.autoRenew() ? Math.min(time, leaseTime()) : time;
         }
         wallOffset = sent.wallOffset();

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What can be read from a lease without asking the store. */
+/** The part of a lease that can be read without a request to the store. */
 public abstract class LeaseView extends RenewableLease implements Lease {
     final Ownership ownership;
     final LockOptions options;
@@ -25,7 +25,7 @@ public abstract class LeaseView extends RenewableLease implements Lease {
     /** The number of holders that the grant had before this one. */
     final int handOffs;
 
-    /** When the store granted the lock, or the holder before handed it off. */
+    /** When the store granted the lock, or the previous holder handed it off. */
     final long grantedAt;
 
     /** The thread that owns the lease, or null if no thread does. */
@@ -112,12 +112,12 @@ public abstract class LeaseView extends RenewableLease implements Lease {
         return ownership;
     }
 
-    /** Returns for how long the lease is valid. */
+    /** Returns the validity of the lease, which has its deadline. */
     public final LeaseValidity validity() {
         return validity;
     }
 
-    /** Returns when the store granted the lock, or the holder before handed it off, as {@link EngineContext#now()}. */
+    /** Returns when the store granted the lock, or the previous holder handed it off, as {@link EngineContext#now()}. */
     public final long grantedAt() {
         return grantedAt;
     }

@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of the loss of a lease, shared by all callers of {@link dev.holdfast.Lease#lost()}. Only the engine completes it. A
- * copy for each caller would be kept for as long as the lease lives, and code may ask every millisecond whether it is done.
+ * The future of the loss of a lease, shared by all callers of {@link dev.holdfast.Lease#lost()}. Only the engine completes it. It
+ * is not copied for each caller: a copy would be kept for as long as the lease lives, and code may call {@code lost()} every
+ * millisecond.
  */
 final class LossFuture extends CompletableFuture<LeaseLoss> {
     void completeWith(LeaseLoss loss) {

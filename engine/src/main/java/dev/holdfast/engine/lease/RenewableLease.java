@@ -3,11 +3,11 @@ package dev.holdfast.engine.lease;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * The part of a lease that belongs to its renewal. It is a part of the lease itself, as there may be many leases and objects of
- * their own would add up. The renewal plan is written by the watchdog only; the position in the heap is guarded by its mutex.
+ * The part of a lease that belongs to its renewal. It is a base class and not a separate object, because there may be many
+ * leases. Only the watchdog writes the renewal plan. The mutex of the watchdog guards the position in the heap.
  */
 public abstract class RenewableLease {
-    /** The time of something that does not happen. */
+    /** The time of an event that never happens. */
     public static final long NEVER = Long.MAX_VALUE;
 
     private static final AtomicIntegerFieldUpdater<RenewableLease> RENEWING =
@@ -23,12 +23,12 @@ public abstract class RenewableLease {
 
     RenewableLease() {}
 
-    /** Returns the time of the next renewal, which after a failure is that of the next try; {@link #NEVER} if there is none. */
+    /** Returns the time of the next renewal, or of the next try after a failure; {@link #NEVER} if there is none. */
     public final long renewAt() {
         return renewAt;
     }
 
-    /** Returns the time at which the next renewal that succeeds was due. */
+    /** Returns the time at which the next renewal was due before any of its tries failed. */
     public final long renewalDue() {
         return renewalDue;
     }
@@ -74,7 +74,7 @@ public abstract class RenewableLease {
         heapTime = time;
     }
 
-    /** Returns the position in the heap; 0 if the lease is not in there. */
+    /** Returns the position in the heap; 0 if the lease is not in the heap. */
     public final int heapIndex() {
         return heapIndex;
     }

@@ -1,6 +1,7 @@
 /**
- * Leases: until when a lease is valid, how it ends by a release or a loss, and how often its lock is handed off. {@code LeaseTermination}
- * makes a lease {@link dev.holdfast.LeaseState#LOST}; {@code HandOffBudget} has the fencing token of each local holder.
+ * Leases: {@code LeaseValidity} has the deadline, {@code LeaseTermination} makes a lease {@link dev.holdfast.LeaseState#RELEASED}
+ * or {@link dev.holdfast.LeaseState#LOST}, and {@code HandOffBudget} bounds how often the lock is handed off and has the fencing
+ * token of each local holder.
  */
 @NullMarked
 package dev.holdfast.engine.lease;

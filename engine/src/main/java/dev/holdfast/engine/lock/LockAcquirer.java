@@ -24,7 +24,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to acquire a lock: by one attempt, waiting on a thread, or without a thread. Thread-safe. */
+/** Acquires locks: by one attempt, by a wait on the calling thread, or without blocking a thread. Thread-safe. */
 public final class LockAcquirer {
     private final AcquireServices services;
     private final EngineContext context;
@@ -50,7 +50,10 @@ public final class LockAcquirer {
         return new AcquireRequest(lockName, options, context.now(), waitTime, queueEntry, boundTo);
     }
 
-    /** Returns how to join the queue of the store; null if the waiter does not. A store that uses tokens once cannot find a waiter again. */
+    /**
+     * Returns how to join the queue of the store; null if the waiter does not join it. A store that uses tokens once cannot
+     * recognize a waiter.
+     */
     private @Nullable QueueEntry queueEntry(LockOptions options) {
         boolean isQueued =
                 options.fairness() != Fairness.NONE && !context.store().usesTokensOnce();
@@ -112,7 +115,7 @@ public final class LockAcquirer {
                 acquisition.attemptBlocking(onResult);
                 break;
             } catch (InterruptedException e) {
-                isInterrupted = true; // another attempt with the same token finds what the first one was granted
+                isInterrupted = true; // another attempt with the same token finds a grant of the first one
             }
         }
         if (isInterrupted) {
@@ -121,10 +124,10 @@ public final class LockAcquirer {
     }
 
     /**
-     * Acquires the lock without a thread.
+     * Acquires the lock without blocking a thread.
      *
-     * @param onLease makes the value of the caller's future of a lease
-     * @param onBusy makes its value at the end of the wait; null if it fails then
+     * @param onLease turns the lease into the value of the caller's future
+     * @param onBusy supplies the value of the future after a timeout; null if the future fails then
      */
     <T> CompletableFuture<T> acquireAsync(
             AcquireRequest request, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
@@ -164,7 +167,10 @@ public final class LockAcquirer {
         }
     }
 
-    /** Returns whether the caller waits behind other local waiters. A caller that does not wait makes an attempt. */
+    /**
+     * Returns whether the caller has to join the local wait queue without an attempt. A caller that does not wait makes an
+     * attempt in any case.
+     */
     private boolean hasToLineUp(Acquisition acquisition) {
         return acquisition.request().waitTime() > 0 && queues.hasQueue(acquisition.lockName());
     }
@@ -193,7 +199,7 @@ public final class LockAcquirer {
         }
     }
 
-    /** Tells the listener of a wait after the waiter has its position in the queue, and of its end when the acquisition is over. */
+    /** Notifies the listener of a wait once the waiter is in the queue, and of the end of the wait when the acquisition is over. */
     private void tellWait(Acquisition acquisition) {
         String lockName = acquisition.lockName();
         context.events().tell(acquisition, listener -> listener.waitBegan(lockName));
@@ -205,7 +211,7 @@ public final class LockAcquirer {
 
     /** Gives up. A lease that was delivered before is released. */
     private void abandon(Acquisition acquisition) {
-        Runnable end = context.inFlight().begin(); // closing leaves it to this to settle what is over
+        Runnable end = context.inFlight().begin(); // closing waits for this call to settle the acquisition
         try {
             if (acquisition.abandon()) {
                 queues.leave(acquisition);

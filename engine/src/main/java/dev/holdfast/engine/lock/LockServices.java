@@ -3,7 +3,8 @@ package dev.holdfast.engine.lock;
 import dev.holdfast.engine.context.EngineContext;
 
 /**
- * What a lock needs of the engine. A lock keeps only this, its name and its options, as there may be many locks.
+ * The parts of the engine that a lock uses. A lock keeps only this object, its name and its options, because there may be many
+ * locks.
  *
  * @param context the surroundings
  * @param acquirer acquires locks

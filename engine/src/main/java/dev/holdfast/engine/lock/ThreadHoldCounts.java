@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hold counts of threads, by the name of the lock: what the {@link ReentrantLockView}s of one provider share. Each thread keeps its
- * own counts, so that nothing is left of a thread that ends without unlocking. Thread-safe.
+ * The hold counts of threads by lock name, which all {@link ReentrantLockView}s of a provider share. Each thread keeps its own
+ * counts, so nothing is left of a thread that ends without unlocking. Thread-safe.
  */
 public final class ThreadHoldCounts {
     @SuppressWarnings("ThreadLocalUsage") // one for each provider, and empty in a thread that holds nothing

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The timers of a local wait queue: at most one attempt is planned, and at most one delayed attempt beside it. Not thread-safe.
  */
 final class AttemptSchedule {
-    /** How long an attempt waits for a release that takes it along: shorter than anybody notices, longer than most holds. */
+    /**
+     * How long an attempt is delayed for a release that takes it along: too short to matter to a caller, longer than most holds.
+     */
     private static final long DELAY = 2 * Timings.MILLI;
 
     private final EngineContext context;
@@ -35,12 +37,12 @@ final class AttemptSchedule {
         return next != null;
     }
 
-    /** Plans an attempt after a delay in nanoseconds. None is planned. */
+    /** Plans an attempt after a delay in nanoseconds. No attempt may be planned already. */
     void plan(long delay) {
         next = context.schedule(delay, attempt);
     }
 
-    /** Plans an attempt for now, in place of one that is planned. */
+    /** Plans an attempt for now, and cancels one that is planned for later. */
     void planNow() {
         cancel();
         plan(0);
@@ -55,8 +57,9 @@ final class AttemptSchedule {
     }
 
     /**
-     * Plans an attempt of a head without a ticket: a little later, as a release may take it along until then. It is never cancelled: a
-     * timer that is set and stopped for each holder costs more than one that finds nothing to do.
+     * Plans the attempt of a head without a ticket. The attempt is delayed a little, because a release may take it along in the
+     * meantime. The timer is never cancelled: to set and cancel it for each holder would cost more than a timer that finds
+     * nothing to do.
      */
     void planDelayed() {
         if (!context.store().canReleaseAndAcquire()) {
@@ -75,9 +78,9 @@ final class AttemptSchedule {
     }
 
     /**
-     * Returns whether the delayed attempt is due for the current head. If the head came later than the timer was started for, the
-     * timer is started again. A planned attempt makes the delayed one unnecessary, but not if the head has made none: it was planned
-     * for another waiter.
+     * Returns whether the delayed attempt is due for the current head. Starts the timer again if another delayed attempt was
+     * planned since the timer was started. A planned attempt makes the delayed one unnecessary, unless the head has made no
+     * attempt: then the planned one was for another waiter.
      *
      * @param isPossible whether there is a head, and no attempt in flight
      * @param needsTicket whether the head has made no attempt

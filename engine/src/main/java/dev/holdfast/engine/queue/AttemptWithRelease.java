@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** The attempt of a head that goes to the store together with a release. It is in flight until its result. */
+/**
+ * The attempt of a head that is sent to the store together with a release. It counts as in flight until its result is delivered.
+ */
 final class AttemptWithRelease {
     private final EngineContext context;
     private final Set<Thread> delivering;
@@ -45,7 +47,7 @@ final class AttemptWithRelease {
     /**
      * Releases and acquires, on the calling thread if the store blocks by nature.
      *
-     * @param onReleased is given the reply to the release before the result of the attempt is delivered
+     * @param onReleased turns the reply to the release into the result; runs before the result of the attempt is delivered
      */
     CompletableFuture<Boolean> make(Ownership released, Duration timeout, Function<ReleaseReply, Boolean> onReleased)
             throws InterruptedException {
@@ -58,7 +60,7 @@ final class AttemptWithRelease {
         }
     }
 
-    /** Releases and acquires. */
+    /** Releases and acquires without blocking. */
     CompletableFuture<Boolean> makeAsync(
             Ownership released, Duration timeout, Function<ReleaseReply, Boolean> onReleased) {
         return onReply(context.store().releaseAndAcquireAsync(released, attempt.claim(), timeout), onReleased);
@@ -83,7 +85,7 @@ final class AttemptWithRelease {
     }
 
     private void deliver(CompletableFuture<AcquireReply> claimed) {
-        // The next holder may release at once and so come back here. Without this the stack would grow with each.
+        // The next holder may release at once and so call this again: the stack would grow with each holder.
         if (!delivering.add(Thread.currentThread())) {
             context.schedule(0, () -> deliverNow(claimed));
             return;

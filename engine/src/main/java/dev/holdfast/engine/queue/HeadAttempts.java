@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the head of a local wait queue gets the lock from the store: by its attempts, of which one is in flight at a time, or by a
- * message that the lock was handed over. Thread-safe.
+ * Gets the lock from the store for the head of a local wait queue: by attempts, one at a time, or by a message that the lock was
+ * handed over. Thread-safe.
  */
 final class HeadAttempts {
     private final EngineContext context;
@@ -48,7 +48,7 @@ final class HeadAttempts {
         return watch;
     }
 
-    /** Ends the watch if the queue takes no waiter any more. */
+    /** Ends the watch if the queue is retired. */
     void endWatchIfRetired() {
         boolean isRetired;
         state.mutex.lock();
@@ -64,7 +64,7 @@ final class HeadAttempts {
 
     // Messages and releases
 
-    /** Has the head make an attempt. Returns whether there is a head; if not, the store wakes the next process. */
+    /** Makes an attempt for the head soon. Returns false if there is no head; the store then wakes another process up. */
     boolean onWakeUp() {
         state.mutex.lock();
         try {
@@ -77,7 +77,10 @@ final class HeadAttempts {
         }
     }
 
-    /** Has a head without a ticket make an attempt, as this process released the lock. A head with a ticket is notified by the store. */
+    /**
+     * Makes an attempt for a head without a ticket, because this process released the lock. The store notifies a head with a
+     * ticket.
+     */
     void onLocalRelease() {
         state.mutex.lock();
         try {
@@ -92,7 +95,7 @@ final class HeadAttempts {
         }
     }
 
-    /** Gives the lock to the head that it was handed over to. Returns false if the head has to make an attempt. */
+    /** Delivers the lock to the head if it was handed over to it. Returns false if the head has to make an attempt. */
     boolean onHandOver(HandOver handOver) {
         Acquisition head;
         EngineLease lease;
@@ -119,14 +122,17 @@ final class HeadAttempts {
         head.deliver(lease);
         endWatchIfRetired();
         if (isNextToAttempt) {
-            attempt(); // on this thread, so that the timer need not wake up for it
+            attempt(); // on this thread, so that the timer thread need not wake up
         }
         return true;
     }
 
     // Attempts
 
-    /** Begins an attempt that a release takes along. Returns null if there is no head, or no reason for an attempt. */
+    /**
+     * Begins the attempt of the head that a release takes along. Returns null if there is no head, an attempt is in flight, or
+     * the head has a ticket.
+     */
     @Nullable
     AttemptWithRelease beginWithRelease() {
         Acquisition head;
@@ -187,7 +193,7 @@ final class HeadAttempts {
         try {
             state.removeServed(head, lease);
             if (state.waiters.needTicket()) {
-                // By the timer: with a store that replies at once the stack would grow with each waiter.
+                // By the timer, because with a store that replies at once the stack would grow with each waiter.
                 state.schedule.planDelayed();
             }
         } finally {
@@ -204,7 +210,7 @@ final class HeadAttempts {
         try {
             early = state.onReply(busy);
             if (state.waiters.hasTicketOfOther(head)) {
-                // The head inherited its ticket just before this attempt, which was not about that ticket.
+                // The new head has inherited a ticket that this attempt was not about: it makes an attempt at once.
                 state.backoff.onWakeUp();
             }
             if (isPastDeadline || head.isOver()) {
@@ -222,13 +228,16 @@ final class HeadAttempts {
         }
     }
 
-    /** Fails the head if it has no reason for another attempt, and with it all waiters in the same position. */
+    /**
+     * Ends the wait of the head if its deadline has passed or a repetition makes no sense, and the waits of all waiters that had
+     * no reply for too long.
+     */
     private void onFailed(Acquisition head, LockException failure) {
         boolean isOutage = failure instanceof LockUnavailableException;
         boolean isFinal = !context.store().isRetryable(failure);
         long now = context.now();
         long deadline = head.request().deadline();
-        // Clients count in whole milliseconds, and may time out a little before the deadline that they were given.
+        // Clients count in whole milliseconds, so a timeout may come a little before the deadline.
         boolean isCutShort = !isFinal && now >= deadline - Timings.MILLI;
         LockException end = isFinal ? failure : null;
         List<Acquisition> givingUp = List.of();
@@ -242,7 +251,7 @@ final class HeadAttempts {
                 givingUp = state.withoutReplyForTooLong();
             }
             if (isFinal && isOutage) {
-                state.backoff.onWakeUp(); // the other waiters learn it from the store as well, and without a pause
+                state.backoff.onWakeUp(); // the next waiter is failed by the store as well, and without a pause
             }
             givingUp.forEach(state::remove);
             if (end != null || head.isOver()) {
@@ -255,7 +264,7 @@ final class HeadAttempts {
         }
         endWatchIfRetired();
         head.settleOrFail(givingUp.contains(head) ? failure : end);
-        // The head among them has failed already.
+        // If the head is among them, it has failed already.
         givingUp.forEach(waiter -> waiter.fail(WaitFailures.ofAnotherWaiter(lockName, failure)));
     }
 }

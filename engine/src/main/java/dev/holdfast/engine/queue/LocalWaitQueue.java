@@ -86,7 +86,10 @@ final class LocalWaitQueue implements WaitListener {
         all.forEach(waiter -> endWait(waiter, WaitFailures.closed(lockName)));
     }
 
-    /** The head makes a last attempt; the other waiters have its last reply. */
+    /**
+     * Ends the wait of a waiter. The head first makes a last attempt and waits a moment for its reply; for other waiters the last
+     * reply to the head counts.
+     */
     private void onDeadline(Acquisition waiter) {
         boolean isHead;
         LockException end;
@@ -125,7 +128,7 @@ final class LocalWaitQueue implements WaitListener {
     public boolean handedOver(HandOver handOver) {
         Runnable end = context.inFlight().begin();
         try {
-            // Closing waits for what has begun by now, or this sees that it has begun.
+            // Closing either waits for this call, or this call sees that the provider is closed.
             return !context.isClosed() && attempts.onHandOver(handOver);
         } finally {
             end.run();
@@ -146,8 +149,8 @@ final class LocalWaitQueue implements WaitListener {
     }
 
     /**
-     * Removes the head if the lock may be handed off to it; it leaves its ticket to the next waiter. Returns null if the lock has to
-     * be released in the store.
+     * Removes the head if the lock may be handed off to it, and leaves its ticket to the next waiter. Returns null if the lock
+     * has to be released in the store.
      */
     @Nullable
     Acquisition removeForHandOff(EngineLease lease) {
@@ -174,7 +177,7 @@ final class LocalWaitQueue implements WaitListener {
         return next;
     }
 
-    /** Notes that a lease was lost, with which no attempt goes to the store. */
+    /** Makes an attempt for a head without a ticket, because a lease was lost and no release will take the attempt along. */
     void onLost(EngineLease lease) {
         state.mutex.lock();
         try {

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The local wait queues of all locks that have a waiter in this process; none for any other lock. Thread-safe. */
+/**
+ * The local wait queues, one for each lock that has a waiter in this process or a holder that was served from its queue.
+ * Thread-safe.
+ */
 public final class LocalWaitQueues {
     private final EngineContext context;
     private final ConcurrentHashMap<String, LocalWaitQueue> byName = new ConcurrentHashMap<>();
@@ -22,7 +25,10 @@ public final class LocalWaitQueues {
         this.context = context;
     }
 
-    /** Returns whether a newcomer has to line up: there are waiters, or a holder that was served from the queue. */
+    /**
+     * Returns whether there is a local wait queue that a new waiter has to join: it has waiters, or a holder that was served from
+     * it.
+     */
     public boolean hasQueue(String lockName) {
         return byName.containsKey(lockName);
     }
@@ -36,7 +42,7 @@ public final class LocalWaitQueues {
     public void join(Acquisition waiter, @Nullable Busy busy, @Nullable LockException failure) {
         Runnable end = context.inFlight().begin();
         try {
-            // It may inherit a ticket, and closing has to wait until that is given up in the store.
+            // The waiter may inherit a ticket. Closing has to wait until the ticket is given up in the store.
             LocalWaitQueue queue;
             do {
                 queue = byName.computeIfAbsent(waiter.lockName(), this::newQueue);
@@ -61,7 +67,7 @@ public final class LocalWaitQueues {
         }
     }
 
-    /** Has the head make an attempt, as this process released the lock; unless the store notifies it. */
+    /** Makes an attempt for the head, because this process released the lock; does nothing if the store notifies the head. */
     public void onLocalRelease(String lockName) {
         LocalWaitQueue queue = byName.get(lockName);
         if (queue != null) {
@@ -70,10 +76,10 @@ public final class LocalWaitQueues {
     }
 
     /**
-     * Hands the lock of a lease that has ended off to the head, without the store. The caller has noted that this is in flight, so
-     * that closing either waits for it, or this sees that closing has begun.
+     * Hands the lock of a lease that has ended off to the head, without the store. The caller has counted this as in flight, so
+     * closing either waits for it, or this call sees that the provider is closed.
      *
-     * @param beforeNext runs before the next holder is told
+     * @param beforeNext runs before the next holder gets its lease
      * @return false if there is no waiter, or the lock has to be released in the store
      */
     public boolean handOff(EngineLease lease, Runnable beforeNext) {

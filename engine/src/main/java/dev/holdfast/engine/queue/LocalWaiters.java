@@ -24,8 +24,8 @@ final class LocalWaiters {
     }
 
     /**
-     * Adds a waiter at the end. Returns the action that gives up its ticket, if it has a second one: two waiters came at the same
-     * time then.
+     * Adds a waiter at the end. If it has a ticket although it is not the head, returns the action that gives the ticket up: two
+     * waiters made their first attempts at the same time.
      */
     @Nullable
     Runnable add(Acquisition waiter) {
@@ -33,7 +33,7 @@ final class LocalWaiters {
         return waiting.size() > 1 ? waiter.takeTicket() : null;
     }
 
-    /** Removes a waiter; if it was the head it leaves its ticket to the next one. Returns false if it was not here. */
+    /** Removes a waiter. If it was the head, leaves its ticket to the next one. Returns false if it was not in the queue. */
     boolean remove(Acquisition waiter) {
         boolean wasHead = head() == waiter;
         boolean wasHere = waiting.remove(waiter);
@@ -43,7 +43,7 @@ final class LocalWaiters {
         return wasHere;
     }
 
-    /** Leaves the ticket of a waiter that is not here any more to the head. */
+    /** Leaves the ticket of a waiter that was removed to the head. */
     void leaveTicket(Acquisition gone) {
         Acquisition next = head();
         if (next != null) {
@@ -51,7 +51,7 @@ final class LocalWaiters {
         }
     }
 
-    /** Returns whether the head has to get a ticket: the sooner it makes an attempt, the lower its ticket. */
+    /** Returns whether the head has no ticket yet, but needs one. The sooner it makes an attempt, the lower its ticket. */
     boolean needTicket() {
         Acquisition head = head();
         return head != null && head.needsTicket();

@@ -20,7 +20,7 @@ final class PollBackoff {
         this.context = context;
     }
 
-    /** Starts with short times, as another waiter is the head. */
+    /** Starts with short times again, because another waiter is the head. */
     void restart() {
         round = 0;
     }
@@ -31,8 +31,8 @@ final class PollBackoff {
     }
 
     /**
-     * Notes that the lock was released in this process during an attempt. If the attempt gets a ticket, the release found the ticket
-     * and handed the lock over, or will.
+     * Notes that this process released the lock during an attempt. If the attempt gets a ticket, it is not repeated: the release
+     * hands the lock over to the lowest ticket.
      */
     void onLocalRelease() {
         isReleasedHere = true;
@@ -41,7 +41,7 @@ final class PollBackoff {
     /**
      * Returns the time to the next attempt.
      *
-     * @param busy the last reply, if it was that the lock is held
+     * @param busy the last reply; null if it was not a busy one
      * @param claim how long the store keeps a lock that it handed over
      */
     long next(@Nullable Busy busy, long claim) {
@@ -62,7 +62,10 @@ final class PollBackoff {
         return untilExpiry(busy, delay);
     }
 
-    /** A waiter with a ticket is notified. It still polls now and then, as a heartbeat and to recover lost notifications. */
+    /**
+     * Returns the time to the next attempt of a waiter with a ticket. It is notified, but still polls now and then, as a
+     * heartbeat and to recover lost notifications.
+     */
     private long withTicket(Busy busy, Ticket ticket, long claim) {
         long poll = Timings.ticketPoll(claim);
         long delay;
@@ -71,15 +74,15 @@ final class PollBackoff {
         } else if (ticket.handsOver() || ticket.rank() > 0) {
             delay = poll - poll / 5 + context.jitter(2 * poll / 5);
         } else {
-            // A foreign holder notifies nobody when it lets the lock go.
+            // A foreign holder notifies no waiter when it releases the lock.
             delay = Math.min(poll, MIN_FOREIGN + context.jitter(MAX_FOREIGN - MIN_FOREIGN));
         }
-        // Nothing remains if the lock is free: there were too many dead waiters in front, and the next attempt goes on.
+        // Zero means a free lock: the store stopped after many dead waiters, and the next attempt continues.
         boolean isFree = busy.remaining() != null && busy.remaining().isZero();
         return ticket.rank() == 0 || isFree ? untilExpiry(busy, delay) : delay;
     }
 
-    /** The expiry of a lock wakes no waiter, so an attempt is made just after it. */
+    /** Shortens a delay to just after the expiry of the lock, which wakes no waiter. */
     private long untilExpiry(@Nullable Busy busy, long delay) {
         return busy == null || busy.remaining() == null
                 ? delay

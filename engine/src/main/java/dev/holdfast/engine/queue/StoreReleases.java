@@ -15,17 +15,17 @@ public final class StoreReleases {
     private final EngineContext context;
     private final LocalWaitQueues queues;
 
-    /** Creates releases that take along the attempts of the given queues. */
+    /** Creates an object whose releases take along the attempts of the given queues. */
     public StoreReleases(EngineContext context, LocalWaitQueues queues) {
         this.context = context;
         this.queues = queues;
     }
 
     /**
-     * Releases a lock on the calling thread. A release is not interrupted.
+     * Releases a lock on the calling thread, without being interrupted.
      *
-     * @param onReply is given the reply before the next holder is told, and returns the result
-     * @param onFailure is given the failure of the store, and returns the exception to throw
+     * @param onReply turns the reply into the result; runs before the next holder gets its lease
+     * @param onFailure turns the failure of the store into the exception to throw
      */
     public boolean release(
             EngineLease lease, Function<ReleaseReply, Boolean> onReply, UnaryOperator<LockException> onFailure) {
@@ -41,7 +41,7 @@ public final class StoreReleases {
                     }
                     ReleaseReply reply = context.store().release(lease.ownership(), lease.commandTimeout());
                     queues.onLocalRelease(lease.lockName());
-                    // If an interrupted try released the lock, the next one does not find it.
+                    // If an interrupted request released the lock, the next one does not find it.
                     return onReply.apply(isOutcomeUnknown ? ReleaseReply.RELEASED : reply);
                 } catch (InterruptedException e) {
                     isInterrupted = true;

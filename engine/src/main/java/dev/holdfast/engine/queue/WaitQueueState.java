@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one local wait queue: its waiters, the attempts of its head, and the local holder that it served. Everything is guarded
- * by the mutex, which is never held while the store is called or a caller is notified.
+ * The state of one local wait queue: its waiters, the attempts of its head, and the local holder that was served from it.
+ * Everything is guarded by the mutex, which is never held while the store is called or a caller is notified.
  */
 final class WaitQueueState {
     final ReentrantLock mutex = new ReentrantLock();
@@ -35,7 +35,7 @@ final class WaitQueueState {
     @GuardedBy("mutex")
     private boolean isAttemptInFlight;
 
-    /** A message that came during an attempt; the reply says what it means. */
+    /** A message that came during an attempt. The reply to the attempt decides what it means. */
     @GuardedBy("mutex")
     private @Nullable HandOver earlyHandOver;
 
@@ -50,13 +50,13 @@ final class WaitQueueState {
     private @Nullable String holder;
 
     /**
-     * The token of the local holder that was served from this queue. While it is set the queue is kept, so that newcomers line up
-     * instead of making an attempt.
+     * The token of the local holder that was served from this queue. While it is set the queue is kept, so that new waiters join
+     * it instead of making an attempt.
      */
     @GuardedBy("mutex")
     private @Nullable Ownership served;
 
-    /** Set when the queue is not in the map any more and takes no waiter. */
+    /** Set when the queue has left the map. It takes no waiter then. */
     @GuardedBy("mutex")
     private boolean isRetired;
 
@@ -79,7 +79,12 @@ final class WaitQueueState {
 
     // Waiters
 
-    /** Notes how the first attempt of a waiter ended that has become the head; null where there was no such result. */
+    /**
+     * Plans the next attempt of a waiter that joined an empty queue.
+     *
+     * @param busy the reply to its first attempt; null if that failed or was not made
+     * @param failure the failure of its first attempt; null if that had a reply or was not made
+     */
     @GuardedBy("mutex")
     void onFirstHead(Acquisition head, @Nullable Busy busy, @Nullable LockException failure) {
         backoff.restart();
@@ -90,7 +95,7 @@ final class WaitQueueState {
         } else if (served != null) {
             schedule.planDelayed();
         } else {
-            schedule.planNow(); // it lined up behind waiters that have gone meanwhile
+            schedule.planNow(); // the waiters that it joined behind have left in the meantime
         }
     }
 
@@ -107,7 +112,10 @@ final class WaitQueueState {
         }
     }
 
-    /** Removes the head, which acquired the lock from the store. The attempt of the next waiter without a ticket is left to the caller. */
+    /**
+     * Removes the head, which acquired the lock from the store. If the next waiter has no ticket, the caller has to plan its
+     * attempt.
+     */
     @GuardedBy("mutex")
     void removeServed(Acquisition head, EngineLease lease) {
         onReply(null);
@@ -118,13 +126,13 @@ final class WaitQueueState {
         }
     }
 
-    /** Notes that a local waiter holds the lock. */
+    /** Notes that a waiter of this queue has become the holder. */
     @GuardedBy("mutex")
     void served(EngineLease lease) {
         served = context.store().canReleaseAndAcquire() ? lease.ownership() : null;
     }
 
-    /** Notes that a lease has ended whose lock was not handed off. Returns whether it was served from this queue. */
+    /** Notes that a lease has ended and its lock was not handed off. Returns whether the lease was served from this queue. */
     @GuardedBy("mutex")
     boolean endServed(EngineLease lease) {
         boolean wasServed = lease.ownership().equals(served);
@@ -169,7 +177,7 @@ final class WaitQueueState {
         }
     }
 
-    /** Has an attempt made at once, or another one after the attempt that is in flight. */
+    /** Plans an attempt for now, or right after the attempt that is in flight. */
     @GuardedBy("mutex")
     void attemptSoon() {
         if (isAttemptInFlight) {
@@ -188,7 +196,7 @@ final class WaitQueueState {
     /**
      * Notes a reply to the attempt.
      *
-     * @param busy the reply that the lock is held, or null for another one
+     * @param busy the reply; null if it was not a busy one
      * @return the message that came during the attempt, or null
      */
     @GuardedBy("mutex")
@@ -215,7 +223,7 @@ final class WaitQueueState {
         }
     }
 
-    /** Notes that the attempt failed because the wait of its caller ended, which says nothing about the store. */
+    /** Notes that the attempt failed because the wait of its caller ended. This says nothing about the store. */
     @GuardedBy("mutex")
     void onCutShort() {
         isAttemptInFlight = false;
@@ -239,7 +247,7 @@ final class WaitQueueState {
         return holder;
     }
 
-    /** Returns the waiters without a limit that have been waiting for a lease time without any reply, and give up therefore. */
+    /** Returns the waiters without a time limit that have had no reply for one lease time. They give up. */
     @GuardedBy("mutex")
     List<Acquisition> withoutReplyForTooLong() {
         long last = lastReply;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The watch of a local wait queue on its lock. It may end before it has begun. Thread-safe. */
+/** The watch of a local wait queue on its lock. It may be ended before it has begun. Thread-safe. */
 final class WatchSubscription {
     private static final StoreQueue.Watch ENDED = () -> {};
 

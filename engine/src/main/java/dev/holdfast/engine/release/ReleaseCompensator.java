@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compensates requests with an unknown outcome: releases their token until there is a definite reply, or until its time has surely
- * run out. Thread-safe.
+ * Compensates requests with an unknown outcome: releases their token until there is a definite reply, or until the token has
+ * surely expired. Thread-safe.
  *
- * <p>One release is not enough. On another connection it can overtake the claim that it is to undo, and then finds that the
- * token holds nothing. So it is repeated after once, twice and four times the command timeout; by then a store that honours {@link
- * dev.holdfast.spi.Claim#timeout()} refuses the late claim.
+ * <p>One release is not enough. On another connection it can overtake the claim that it has to undo, and then does not find the
+ * token. So it is repeated after one, two and four command timeouts. By then a store that honours
+ * {@link dev.holdfast.spi.Claim#timeout()} refuses the late claim.
  */
 public final class ReleaseCompensator {
     private static final int REPETITIONS = 3;
@@ -28,7 +28,7 @@ public final class ReleaseCompensator {
     /**
      * Creates a compensator.
      *
-     * @param onReleased is given the name of a lock that a compensation has released
+     * @param onReleased accepts the name of a lock that a compensation has released
      */
     public ReleaseCompensator(EngineContext context, Consumer<String> onReleased) {
         this.context = context;
@@ -36,7 +36,7 @@ public final class ReleaseCompensator {
     }
 
     /**
-     * Releases a token in the background, of which requests may still be in flight.
+     * Releases a token in the background while requests with it may still be in flight.
      *
      * @param commandTimeout how long one release may take, in nanoseconds
      * @param until when the token has surely expired, as {@link EngineContext#now()}
@@ -46,8 +46,8 @@ public final class ReleaseCompensator {
     }
 
     /**
-     * Ends a wait in the background: takes the token out of the queue of the store, and hands the lock over if it was handed to
-     * the token in the same moment. No request with the token is in flight, so one reply is enough.
+     * Ends a wait in the background: removes the token from the queue of the store, and passes the lock on if it was handed over
+     * to the token in the same moment. No request with the token is in flight, so one reply is enough.
      *
      * @param commandTimeout how long one release may take, in nanoseconds
      * @param until when the token has surely expired, as {@link EngineContext#now()}
@@ -81,7 +81,7 @@ public final class ReleaseCompensator {
                 || (isNothingInFlight && (reply == ReleaseReply.NOT_OWNER || isConflict(failure)));
     }
 
-    /** Returns whether something that is not a lock is under the key, so that the token is not. */
+    /** Returns whether the key holds something that is not a lock, and so does not hold the token. */
     private static boolean isConflict(@Nullable Throwable failure) {
         return failure != null && StoreFutures.failure(null, failure) instanceof LockKeyConflictException;
     }

@@ -1,4 +1,7 @@
-/** Compensation: releases in the background that undo requests with an unknown outcome. */
+/**
+ * Compensation: {@code ReleaseCompensator} releases in the background what a request with an unknown outcome may have got, and
+ * ends waits.
+ */
 @NullMarked
 package dev.holdfast.engine.release;
 

@@ -9,8 +9,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases in the order of the time at which something has to be done for them: a binary heap in which each lease knows its position,
- * so that it is found at once and takes no more room than a reference. Not thread-safe.
+ * The leases, ordered by the time at which something has to be done for them. It is a binary heap in which each lease knows its
+ * position, so a lease is found at once and costs no more than a reference. Not thread-safe.
  *
  * @see <a href="https://doi.org/10.1145/512274.512284">Williams: Algorithm 232, Heapsort (CACM 1964)</a>
  */
@@ -59,7 +59,7 @@ final class LeaseHeap {
         resize();
     }
 
-    /** Returns the leases whose time is not after the given one, in order, but not more than the limit. */
+    /** Returns the leases whose time is not after the given one, in order, up to the limit. */
     List<EngineLease> dueBy(long time, int limit) {
         List<EngineLease> due = new ArrayList<>();
         PriorityQueue<EngineLease> next = new PriorityQueue<>(Comparator.comparingLong(EngineLease::heapTime));

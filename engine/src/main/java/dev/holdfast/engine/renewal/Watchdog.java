@@ -21,12 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Renews the leases of a provider, notifies their holders of risk, and ends them at their deadline. It keeps the live leases in the
- * order of the time at which something has to be done, with one timer for the first; leases that are due at about the same time are
+ * Renews the leases of a provider, notifies their holders of risk, and ends them at their deadline. It orders the live leases by
+ * the time at which something has to be done, and has one timer for the first. Leases that are due at about the same time are
  * renewed by one request. Thread-safe.
  *
- * <p>A lease leaves the watchdog only by its end, and is renewed only while it is in here. There is no timer for each lease that
- * could outlive it, so releasing and acquiring a thousand times leaves nothing behind.
+ * <p>A lease stays in the watchdog until it ends, and is renewed only while it is there. There is no timer for each lease that
+ * could outlive it, so a thousand acquisitions and releases leave nothing behind.
  */
 public final class Watchdog {
     private static final int MAX_BATCH = 100;
@@ -54,9 +54,12 @@ public final class Watchdog {
         plan(lease);
     }
 
-    /** Goes on with the next lease of the same grant. Closing the provider finds one of the two. */
+    /**
+     * Replaces a lease that has ended by the next lease of the same grant, in one step: closing the provider finds one of the
+     * two.
+     */
     public void replace(EngineLease ended, EngineLease next) {
-        // A lease is not renewed any more at the end of its maximal hold time, which does not concern the next holder.
+        // The maximum hold time of the ended lease, which stops its renewal, does not concern the next holder.
         next.planRenewal(ended.renewAt() == NEVER ? context.now() : ended.renewAt());
         long at;
         mutex.lock();
@@ -99,7 +102,7 @@ public final class Watchdog {
         }
     }
 
-    /** Renews a lease now, on behalf of its holder. The future tells whether the lease is still held. */
+    /** Renews a lease now, on behalf of its holder. The future is true if the lease is still held. */
     public CompletableFuture<Boolean> renewNow(EngineLease lease, long leaseTime) {
         SendTime sent = context.sendTime();
         return renew(List.of(lease), sent, leaseTime).thenApply(replies -> {
@@ -113,7 +116,10 @@ public final class Watchdog {
         });
     }
 
-    /** Puts a lease where it belongs now, unless it has ended; the thread that ends one removes it after that, or has done so. */
+    /**
+     * Updates the position of a lease, unless it has ended, and arms the timer. A thread that ends a lease removes it afterwards,
+     * so no ended lease stays here.
+     */
     private void plan(EngineLease lease) {
         long at;
         mutex.lock();
@@ -144,7 +150,7 @@ public final class Watchdog {
 
     private void onTimer() {
         List<EngineLease> due = dueBy(context.now(), Integer.MAX_VALUE);
-        // Losses first: after a pause of this process nothing may be done on behalf of a lease that is over.
+        // Losses first: after a pause of this process nothing may be done for a lease whose deadline has passed.
         due.forEach(EngineLease::loseIfOver);
         List<EngineLease> toRenew = new ArrayList<>();
         for (EngineLease lease : due) {
@@ -183,7 +189,7 @@ public final class Watchdog {
         }
     }
 
-    /** Adds the leases that are due next if the last request has room for them, so that leases gather in full requests. */
+    /** Fills the last request with the leases that are due next, so that leases gather in full requests. */
     private void fillLastBatch(List<EngineLease> toRenew) {
         if (toRenew.size() % MAX_BATCH == 0) {
             return;
@@ -191,11 +197,11 @@ public final class Watchdog {
         EngineLease first = toRenew.get(0);
         long timeout = commandTimeout(first);
         long soon = context.now() + Timings.earlyRenewal(first.validity().leaseTime());
-        for (EngineLease lease : dueBy(soon, 2 * MAX_BATCH)) { // the renewal of some of them may be in flight
+        for (EngineLease lease : dueBy(soon, 2 * MAX_BATCH)) { // some of them may have a renewal in flight
             if (toRenew.size() % MAX_BATCH == 0) {
                 return;
             }
-            // The shortest lease sets the timeout of a request; sharing one must not shorten the timeout of a lease.
+            // The shortest lease sets the timeout of a request, which must not shorten the timeout of another lease.
             boolean fits = commandTimeout(lease) == timeout;
             if (fits && lease.isLive() && beginsRenewal(lease, tolerance(lease))) {
                 toRenew.add(lease);
@@ -204,7 +210,7 @@ public final class Watchdog {
         }
     }
 
-    /** Returns how much sooner than due a lease may be renewed; a repeated renewal keeps its pace. */
+    /** Returns how much earlier than due a lease may be renewed. It is less for the repetition of a renewal. */
     private static long tolerance(EngineLease lease) {
         long leaseTime = lease.validity().leaseTime();
         return lease.isRetry() ? Timings.earlyRetry(leaseTime) : Timings.earlyRenewal(leaseTime);
@@ -227,7 +233,7 @@ public final class Watchdog {
 
     private void renewInBackground(List<EngineLease> leases) {
         SendTime sent = context.sendTime();
-        double jitter = jitterFactor(); // one for the batch, which stays together
+        double jitter = jitterFactor(); // the same for all leases of the batch, so that they stay together
         renew(leases, sent, NEVER).whenComplete((replies, thrown) -> {
             for (int i = 0; i < leases.size(); i++) {
                 EngineLease lease = leases.get(i);
@@ -239,7 +245,7 @@ public final class Watchdog {
                 if (isProlonged) {
                     lease.planRenewal(nextRenewal(lease, sent.at(), jitter));
                 } else if (!(reply
-                        instanceof Renewed)) { // else the lease has ended, and the next holder's is renewed at once
+                        instanceof Renewed)) { // else the lease has ended; that of the next holder has its own plan
                     lease.planRetry(context.now()
                             + Timings.renewalRetry(
                                     lease.validity().leaseTime(),
@@ -251,7 +257,7 @@ public final class Watchdog {
         });
     }
 
-    /** Sends a renewal for the given lease time, or for the lease time of each lease if it is {@link #NEVER}. */
+    /** Sends a renewal for the given lease time, or for each lease's own lease time if {@link #NEVER} is given. */
     private CompletableFuture<List<RenewReply>> renew(List<EngineLease> leases, SendTime sent, long leaseTime) {
         List<Renewal> renewals = new ArrayList<>(leases.size());
         long timeout = NEVER;

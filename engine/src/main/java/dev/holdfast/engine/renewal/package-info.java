@@ -1,6 +1,4 @@
-/**
- * Renewal: the watchdog renews leases in batches, notifies their holders of risk, and has them lost at their deadline.
- */
+/** Renewal: the watchdog renews leases in batches, notifies their holders of risk, and ends them as lost at their deadline. */
 @NullMarked
 package dev.holdfast.engine.renewal;
 

@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 /**
  * A base class for adapters of client libraries that do not block. All calls of a lane share one {@link SharedConnection}.
  *
- * <p>A call waits for the connection, is sent by the thread of its caller once there is one, and is given up at its timeout. A
- * connection on which several calls in a row get no reply is reported to {@link #unresponsive}.
+ * <p>If the connection is open, the calling thread sends the call. Otherwise the call waits for the connection, and is sent when
+ * it opens. A call is given up at its timeout. A connection on which several calls in a row get no reply is reported to
+ * {@link #unresponsive}.
  *
  * @param <C> the type of the connections
  */
@@ -51,7 +52,7 @@ public abstract class AsyncRedisClient<C> implements RedisClient {
     private PendingCall start(ScriptCall call) {
         PendingCall pending = new PendingCall(call, server);
         LaneConnection lane = call.lane() == Lane.UPKEEP ? upkeep : application;
-        // If the connection is there, the calling thread sends.
+        // If the connection is open, this runs on the calling thread.
         lane.shared.whenConnected((connection, thrown) -> {
             if (connection == null) {
                 pending.fail(translateUnlessKnown(Objects.requireNonNull(thrown), pending));

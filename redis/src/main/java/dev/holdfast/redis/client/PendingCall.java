@@ -105,7 +105,7 @@ public final class PendingCall {
         }
     }
 
-    /** Gives the call up, unless it is complete. Returns whether it is given up, by this or before. */
+    /** Gives the call up, unless it is complete. Returns whether it is given up, now or before. */
     private boolean giveUp() {
         boolean givenUp = reply.cancel(false);
         Runnable action = onGivenUp;
@@ -115,7 +115,7 @@ public final class PendingCall {
         return givenUp;
     }
 
-    /** A failing action must not stop the timer's thread from giving up other calls. */
+    /** Runs an action and logs its failure, so that the thread of the timer goes on to give up other calls. */
     private static void runSafely(Runnable action) {
         try {
             action.run();

@@ -91,7 +91,7 @@ public interface RedisClient extends AutoCloseable {
          */
         void received(byte[] body);
 
-        /** Learns that the subscription has ended, because its connection broke or it was closed. Called at least once. */
+        /** Handles the end of the subscription: its connection broke, or it was closed. Called at least once. */
         void ended();
     }
 

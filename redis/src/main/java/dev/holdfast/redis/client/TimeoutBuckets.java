@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends calls at their deadline. Deadlines within the same 8 milliseconds share a bucket, and a bucket is one task of the
- * timer. A task for each call would cost more than the call, because nearly all calls are answered in time.
+ * Ends calls at their deadline. Deadlines within the same 8 milliseconds share a bucket, and a bucket is one task of the timer. A
+ * task for each call would cost more than the call, because nearly all calls get their reply in time.
  */
 final class TimeoutBuckets {
     private static final long BUCKET_NANOS = TimeUnit.MILLISECONDS.toNanos(8);

@@ -17,7 +17,7 @@ final class UnansweredTime {
         }
     }
 
-    /** Notes that a reply has arrived, to whatever call. */
+    /** Notes that a reply to any call has arrived. */
     void replied() {
         lastReply = System.nanoTime();
     }

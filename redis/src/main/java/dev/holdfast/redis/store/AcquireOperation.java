@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Claims locks with ACQUIRE, and records which owner tokens wait in a queue since. Thread-safe. */
+/** Claims locks with ACQUIRE, and records which owner tokens wait in a queue afterwards. Thread-safe. */
 public final class AcquireOperation {
     /** The range of the delay between two polls of a waiter while the subscription is not open. */
     private static final long MIN_POLL_MILLIS = 50;
@@ -30,7 +30,7 @@ public final class AcquireOperation {
      * @param runner runs the script
      * @param calls makes the calls of the script
      * @param tokens records which tokens wait
-     * @param subscription the subscription that tells waiters about hand-overs
+     * @param subscription the subscription that notifies waiters of hand-overs
      */
     public AcquireOperation(
             ScriptRunner runner, ScriptCallFactory calls, WaitingTokens tokens, HandOverSubscription subscription) {
@@ -81,7 +81,10 @@ public final class AcquireOperation {
         return calls.acquire(claim, subscription.isCounted());
     }
 
-    /** A waiter that cannot be told about its hand-over does not join the queue. */
+    /**
+     * Returns the claim, without its queue entry if the server refuses the subscription: a waiter that cannot be notified of a
+     * hand-over does not join the queue.
+     */
     Claim withoutQueueIfRefused(Claim claim) {
         return claim.queueEntry() != null && subscription.isRefused() ? claim.withQueueEntry(null) : claim;
     }
@@ -106,7 +109,7 @@ public final class AcquireOperation {
         return failure;
     }
 
-    /** Records an attempt without a reply, which may have got a ticket. The caller ends this wait with a release, as any wait. */
+    /** Records an attempt without a reply, which may have got a ticket. The caller ends this wait with a release, like any wait. */
     void mayWait(Claim claim) {
         if (claim.queueEntry() != null) {
             tokens.waits(claim.ownership());

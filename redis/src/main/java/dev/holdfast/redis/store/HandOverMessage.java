@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The message by which a script tells a waiter that it was handed a lock.
+ * The message by which a script notifies a waiter that a lock was handed over to it.
  *
  * @param token the secret of the waiter's owner token
  * @param fence the first fencing token; 0 for a waiter without fencing

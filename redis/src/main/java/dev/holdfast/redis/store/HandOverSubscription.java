@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one subscription of a store, which tells the waiters of this process about locks that were handed to them.
+ * The one subscription of a store, which notifies the waiters of this process of hand-overs.
  *
  * <p>It is opened for the first waiter, and again after a break. All waiters are then woken up to make an attempt, because
  * messages may have been lost.
@@ -39,7 +39,7 @@ public final class HandOverSubscription {
     }
 
     private enum Phase {
-        /** There has been no waiter yet. */
+        /** No waiter has needed it yet. */
         NONE,
         CONNECTING,
         OPEN,

@@ -29,8 +29,8 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
      * @param calls makes the calls of the script
      * @param acquires reads and repeats the second half
      * @param releases repeats the first half
-     * @param tokens records which tokens wait no more
-     * @param subscription the subscription that tells waiters about hand-overs
+     * @param tokens records which tokens have stopped waiting
+     * @param subscription the subscription that notifies waiters of hand-overs
      */
     public ReleaseAndAcquireOperation(
             ScriptRunner runner,
@@ -107,7 +107,7 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
         }
     }
 
-    /** A user who has access to the lock key only can still release. */
+    /** Fails both halves. But if the user has access to the lock key only, the release follows as an operation of its own. */
     private CompletableFuture<ReleaseAndAcquireReply> failed(
             Ownership released, Claim claim, Duration timeout, Throwable thrown) {
         CompletableFuture<AcquireReply> claimed = CompletableFuture.failedFuture(acquires.failed(claim, thrown));

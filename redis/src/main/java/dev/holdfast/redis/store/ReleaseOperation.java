@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
  * Releases locks with RELEASE, which hands over to the next process in the queue.
  *
  * <p>The script is repeated while it has only removed dead waiters. If the server does not allow access to several keys,
- * RELEASE_ONE_KEY follows, which touches the lock key only and hands over to nobody.
+ * RELEASE_ONE_KEY follows, which uses the lock key only and does not hand the lock over.
  */
 public final class ReleaseOperation {
     private static final Set<String> MULTI_KEY_REFUSALS = Set.of("TRYAGAIN", "CROSSSLOT", "NOPERM");
@@ -26,7 +26,7 @@ public final class ReleaseOperation {
      *
      * @param runner runs the scripts
      * @param calls makes the calls of the scripts
-     * @param tokens records which tokens wait no more
+     * @param tokens records which tokens have stopped waiting
      */
     public ReleaseOperation(ScriptRunner runner, ScriptCallFactory calls, WaitingTokens tokens) {
         this.runner = runner;

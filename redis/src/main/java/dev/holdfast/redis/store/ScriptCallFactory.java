@@ -37,7 +37,7 @@ public final class ScriptCallFactory {
      * @param keys the keys of the locks
      * @param clock the clock that sets the time after which an acquire is too late
      * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
-     * @param channel the channel on which the waiters of this process are told about hand-overs
+     * @param channel the channel on which the waiters of this process are notified of hand-overs
      */
     public ScriptCallFactory(RedisKeys keys, ServerClock clock, Duration fenceRetention, String channel) {
         this.channel = channel;
@@ -125,7 +125,7 @@ public final class ScriptCallFactory {
         return call(RedisScripts.RELEASE_AND_ACQUIRE, keys.all(ownership.lockName()), args, Lane.APPLICATION, timeout);
     }
 
-    /** Creates a call of RELEASE_ONE_KEY, which hands over to nobody. */
+    /** Creates a call of RELEASE_ONE_KEY, which does not hand the lock over. */
     ScriptCall releaseOneKey(Ownership ownership, Duration timeout) {
         return call(
                 RedisScripts.RELEASE_ONE_KEY,
@@ -184,7 +184,7 @@ public final class ScriptCallFactory {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** The server must not keep the lock for less time than the process relies on. */
+    /** Returns a time in milliseconds, rounded up: the server must not keep the lock for less time than the process relies on. */
     private static long millisRoundedUp(Duration time) {
         return time.plusNanos(999_999).toMillis();
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The owner tokens of this process that wait in queues, and those whose wait has ended.
  *
- * <p>The ended ones matter because a claim that was delayed can put a token back into the queue after its release. A hand-over
- * to such a token has no taker, and must be passed on. Thread-safe.
+ * <p>The ended ones matter because a claim that was delayed can put a token back into the queue after its release. No waiter
+ * takes a hand-over to such a token up, so it must be passed on. Thread-safe.
  */
 public final class WaitingTokens {
     private static final int MAX_ENDED = 1_000;

@@ -78,7 +78,7 @@ public interface ConnectionContract extends BackendFixture {
                 .set(RedisOptions.TLS_CA, files.authority().toString());
     }
 
-    /** The message has to contain the reason, because it is what an operator sees in the log. */
+    /** Asserts that a connection is rejected, with the reason in the message, because an operator sees the message in the log. */
     private static void assertRejected(LockConfig.Builder config) throws Exception {
         try (LockProvider locks = LockProviders.open(config.build())) {
             Await.until("the connection is rejected for its certificate", () -> {

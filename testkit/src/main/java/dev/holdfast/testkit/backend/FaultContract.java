@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** Specifies what happens if a server hangs, replies late, or closes connections while a command is in flight. */
 public interface FaultContract extends BackendFixture {
-    /** How far the server's fencing token may be ahead of the holder's: a grant reserves tokens for the threads of its process. */
+    /**
+     * How far the server's fencing token may be ahead of the holder's: without local waiters a grant reserves 16 tokens for its
+     * process.
+     */
     long MAX_RESERVED = 15;
 
     /** Makes the server hold back writes, including scripts, until {@link #resumeWrites}. */

@@ -6,7 +6,7 @@ import dev.holdfast.testkit.jvm.ChildJvm;
 /**
  * One process of a fleet.
  *
- * @param place the name of the worker, which a process that replaces this one keeps
+ * @param place the name of the worker; a process that replaces this one has the same
  * @param number the number of processes that have had this name, including this one
  * @param backend its backend
  * @param process the process

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * Measures how fairly workers share locks. A worker has one ticket in a queue, whatever the number of its threads. It has the
- * ticket from the request of its first waiting thread on, or from a later grant to another of its threads. The number of grants
- * to another worker from then until the grant to this one says how often this one is overtaken. Once is that worker's turn, and
- * not unfair.
+ * ticket from the request of its first waiting thread on, or from a later grant to another of its threads. Each grant to another
+ * worker from then until the grant to this one counts as overtaking by that worker. The first one is that worker's turn, and not
+ * unfair.
  */
 public final class FairnessChecker {
     /** A grant before which another worker acquired the lock often. */

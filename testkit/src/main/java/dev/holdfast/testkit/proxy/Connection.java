@@ -72,7 +72,7 @@ public final class Connection {
         return pipes.isEmpty() || pipes.values().stream().anyMatch(Pipe::hasGap);
     }
 
-    /** Called by each direction when it ends. */
+    /** Notes that one direction has ended. Each direction calls this once. */
     void ended() {
         if (ends.incrementAndGet() == pipes.size()) {
             close();

@@ -133,12 +133,12 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
         acquires.last().complete(AcquireReply.granted(OptionalLong.of(1)).withFallback(fallback));
     }
 
-    /** Replies to the last claim that somebody holds the lock. */
+    /** Replies to the last claim that another owner holds the lock. */
     public void replyBusy(@Nullable Duration remaining) {
         acquires.last().complete(AcquireReply.busy(remaining, "somebody@host:1"));
     }
 
-    /** Fails the last claim for want of a reply, so that its outcome is unknown. */
+    /** Fails the last claim because there is no reply, so that its outcome is unknown. */
     public void timeOut(String lockName) {
         acquires.last().completeExceptionally(new LockUnavailableException(lockName, "no answer within 100 ms", null));
     }

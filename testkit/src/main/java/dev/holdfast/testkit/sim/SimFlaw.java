@@ -12,7 +12,7 @@ public enum SimFlaw {
     DROPS_UNKNOWN_VERSIONS,
     /** A waiter with a ticket waits for the message and makes no attempts. */
     WAITS_FOR_THE_MESSAGE,
-    /** A message is taken for a grant, however old the attempt is that it follows. */
+    /** A message is taken for a grant, even if the last attempt before it was long ago. */
     TRUSTS_MESSAGES_FOR_EVER,
     /** A message is taken for a grant even if it belongs to an earlier grant, which has lapsed. */
     TRUSTS_OLD_MESSAGES

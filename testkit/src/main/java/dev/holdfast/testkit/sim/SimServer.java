@@ -265,7 +265,7 @@ public final class SimServer {
         return held == null ? null : held.owner;
     }
 
-    /** Returns whether the holder has made an attempt since, so that the lock was not merely handed over to it. */
+    /** Returns whether the holder has taken the lock up by an attempt; false if the lock was only handed over to it. */
     public boolean isTakenUp(String name) {
         Held held = current(name);
         return held != null && held.isTakenUp;
