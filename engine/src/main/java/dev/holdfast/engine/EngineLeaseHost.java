@@ -5,7 +5,7 @@ import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.lease.LeaseHost;
 import dev.holdfast.engine.queue.LocalWaitQueues;
-import dev.holdfast.engine.queue.StoreReleases;
+import dev.holdfast.engine.queue.StoreReleaser;
 import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.ReleaseReply;
@@ -18,14 +18,14 @@ final class EngineLeaseHost implements LeaseHost<EngineLease> {
     private final EngineContext context;
     private final Watchdog watchdog;
     private final LocalWaitQueues queues;
-    private final StoreReleases releases;
+    private final StoreReleaser releases;
     private final ReleaseCompensator compensator;
 
     EngineLeaseHost(EngineContext context, Watchdog watchdog, LocalWaitQueues queues, ReleaseCompensator compensator) {
         this.context = context;
         this.watchdog = watchdog;
         this.queues = queues;
-        this.releases = new StoreReleases(context, queues);
+        this.releases = new StoreReleaser(context, queues);
         this.compensator = compensator;
     }
 

@@ -109,7 +109,7 @@ public final class AcquireAttempt {
         }
         LeaseStart start = LeaseStart.ofGrant(context, request.options(), sent);
         return new AttemptResult.Acquired(new EngineLease(
-                services.leases(), token.ownership(), request.options(), reply, start, request.boundTo()));
+                services.leases(), token.ownership(), request.options(), reply, start, request.ownerThread()));
     }
 
     private AttemptResult onFailure(Throwable thrown) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param start the time of the call, as {@link dev.holdfast.engine.context.EngineContext#now()}
  * @param waitTime how long the caller waits, in nanoseconds, or {@link WaitTimeout#NEVER} for no limit
  * @param queueEntry how to join the queue of the store; null if the caller does not join it
- * @param boundTo the thread that owns the lease, or null if no thread does
+ * @param ownerThread the thread that owns the lease, or null if no thread does
  */
 public record AcquireRequest(
         String lockName,
@@ -21,7 +21,7 @@ public record AcquireRequest(
         long start,
         long waitTime,
         @Nullable QueueEntry queueEntry,
-        @Nullable Thread boundTo) {
+        @Nullable Thread ownerThread) {
     /** Returns when the wait ends; {@link WaitTimeout#NEVER} if it has no limit. */
     public long deadline() {
         return hasLimit() ? start + waitTime : WaitTimeout.NEVER;

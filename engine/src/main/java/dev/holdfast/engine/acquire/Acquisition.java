@@ -36,7 +36,7 @@ public final class Acquisition {
 
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
     private final ClaimTokenSlot token = new ClaimTokenSlot();
-    private final AtomicBoolean isBusyTold = new AtomicBoolean();
+    private final AtomicBoolean isBusyReported = new AtomicBoolean();
     private volatile @Nullable String holder;
     private volatile Scheduler.@Nullable Task deadlineTask;
 
@@ -107,8 +107,8 @@ public final class Acquisition {
 
     private void onBusy(Busy busy) {
         holder = busy.holder();
-        if (isBusyTold.compareAndSet(false, true)) {
-            context.events().tell(this, listener -> listener.busy(lockName()));
+        if (isBusyReported.compareAndSet(false, true)) {
+            context.events().report(this, listener -> listener.busy(lockName()));
         }
     }
 
@@ -129,7 +129,7 @@ public final class Acquisition {
                 options,
                 AcquireReply.granted(OptionalLong.of(handOver.fence())).withFenceBlock(granted.fenceBlock()),
                 granted.leaseStart(handOver, options),
-                request.boundTo());
+                request.ownerThread());
     }
 
     // Outcome
@@ -144,7 +144,7 @@ public final class Acquisition {
      * store.
      */
     public void takeOver(EngineLease ended) {
-        EngineLease next = ended.handedOffTo(request.options(), request.boundTo());
+        EngineLease next = ended.handedOffTo(request.options(), request.ownerThread());
         complete(next, () -> next.startInPlaceOf(ended));
         settle();
     }

@@ -18,7 +18,7 @@ public final class Timings {
 
     private static final long MAX_CLAIM = 4_000 * MILLI;
 
-    private static final long MAX_CONFIRMATION = 50 * MILLI;
+    private static final long MAX_HAND_OVER_RENEWAL = 50 * MILLI;
 
     private static final long FIRST_POLL = 10 * MILLI;
     private static final long MAX_POLL = 100 * MILLI;
@@ -75,8 +75,8 @@ public final class Timings {
     }
 
     /** Returns the time from accepting a hand-over to the renewal that gives it the whole lease time, before jitter. */
-    public static long confirmation(long claim) {
-        return Math.min(MAX_CONFIRMATION, claim / 8);
+    public static long handOverRenewal(long claim) {
+        return Math.min(MAX_HAND_OVER_RENEWAL, claim / 8);
     }
 
     /** Returns how much earlier than due a lease may be renewed, to share a request with other leases. */

@@ -45,7 +45,7 @@ public final class ListenerEvents {
      * @param subject the lease or the acquisition that the event is about
      * @param event calls the method of the listener
      */
-    public void tell(Object subject, Consumer<LockListener> event) {
+    public void report(Object subject, Consumer<LockListener> event) {
         add(subject, event);
         deliver(subject);
     }

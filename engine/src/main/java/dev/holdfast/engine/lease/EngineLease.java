@@ -37,7 +37,7 @@ public final class EngineLease extends LeaseView {
      * Creates a lease of a lock that the store granted, or that was handed over. It is neither renewed nor watched before {@link
      * #start()}.
      *
-     * @param boundTo the thread that owns the lease, or null
+     * @param ownerThread the thread that owns the lease, or null
      */
     public EngineLease(
             LeaseHost<EngineLease> host,
@@ -45,7 +45,7 @@ public final class EngineLease extends LeaseView {
             LockOptions options,
             Granted granted,
             LeaseStart start,
-            @Nullable Thread boundTo) {
+            @Nullable Thread ownerThread) {
         this(
                 host,
                 ownership,
@@ -54,7 +54,7 @@ public final class EngineLease extends LeaseView {
                 start.grantedAt(),
                 HandOffBudget.of(granted, options, host.context().now()),
                 0,
-                boundTo);
+                ownerThread);
         planRenewal(options.autoRenew() ? start.grantedAt() + start.firstRenewal() : NEVER);
     }
 
@@ -66,8 +66,8 @@ public final class EngineLease extends LeaseView {
             long grantedAt,
             HandOffBudget budget,
             int handOffs,
-            @Nullable Thread boundTo) {
-        super(ownership, options, validity, grantedAt, budget, handOffs, boundTo);
+            @Nullable Thread ownerThread) {
+        super(ownership, options, validity, grantedAt, budget, handOffs, ownerThread);
         this.host = host;
     }
 
@@ -188,7 +188,7 @@ public final class EngineLease extends LeaseView {
             return false;
         }
         try {
-            return handOff(this::tellReleased) || host.release(this, this::onReleaseReply, this::onReleaseFailure);
+            return handOff(this::reportReleased) || host.release(this, this::onReleaseReply, this::onReleaseFailure);
         } finally {
             end.run();
         }
@@ -199,7 +199,7 @@ public final class EngineLease extends LeaseView {
         if (end == null) {
             return CompletableFuture.completedFuture(false);
         }
-        if (handOff(this::tellReleased)) {
+        if (handOff(this::reportReleased)) {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
@@ -231,17 +231,17 @@ public final class EngineLease extends LeaseView {
 
     private boolean onReleaseReply(ReleaseReply reply) {
         if (reply == ReleaseReply.RELEASED) {
-            tellReleased();
+            reportReleased();
             return true;
         }
         loseAfterRelease("");
         return false;
     }
 
-    private void tellReleased() {
+    private void reportReleased() {
         Duration held = Duration.ofNanos(context().now() - grantedAt);
         JfrRecorder.released(this, held);
-        context().events().tell(this, listener -> listener.released(this, held));
+        context().events().report(this, listener -> listener.released(this, held));
     }
 
     private LockException onReleaseFailure(LockException failure) {
@@ -249,7 +249,7 @@ public final class EngineLease extends LeaseView {
             loseAfterRelease("something that is not a lock is under the key");
             return failure;
         }
-        context().events().tell(this, listener -> listener.releaseFailed(this, failure));
+        context().events().report(this, listener -> listener.releaseFailed(this, failure));
         host.compensate(this);
         return failure;
     }
@@ -293,7 +293,7 @@ public final class EngineLease extends LeaseView {
     private void onLoss(LeaseLoss loss) {
         host.lost(this);
         JfrRecorder.lost(this, loss);
-        context().events().tell(this, listener -> listener.lost(this, loss));
+        context().events().report(this, listener -> listener.lost(this, loss));
         LossFuture future = termination.pendingFuture();
         if (future != null) {
             context().callbacks().run(() -> future.completeWith(loss));
@@ -324,11 +324,11 @@ public final class EngineLease extends LeaseView {
      * Returns the lease of the next holder. It must then be {@linkplain #startInPlaceOf started} in place of this lease, which
      * must have ended.
      *
-     * @param nextBoundTo the thread that owns the next lease, or null
+     * @param nextOwnerThread the thread that owns the next lease, or null
      */
-    public EngineLease handedOffTo(LockOptions nextOptions, @Nullable Thread nextBoundTo) {
+    public EngineLease handedOffTo(LockOptions nextOptions, @Nullable Thread nextOwnerThread) {
         EngineLease next = new EngineLease(
-                host, ownership, nextOptions, validity, context().now(), budget, handOffs + 1, nextBoundTo);
+                host, ownership, nextOptions, validity, context().now(), budget, handOffs + 1, nextOwnerThread);
         next.fencingToken().ifPresent(context()::sawFence);
         return next;
     }

@@ -36,6 +36,6 @@ public record LeaseStart(LeaseValidity validity, long grantedAt, long firstRenew
         return new LeaseStart(
                 new LeaseValidity(context, options, ticketSent, lastSent, claim, now),
                 now,
-                Timings.confirmation(claim));
+                Timings.handOverRenewal(claim));
     }
 }

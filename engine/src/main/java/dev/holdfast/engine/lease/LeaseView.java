@@ -29,7 +29,7 @@ public abstract class LeaseView extends RenewableLease implements Lease {
     final long grantedAt;
 
     /** The thread that owns the lease, or null if no thread does. */
-    private final @Nullable Thread boundTo;
+    private final @Nullable Thread ownerThread;
 
     LeaseView(
             Ownership ownership,
@@ -38,14 +38,14 @@ public abstract class LeaseView extends RenewableLease implements Lease {
             long grantedAt,
             HandOffBudget budget,
             int handOffs,
-            @Nullable Thread boundTo) {
+            @Nullable Thread ownerThread) {
         this.ownership = ownership;
         this.options = options;
         this.validity = validity;
         this.grantedAt = grantedAt;
         this.budget = budget;
         this.handOffs = handOffs;
-        this.boundTo = boundTo;
+        this.ownerThread = ownerThread;
     }
 
     final EngineContext context() {
@@ -133,7 +133,7 @@ public abstract class LeaseView extends RenewableLease implements Lease {
 
     /** Returns whether the holder is a thread that has ended without a release. */
     public final boolean isOwnerThreadDead() {
-        return boundTo != null && !boundTo.isAlive();
+        return ownerThread != null && !ownerThread.isAlive();
     }
 
     /** Returns whether the lease has been held for as long as its options allow, so that it has to end. */

@@ -41,13 +41,13 @@ public final class LockAcquirer {
      * Returns the request of a caller, which begins now.
      *
      * @param waitTime how long the caller waits, in nanoseconds, or {@link dev.holdfast.engine.context.WaitTimeout#NEVER}
-     * @param boundTo the thread that owns the lease, or null if no thread does
+     * @param ownerThread the thread that owns the lease, or null if no thread does
      * @throws IllegalStateException if the provider is closed
      */
-    AcquireRequest request(String lockName, LockOptions options, long waitTime, @Nullable Thread boundTo) {
+    AcquireRequest request(String lockName, LockOptions options, long waitTime, @Nullable Thread ownerThread) {
         context.ensureOpen();
         QueueEntry queueEntry = waitTime > 0 ? queueEntry(options) : null;
-        return new AcquireRequest(lockName, options, context.now(), waitTime, queueEntry, boundTo);
+        return new AcquireRequest(lockName, options, context.now(), waitTime, queueEntry, ownerThread);
     }
 
     /**
@@ -64,7 +64,7 @@ public final class LockAcquirer {
     EngineLease acquire(AcquireRequest request) throws InterruptedException {
         Acquisition acquisition = new Acquisition(services, request);
         try {
-            if (hasToLineUp(acquisition)) {
+            if (mustJoinQueue(acquisition)) {
                 joinOrFail(acquisition, null, null);
             } else {
                 acquisition.attemptBlocking(result -> onFirstResult(acquisition, result));
@@ -81,7 +81,7 @@ public final class LockAcquirer {
     /** Acquires the lock, waiting on the calling thread without being interrupted. */
     EngineLease acquireUninterruptibly(AcquireRequest request) {
         Acquisition acquisition = new Acquisition(services, request);
-        if (hasToLineUp(acquisition)) {
+        if (mustJoinQueue(acquisition)) {
             joinOrFail(acquisition, null, null);
         } else {
             attemptUninterruptibly(acquisition, result -> onFirstResult(acquisition, result));
@@ -150,7 +150,7 @@ public final class LockAcquirer {
                         lease.abandon();
                     }
                 }));
-        if (hasToLineUp(acquisition)) {
+        if (mustJoinQueue(acquisition)) {
             joinOrFail(acquisition, null, null);
         } else {
             acquisition.attempt(result -> onFirstResult(acquisition, result));
@@ -171,7 +171,7 @@ public final class LockAcquirer {
      * Returns whether the caller has to join the local wait queue without an attempt. A caller that does not wait makes an
      * attempt in any case.
      */
-    private boolean hasToLineUp(Acquisition acquisition) {
+    private boolean mustJoinQueue(Acquisition acquisition) {
         return acquisition.request().waitTime() > 0 && queues.hasQueue(acquisition.lockName());
     }
 
@@ -192,7 +192,7 @@ public final class LockAcquirer {
             acquisition.fail(acquisition.endOfWait(failure, null));
         } else {
             queues.join(acquisition, busy, failure);
-            tellWait(acquisition);
+            reportWait(acquisition);
             if (acquisition.isOver()) {
                 queues.leave(acquisition);
             }
@@ -200,13 +200,13 @@ public final class LockAcquirer {
     }
 
     /** Notifies the listener of a wait once the waiter is in the queue, and of the end of the wait when the acquisition is over. */
-    private void tellWait(Acquisition acquisition) {
+    private void reportWait(Acquisition acquisition) {
         String lockName = acquisition.lockName();
-        context.events().tell(acquisition, listener -> listener.waitBegan(lockName));
+        context.events().report(acquisition, listener -> listener.waitBegan(lockName));
         acquisition
                 .outcome()
                 .whenComplete((lease, failure) ->
-                        context.events().tell(acquisition, listener -> listener.waitEnded(lockName)));
+                        context.events().report(acquisition, listener -> listener.waitEnded(lockName)));
     }
 
     /** Gives up. A lease that was delivered before is released. */

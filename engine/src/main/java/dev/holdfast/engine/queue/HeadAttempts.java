@@ -111,7 +111,7 @@ final class HeadAttempts {
             if (head == null || lease == null) {
                 return false;
             }
-            state.removeServed(head, lease);
+            state.removeNewHolder(head, lease);
             isNextToAttempt = state.waiters.needTicket() && !context.store().canReleaseAndAcquire();
             if (state.waiters.needTicket() && !isNextToAttempt) {
                 state.schedule.planDelayed();
@@ -191,7 +191,7 @@ final class HeadAttempts {
     private void onAcquired(Acquisition head, EngineLease lease) {
         state.mutex.lock();
         try {
-            state.removeServed(head, lease);
+            state.removeNewHolder(head, lease);
             if (state.waiters.needTicket()) {
                 // By the timer, because with a store that replies at once the stack would grow with each waiter.
                 state.schedule.planDelayed();

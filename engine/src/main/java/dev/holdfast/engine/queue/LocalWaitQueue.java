@@ -161,14 +161,14 @@ final class LocalWaitQueue implements WaitListener {
             if (next != null
                     && !context.isClosed()
                     && lease.allowsHandOffTo(next.request().options())) {
-                state.served(lease);
+                state.setLocalHolder(lease);
                 state.remove(next);
                 if (state.waiters.needTicket() && !state.isAttemptInFlight()) {
                     state.schedule.planDelayed();
                 }
             } else {
                 next = null;
-                state.endServed(lease);
+                state.onHolderEnded(lease);
             }
         } finally {
             state.mutex.unlock();
@@ -182,7 +182,7 @@ final class LocalWaitQueue implements WaitListener {
         state.mutex.lock();
         try {
             Acquisition head = state.waiters.head();
-            if (state.endServed(lease) && head != null && !head.hasTicket() && !state.isAttemptInFlight()) {
+            if (state.onHolderEnded(lease) && head != null && !head.hasTicket() && !state.isAttemptInFlight()) {
                 state.schedule.planNow();
             }
         } finally {

@@ -50,11 +50,11 @@ final class WaitQueueState {
     private @Nullable String holder;
 
     /**
-     * The token of the local holder that was served from this queue. While it is set the queue is kept, so that new waiters join
+     * The token of the local holder that got the lock in this queue. While it is set the queue is kept, so that new waiters join
      * it instead of making an attempt.
      */
     @GuardedBy("mutex")
-    private @Nullable Ownership served;
+    private @Nullable Ownership localHolder;
 
     /** Set when the queue has left the map. It takes no waiter then. */
     @GuardedBy("mutex")
@@ -92,7 +92,7 @@ final class WaitQueueState {
         lastReply = failure == null ? context.now() : head.request().start();
         if (busy != null || failure != null) {
             planNextAttempt(busy);
-        } else if (served != null) {
+        } else if (localHolder != null) {
             schedule.planDelayed();
         } else {
             schedule.planNow(); // the waiters that it joined behind have left in the meantime
@@ -117,9 +117,9 @@ final class WaitQueueState {
      * attempt.
      */
     @GuardedBy("mutex")
-    void removeServed(Acquisition head, EngineLease lease) {
+    void removeNewHolder(Acquisition head, EngineLease lease) {
         onReply(null);
-        served(lease);
+        setLocalHolder(lease);
         remove(head);
         if (!waiters.needTicket()) {
             planNextAttempt(null);
@@ -128,26 +128,26 @@ final class WaitQueueState {
 
     /** Notes that a waiter of this queue has become the holder. */
     @GuardedBy("mutex")
-    void served(EngineLease lease) {
-        served = context.store().canReleaseAndAcquire() ? lease.ownership() : null;
+    void setLocalHolder(EngineLease lease) {
+        localHolder = context.store().canReleaseAndAcquire() ? lease.ownership() : null;
     }
 
     /** Notes that a lease has ended and its lock was not handed off. Returns whether the lease was served from this queue. */
     @GuardedBy("mutex")
-    boolean endServed(EngineLease lease) {
-        boolean wasServed = lease.ownership().equals(served);
-        if (wasServed) {
-            served = null;
+    boolean onHolderEnded(EngineLease lease) {
+        boolean wasLocalHolder = lease.ownership().equals(localHolder);
+        if (wasLocalHolder) {
+            localHolder = null;
             retireIfUnused();
         }
-        return wasServed;
+        return wasLocalHolder;
     }
 
     @GuardedBy("mutex")
     private void retireIfUnused() {
         if (waiters.isEmpty()) {
             schedule.cancel();
-            isRetired = served == null;
+            isRetired = localHolder == null;
         }
         if (isRetired) {
             onRetired.run();

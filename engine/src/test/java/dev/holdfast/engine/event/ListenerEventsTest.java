@@ -49,7 +49,7 @@ class ListenerEventsTest {
     /** Waits until the events that were reported so far are delivered. */
     private static void awaitDelivery(ListenerEvents events, Object subject) throws Exception {
         CompletableFuture<Void> last = new CompletableFuture<>();
-        events.tell(subject, listener -> last.complete(null));
+        events.report(subject, listener -> last.complete(null));
         last.get(20, TimeUnit.SECONDS);
     }
 
@@ -70,7 +70,7 @@ class ListenerEventsTest {
                     order.lock(); // or else there would be no order to compare with
                     try {
                         int number = next[0]++;
-                        events.tell(subject, listener -> {
+                        events.report(subject, listener -> {
                             isOverlapping.compareAndSet(false, !isDelivering.compareAndSet(false, true));
                             numbers.add(number);
                             isDelivering.set(false);
@@ -99,9 +99,9 @@ class ListenerEventsTest {
         ListenerEvents events = events(recording);
         Object blocked = new Object();
         Object other = new Object();
-        events.tell(blocked, listener -> unblock.join());
-        events.tell(blocked, event("behind the blocked one"));
-        events.tell(other, event("other"));
+        events.report(blocked, listener -> unblock.join());
+        events.report(blocked, event("behind the blocked one"));
+        events.report(other, event("other"));
         awaitDelivery(events, other);
         assertThat(delivered).containsExactly("other");
 
@@ -114,13 +114,13 @@ class ListenerEventsTest {
     void nextEventIsDeliveredAfterAnEventThatThrows() throws Exception {
         ListenerEvents events = events(recording);
         Object subject = new Object();
-        events.tell(subject, listener -> {
+        events.report(subject, listener -> {
             throw new IllegalStateException("from the listener, as expected");
         });
-        events.tell(subject, listener -> {
+        events.report(subject, listener -> {
             throw new AssertionError("from the listener, as expected");
         });
-        events.tell(subject, event("next"));
+        events.report(subject, event("next"));
         awaitDelivery(events, subject);
         assertThat(delivered).containsExactly("next");
     }
@@ -129,8 +129,8 @@ class ListenerEventsTest {
     void nextEventIsDeliveredAfterACheckedExceptionThatTheListenerDoesNotDeclare() throws Exception {
         ListenerEvents events = events(recording);
         Object subject = new Object();
-        events.tell(subject, listener -> throwUnchecked(new Exception("from the listener, as expected")));
-        events.tell(subject, event("next"));
+        events.report(subject, listener -> throwUnchecked(new Exception("from the listener, as expected")));
+        events.report(subject, event("next"));
         awaitDelivery(events, subject);
         assertThat(delivered).containsExactly("next");
     }
@@ -145,9 +145,9 @@ class ListenerEventsTest {
         List<Runnable> tasks = new ArrayList<>();
         ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
         Object subject = new Object();
-        events.tell(subject, event("dropped"));
+        events.report(subject, event("dropped"));
         tasks.clear();
-        events.tell(subject, event("next"));
+        events.report(subject, event("next"));
         tasks.remove(0).run();
         assertThat(delivered).containsExactly("dropped", "next");
     }
@@ -159,7 +159,7 @@ class ListenerEventsTest {
         Object subject = new Object();
         events.add(subject, event("first"));
         assertThat(tasks).isEmpty();
-        events.tell(subject, event("second"));
+        events.report(subject, event("second"));
         events.deliver(subject);
         assertThat(tasks).hasSize(2);
         tasks.remove(1).run();
@@ -175,8 +175,8 @@ class ListenerEventsTest {
         Object subject = new Object();
         WeakReference<Object> reference = new WeakReference<>(subject);
         for (int i = 0; i < 3; i++) {
-            events.tell(subject, event("first"));
-            events.tell(subject, event("second"));
+            events.report(subject, event("first"));
+            events.report(subject, event("second"));
             assertThat(tasks).as("a task for each event").hasSize(2);
             tasks.remove(0).run();
             tasks.remove(0).run();
@@ -200,14 +200,14 @@ class ListenerEventsTest {
             public void busy(String lockName) {
                 delivered.add(lockName + " begins");
                 if (lockName.equals("first")) {
-                    events.get(0).tell(subject, event("same subject"));
-                    events.get(0).tell(other, event("other subject"));
+                    events.get(0).report(subject, event("same subject"));
+                    events.get(0).report(other, event("other subject"));
                 }
                 delivered.add(lockName + " ends");
             }
         };
         events.add(new ListenerEvents(reporting, new CallbackExecutor(Runnable::run)));
-        events.get(0).tell(subject, event("first"));
+        events.get(0).report(subject, event("first"));
 
         assertThat(delivered)
                 .containsExactly(
@@ -222,7 +222,7 @@ class ListenerEventsTest {
     @Test
     void nothingRunsWithoutAListener() {
         List<Runnable> tasks = new ArrayList<>();
-        new ListenerEvents(null, new CallbackExecutor(tasks::add)).tell(new Object(), event("nothing"));
+        new ListenerEvents(null, new CallbackExecutor(tasks::add)).report(new Object(), event("nothing"));
         assertThat(tasks).isEmpty();
     }
 }

@@ -91,14 +91,14 @@ class WaitQueueStateTest {
     void queueIsKeptUntilTheServedLeaseEnds() {
         Acquisition head = addHead();
         EngineLease lease = newLease();
-        state.removeServed(head, lease);
+        state.removeNewHolder(head, lease);
         assertThat(state.isRetired()).isFalse();
-        assertThat(state.endServed(newLease())).as("another lease").isFalse();
+        assertThat(state.onHolderEnded(newLease())).as("another lease").isFalse();
         assertThat(state.isRetired()).isFalse();
-        assertThat(state.endServed(lease)).isTrue();
+        assertThat(state.onHolderEnded(lease)).isTrue();
         assertThat(state.isRetired()).isTrue();
         assertThat(retirements).hasValue(1);
-        assertThat(state.endServed(lease)).as("a second time").isFalse();
+        assertThat(state.onHolderEnded(lease)).as("a second time").isFalse();
     }
 
     @Test
@@ -107,7 +107,7 @@ class WaitQueueStateTest {
         WaitQueueState simple = newState(other);
         Acquisition head = newWaiter();
         simple.waiters.add(head);
-        simple.removeServed(head, newLease());
+        simple.removeNewHolder(head, newLease());
         assertThat(simple.isRetired()).isTrue();
     }
 
@@ -116,8 +116,8 @@ class WaitQueueStateTest {
         Acquisition head = addHead();
         state.waiters.add(newWaiter());
         EngineLease lease = newLease();
-        state.removeServed(head, lease);
-        assertThat(state.endServed(lease)).isTrue();
+        state.removeNewHolder(head, lease);
+        assertThat(state.onHolderEnded(lease)).isTrue();
         assertThat(state.isRetired()).isFalse();
     }
 
@@ -170,7 +170,7 @@ class WaitQueueStateTest {
     @Test
     void newHeadBehindAServedLeaseWaitsForItsRelease() {
         Acquisition first = addHead();
-        state.removeServed(first, newLease());
+        state.removeNewHolder(first, newLease());
         Acquisition second = addHead();
         state.onFirstHead(second, null, null);
         assertThat(state.schedule.isPlanned()).isFalse();

@@ -20,10 +20,10 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** Releases in the store that carry no attempt. Those that carry one are tested with {@link AttemptWithRelease}. */
-class StoreReleasesTest {
+class StoreReleaserTest {
     private final EngineFixture engine = new EngineFixture();
     private final LocalWaitQueues queues = new LocalWaitQueues(engine.context);
-    private final StoreReleases releases = new StoreReleases(engine.context, queues);
+    private final StoreReleaser releases = new StoreReleaser(engine.context, queues);
     private final EngineLease lease = engine.newLease(LockOptions.defaults());
     private final List<ReleaseReply> replies = new ArrayList<>();
     private final List<LockException> failures = new ArrayList<>();

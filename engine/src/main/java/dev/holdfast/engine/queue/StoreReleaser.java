@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Releases leases in the store, each together with the attempt of the next local waiter if there is one. Thread-safe. */
-public final class StoreReleases {
+public final class StoreReleaser {
     private final EngineContext context;
     private final LocalWaitQueues queues;
 
     /** Creates an object whose releases take along the attempts of the given queues. */
-    public StoreReleases(EngineContext context, LocalWaitQueues queues) {
+    public StoreReleaser(EngineContext context, LocalWaitQueues queues) {
         this.context = context;
         this.queues = queues;
     }
