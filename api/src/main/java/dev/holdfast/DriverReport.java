@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
  */
 final class DriverReport {
     static LockConfigurationException none(LockConfig config, List<DriverInfo> found) {
-        String asked = config.driver()
+        String requested = config.driver()
                 .map(driver -> "the driver '" + driver + "' for the scheme '" + config.scheme() + "'")
                 .orElse("a driver for the scheme '" + config.scheme() + "'");
         boolean isBroken = found.stream().anyMatch(driver -> driver.failure().isPresent());
         return report(
-                "No driver for " + config + ": " + asked + " was asked for. " + described(found) + " To repair this, "
-                        + (isBroken ? "mend what is broken, or " : "") + Remedies.missing(config, found),
+                "No driver for " + config + ": " + requested + " was asked for. " + described(found) + " To repair this, "
+                        + (isBroken ? "mend what is broken, or " : "") + MissingDriverAdvice.missing(config, found),
                 found);
     }
 

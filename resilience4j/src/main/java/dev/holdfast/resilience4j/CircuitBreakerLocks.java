@@ -275,11 +275,11 @@ public final class CircuitBreakerLocks {
                 throw new LockConfigurationException("the fallback is the provider that it is to stand in for");
             }
             PrimaryOutage outage = new PrimaryOutage(decided.getName(), fallbackName, maxLeaseTime, engine.ticker());
-            StoreRouting routing = new StoreRouting(engine.ticker());
-            ClaimAdmission admission = new PrimaryAdmission(routing, outage);
+            StoreExclusion exclusion = new StoreExclusion(engine.ticker());
+            ClaimAdmission admission = new PrimaryAdmission(exclusion, outage);
             CircuitBreakerStore primary = new CircuitBreakerStore(target, decided, waitWhileOpen, admission, onClose);
             return new FallbackStore(
-                    primary, new TrackedFallback(fallbackName, other, routing, outage), routing, outage, maxLeaseTime);
+                    primary, new TrackedFallback(fallbackName, other, exclusion, outage), exclusion, outage, maxLeaseTime);
         }
     }
 
