@@ -33,7 +33,8 @@ final class MissingDriverAdvice {
         Set<String> names = namesFor(scheme, found);
         names.addAll(backends);
         if (names.isEmpty()) {
-            return "check the scheme, or add the artifact of its driver" + DidYouMean.suggestion(scheme, schemes(found));
+            return "check the scheme, or add the artifact of its driver"
+                    + DidYouMean.suggestion(scheme, schemes(found));
         }
         String requested = config.driver().orElse("");
         if (requested.isEmpty() || backends.contains(requested)) {

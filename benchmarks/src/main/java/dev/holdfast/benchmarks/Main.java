@@ -61,7 +61,9 @@ final class Main implements Callable<Integer> {
         @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
         private boolean quick;
 
-        @Option(names = "--full", description = "everybody, with more rounds and larger samples; what is published")
+        @Option(
+                names = "--full",
+                description = "all contenders, with more rounds and larger samples; what is published")
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")

@@ -302,7 +302,7 @@ final class AcquireRound implements ReleasedClaim {
         LockException failure = new LockUnavailableException(
                 claim.lockName(),
                 "no quorum: " + quorum.majority() + " of " + quorum.size() + " members are needed"
-                        + (isLeaseTimeOver() ? ", and the lease time was over before they had answered" : "") + "; "
+                        + (isLeaseTimeOver() ? ", and the lease time was over before they had replied" : "") + "; "
                         + votes,
                 null,
                 false);

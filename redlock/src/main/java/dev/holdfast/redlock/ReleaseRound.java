@@ -38,7 +38,12 @@ final class ReleaseRound {
      *
      * @param releasedClaim the claim with this owner token
      */
-    ReleaseRound(Quorum quorum, Ownership ownership, ReleasedClaim releasedClaim, MemberReleaser releaser, Duration timeout) {
+    ReleaseRound(
+            Quorum quorum,
+            Ownership ownership,
+            ReleasedClaim releasedClaim,
+            MemberReleaser releaser,
+            Duration timeout) {
         this.quorum = quorum;
         this.ownership = ownership;
         this.releasedClaim = releasedClaim;
@@ -86,7 +91,7 @@ final class ReleaseRound {
         if (isComplete) {
             LockUnavailableException failure = new LockUnavailableException(
                     ownership.lockName(),
-                    "no quorum answered the release: " + majority + " of " + quorum.size() + " members are needed; "
+                    "no quorum replied to the release: " + majority + " of " + quorum.size() + " members are needed; "
                             + failures,
                     null);
             return () -> outcome.completeExceptionally(failure);

@@ -130,7 +130,7 @@ final class FallbackStore extends ForwardingLockStore {
     private LockException tooEarly(String lockName, Duration left, LockException refusal) {
         return new LockUnavailableException(
                 lockName,
-                "the backend failed too often and is not asked, and its fallback '" + fallback
+                "the backend failed too often and gets no requests, and its fallback '" + fallback
                         + "' does not grant yet, as leases of up to " + maxLeaseTime.toMillis()
                         + " ms may still be alive; it will in " + (left.toMillis() + 1)
                         + " ms if the backend is silent until then",

@@ -119,7 +119,7 @@ class FallbackStoreTest {
         assertThatThrownBy(() -> store.acquire(claim("a")))
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessage(
-                        "lock 'a': the backend failed too often and is not asked, and its fallback 'spare' does not grant yet, as"
+                        "lock 'a': the backend failed too often and gets no requests, and its fallback 'spare' does not grant yet, as"
                                 + " leases of up to 60000 ms may still be alive; it will in 2 ms if the backend is silent until then")
                 .hasCauseInstanceOf(CallNotPermittedException.class)
                 .satisfies(thrown ->

@@ -20,7 +20,8 @@ class LockExclusionTest {
         assertThat(LockExclusion.NONE.withMoreClaims(1).withMoreClaims(-1).isEmpty())
                 .isTrue();
         assertThat(LockExclusion.NONE.with(owner, SHORT).isEmpty()).isFalse();
-        assertThat(LockExclusion.NONE.with(owner, SHORT).without(owner).isEmpty()).isTrue();
+        assertThat(LockExclusion.NONE.with(owner, SHORT).without(owner).isEmpty())
+                .isTrue();
     }
 
     @Test
