@@ -110,7 +110,7 @@ class CircuitBreakerStoreTest {
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessage(
                         "lock 'a': the backend failed too often and gets no requests: CircuitBreaker 'east' is OPEN and does"
-                                + " not permit further calls. Try again later, or set waitWhileOpen to wait until the backend is"
+                                + " not permit further calls. Try again later, or set waitWhileOpen to wait until the backend"
                                 + " gets requests again")
                 .hasCauseInstanceOf(CallNotPermittedException.class);
         assertThat(((LockUnavailableException) failure).outcomeUnknown()).isFalse();
