@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Suggests a known word for an unknown one. Thread-safe. */
 final class DidYouMean {
     /** Returns the end of a sentence, followed by a question if one of the candidates is similar. */
-    static String question(String written, Collection<String> candidates) {
+    static String suggestion(String written, Collection<String> candidates) {
         return candidates.stream()
                 .filter(candidate -> Math.abs(candidate.length() - written.length()) <= tolerance(candidate))
                 .min(Comparator.<String>comparingInt(candidate -> distance(written, candidate))

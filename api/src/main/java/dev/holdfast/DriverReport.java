@@ -16,13 +16,13 @@ import java.util.stream.Collectors;
  */
 final class DriverReport {
     static LockConfigurationException none(LockConfig config, List<DriverInfo> found) {
-        String asked = config.driver()
+        String requested = config.driver()
                 .map(driver -> "the driver '" + driver + "' for the scheme '" + config.scheme() + "'")
                 .orElse("a driver for the scheme '" + config.scheme() + "'");
         boolean isBroken = found.stream().anyMatch(driver -> driver.failure().isPresent());
         return report(
-                "No driver for " + config + ": " + asked + " was asked for. " + described(found) + " To repair this, "
-                        + (isBroken ? "mend what is broken, or " : "") + Remedies.missing(config, found),
+                "No driver for " + config + ": " + requested + " was requested. " + described(found) + " To fix this, "
+                        + (isBroken ? "repair what is broken, or " : "") + MissingDriverAdvice.missing(config, found),
                 found);
     }
 
@@ -45,7 +45,7 @@ final class DriverReport {
     static LockConfigurationException preferredIsMissing(
             LockConfig config, Set<String> missing, List<DriverInfo> found) {
         return report(
-                "The system property " + LockProviders.DRIVER_PROPERTY + " asks for the driver "
+                "The system property " + LockProviders.DRIVER_PROPERTY + " requests the driver "
                         + String.join(", ", missing) + ", which was not found, to open " + config + ". "
                         + described(found)
                         + " Correct the property, or add the artifact of that driver.",

@@ -18,7 +18,7 @@ public final class LeaseLoss implements Serializable {
         /** The server no longer knows the lock: it expired there, was deleted, or the server lost its data. */
         ABSENT("the server no longer knows it (expired, deleted, or the server lost its data)"),
         /** The server says that another holder has the lock. */
-        TAKEN("somebody else holds the lock"),
+        TAKEN("another holder has the lock"),
         /** The reply to the release says that the lock has another owner, or none. */
         NOT_OWNER("when it was released the server knew another owner, or none"),
         /** {@link LockOptions#maxHoldTime()} was reached, so the lease was no longer renewed. */

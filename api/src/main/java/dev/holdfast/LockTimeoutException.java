@@ -28,7 +28,7 @@ public class LockTimeoutException extends LockException {
         super(
                 lockName,
                 "still held after waiting " + waited.toMillis() + " ms, by "
-                        + (holder == null ? "a holder that does not say who it is" : Quoted.of(holder)),
+                        + (holder == null ? "an unknown holder" : Quoted.of(holder)),
                 null);
         this.waited = waited;
         this.holder = holder;

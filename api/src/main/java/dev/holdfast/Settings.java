@@ -104,7 +104,7 @@ final class Settings {
         SortedSet<String> inFrontOnly = new TreeSet<>(knownInFront);
         inFrontOnly.removeAll(known);
         return new LockConfigurationException("unknown option " + Quoted.of(name) + " in " + where
-                + DidYouMean.question(name, all) + " Known options: " + String.join(", ", known)
+                + DidYouMean.suggestion(name, all) + " Known options: " + String.join(", ", known)
                 + (inFrontOnly.isEmpty() ? "" : "; and of what is in front of it: " + String.join(", ", inFrontOnly)));
     }
 

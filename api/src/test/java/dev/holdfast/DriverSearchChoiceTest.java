@@ -69,7 +69,7 @@ class DriverSearchChoiceTest {
         System.setProperty(LockProviders.DRIVER_PROPERTY, "a,lettuce");
         assertThatChoosing("lock:memory:x", A, OTHER)
                 .hasMessage(
-                        "The system property dev.holdfast.driver asks for the driver lettuce, which was not found, to"
+                        "The system property dev.holdfast.driver requests the driver lettuce, which was not found, to"
                                 + " open lock:memory:x. Found: " + A_SHOWN + "; " + OTHER_SHOWN
                                 + ". Correct the property, or add the artifact of that driver.");
     }
@@ -93,20 +93,20 @@ class DriverSearchChoiceTest {
     @Test
     void noDriverIsAnErrorThatNamesTheArtifacts() {
         assertThatChoosing("lock:redis://u:secret@h")
-                .hasMessage("No driver for lock:redis://***@h: a driver for the scheme 'redis' was asked for. Found no"
-                        + " working driver. To repair this, add one of dev.holdfast:holdfast-backend-jedis,"
+                .hasMessage("No driver for lock:redis://***@h: a driver for the scheme 'redis' was requested. Found no"
+                        + " working driver. To fix this, add one of dev.holdfast:holdfast-backend-jedis,"
                         + " dev.holdfast:holdfast-backend-lettuce, dev.holdfast:holdfast-backend-redisson.");
         assertThatChoosing("lock:memory:x", A)
-                .hasMessage("No driver for lock:memory:x: a driver for the scheme 'memory' was asked for. Found: "
-                        + A_SHOWN + ". To repair this, add dev.holdfast:holdfast-backend-memory.");
+                .hasMessage("No driver for lock:memory:x: a driver for the scheme 'memory' was requested. Found: "
+                        + A_SHOWN + ". To fix this, add dev.holdfast:holdfast-backend-memory.");
     }
 
     @Test
     void brokenDriversAreNamedWithTheirFailure() {
         assertThatChoosing("lock:redis://h", OTHER, BROKEN)
-                .hasMessage("No driver for lock:redis://h: a driver for the scheme 'redis' was asked for. Found: "
+                .hasMessage("No driver for lock:redis://h: a driver for the scheme 'redis' was requested. Found: "
                         + OTHER_SHOWN + ". Broken: " + CLASS
-                        + ": java.lang.NoClassDefFoundError: some/Client. To repair this, mend what is broken, or add one of"
+                        + ": java.lang.NoClassDefFoundError: some/Client. To fix this, repair what is broken, or add one of"
                         + " dev.holdfast:holdfast-backend-jedis, dev.holdfast:holdfast-backend-lettuce,"
                         + " dev.holdfast:holdfast-backend-redisson.")
                 .hasSuppressedException(BROKEN.failure().orElseThrow());
@@ -116,13 +116,13 @@ class DriverSearchChoiceTest {
     void aMissingDriverThatTheUrlNamesIsAnErrorThatNamesItsArtifact() {
         assertThatChoosing("lock:redis+jedis://h", A)
                 .hasMessage(
-                        "No driver for lock:redis+jedis://h: the driver 'jedis' for the scheme 'redis' was asked for."
-                                + " Found: " + A_SHOWN + ". To repair this, add dev.holdfast:holdfast-backend-jedis.");
+                        "No driver for lock:redis+jedis://h: the driver 'jedis' for the scheme 'redis' was requested."
+                                + " Found: " + A_SHOWN + ". To fix this, add dev.holdfast:holdfast-backend-jedis.");
     }
 
     @Test
     void aMistypedDriverIsAnErrorThatNamesTheNearest() {
-        String end = " To repair this, check the name of the driver, or add its artifact";
+        String end = " To fix this, check the name of the driver, or add its artifact";
         assertThatChoosing("lock:redis+jedsi://h").hasMessageEndingWith(end + ". Did you mean 'jedis'?");
         assertThatChoosing("lock:redis+letuce://h", A).hasMessageEndingWith(end + ". Did you mean 'lettuce'?");
         assertThatChoosing("lock:redis+zookeeper://h", A).hasMessageEndingWith(end + ".");
@@ -134,12 +134,12 @@ class DriverSearchChoiceTest {
     void aDriverOfAnotherSchemeIsNotChosen() {
         assertThatChoosing("lock:redis+other://h", A, OTHER)
                 .hasMessageStartingWith(
-                        "No driver for lock:redis+other://h: the driver 'other' for the scheme 'redis' was asked for.");
+                        "No driver for lock:redis+other://h: the driver 'other' for the scheme 'redis' was requested.");
     }
 
     @Test
     void anUnknownSchemeIsAnErrorThatNamesTheNearest() {
-        String end = " To repair this, check the scheme, or add the artifact of its driver";
+        String end = " To fix this, check the scheme, or add the artifact of its driver";
         assertThatChoosing("lock:reids://h", A).hasMessageEndingWith(end + ". Did you mean 'redis'?");
         assertThatChoosing("lock:etcd://h", A).hasMessageEndingWith(end + ".");
         DriverInfo mine = DriverInfo.of(new StubDriver("mongo", "mongodb"));
@@ -150,11 +150,11 @@ class DriverSearchChoiceTest {
     void aMissingDecoratorOrAnUnsupportedTopologyIsAnErrorThatSaysSo() {
         assertThatChoosing("lock:redlock:redis://u:secret@a,b,c", A)
                 .hasMessage(
-                        "No driver for lock:redlock:redis://***@a,b,c: a driver for the scheme 'redlock' was asked for."
+                        "No driver for lock:redlock:redis://***@a,b,c: a driver for the scheme 'redlock' was requested."
                                 + " Found: " + A_SHOWN
-                                + ". To repair this, add dev.holdfast:holdfast-redlock, the quorum.");
+                                + ". To fix this, add dev.holdfast:holdfast-redlock, the quorum.");
         assertThatChoosing("lock:breaker:redis://h", A)
-                .hasMessageEndingWith(" To repair this, add dev.holdfast:holdfast-resilience4j, the circuit breaker.");
+                .hasMessageEndingWith(" To fix this, add dev.holdfast:holdfast-resilience4j, the circuit breaker.");
         assertThatChoosing("lock:redis-sentinel://s1,s2/mymaster", A)
                 .hasMessageEndingWith(
                         "note that this version does not support Redis Sentinel; connect to the primary with"

@@ -29,10 +29,10 @@ class LockConfigOptionsTest {
     })
     void anUnknownOptionIsAnErrorThatNamesTheNearestAndAll(String written, String meant) {
         LockConfig config = LockConfig.parse("lock:redis://u:secret@h?" + written + "=hidden");
-        String question = meant.isEmpty() ? "." : ". Did you mean '" + meant + "'?";
+        String suggestion = meant.isEmpty() ? "." : ". Did you mean '" + meant + "'?";
         assertThatThrownBy(() -> config.requireKnown(StandardOptions.ALL))
                 .isInstanceOf(LockConfigurationException.class)
-                .hasMessage("unknown option '" + written + "' in lock:redis://***@h?" + written + "=***" + question
+                .hasMessage("unknown option '" + written + "' in lock:redis://***@h?" + written + "=***" + suggestion
                         + " Known options: callbackExecutor, commandTimeout, keyPrefix, label, leaseTime, listener");
     }
 

@@ -123,7 +123,7 @@ record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPoo
                 pool.returnResource(connection);
             }
         } catch (RuntimeException e) { // the pool cannot replace a broken connection while the server is down
-            LOG.log(Level.DEBUG, "a connection could not be given back", e);
+            LOG.log(Level.DEBUG, "a connection could not be returned to the pool", e);
         }
     }
 

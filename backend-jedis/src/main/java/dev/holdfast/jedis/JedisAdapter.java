@@ -24,7 +24,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
  *
  * <p>A blocking call uses the thread of its caller. An asynchronous call uses a thread of a small pool, which is empty when
  * idle. So does a blocking call without an idle connection, because making a connection may take longer than the timeout of
- * the call. The lane {@link Lane#UPKEEP} has one thread and one connection.
+ * the call. The lane {@link Lane#RENEWAL} has one thread and one connection.
  */
 final class JedisAdapter implements RedisClient {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
@@ -34,15 +34,15 @@ final class JedisAdapter implements RedisClient {
 
     private final ConnectionSource connections;
     private final ThreadPoolExecutor applicationThreads;
-    private final ThreadPoolExecutor upkeepThread;
+    private final ThreadPoolExecutor renewalThread;
 
-    /** The connection of the upkeep lane. Only its thread uses it, and the end of that thread closes it. */
-    private @Nullable Connection upkeepConnection;
+    /** The connection of the renewal lane. Only its thread uses it, and the end of that thread closes it. */
+    private @Nullable Connection renewalConnection;
 
     JedisAdapter(ConnectionSource connections) {
         this.connections = connections;
         this.applicationThreads = new Threads(connections.maxConcurrentCalls(), "holdfast-jedis", () -> {});
-        this.upkeepThread = new Threads(1, "holdfast-jedis-upkeep", this::closeUpkeep);
+        this.renewalThread = new Threads(1, "holdfast-jedis-renewal", this::closeRenewalConnection);
     }
 
     /** A pool of daemon threads that end when they are idle. */
@@ -93,11 +93,11 @@ final class JedisAdapter implements RedisClient {
     }
 
     private void enqueue(PendingCall pending) {
-        boolean isUpkeep = pending.call().lane() == Lane.UPKEEP;
+        boolean isRenewal = pending.call().lane() == Lane.RENEWAL;
         try {
-            (isUpkeep ? upkeepThread : applicationThreads).execute(() -> {
+            (isRenewal ? renewalThread : applicationThreads).execute(() -> {
                 try {
-                    pending.complete(isUpkeep ? runOnUpkeep(pending) : runOnBorrowed(pending));
+                    pending.complete(isRenewal ? runOnRenewalConnection(pending) : runOnBorrowed(pending));
                 } catch (Throwable failure) {
                     pending.fail(failure);
                 }
@@ -136,25 +136,25 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private byte[] runOnUpkeep(PendingCall pending) {
-        Connection connection = upkeepConnection;
+    private byte[] runOnRenewalConnection(PendingCall pending) {
+        Connection connection = renewalConnection;
         if (connection == null) {
             connection = connections.makeSeparate();
-            upkeepConnection = connection;
+            renewalConnection = connection;
         }
         try {
             return execute(connection, pending);
         } finally {
             if (connection.isBroken()) {
-                closeUpkeep();
+                closeRenewalConnection();
             }
         }
     }
 
-    private void closeUpkeep() {
-        Connection connection = upkeepConnection;
+    private void closeRenewalConnection() {
+        Connection connection = renewalConnection;
         if (connection != null) {
-            upkeepConnection = null;
+            renewalConnection = null;
             connections.discard(connection);
         }
     }
@@ -210,10 +210,10 @@ final class JedisAdapter implements RedisClient {
     public void close() {
         connections.close();
         applicationThreads.shutdown();
-        upkeepThread.shutdown();
+        renewalThread.shutdown();
         try {
             if (!applicationThreads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
-                    || !upkeepThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                    || !renewalThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.log(Level.DEBUG, "calls are still in flight; their threads end with them");
             }
         } catch (InterruptedException e) {

@@ -24,7 +24,7 @@ final class RedissonAdapter extends AsyncRedisClient<Redisson> {
     private final RedissonClients clients;
 
     RedissonAdapter(RedissonClients clients) {
-        super(connection(clients.application()), connection(clients.upkeep()), clients.server());
+        super(connection(clients.application()), connection(clients.renewal()), clients.server());
         this.clients = clients;
     }
 

@@ -15,12 +15,12 @@ import org.redisson.connection.ServiceManager;
  * The Redisson clients of one provider.
  *
  * @param application the client for the calls of the application
- * @param upkeep the client for renewals: a second client that shares the threads of the first and has one connection, or the
+ * @param renewal the client for renewals: a second client that shares the threads of the first and has one connection, or the
  *     first client itself
  * @param ownsApplication whether the first client belongs to the driver, which then closes it
  * @param server the server, for messages; empty if it is not known
  */
-record RedissonClients(Redisson application, Redisson upkeep, boolean ownsApplication, String server) {
+record RedissonClients(Redisson application, Redisson renewal, boolean ownsApplication, String server) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redisson");
     private static final int THREADS = 2;
     private static final int PING_MILLIS = 5_000;
@@ -97,8 +97,8 @@ record RedissonClients(Redisson application, Redisson upkeep, boolean ownsApplic
 
     /** Closes the clients that belong to the driver. */
     void close() {
-        if (upkeep != application) {
-            shutdown(upkeep);
+        if (renewal != application) {
+            shutdown(renewal);
         }
         if (ownsApplication) {
             shutdown(application);

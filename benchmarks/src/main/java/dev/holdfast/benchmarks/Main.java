@@ -43,7 +43,7 @@ final class Main implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init") // by picocli
-    private HowMuch howMuch;
+    private Extent extent;
 
     @Option(names = "--only", split = ",", paramLabel = "SUITE", description = "run these suites only, such as redlock")
     private Set<String> only = new LinkedHashSet<>();
@@ -57,11 +57,13 @@ final class Main implements Callable<Integer> {
     private Path out;
 
     /** The options for the extent of a run; exactly one must be given. */
-    private static final class HowMuch {
+    private static final class Extent {
         @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
         private boolean quick;
 
-        @Option(names = "--full", description = "everybody, with more rounds and larger samples; what is published")
+        @Option(
+                names = "--full",
+                description = "all contenders, with more rounds and larger samples; what is published")
         private boolean full;
 
         @Option(names = "--smoke", description = "some samples, to see that everything works; the figures mean nothing")
@@ -86,7 +88,7 @@ final class Main implements Callable<Integer> {
         if (!unknown.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "there is no suite " + String.join(", ", unknown));
         }
-        Effort effort = howMuch.effort();
+        Effort effort = extent.effort();
         List<Section> sections = new ArrayList<>();
         for (Suite suite : SUITES) {
             if (only.isEmpty() || only.contains(suite.name())) {

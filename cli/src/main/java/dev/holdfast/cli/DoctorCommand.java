@@ -54,8 +54,8 @@ final class DoctorCommand extends CliCommand implements Callable<Integer> {
     public Integer call() {
         List<Finding> findings = new ArrayList<>();
         try (Redis redis = Redis.open(new Target(url))) {
-            findings.addAll(Checkup.of(ServerInfo.of(redis)));
-            findings.addAll(new Probes(redis).run());
+            findings.addAll(ServerInfoCheck.of(ServerInfo.of(redis)));
+            findings.addAll(new ServerProbes(redis).run());
         }
         PrintWriter out = out();
         out.print(json ? json(findings) : text(findings, Terminal.columns() == 0 ? USUAL_WIDTH : Terminal.columns()));

@@ -11,7 +11,8 @@ class DoctorCommandTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 45, 60, 80, 200})
     void noLineIsWiderThanTheTerminal(int width) {
-        List<Finding> findings = Checkup.of(new ServerInfo(Map.of("redis_version", "7.0.15", "aof_enabled", "1")));
+        List<Finding> findings =
+                ServerInfoCheck.of(new ServerInfo(Map.of("redis_version", "7.0.15", "aof_enabled", "1")));
 
         assertThat(DoctorCommand.text(findings, width).lines())
                 .hasSizeGreaterThanOrEqualTo(findings.size())

@@ -36,7 +36,7 @@ final class LockMeters {
 
     LockMeters(MeterRegistry registry, Tags tags) {
         this.acquired = counter("acquired", "locks that were acquired", registry, tags);
-        this.busy = counter("busy", "acquisitions that found the lock held by somebody else", registry, tags);
+        this.busy = counter("busy", "acquisitions that found another holder of the lock", registry, tags);
         this.timedOut = counter("timed.out", "waits that ended without the lock", registry, tags);
         this.atRisk = counter("at.risk", "leases that came close to their deadline", registry, tags);
         this.renewalFailures = counter("renewal.failures", "renewals that failed and are tried again", registry, tags);
@@ -44,7 +44,7 @@ final class LockMeters {
         for (Reason reason : Reason.values()) {
             lost.put(reason, counter("lost", "leases that were lost", registry, tags.and("reason", reason.name())));
         }
-        this.wait = timer("wait", "from asking for a lock to getting it", registry, tags);
+        this.wait = timer("wait", "from requesting a lock to getting it", registry, tags);
         this.hold = timer("hold", "from getting a lock to releasing it", registry, tags);
         this.renewalLag = timer("renewal.lag", "how long after they were due leases were renewed", registry, tags);
         registry.gauge(PREFIX + "held", tags, this, LockMeters::held);

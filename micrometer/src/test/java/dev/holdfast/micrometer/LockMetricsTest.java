@@ -125,8 +125,8 @@ class LockMetricsTest {
             Lease lease = locks.lock("a", renewed).tryAcquire().orElseThrow();
             await().untilAsserted(() -> assertThat(value("renewal.lag")).isPositive());
 
-            metrics.renewalFailed(lease, new LockUnavailableException("a", "no answer", null));
-            metrics.releaseFailed(lease, new LockUnavailableException("a", "no answer", null));
+            metrics.renewalFailed(lease, new LockUnavailableException("a", "no reply", null));
+            metrics.releaseFailed(lease, new LockUnavailableException("a", "no reply", null));
             assertThat(value("renewal.failures")).isEqualTo(1);
             assertThat(value("release.failures")).isEqualTo(1);
         }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
-final class AcquireRound implements LateGrants {
+final class AcquireRound implements ReleasedClaim {
     private enum Phase {
         ACQUIRING,
         CONFIRMING,
@@ -155,7 +155,7 @@ final class AcquireRound implements LateGrants {
     private void releaseLateGrant(MemberVote vote) {
         vote.firstReleaseFoundToken.thenAccept(tokenFound -> {
             if (!tokenFound) {
-                releaser.release(vote.member, claim.ownership(), timeout, LateGrants.NONE);
+                releaser.release(vote.member, claim.ownership(), timeout, ReleasedClaim.NONE);
             }
         });
     }
@@ -302,7 +302,7 @@ final class AcquireRound implements LateGrants {
         LockException failure = new LockUnavailableException(
                 claim.lockName(),
                 "no quorum: " + quorum.majority() + " of " + quorum.size() + " members are needed"
-                        + (isLeaseTimeOver() ? ", and the lease time was over before they had answered" : "") + "; "
+                        + (isLeaseTimeOver() ? ", and the lease time was over before they had replied" : "") + "; "
                         + votes,
                 null,
                 false);

@@ -60,7 +60,7 @@ final class IndependenceCheck {
         if (member.setDependence(dependence) && dependence != null) {
             LOG.log(
                     Level.WARNING,
-                    "{0} is {1}: they fail together, so this quorum survives less than it seems to. Members are to be"
+                    "{0} is {1}: they fail together, so this quorum survives less than it seems to. Members must be"
                             + " independent servers.",
                     member,
                     dependence);

@@ -59,7 +59,7 @@ final class InspectRound {
             outcome.completeExceptionally(new LockUnavailableException(
                     lockName,
                     "no quorum: " + quorum.majority() + " of " + quorum.size()
-                            + " members are needed to say who holds it; " + failures,
+                            + " members are needed to name the holder; " + failures,
                     null,
                     false));
         }

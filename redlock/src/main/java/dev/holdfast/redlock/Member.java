@@ -85,7 +85,7 @@ final class Member {
     String disqualification(Granted granted) {
         if (granted.fallback() != null) {
             return "it was granted by the fallback '" + granted.fallback()
-                    + "', which has no vote: others may be asking the member itself";
+                    + "', which has no vote: other processes may be using the member itself";
         }
         return guard == null || granted.incarnation() == null
                 ? null
@@ -129,7 +129,7 @@ final class Member {
     /** Returns the failure of a request that was not sent because the member hangs. */
     LockUnavailableException notSent(String lockName) {
         return new LockUnavailableException(
-                lockName, "not asked, as " + MAX_IN_FLIGHT + " earlier requests have no answer", null, false);
+                lockName, "not sent, as " + MAX_IN_FLIGHT + " earlier requests have no reply", null, false);
     }
 
     /**

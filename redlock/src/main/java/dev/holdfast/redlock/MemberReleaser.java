@@ -30,19 +30,19 @@ final class MemberReleaser {
      * Releases an owner token on a member and returns the first reply. Nothing is sent to a member that hangs: the release then
      * waits in the backlog.
      *
-     * @param lateGrants the late grants of the claim with this token
+     * @param releasedClaim the claim with this token
      */
     CompletableFuture<ReleaseReply> release(
-            Member member, Ownership ownership, Duration timeout, LateGrants lateGrants) {
+            Member member, Ownership ownership, Duration timeout, ReleasedClaim releasedClaim) {
         CompletableFuture<ReleaseReply> first = member.isHanging()
                 ? CompletableFuture.failedFuture(member.notSent(ownership.lockName()))
                 : member.send(() -> member.store().releaseAsync(ownership, timeout));
         return first.whenComplete((reply, thrown) -> {
-            boolean mayGrantLate = lateGrants.mayGrantLate(member);
+            boolean mayGrantLate = releasedClaim.mayGrantLate(member);
             if (reply == null || (reply == ReleaseReply.NOT_OWNER && mayGrantLate)) {
                 Objects.requireNonNull(backlogs.get(member)).add(ownership, timeout, mayGrantLate);
             }
-            lateGrants.onFirstRelease(member, reply == ReleaseReply.RELEASED);
+            releasedClaim.onFirstRelease(member, reply == ReleaseReply.RELEASED);
         });
     }
 

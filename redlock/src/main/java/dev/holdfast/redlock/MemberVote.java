@@ -44,7 +44,7 @@ final class MemberVote {
     long fence;
 
     /** The vote in words, for messages. */
-    String description = "has not answered yet";
+    String description = "has not replied yet";
 
     /** The time until the lock becomes free on a busy member; null if it is not known. */
     @Nullable

@@ -87,8 +87,8 @@ final class RedlockStore implements LockStore, QuorumMember {
         if (claim != null) {
             claim.abandon();
         }
-        LateGrants lateGrants = claim == null ? LateGrants.NONE : claim;
-        return new ReleaseRound(quorum, ownership, lateGrants, releaser, memberTimeout(maxLeaseTime, timeout)).run();
+        ReleasedClaim releasedClaim = claim == null ? ReleasedClaim.NONE : claim;
+        return new ReleaseRound(quorum, ownership, releasedClaim, releaser, memberTimeout(maxLeaseTime, timeout)).run();
     }
 
     @Override

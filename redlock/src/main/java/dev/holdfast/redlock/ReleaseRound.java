@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseRound {
     private final Quorum quorum;
     private final Ownership ownership;
-    private final LateGrants lateGrants;
+    private final ReleasedClaim releasedClaim;
     private final MemberReleaser releaser;
     private final Duration timeout;
     private final CompletableFuture<ReleaseReply> outcome = new CompletableFuture<>();
@@ -36,19 +36,24 @@ final class ReleaseRound {
     /**
      * Creates a round.
      *
-     * @param lateGrants the late grants of the claim with this owner token
+     * @param releasedClaim the claim with this owner token
      */
-    ReleaseRound(Quorum quorum, Ownership ownership, LateGrants lateGrants, MemberReleaser releaser, Duration timeout) {
+    ReleaseRound(
+            Quorum quorum,
+            Ownership ownership,
+            ReleasedClaim releasedClaim,
+            MemberReleaser releaser,
+            Duration timeout) {
         this.quorum = quorum;
         this.ownership = ownership;
-        this.lateGrants = lateGrants;
+        this.releasedClaim = releasedClaim;
         this.releaser = releaser;
         this.timeout = timeout;
     }
 
     CompletableFuture<ReleaseReply> run() {
         for (Member member : quorum.members()) {
-            releaser.release(member, ownership, timeout, lateGrants)
+            releaser.release(member, ownership, timeout, releasedClaim)
                     .whenComplete((reply, thrown) -> onReply(member, reply, thrown));
         }
         return outcome;
@@ -86,7 +91,7 @@ final class ReleaseRound {
         if (isComplete) {
             LockUnavailableException failure = new LockUnavailableException(
                     ownership.lockName(),
-                    "no quorum answered the release: " + majority + " of " + quorum.size() + " members are needed; "
+                    "no quorum replied to the release: " + majority + " of " + quorum.size() + " members are needed; "
                             + failures,
                     null);
             return () -> outcome.completeExceptionally(failure);

@@ -11,8 +11,8 @@
  *   <li>{@code AcquireRound.decide} counts the votes. With a majority it has the highest fencing token written back to a majority
  *       that still holds the lock, and then reports the grant. If a majority is impossible, it gives the claim up.
  *   <li>A claim that is given up is released by {@code MemberReleaser} on all members that granted it or may still do so. A late
- *       grant is given back by {@code AcquireRound.releaseLateGrant} when its reply arrives. Without a reply,
- *       {@code ReleaseBacklog} repeats the release until the member has replied definitely, and while {@code LateGrants} says
+ *       grant is released by {@code AcquireRound.releaseLateGrant} when its reply arrives. Without a reply,
+ *       {@code ReleaseBacklog} repeats the release until the member has replied definitely, and while {@code ReleasedClaim} says
  *       that a late grant is possible.
  * </ol>
  *

@@ -147,7 +147,7 @@ class AcquireRoundTest {
                 .hasMessageContaining("2 of 3 members are needed")
                 .hasMessageContaining("m1: ")
                 .hasMessageContaining("m2: ")
-                .hasMessageContaining("no answer within 100 ms");
+                .hasMessageContaining("no reply within 100 ms");
     }
 
     @Test

@@ -72,7 +72,7 @@ class MemberHangingTest {
                 .withThrowableThat()
                 .havingCause()
                 .isInstanceOf(LockUnavailableException.class)
-                .withMessageContaining("m2: not asked, as 32 earlier requests have no answer");
+                .withMessageContaining("m2: not sent, as 32 earlier requests have no reply");
     }
 
     @Test

@@ -78,7 +78,7 @@ class MemberReleaserTest {
     void notOwnerIsADefiniteReplyIfNoGrantCanBeLate() {
         MemberReleaser releaser = new MemberReleaser(quorum.quorum, QuorumFixture.LEASE_TIME);
         CompletableFuture<ReleaseReply> reply = releaser.release(
-                quorum.quorum.members().get(2), quorum.ownership, QuorumFixture.MEMBER_TIMEOUT, LateGrants.NONE);
+                quorum.quorum.members().get(2), quorum.ownership, QuorumFixture.MEMBER_TIMEOUT, ReleasedClaim.NONE);
 
         unknown.releases.get(0).complete(ReleaseReply.NOT_OWNER);
 

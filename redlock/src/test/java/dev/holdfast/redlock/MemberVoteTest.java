@@ -29,7 +29,7 @@ class MemberVoteTest {
     void pendingVoteMayGrantLate() {
         assertThat(vote.state).isEqualTo(State.PENDING);
         assertThat(vote.mayGrantLate).isTrue();
-        assertThat(vote).hasToString("east: has not answered yet");
+        assertThat(vote).hasToString("east: has not replied yet");
     }
 
     @Test
@@ -63,7 +63,7 @@ class MemberVoteTest {
 
     @Test
     void failureMayGrantLateUnlessItsOutcomeIsKnown() {
-        vote.record(LOCK, null, new LockUnavailableException(LOCK, "no answer", null));
+        vote.record(LOCK, null, new LockUnavailableException(LOCK, "no reply", null));
         assertThat(vote.state).isEqualTo(State.FAILED);
         assertThat(vote.mayGrantLate).isTrue();
 
@@ -105,6 +105,6 @@ class MemberVoteTest {
     void messageNamesTheDependenceOnAnotherMember() {
         member.setDependence("replicated with west");
 
-        assertThat(vote).hasToString("east: has not answered yet (it is replicated with west)");
+        assertThat(vote).hasToString("east: has not replied yet (it is replicated with west)");
     }
 }

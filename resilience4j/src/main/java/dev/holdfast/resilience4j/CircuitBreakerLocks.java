@@ -272,14 +272,18 @@ public final class CircuitBreakerLocks {
         private LockStore withFallback(CircuitBreaker decided, LockStore other, EngineSettings engine) {
             MaxLeaseTime.check(engine.defaultOptions().leaseTime(), maxLeaseTime);
             if (other.equals(target)) {
-                throw new LockConfigurationException("the fallback is the provider that it is to stand in for");
+                throw new LockConfigurationException("the fallback is the provider that it replaces");
             }
             PrimaryOutage outage = new PrimaryOutage(decided.getName(), fallbackName, maxLeaseTime, engine.ticker());
-            StoreRouting routing = new StoreRouting(engine.ticker());
-            ClaimAdmission admission = new PrimaryAdmission(routing, outage);
+            StoreExclusion exclusion = new StoreExclusion(engine.ticker());
+            ClaimAdmission admission = new PrimaryAdmission(exclusion, outage);
             CircuitBreakerStore primary = new CircuitBreakerStore(target, decided, waitWhileOpen, admission, onClose);
             return new FallbackStore(
-                    primary, new TrackedFallback(fallbackName, other, routing, outage), routing, outage, maxLeaseTime);
+                    primary,
+                    new TrackedFallback(fallbackName, other, exclusion, outage),
+                    exclusion,
+                    outage,
+                    maxLeaseTime);
         }
     }
 

@@ -102,10 +102,10 @@ final class CircuitBreakerStore extends ForwardingLockStore {
         } catch (CallNotPermittedException refusal) {
             throw new LockUnavailableException(
                     lockName,
-                    "the backend failed too often and is not asked: " + refusal.getMessage()
+                    "the backend failed too often and gets no requests: " + refusal.getMessage()
                             + (waitWhileOpen
                                     ? ". Have the caller wait for longer"
-                                    : ". Try again later, or set waitWhileOpen to wait until the backend is asked again"),
+                                    : ". Try again later, or set waitWhileOpen to wait until the backend gets requests again"),
                     refusal,
                     false);
         }

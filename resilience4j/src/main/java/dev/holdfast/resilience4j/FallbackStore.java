@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
 final class FallbackStore extends ForwardingLockStore {
     private final CircuitBreakerStore primary;
     private final TrackedFallback fallback;
-    private final StoreRouting routing;
+    private final StoreExclusion exclusion;
     private final PrimaryOutage outage;
     private final Duration maxLeaseTime;
 
@@ -49,45 +49,45 @@ final class FallbackStore extends ForwardingLockStore {
     FallbackStore(
             CircuitBreakerStore primary,
             TrackedFallback fallback,
-            StoreRouting routing,
+            StoreExclusion exclusion,
             PrimaryOutage outage,
             Duration maxLeaseTime) {
         super(primary);
         this.primary = primary;
         this.fallback = fallback;
-        this.routing = routing;
+        this.exclusion = exclusion;
         this.outage = outage;
         this.maxLeaseTime = maxLeaseTime;
     }
 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        if (routing.isOnFallback(claim.ownership())) {
+        if (exclusion.isOnFallback(claim.ownership())) {
             return fallback.acquire(claim);
         }
-        Busy busy = routing.busyOnFallback(claim.lockName());
+        Busy busy = exclusion.busyOnFallback(claim.lockName());
         if (busy != null) {
             return busy;
         }
         try {
             return primary.acquire(claim);
         } catch (LockException failure) {
-            switchToFallback(claim, requireOutage(failure));
+            admitToFallback(claim, requireOutage(failure));
         }
         return fallback.acquire(claim);
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        if (routing.isOnFallback(claim.ownership())) {
+        if (exclusion.isOnFallback(claim.ownership())) {
             return fallback.acquireAsync(claim);
         }
-        Busy busy = routing.busyOnFallback(claim.lockName());
+        Busy busy = exclusion.busyOnFallback(claim.lockName());
         if (busy != null) {
             return CompletableFuture.completedFuture(busy);
         }
         return primary.acquireAsync(claim).exceptionallyCompose(thrown -> {
-            switchToFallback(claim, requireOutage(StoreFutures.failure(claim.lockName(), thrown)));
+            admitToFallback(claim, requireOutage(StoreFutures.failure(claim.lockName(), thrown)));
             return fallback.acquireAsync(claim);
         });
     }
@@ -107,19 +107,19 @@ final class FallbackStore extends ForwardingLockStore {
     }
 
     /** Prepares a claim for the fallback. Throws if the fallback may not grant yet, or another claim is on the primary. */
-    private void switchToFallback(Claim claim, LockException failure) {
+    private void admitToFallback(Claim claim, LockException failure) {
         Ownership ownership = claim.ownership();
         long until =
-                routing.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
+                exclusion.now() + claim.timeout().toNanos() + claim.leaseTime().toNanos();
         Duration left = outage.timeUntilFallback();
         if (!left.isZero() && primary.isRefusal(failure)) {
             throw tooEarly(claim.lockName(), left, failure);
         }
-        if (!left.isZero() || !routing.enterFallback(ownership, until)) {
+        if (!left.isZero() || !exclusion.enterFallback(ownership, until)) {
             throw failure;
         }
         if (!outage.mayFallbackGrant()) { // a reply of the primary ends the outage before its claim leaves
-            routing.leaveFallback(ownership);
+            exclusion.leaveFallback(ownership);
             throw failure;
         }
         if (failure instanceof LockUnavailableException unavailable && unavailable.outcomeUnknown()) {
@@ -130,7 +130,7 @@ final class FallbackStore extends ForwardingLockStore {
     private LockException tooEarly(String lockName, Duration left, LockException refusal) {
         return new LockUnavailableException(
                 lockName,
-                "the backend failed too often and is not asked, and its fallback '" + fallback
+                "the backend failed too often and gets no requests, and its fallback '" + fallback
                         + "' does not grant yet, as leases of up to " + maxLeaseTime.toMillis()
                         + " ms may still be alive; it will in " + (left.toMillis() + 1)
                         + " ms if the backend is silent until then",
@@ -155,7 +155,7 @@ final class FallbackStore extends ForwardingLockStore {
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         List<Boolean> onFallback = renewals.stream()
-                .map(renewal -> routing.isOnFallback(renewal.ownership()))
+                .map(renewal -> exclusion.isOnFallback(renewal.ownership()))
                 .toList();
         if (!onFallback.contains(true)) {
             return renewOnPrimary(renewals, timeout);
@@ -197,7 +197,7 @@ final class FallbackStore extends ForwardingLockStore {
 
     @Override
     public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        if (routing.isOnFallback(ownership)) {
+        if (exclusion.isOnFallback(ownership)) {
             return fallback.release(ownership, timeout);
         }
         ReleaseReply reply = primary.release(ownership, timeout);
@@ -207,7 +207,7 @@ final class FallbackStore extends ForwardingLockStore {
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return routing.isOnFallback(ownership)
+        return exclusion.isOnFallback(ownership)
                 ? fallback.releaseAsync(ownership, timeout)
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
@@ -215,7 +215,7 @@ final class FallbackStore extends ForwardingLockStore {
     /** Inspects the lock in the store that would get the next claim. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return routing.busyOnFallback(lockName) != null || outage.mayFallbackGrant()
+        return exclusion.busyOnFallback(lockName) != null || outage.mayFallbackGrant()
                 ? fallback.store().inspectAsync(lockName, timeout)
                 : endingOutage(primary.inspectAsync(lockName, timeout), state -> true);
     }
@@ -235,7 +235,7 @@ final class FallbackStore extends ForwardingLockStore {
 
         @Override
         public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-            return routing.isOnFallback(renewal.ownership())
+            return exclusion.isOnFallback(renewal.ownership())
                     ? fallback.confirmAsync(renewal, fence, timeout)
                     : endingOutage(
                             ofPrimary.confirmAsync(renewal, fence, timeout), reply -> !(reply instanceof Failed));

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * fallback. Thread-safe.
  */
 final class PrimaryAdmission implements ClaimAdmission {
-    private final StoreRouting routing;
+    private final StoreExclusion exclusion;
     private final PrimaryOutage outage;
 
-    PrimaryAdmission(StoreRouting routing, PrimaryOutage outage) {
-        this.routing = routing;
+    PrimaryAdmission(StoreExclusion exclusion, PrimaryOutage outage) {
+        this.exclusion = exclusion;
         this.outage = outage;
     }
 
     @Override
     public @Nullable Busy admit(String lockName) {
-        return routing.enterPrimary(lockName);
+        return exclusion.enterPrimary(lockName);
     }
 
     /**
@@ -30,6 +30,6 @@ final class PrimaryAdmission implements ClaimAdmission {
         if (hasReply) {
             outage.end();
         }
-        routing.leavePrimary(lockName);
+        exclusion.leavePrimary(lockName);
     }
 }

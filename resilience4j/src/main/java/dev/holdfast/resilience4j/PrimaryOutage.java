@@ -42,7 +42,7 @@ final class PrimaryOutage {
             if (hasUsedFallback.compareAndSet(true, false)) {
                 LOG.log(
                         Level.INFO,
-                        "{0} answers again: new locks are taken there, and no more on {1}",
+                        "{0} replies again: new locks are taken there, and no more on {1}",
                         primary,
                         fallback);
             }
@@ -74,7 +74,7 @@ final class PrimaryOutage {
             LOG.log(
                     Level.WARNING,
                     "{0} has been silent for longer than any lease: new locks are taken on the fallback {1}, which excludes"
-                            + " only those who use it too",
+                            + " only the processes that use it too",
                     primary,
                     fallback);
         }

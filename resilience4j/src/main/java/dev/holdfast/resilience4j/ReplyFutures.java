@@ -11,7 +11,7 @@ final class ReplyFutures {
     /** Sends a request. An exception of the call becomes the failure of the future. */
     static <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> request) {
         try {
-            return Objects.requireNonNull(request.get(), "the store gave no answer");
+            return Objects.requireNonNull(request.get(), "the store gave no reply");
         } catch (RuntimeException | Error thrown) {
             return CompletableFuture.failedFuture(thrown);
         }

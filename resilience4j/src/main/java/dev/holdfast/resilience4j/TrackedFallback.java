@@ -19,19 +19,19 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The store that stands in for the primary during an outage. It records in {@link StoreRouting} which owners have a claim or a
+ * The store that stands in for the primary during an outage. It records in {@link StoreExclusion} which owners have a claim or a
  * lease on it. Thread-safe.
  */
 final class TrackedFallback {
     private final String name;
     private final LockStore store;
-    private final StoreRouting routing;
+    private final StoreExclusion exclusion;
     private final PrimaryOutage outage;
 
-    TrackedFallback(String name, LockStore store, StoreRouting routing, PrimaryOutage outage) {
+    TrackedFallback(String name, LockStore store, StoreExclusion exclusion, PrimaryOutage outage) {
         this.name = name;
         this.store = store;
-        this.routing = routing;
+        this.exclusion = exclusion;
         this.outage = outage;
     }
 
@@ -41,7 +41,7 @@ final class TrackedFallback {
     }
 
     AcquireReply acquire(Claim claim) throws InterruptedException {
-        long sent = routing.now();
+        long sent = exclusion.now();
         AcquireReply reply;
         try {
             reply = store.acquire(claim);
@@ -53,7 +53,7 @@ final class TrackedFallback {
     }
 
     CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        long sent = routing.now();
+        long sent = exclusion.now();
         return ReplyFutures.observe(ReplyFutures.send(() -> store.acquireAsync(claim)), (reply, thrown) -> {
                     if (reply != null) {
                         onReply(claim, sent, reply);
@@ -66,10 +66,10 @@ final class TrackedFallback {
 
     private AcquireReply onReply(Claim claim, long sent, AcquireReply reply) {
         if (reply instanceof Granted) {
-            routing.hold(claim.ownership(), sent + claim.leaseTime().toNanos());
+            exclusion.hold(claim.ownership(), sent + claim.leaseTime().toNanos());
             outage.onFallbackGrant();
         } else {
-            routing.leaveFallback(claim.ownership());
+            exclusion.leaveFallback(claim.ownership());
         }
         return named(reply);
     }
@@ -82,14 +82,14 @@ final class TrackedFallback {
     private void onFailure(Ownership ownership, Throwable thrown) {
         LockException failure = StoreFutures.failure(ownership.lockName(), thrown);
         if (failure instanceof LockUnavailableException unavailable && !unavailable.outcomeUnknown()) {
-            routing.leaveFallback(ownership);
+            exclusion.leaveFallback(ownership);
         } else {
-            routing.abandon(ownership); // the engine releases it in the background
+            exclusion.abandon(ownership); // the engine releases it in the background
         }
     }
 
     CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        long sent = routing.now();
+        long sent = exclusion.now();
         return ReplyFutures.observe(ReplyFutures.send(() -> store.renewAsync(renewals, timeout)), (replies, thrown) -> {
             for (int i = 0; replies != null && i < replies.size(); i++) {
                 onRenewal(renewals.get(i), sent, replies.get(i));
@@ -98,7 +98,7 @@ final class TrackedFallback {
     }
 
     CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        long sent = routing.now();
+        long sent = exclusion.now();
         return ReplyFutures.observe(ReplyFutures.send(() -> confirm(renewal, fence, timeout)), (reply, thrown) -> {
             if (reply != null) {
                 onRenewal(renewal, sent, reply);
@@ -117,9 +117,9 @@ final class TrackedFallback {
 
     private void onRenewal(Renewal renewal, long sent, RenewReply reply) {
         if (reply instanceof Renewed) {
-            routing.extend(renewal.ownership(), sent + renewal.leaseTime().toNanos());
+            exclusion.extend(renewal.ownership(), sent + renewal.leaseTime().toNanos());
         } else if (reply instanceof NotOwner) {
-            routing.abandon(renewal.ownership());
+            exclusion.abandon(renewal.ownership());
         }
     }
 
@@ -140,9 +140,9 @@ final class TrackedFallback {
 
     private void onRelease(Ownership ownership, ReleaseReply reply) {
         if (reply == ReleaseReply.RELEASED) {
-            routing.leaveFallback(ownership);
+            exclusion.leaveFallback(ownership);
         } else {
-            routing.abandon(ownership); // the release may have overtaken the claim, which may still be granted
+            exclusion.abandon(ownership); // the release may have overtaken the claim, which may still be granted
         }
     }
 

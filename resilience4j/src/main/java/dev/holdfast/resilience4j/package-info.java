@@ -15,7 +15,7 @@
  *
  * <ol>
  *   <li>{@code FallbackStore} stands in front of the {@code CircuitBreakerStore} and sends each claim there first.
- *       {@code StoreRouting} makes sure that the process never has one lock from both stores; {@code PrimaryAdmission} checks
+ *       {@code StoreExclusion} makes sure that the process never has one lock from both stores; {@code PrimaryAdmission} checks
  *       that for claims to the primary.
  *   <li>A claim that the breaker refuses, or that fails as a probe, starts the {@code PrimaryOutage}. Any reply of the primary
  *       ends it.

@@ -37,7 +37,7 @@ final class BreakerFixture {
     }
 
     static LockUnavailableException outage() {
-        return new LockUnavailableException("a", "no answer within 100 ms", null);
+        return new LockUnavailableException("a", "no reply within 100 ms", null);
     }
 
     static Ownership newOwner(String lockName) {

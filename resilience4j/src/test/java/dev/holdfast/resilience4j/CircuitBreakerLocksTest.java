@@ -213,7 +213,7 @@ class CircuitBreakerLocksTest {
         assertThatThrownBy(() -> builder.fallback(" ", memory)).isInstanceOf(LockConfigurationException.class);
         assertThatThrownBy(() -> builder.fallback("spare", memory).build())
                 .isInstanceOf(LockConfigurationException.class)
-                .hasMessageContaining("the fallback is the provider that it is to stand in for");
+                .hasMessageContaining("the fallback is the provider that it replaces");
     }
 
     @Test

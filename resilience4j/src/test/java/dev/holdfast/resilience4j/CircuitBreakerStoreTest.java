@@ -109,9 +109,9 @@ class CircuitBreakerStoreTest {
         assertThat(failure)
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessage(
-                        "lock 'a': the backend failed too often and is not asked: CircuitBreaker 'east' is OPEN and does"
-                                + " not permit further calls. Try again later, or set waitWhileOpen to wait until the backend is"
-                                + " asked again")
+                        "lock 'a': the backend failed too often and gets no requests: CircuitBreaker 'east' is OPEN and does"
+                                + " not permit further calls. Try again later, or set waitWhileOpen to wait until the backend"
+                                + " gets requests again")
                 .hasCauseInstanceOf(CallNotPermittedException.class);
         assertThat(((LockUnavailableException) failure).outcomeUnknown()).isFalse();
         assertThat(store.isRetryable((LockException) failure)).isFalse();

@@ -30,12 +30,12 @@ class FallbackStoreStressTest {
     private static final int SWITCHES = 80;
 
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
-    private final StoreRouting routing = new StoreRouting(Ticker.system());
+    private final StoreExclusion exclusion = new StoreExclusion(Ticker.system());
     private final PrimaryOutage outage = new PrimaryOutage("east", "spare", LEASE_TIME, Ticker.system());
     private final FallbackStore store = new FallbackStore(
-            new CircuitBreakerStore(memory(), breaker, false, new PrimaryAdmission(routing, outage), () -> {}),
-            new TrackedFallback("spare", memory(), routing, outage),
-            routing,
+            new CircuitBreakerStore(memory(), breaker, false, new PrimaryAdmission(exclusion, outage), () -> {}),
+            new TrackedFallback("spare", memory(), exclusion, outage),
+            exclusion,
             outage,
             LEASE_TIME);
     private volatile boolean isOver;

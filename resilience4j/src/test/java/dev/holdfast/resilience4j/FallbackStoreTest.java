@@ -50,24 +50,24 @@ class FallbackStoreTest {
     private final CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
     private final ScriptedStore primary = BreakerFixture.grantingStore();
     private final ScriptedStore spare = BreakerFixture.grantingStore();
-    private final StoreRouting routing = new StoreRouting(time);
+    private final StoreExclusion exclusion = new StoreExclusion(time);
     private final PrimaryOutage outage = new PrimaryOutage("east", "spare", MAX_LEASE_TIME, time);
     private final FallbackStore store = new FallbackStore(
-            new CircuitBreakerStore(primary, breaker, false, new PrimaryAdmission(routing, outage), () -> {}),
-            new TrackedFallback("spare", spare, routing, outage),
-            routing,
+            new CircuitBreakerStore(primary, breaker, false, new PrimaryAdmission(exclusion, outage), () -> {}),
+            new TrackedFallback("spare", spare, exclusion, outage),
+            exclusion,
             outage,
             MAX_LEASE_TIME);
 
-    /** Its claims would go past the breaker and the routing. */
+    /** Its claims would go past the breaker and the exclusion. */
     @Test
     void releaseAndAcquireOfThePrimaryIsNotOffered() {
         try (LockProvider memory = MemoryLocks.create()) {
             FallbackStore over = new FallbackStore(
                     new CircuitBreakerStore(
-                            LockStores.of(memory), breaker, false, new PrimaryAdmission(routing, outage), () -> {}),
-                    new TrackedFallback("spare", spare, routing, outage),
-                    routing,
+                            LockStores.of(memory), breaker, false, new PrimaryAdmission(exclusion, outage), () -> {}),
+                    new TrackedFallback("spare", spare, exclusion, outage),
+                    exclusion,
                     outage,
                     MAX_LEASE_TIME);
 
@@ -107,7 +107,7 @@ class FallbackStoreTest {
         store.release(claim.ownership(), TIMEOUT);
 
         assertThat(spare.calls).isEmpty();
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -119,7 +119,7 @@ class FallbackStoreTest {
         assertThatThrownBy(() -> store.acquire(claim("a")))
                 .isInstanceOf(LockUnavailableException.class)
                 .hasMessage(
-                        "lock 'a': the backend failed too often and is not asked, and its fallback 'spare' does not grant yet, as"
+                        "lock 'a': the backend failed too often and gets no requests, and its fallback 'spare' does not grant yet, as"
                                 + " leases of up to 60000 ms may still be alive; it will in 2 ms if the backend is silent until then")
                 .hasCauseInstanceOf(CallNotPermittedException.class)
                 .satisfies(thrown ->
@@ -239,7 +239,7 @@ class FallbackStoreTest {
                         "inspectAsync",
                         "release on " + Thread.currentThread().getName());
         assertThat(primary.calls).isEmpty();
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -281,7 +281,7 @@ class FallbackStoreTest {
         store.releaseAsync(claim.ownership(), TIMEOUT).join();
 
         assertThat(acquire(claim("a"))).isSameAs(GRANTED);
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -332,9 +332,9 @@ class FallbackStoreTest {
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
 
-        time.atReading(2, () -> routing.enterFallback(newOwner("a"), Long.MAX_VALUE));
+        time.atReading(2, () -> exclusion.enterFallback(newOwner("a"), Long.MAX_VALUE));
         assertThat(acquire(claim("a"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
-        time.atReading(2, () -> routing.enterFallback(newOwner("b"), Long.MAX_VALUE));
+        time.atReading(2, () -> exclusion.enterFallback(newOwner("b"), Long.MAX_VALUE));
         assertThat(store.acquire(claim("b"))).isEqualTo(AcquireReply.busy(null, "me@host:2"));
 
         assertThat(primary.calls).isEmpty();
@@ -402,7 +402,7 @@ class FallbackStoreTest {
         store.releaseAsync(unknown.ownership(), TIMEOUT).join();
 
         assertThat(spare.calls).containsExactly("acquireAsync", "releaseAsync", "releaseAsync");
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
         assertThat(store.usesTokensOnce())
                 .as("otherwise the token would be used on the primary")
                 .isTrue();
@@ -415,7 +415,7 @@ class FallbackStoreTest {
 
         assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
 
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -429,7 +429,7 @@ class FallbackStoreTest {
         store.releaseAsync(claim.ownership(), TIMEOUT).join();
 
         assertThat(spare.calls).hasSize(2).last().isEqualTo("releaseAsync");
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -452,12 +452,12 @@ class FallbackStoreTest {
         for (int i = 0; i < 100; i++) {
             acquire(claim("lock " + i));
         }
-        assertThat(routing.size()).isEqualTo(100);
+        assertThat(exclusion.size()).isEqualTo(100);
         breaker.transitionToClosedState();
         time.advance(LEASE_TIME.plus(TIMEOUT));
         acquire(claim("a"));
 
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test

@@ -7,9 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class PrimaryAdmissionTest {
     private final ManualTicker time = new ManualTicker();
-    private final StoreRouting routing = new StoreRouting(time);
+    private final StoreExclusion exclusion = new StoreExclusion(time);
     private final PrimaryOutage outage = new PrimaryOutage("east", "spare", Duration.ofSeconds(60), time);
-    private final PrimaryAdmission admission = new PrimaryAdmission(routing, outage);
+    private final PrimaryAdmission admission = new PrimaryAdmission(exclusion, outage);
 
     private void startOutage() {
         outage.begin();
@@ -20,16 +20,16 @@ class PrimaryAdmissionTest {
     @Test
     void claimIsAdmittedAndKeepsOthersFromTheFallbackUntilItEnds() {
         assertThat(admission.admit("a")).isNull();
-        assertThat(routing.enterFallback(BreakerFixture.newOwner("a"), 1)).isFalse();
+        assertThat(exclusion.enterFallback(BreakerFixture.newOwner("a"), 1)).isFalse();
 
         admission.onClaimEnd("a", false);
 
-        assertThat(routing.enterFallback(BreakerFixture.newOwner("a"), 1)).isTrue();
+        assertThat(exclusion.enterFallback(BreakerFixture.newOwner("a"), 1)).isTrue();
     }
 
     @Test
     void claimIsBusyWhileTheLockIsClaimedOnTheFallback() {
-        routing.enterFallback(BreakerFixture.newOwner("a"), Long.MAX_VALUE);
+        exclusion.enterFallback(BreakerFixture.newOwner("a"), Long.MAX_VALUE);
 
         assertThat(admission.admit("a")).isNotNull();
         assertThat(admission.admit("b")).isNull();

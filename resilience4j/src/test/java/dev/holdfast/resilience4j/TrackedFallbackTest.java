@@ -24,14 +24,14 @@ import org.junit.jupiter.api.Test;
 class TrackedFallbackTest {
     private final ManualTicker time = new ManualTicker();
     private final ScriptedStore store = BreakerFixture.grantingStore();
-    private final StoreRouting routing = new StoreRouting(time);
+    private final StoreExclusion exclusion = new StoreExclusion(time);
     private final TrackedFallback fallback = new TrackedFallback(
-            "spare", store, routing, new PrimaryOutage("east", "spare", Duration.ofSeconds(60), time));
+            "spare", store, exclusion, new PrimaryOutage("east", "spare", Duration.ofSeconds(60), time));
     private final Claim claim = claim("a");
     private final Ownership ownership = claim.ownership();
 
     private void enter() {
-        assertThat(routing.enterFallback(ownership, claim.leaseTime().toNanos()))
+        assertThat(exclusion.enterFallback(ownership, claim.leaseTime().toNanos()))
                 .isTrue();
     }
 
@@ -49,7 +49,7 @@ class TrackedFallbackTest {
         assertThat(fallback.acquireAsync(claim))
                 .isCompletedWithValue(AcquireReply.granted(OptionalLong.of(7)).withFallback("spare"));
 
-        assertThat(routing.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
+        assertThat(exclusion.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
     }
 
     @Test
@@ -68,7 +68,7 @@ class TrackedFallbackTest {
 
         assertThat(fallback.acquire(claim)).isEqualTo(BUSY);
 
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -78,8 +78,8 @@ class TrackedFallbackTest {
 
         assertThatThrownBy(() -> fallback.acquire(claim)).isInstanceOf(LockUnavailableException.class);
 
-        assertThat(routing.busyOnFallback("a")).isNull();
-        assertThat(routing.isOnFallback(ownership)).isTrue();
+        assertThat(exclusion.busyOnFallback("a")).isNull();
+        assertThat(exclusion.isOnFallback(ownership)).isTrue();
     }
 
     @Test
@@ -89,7 +89,7 @@ class TrackedFallbackTest {
 
         assertThat(fallback.acquireAsync(claim)).isCompletedExceptionally();
 
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -99,7 +99,7 @@ class TrackedFallbackTest {
 
         assertThat(fallback.renewAsync(List.of(renewal(ownership)), TIMEOUT)).isCompleted();
 
-        assertThat(routing.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
+        assertThat(exclusion.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
     }
 
     @Test
@@ -109,7 +109,7 @@ class TrackedFallbackTest {
 
         assertThat(fallback.confirmAsync(renewal(ownership), 9, TIMEOUT)).isCompleted();
 
-        assertThat(routing.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
+        assertThat(exclusion.busyOnFallback("a").remaining()).isEqualTo(claim.leaseTime());
     }
 
     @Test
@@ -119,8 +119,8 @@ class TrackedFallbackTest {
 
         assertThat(fallback.renewAsync(List.of(renewal(ownership)), TIMEOUT)).isCompleted();
 
-        assertThat(routing.busyOnFallback("a")).isNull();
-        assertThat(routing.isOnFallback(ownership)).isTrue();
+        assertThat(exclusion.busyOnFallback("a")).isNull();
+        assertThat(exclusion.isOnFallback(ownership)).isTrue();
     }
 
     @Test
@@ -129,7 +129,7 @@ class TrackedFallbackTest {
 
         assertThat(fallback.release(ownership, TIMEOUT)).isEqualTo(ReleaseReply.RELEASED);
 
-        assertThat(routing.size()).isZero();
+        assertThat(exclusion.size()).isZero();
     }
 
     @Test
@@ -139,7 +139,7 @@ class TrackedFallbackTest {
 
         assertThat(fallback.releaseAsync(ownership, TIMEOUT)).isCompleted();
 
-        assertThat(routing.busyOnFallback("a")).isNull();
-        assertThat(routing.isOnFallback(ownership)).isTrue();
+        assertThat(exclusion.busyOnFallback("a")).isNull();
+        assertThat(exclusion.isOnFallback(ownership)).isTrue();
     }
 }

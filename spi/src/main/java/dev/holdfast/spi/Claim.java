@@ -58,11 +58,11 @@ public record Claim(
      * Returns this claim with a request for fencing tokens.
      *
      * @param block how many tokens are wanted; 0 for none
-     * @param floor the highest token that was seen; a new token is higher
+     * @param minFence the highest token that was seen; a new token is higher
      * @return a claim
      */
-    public Claim withFence(int block, long floor) {
-        return new Claim(ownership, leaseTime, block, floor, timeout, wantsIncarnation, queueEntry);
+    public Claim withFence(int block, long minFence) {
+        return new Claim(ownership, leaseTime, block, minFence, timeout, wantsIncarnation, queueEntry);
     }
 
     /**

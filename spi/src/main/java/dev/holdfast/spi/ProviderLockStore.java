@@ -119,7 +119,7 @@ final class ProviderLockStore implements LockStore {
                 .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
                         thrown instanceof TimeoutException
                                 ? new LockUnavailableException(
-                                        lockName, "no answer within " + timeout.toMillis() + " ms", null)
+                                        lockName, "no reply within " + timeout.toMillis() + " ms", null)
                                 : StoreFutures.failure(lockName, thrown)));
     }
 

@@ -40,7 +40,7 @@ class ForwardingLockStoreTest {
             LockOptions.class,
             LockOptions.defaults(),
             LockException.class,
-            new LockUnavailableException("a", "no answer", null),
+            new LockUnavailableException("a", "no reply", null),
             Class.class,
             Integer.class);
 

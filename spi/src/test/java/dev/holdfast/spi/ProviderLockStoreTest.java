@@ -86,7 +86,7 @@ class ProviderLockStoreTest {
                 .failsWithin(TIMEOUT)
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(LockUnavailableException.class)
-                .withMessageContaining("no answer within 20 ms");
+                .withMessageContaining("no reply within 20 ms");
         provider.acquired.complete(Optional.of(provider.lease.proxy));
 
         assertThat(provider.lease.calls).containsExactly("release");
@@ -111,7 +111,7 @@ class ProviderLockStoreTest {
     @Test
     void failedRenewalLeavesTheOthersAlone() {
         acquire();
-        LockUnavailableException outage = new LockUnavailableException("a", "no answer", null);
+        LockUnavailableException outage = new LockUnavailableException("a", "no reply", null);
         provider.lease.renewed = CompletableFuture.failedFuture(outage);
         Ownership unknown = Owners.newOwner("b");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class RenewReplyTest {
     @Test
     void factoriesCreateTheRecords() {
-        LockException failure = new LockUnavailableException("a", "no answer", null);
+        LockException failure = new LockUnavailableException("a", "no reply", null);
 
         assertThat(RenewReply.renewed()).isEqualTo(new Renewed());
         assertThat(RenewReply.notOwner(Reason.TAKEN)).isEqualTo(new NotOwner(Reason.TAKEN));

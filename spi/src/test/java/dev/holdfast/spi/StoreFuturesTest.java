@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class StoreFuturesTest {
     private static LockException outage() {
-        return new LockUnavailableException("a", "no answer", null);
+        return new LockUnavailableException("a", "no reply", null);
     }
 
     @Test

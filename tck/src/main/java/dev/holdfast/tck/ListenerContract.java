@@ -84,7 +84,7 @@ public interface ListenerContract extends ProviderFixture {
         try (LockProvider locks = connected(open(listener))) {
             Lease asked = locks.lock(newName(), fixed()).tryAcquire().orElseThrow();
             asked.renew(longLeaseTime());
-            Await.until("the renewal that was asked for", () -> delays.containsKey(asked.lockName()));
+            Await.until("the renewal that was requested", () -> delays.containsKey(asked.lockName()));
             assertThat(delays.get(asked.lockName())).isZero();
 
             Lease renewed = locks.lock(newName(), renewed()).tryAcquire().orElseThrow();

@@ -20,7 +20,8 @@ record ContendedSection(List<Figures> crowds, TurnsReport turns) {
         });
         goals.addAll(turns.goals());
         tables.add(turns.table());
-        return new Section("One lock that everybody wants", notes(), goals, tables, List.of(changes(), turns.chart()));
+        return new Section(
+                "One lock that all contenders want", notes(), goals, tables, List.of(changes(), turns.chart()));
     }
 
     private List<String> notes() {
@@ -40,7 +41,7 @@ record ContendedSection(List<Figures> crowds, TurnsReport turns) {
                 "In turns: one thread in each of two JVMs holds the lock for " + pair.holdMillis() + " ms and wants it"
                         + " again " + pair.pauseMillis() + " ms after the release, so the other one always waits before"
                         + " a release. In the same rounds one of these JVMs reads a key now and then: a round trip, which"
-                        + " has idle processors to wake, too. With everybody at once there are more threads than"
+                        + " has idle processors to wake, too. With all contenders at once there are more threads than"
                         + " processors, and a hand-over is mostly the time that others have them; so there the time to"
                         + " another JVM is given without a goal.");
     }

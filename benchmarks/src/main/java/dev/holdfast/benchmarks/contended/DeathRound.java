@@ -13,15 +13,15 @@ import java.util.concurrent.TimeUnit;
  * work. Used once, by one thread.
  */
 final class DeathRound {
-    private final KillableWorkers mortals;
+    private final KillableWorkers workers;
     private final DeathRun.Plan plan;
     private final String lock;
     private final Random moments;
     private final Map<Integer, Integer> left = new HashMap<>();
     private final List<Hold> notes = new ArrayList<>();
 
-    DeathRound(KillableWorkers mortals, DeathRun.Plan plan, String lock) {
-        this.mortals = mortals;
+    DeathRound(KillableWorkers workers, DeathRun.Plan plan, String lock) {
+        this.workers = workers;
         this.plan = plan;
         this.lock = lock;
         this.moments = new Random(lock.hashCode());
@@ -40,7 +40,7 @@ final class DeathRound {
         contestants.forEach(member -> want(member, plan.waits()));
         int died = 0;
         while (!left.isEmpty()) {
-            KillableWorkers.Line line = mortals.next();
+            KillableWorkers.Line line = workers.next();
             int member = line.number();
             if (line.text().equals(KillableWorker.DONE)) {
                 left.remove(member);
@@ -63,7 +63,7 @@ final class DeathRound {
 
     private void want(int member, int waits) {
         left.put(member, waits);
-        mortals.want(member, lock, plan.holdMillis(), waits);
+        workers.want(member, lock, plan.holdMillis(), waits);
     }
 
     /** Returns whether the next death is due. Deaths are evenly spaced, with half of that distance at both ends. */
@@ -81,7 +81,7 @@ final class DeathRound {
         if (System.nanoTime() - since > plan.waitNanos() * 3 / 4) {
             return false;
         }
-        mortals.kill(member);
+        workers.kill(member);
         return true;
     }
 }

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
  * before the round. Not thread-safe.
  */
 final class DeathRun {
-    private final KillableWorkers mortals;
+    private final KillableWorkers workers;
     private final Plan plan;
     private final List<Integer> contestants = new ArrayList<>();
     private final Deque<Integer> standingBy = new ArrayDeque<>();
     private int lastLock;
 
-    DeathRun(KillableWorkers mortals, Plan plan) {
-        this.mortals = mortals;
+    DeathRun(KillableWorkers workers, Plan plan) {
+        this.workers = workers;
         this.plan = plan;
     }
 
@@ -44,7 +44,7 @@ final class DeathRun {
     }
 
     /** Runs a round without deaths. */
-    DeathRound.Result inPeace() throws Exception {
+    DeathRound.Result withoutDeaths() throws Exception {
         fill(0);
         return contest(0);
     }
@@ -56,16 +56,16 @@ final class DeathRun {
     }
 
     private DeathRound.Result contest(int deaths) throws Exception {
-        return new DeathRound(mortals, plan, newLock()).run(contestants, standingBy, deaths);
+        return new DeathRound(workers, plan, newLock()).run(contestants, standingBy, deaths);
     }
 
     /** Starts the missing processes. */
     private void fill(int spares) throws Exception {
         int missing = plan.processes() + spares - contestants.size() - standingBy.size();
         if (missing > 0) {
-            List<Integer> started = mortals.start(missing);
+            List<Integer> started = workers.start(missing);
             Plan warmUp = new Plan(missing, 0, plan.warmUps(), 1, 0);
-            new DeathRound(mortals, warmUp, newLock()).run(new ArrayList<>(started), new ArrayDeque<>(), 0);
+            new DeathRound(workers, warmUp, newLock()).run(new ArrayList<>(started), new ArrayDeque<>(), 0);
             standingBy.addAll(started);
         }
         while (contestants.size() < plan.processes()) {

@@ -12,10 +12,10 @@ import java.util.List;
 /**
  * Builds the section on processes that die while they wait.
  *
- * @param peace the rounds without deaths
+ * @param withoutDeaths the rounds without deaths
  * @param deaths the rounds with deaths
  */
-record DeathsSection(DeathRun.Plan plan, List<DeathRound.Result> peace, List<DeathRound.Result> deaths) {
+record DeathsSection(DeathRun.Plan plan, List<DeathRound.Result> withoutDeaths, List<DeathRound.Result> deaths) {
     private static final double P99_LIMIT = 5;
     private static final double CLAIM_SECONDS = 4;
 
@@ -36,7 +36,7 @@ record DeathsSection(DeathRun.Plan plan, List<DeathRound.Result> peace, List<Dea
                                 some + ": hand-over p99 against that when nobody dies",
                                 P99_LIMIT,
                                 percentile(deaths, 99).median()
-                                        / percentile(peace, 99).median(),
+                                        / percentile(withoutDeaths, 99).median(),
                                 " ×"),
                         Goal.atMost(
                                 some + ": longest time without a holder; the claim TTL is the limit",
@@ -46,13 +46,13 @@ record DeathsSection(DeathRun.Plan plan, List<DeathRound.Result> peace, List<Dea
                 List.of(new Table(
                         "Hand-over",
                         List.of("", "deaths", "hand-overs", "p50", "spread", "p99", "spread", "longest of all rounds"),
-                        List.of(row("nobody dies", peace), row(some, deaths)))),
+                        List.of(row("nobody dies", withoutDeaths), row(some, deaths)))),
                 List.of(new Chart(
                         "Hand-over among " + plan.processes() + " processes",
                         "µs",
                         true,
                         List.of("p50", "p99", "longest"),
-                        List.of(bars("nobody dies", peace), bars(some, deaths)))));
+                        List.of(bars("nobody dies", withoutDeaths), bars(some, deaths)))));
     }
 
     private static Statistic percentile(List<DeathRound.Result> rounds, double percentile) {

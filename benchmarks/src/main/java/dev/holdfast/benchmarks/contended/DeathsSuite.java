@@ -28,21 +28,21 @@ public final class DeathsSuite implements Suite {
     @Override
     public Section run(Effort effort) throws Exception {
         DeathRun.Plan plan = effort.smoke() ? SMOKE : plan(effort.samples(WAITS));
-        List<DeathRound.Result> peace = new ArrayList<>();
+        List<DeathRound.Result> withoutDeaths = new ArrayList<>();
         List<DeathRound.Result> deaths = new ArrayList<>();
-        try (KillableWorkers mortals = new KillableWorkers()) {
-            DeathRun run = new DeathRun(mortals, plan);
+        try (KillableWorkers workers = new KillableWorkers()) {
+            DeathRun run = new DeathRun(workers, plan);
             for (int round = 0; round < effort.rounds(); round++) {
                 if (round % 2 == 0) {
-                    peace.add(run.inPeace());
+                    withoutDeaths.add(run.withoutDeaths());
                     deaths.add(run.withDeaths());
                 } else {
                     deaths.add(run.withDeaths());
-                    peace.add(run.inPeace());
+                    withoutDeaths.add(run.withoutDeaths());
                 }
             }
         }
-        return new DeathsSection(plan, peace, deaths).section();
+        return new DeathsSection(plan, withoutDeaths, deaths).section();
     }
 
     private static DeathRun.Plan plan(int waits) {

@@ -5,11 +5,11 @@ package dev.holdfast.benchmarks.contended;
  *
  * @param process the number of the JVM
  * @param thread the number of its thread
- * @param asked the time at which acquire was called
+ * @param requested the time at which acquire was called
  * @param acquired the time of its return
  * @param releasing the time of the call of release
  */
-record Hold(int process, int thread, long asked, long acquired, long releasing) {
+record Hold(int process, int thread, long requested, long acquired, long releasing) {
     boolean isOfSameThread(Hold other) {
         return process == other.process && thread == other.thread;
     }

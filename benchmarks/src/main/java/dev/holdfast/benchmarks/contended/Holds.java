@@ -47,7 +47,7 @@ record Holds(
             }
         }
         Histogram waits = new Histogram(3);
-        notes.forEach(hold -> waits.recordValue(hold.acquired() - hold.asked()));
+        notes.forEach(hold -> waits.recordValue(hold.acquired() - hold.requested()));
         Map<String, Integer> ofEach = new HashMap<>();
         notes.forEach(hold -> ofEach.merge(hold.owner(), 1, Integer::sum));
         return new Holds(notes.size(), (int) handOver.getTotalCount(), handOver, across, waits, ofEach);

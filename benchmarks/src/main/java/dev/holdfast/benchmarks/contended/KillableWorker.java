@@ -31,13 +31,13 @@ final class KillableWorker {
     /** Prints a line after each release, and waits again after the line. */
     private static void holds(LockClient.Handle lock, long holdMillis, int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            long asked = System.nanoTime();
+            long requested = System.nanoTime();
             lock.acquire();
             long acquired = System.nanoTime();
             Thread.sleep(holdMillis);
             long releasing = System.nanoTime();
             lock.release();
-            System.out.println(asked + " " + acquired + " " + releasing);
+            System.out.println(requested + " " + acquired + " " + releasing);
         }
     }
 

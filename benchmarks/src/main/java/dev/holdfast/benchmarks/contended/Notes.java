@@ -18,7 +18,7 @@ final class Notes {
             for (Hold hold : notes) {
                 out.writeInt(hold.process());
                 out.writeInt(hold.thread());
-                out.writeLong(hold.asked());
+                out.writeLong(hold.requested());
                 out.writeLong(hold.acquired());
                 out.writeLong(hold.releasing());
             }

@@ -31,7 +31,7 @@ final class OrderRunner {
     private static List<Hold> holds(Order order, LockClient.Handle lock, int process, int thread) throws Exception {
         List<Hold> notes = new ArrayList<>();
         while (true) {
-            long asked = System.nanoTime();
+            long requested = System.nanoTime();
             lock.acquire();
             long acquired = System.nanoTime();
             sleep(order.crowd().holdMillis());
@@ -41,7 +41,7 @@ final class OrderRunner {
                 return notes;
             }
             if (acquired >= order.from()) {
-                notes.add(new Hold(process, thread, asked, acquired, releasing));
+                notes.add(new Hold(process, thread, requested, acquired, releasing));
             }
             sleep(order.crowd().pauseMillis());
         }

@@ -20,7 +20,7 @@ final class PlainGet implements LockClient {
             @Override
             public void acquire() {
                 if (connection.sync().get(name) != null) {
-                    throw new IllegalStateException("this key is to be nobody's: " + name);
+                    throw new IllegalStateException("this key must not exist: " + name);
                 }
             }
 

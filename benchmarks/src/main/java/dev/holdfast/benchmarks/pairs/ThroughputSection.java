@@ -26,7 +26,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                         ThreadPairs.THREADS + " threads take and release " + ThreadPairs.THREADS
                                 + " locks; Lettuce and what is over it have one connection, Jedis and Redisson up to 64.",
                         "Asynchronous: " + AsyncPairs.IN_FLIGHT
-                                + " pairs are under way all the time, so requests are pipelined.",
+                                + " pairs are in flight all the time, so requests are pipelined.",
                         "CPU is that of the server's process and of the JVM of the clients in those rounds, user and system;"
                                 + " that of the JVM includes its compilers and collectors. By hand is plain Jedis with our"
                                 + " scripts, plain Lettuce with our scripts for the CPU of the server, and else SET NX PX"
@@ -108,7 +108,7 @@ record ThroughputSection(List<Library> libraries, Values values) {
                     Numbers.micros(median(library, ThroughputSuite.CLIENT_CPU))));
         }
         return new Table(
-                "Asynchronous, " + AsyncPairs.IN_FLIGHT + " pairs under way",
+                "Asynchronous, " + AsyncPairs.IN_FLIGHT + " pairs in flight",
                 List.of(
                         "",
                         "pairs/s",

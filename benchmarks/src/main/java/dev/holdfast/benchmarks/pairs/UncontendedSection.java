@@ -27,7 +27,7 @@ record UncontendedSection(List<Library> libraries, Measurements measurements, Va
                 List.of(
                         OneCpu.isPossible()
                                 ? "A pair is one acquire and one release. The client and the server are on one CPU: with two,"
-                                        + " most of the time is the waking of the other one, for everybody."
+                                        + " most of the time is spent on waking the other CPU, for all contenders."
                                 : "NOT ON ONE CPU, as there is no taskset here: the goals do not apply.",
                         "The limit of each client is that client sending the same scripts by hand. Fencing tokens are on.",
                         "Commands are all that the server ran, those inside of scripts included."),

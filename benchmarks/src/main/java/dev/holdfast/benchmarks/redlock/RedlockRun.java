@@ -19,8 +19,8 @@ final class RedlockRun {
     private static final int WARM_UP_PAIRS = 3_000;
     private static final int PAIRS = 300;
     private static final long RECOVERY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final int PEACE_PAIRS = 40;
-    private static final long PEACE_MILLIS = 25;
+    private static final int CALM_PAIRS = 40;
+    private static final long CALM_MILLIS = 25;
     static final long REDISSON_LIMIT_SECONDS = 45;
 
     private final Servers servers;
@@ -120,8 +120,8 @@ final class RedlockRun {
     private void recover() throws Exception {
         int before = contenders.repeated();
         long end = System.nanoTime() + RECOVERY_LIMIT_NANOS;
-        int inPeace = 0;
-        while (inPeace < PEACE_PAIRS) {
+        int calmPairs = 0;
+        while (calmPairs < CALM_PAIRS) {
             boolean isCalm = contenders.openBreakers() == 0;
             try {
                 onceEach();
@@ -131,8 +131,8 @@ final class RedlockRun {
                     throw away;
                 }
             }
-            inPeace = isCalm ? inPeace + 1 : 0;
-            Thread.sleep(PEACE_MILLIS);
+            calmPairs = isCalm ? calmPairs + 1 : 0;
+            Thread.sleep(CALM_MILLIS);
         }
         notCounted += contenders.repeated() - before;
     }

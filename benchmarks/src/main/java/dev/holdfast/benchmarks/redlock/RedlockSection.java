@@ -53,7 +53,7 @@ final class RedlockSection {
     private static List<String> notes(int repeated) {
         return List.of(
                 "One thread takes a lock and releases it. The limit is the same scripts, sent to all five servers at once by hand"
-                        + " with plain Lettuce, each step over when three have answered.",
+                        + " with plain Lettuce, each step over when three have replied.",
                 "p50 is the median of the rounds' medians; spread is the distance between the smallest and the largest of them."
                         + " Each round goes through all conditions on the same servers.",
                 "Servers that were killed vote again after maxLeaseTime, which is " + Servers.MAX_LEASE_TIME.toSeconds()

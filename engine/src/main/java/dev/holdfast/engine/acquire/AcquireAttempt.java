@@ -105,7 +105,7 @@ public final class AcquireAttempt {
         if (context.elapsedSince(sent, leaseTime) >= leaseTime - ClockDrift.of(leaseTime)) {
             token.failed(true);
             return new AttemptResult.Failed(new LockUnavailableException(
-                    request.lockName(), "the grant arrived after its lease time; it is given back", null));
+                    request.lockName(), "the grant arrived after its lease time; it is released", null));
         }
         LeaseStart start = LeaseStart.ofGrant(context, request.options(), sent);
         return new AttemptResult.Acquired(new EngineLease(

@@ -72,8 +72,8 @@ public final class GuardedLockStore {
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         return guarded(() -> store.renewAsync(renewals, timeout)).thenApply(replies -> {
             if (replies.size() != renewals.size()) {
-                throw new IllegalStateException("the store was asked to renew " + renewals.size() + " leases and gave "
-                        + replies.size() + " replies");
+                throw new IllegalStateException(
+                        "the store got " + renewals.size() + " renewals and gave " + replies.size() + " replies");
             }
             return replies;
         });

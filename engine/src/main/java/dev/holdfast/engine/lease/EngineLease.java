@@ -101,7 +101,7 @@ public final class EngineLease extends LeaseView {
         } catch (LockUnavailableException e) {
             throw new LeaseLostException(loss(
                     Reason.EXPIRED,
-                    "the process seems to have been suspended and the backend cannot be asked: " + e.getMessage()));
+                    "the process seems to have been suspended and the backend cannot be reached: " + e.getMessage()));
         }
     }
 

@@ -55,7 +55,9 @@ final class AttemptWithRelease {
             return onReply(context.store().releaseAndAcquire(released, attempt.claim(), timeout), onReleased);
         } catch (InterruptedException e) {
             onFailure(new LockUnavailableException(
-                    head.lockName(), "the thread was interrupted whose release took the attempt along", null));
+                    head.lockName(),
+                    "the attempt was sent with the release of another thread, which was interrupted",
+                    null));
             throw e;
         }
     }

@@ -43,12 +43,12 @@ class ClassPathDiscoveryIT {
         assertThat(opened(List.of(Artifact.API.jar()), URL, "lock:memory:x", "lock:redlock:redis://a,b,c"))
                 .containsExactly(
                         "LockConfigurationException: No driver for lock:redis://nowhere:1: a driver for the scheme 'redis'"
-                                + " was asked for. Found no working driver. To repair this, " + ADD_A_BACKEND,
-                        "LockConfigurationException: No driver for lock:memory:x: a driver for the scheme 'memory' was asked"
-                                + " for. Found no working driver. To repair this, add"
+                                + " was requested. Found no working driver. To fix this, " + ADD_A_BACKEND,
+                        "LockConfigurationException: No driver for lock:memory:x: a driver for the scheme 'memory' was requested."
+                                + " Found no working driver. To fix this, add"
                                 + " dev.holdfast:holdfast-backend-memory.",
                         "LockConfigurationException: No driver for lock:redlock:redis://a,b,c: a driver for the scheme"
-                                + " 'redlock' was asked for. Found no working driver. To repair this, add"
+                                + " 'redlock' was requested. Found no working driver. To fix this, add"
                                 + " dev.holdfast:holdfast-redlock, the quorum.");
     }
 
@@ -67,8 +67,8 @@ class ClassPathDiscoveryIT {
                                         + "?laeseTime=***. Did you mean 'leaseTime'? Known options: callbackExecutor,"),
                         memory -> assertThat(memory)
                                 .isEqualTo("LockConfigurationException: No driver for lock:memory:x: a driver for the"
-                                        + " scheme 'memory' was asked for. Found: " + shown(backend)
-                                        + ". To repair this, add dev.holdfast:holdfast-backend-memory."));
+                                        + " scheme 'memory' was requested. Found: " + shown(backend)
+                                        + ". To fix this, add dev.holdfast:holdfast-backend-memory."));
     }
 
     @Test
@@ -90,11 +90,11 @@ class ClassPathDiscoveryIT {
                         "locked, over org.redisson.api.RedissonClient",
                         "locked, over no client",
                         "LockConfigurationException: No driver for lock:redis+letuce" + port
-                                + ": the driver 'letuce' for the scheme 'redis' was asked for. Found: "
+                                + ": the driver 'letuce' for the scheme 'redis' was requested. Found: "
                                 + shown(Artifact.JEDIS) + "; " + shown(Artifact.LETTUCE)
                                 + "; memory for memory (dev.holdfast.memory.MemoryDriver in "
                                 + Artifact.MEMORY.jar().getFileName() + "); " + shown(Artifact.REDISSON)
-                                + ". To repair this, check the name of the driver, or add its artifact. Did you mean"
+                                + ". To fix this, check the name of the driver, or add its artifact. Did you mean"
                                 + " 'lettuce'?");
     }
 
@@ -119,7 +119,7 @@ class ClassPathDiscoveryIT {
                         .preferring("lettuce")
                         .open(URL))
                 .containsExactly(
-                        "LockConfigurationException: The system property dev.holdfast.driver asks for the driver"
+                        "LockConfigurationException: The system property dev.holdfast.driver requests the driver"
                                 + " lettuce, which was not found, to open " + URL + ". Found: " + shown(Artifact.JEDIS)
                                 + ". Correct the property, or add the artifact of that driver.");
     }
@@ -130,11 +130,11 @@ class ClassPathDiscoveryIT {
         broken.add(Artifact.API.jar());
         assertThat(opened(broken, URL))
                 .containsExactly("LockConfigurationException: No driver for " + URL
-                        + ": a driver for the scheme 'redis' was asked for. Found no working driver. Broken:"
+                        + ": a driver for the scheme 'redis' was requested. Found no working driver. Broken:"
                         + " dev.holdfast.LockDriver: Provider gone.NoSuchDriver not found;"
                         + " java.lang.NoClassDefFoundError: orphan/Missing;"
                         + " throwing.ThrowingDriver: java.lang.IllegalStateException: not on this machine."
-                        + " To repair this, mend what is broken, or " + ADD_A_BACKEND);
+                        + " To fix this, repair what is broken, or " + ADD_A_BACKEND);
     }
 
     @Test
@@ -183,12 +183,12 @@ class ClassPathDiscoveryIT {
                 .singleElement()
                 .asString()
                 .contains("Found no working driver. Broken: java.lang.NoClassDefFoundError:"
-                        + " dev/holdfast/redis/RedisDriver. To repair this, mend what is broken, or ");
+                        + " dev/holdfast/redis/RedisDriver. To fix this, repair what is broken, or ");
     }
 
     @Test
     void unsupportedTopologiesAreExplained() {
-        String found = " Found: " + shown(Artifact.JEDIS) + ". To repair this, ";
+        String found = " Found: " + shown(Artifact.JEDIS) + ". To fix this, ";
         assertThat(opened(
                         Artifact.JEDIS.withDependencies(),
                         "lock:redis-sentinel://user:CANARY@s1,s2/mymaster",
@@ -196,15 +196,15 @@ class ClassPathDiscoveryIT {
                         "lock:breaker:redis://h"))
                 .containsExactly(
                         "LockConfigurationException: No driver for lock:redis-sentinel://***@s1,s2/mymaster: a driver for the"
-                                + " scheme 'redis-sentinel' was asked for." + found
+                                + " scheme 'redis-sentinel' was requested." + found
                                 + "note that this version does not support Redis Sentinel; connect to the primary with"
                                 + " lock:redis://.",
                         "LockConfigurationException: No driver for lock:redis-cluster://n1,n2: a driver for the scheme"
-                                + " 'redis-cluster' was asked for." + found
+                                + " 'redis-cluster' was requested." + found
                                 + "note that this version does not support Redis Cluster; connect to a single server with"
                                 + " lock:redis://.",
                         "LockConfigurationException: No driver for lock:breaker:redis://h: a driver for the scheme 'breaker'"
-                                + " was asked for." + found
+                                + " was requested." + found
                                 + "add dev.holdfast:holdfast-resilience4j, the circuit breaker.");
     }
 

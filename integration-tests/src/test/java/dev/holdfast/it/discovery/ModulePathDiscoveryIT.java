@@ -43,7 +43,7 @@ class ModulePathDiscoveryIT {
     void withoutADriverTheMessageNamesWhatToAdd() {
         assertThat(opened(List.of(Artifact.API.jar()), URL))
                 .containsExactly("LockConfigurationException: No driver for " + URL
-                        + ": a driver for the scheme 'redis' was asked for. Found no working driver. To repair this, add one"
+                        + ": a driver for the scheme 'redis' was requested. Found no working driver. To fix this, add one"
                         + " of dev.holdfast:holdfast-backend-jedis, dev.holdfast:holdfast-backend-lettuce,"
                         + " dev.holdfast:holdfast-backend-redisson.");
     }
@@ -99,10 +99,10 @@ class ModulePathDiscoveryIT {
                     .containsExactly(
                             "locked, over no client",
                             "LockConfigurationException: No driver for lock:redis+lettuce://127.0.0.1:" + server.port()
-                                    + ": the driver 'lettuce' for the scheme 'redis' was asked for. Found: "
+                                    + ": the driver 'lettuce' for the scheme 'redis' was requested. Found: "
                                     + JEDIS_SHOWN
                                     + "; redlock for redlock (dev.holdfast.redlock.RedlockDriver in module"
-                                    + " dev.holdfast.redlock). To repair this, add dev.holdfast:holdfast-backend-lettuce.");
+                                    + " dev.holdfast.redlock). To fix this, add dev.holdfast:holdfast-backend-lettuce.");
         }
     }
 
@@ -114,7 +114,7 @@ class ModulePathDiscoveryIT {
                 .asString()
                 .contains(
                         " Found no working driver. Broken: throwing.ThrowingDriver in module throwing:"
-                                + " java.lang.IllegalStateException: not on this machine. To repair this, mend what is broken, or ");
+                                + " java.lang.IllegalStateException: not on this machine. To fix this, repair what is broken, or ");
     }
 
     @Test

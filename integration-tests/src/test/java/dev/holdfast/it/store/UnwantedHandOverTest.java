@@ -51,7 +51,7 @@ class UnwantedHandOverTest extends QueueTest {
         Ownership holder = holder();
         Ownership gone = somebody();
         client.onReply = reply -> {
-            throw new RedisUnreachable("no answer", null, true);
+            throw new RedisUnreachable("no reply", null, true);
         };
         assertThat(store.acquireAsync(waiting(gone))).isCompletedExceptionally();
         client.onReply = reply -> reply;

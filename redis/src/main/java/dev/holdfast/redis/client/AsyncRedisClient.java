@@ -23,20 +23,20 @@ public abstract class AsyncRedisClient<C> implements RedisClient {
     private static final int UNANSWERED_TIMEOUTS = 4;
 
     private final LaneConnection application;
-    private final LaneConnection upkeep;
+    private final LaneConnection renewal;
     private final String server;
 
     /**
      * Creates a client.
      *
      * @param application the connection of {@link Lane#APPLICATION}
-     * @param upkeep the connection of {@link Lane#UPKEEP}
+     * @param renewal the connection of {@link Lane#RENEWAL}
      * @param server the server, for messages, without credentials; empty if it is not known
      */
-    protected AsyncRedisClient(SharedConnection<C> application, SharedConnection<C> upkeep, String server) {
+    protected AsyncRedisClient(SharedConnection<C> application, SharedConnection<C> renewal, String server) {
         this.server = server;
         this.application = new LaneConnection(application, new UnansweredTime());
-        this.upkeep = new LaneConnection(upkeep, new UnansweredTime());
+        this.renewal = new LaneConnection(renewal, new UnansweredTime());
     }
 
     @Override
@@ -51,7 +51,7 @@ public abstract class AsyncRedisClient<C> implements RedisClient {
 
     private PendingCall start(ScriptCall call) {
         PendingCall pending = new PendingCall(call, server);
-        LaneConnection lane = call.lane() == Lane.UPKEEP ? upkeep : application;
+        LaneConnection lane = call.lane() == Lane.RENEWAL ? renewal : application;
         // If the connection is open, this runs on the calling thread.
         lane.shared.whenConnected((connection, thrown) -> {
             if (connection == null) {
@@ -179,6 +179,6 @@ public abstract class AsyncRedisClient<C> implements RedisClient {
     @Override
     public void close() {
         application.shared.close();
-        upkeep.shared.close();
+        renewal.shared.close();
     }
 }

@@ -5,5 +5,5 @@ public enum Lane {
     /** The calls that the application waits for. They share their connections with each other. */
     APPLICATION,
     /** Renewals, confirmations and checks of the server, on a connection of their own. */
-    UPKEEP
+    RENEWAL
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  *       down when the client is created; calls then fail until it is up.
  *   <li>A call is sent at most once. Nothing is repeated after a reconnect, because a lock that is taken late is worse than
  *       none.
- *   <li>Calls on the lane {@link Lane#UPKEEP} have a connection of their own, so that a busy application cannot starve them.
+ *   <li>Calls on the lane {@link Lane#RENEWAL} have a connection of their own, so that a busy application cannot starve them.
  *   <li>An error reply of the server becomes a {@link RedisErrorReply}. Any other failure to get a reply becomes a
  *       {@link RedisUnreachable}. Neither message contains a credential.
  *   <li>Futures may be completed by the client library's I/O threads, so dependents must not block.

@@ -68,7 +68,7 @@ final class AcquireReplyReader {
             LOG.log(
                     Level.WARNING,
                     "the key of lock ''{0}'' has no time limit: it was not set by this library, and the lock stays busy until"
-                            + " somebody deletes it. Further keys like this are not reported.",
+                            + " it is deleted. Further keys like this are not reported.",
                     lockName);
         }
         String holder = reply.extra(0);

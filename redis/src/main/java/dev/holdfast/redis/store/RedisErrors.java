@@ -67,7 +67,7 @@ final class RedisErrors {
         if (cause instanceof RedisUnreachable unreachable) {
             return new LockUnavailableException(
                     lockName,
-                    "no answer to " + script + ": " + unreachable.getMessage(),
+                    "no reply to " + script + ": " + unreachable.getMessage(),
                     unreachable,
                     unreachable.mayHaveExecuted());
         }

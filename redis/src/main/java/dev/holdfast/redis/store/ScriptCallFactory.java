@@ -101,7 +101,7 @@ public final class ScriptCallFactory {
             args.add(owner(renewal.ownership()));
             args.add(number(millisRoundedUp(renewal.leaseTime())));
         }
-        return call(RedisScripts.EXTEND, locks, args, Lane.UPKEEP, timeout);
+        return call(RedisScripts.EXTEND, locks, args, Lane.RENEWAL, timeout);
     }
 
     /** Creates a call of RELEASE. It uses the lane of ACQUIRE, so that a client that keeps the order cannot reverse the two. */
@@ -158,7 +158,7 @@ public final class ScriptCallFactory {
                         number(millisRoundedUp(renewal.leaseTime())),
                         number(fence),
                         fenceRetention),
-                Lane.UPKEEP,
+                Lane.RENEWAL,
                 timeout);
     }
 
@@ -169,7 +169,7 @@ public final class ScriptCallFactory {
 
     /** Creates a call of INCARNATION. */
     ScriptCall incarnation(Duration timeout) {
-        return call(RedisScripts.INCARNATION, List.of(), List.of(), Lane.UPKEEP, timeout);
+        return call(RedisScripts.INCARNATION, List.of(), List.of(), Lane.RENEWAL, timeout);
     }
 
     private static ScriptCall call(Script script, List<byte[]> locks, List<byte[]> args, Lane lane, Duration timeout) {

@@ -94,7 +94,7 @@ class ScriptCallFactoryTest {
     }
 
     @Test
-    void extendRenewsManyLeasesOnTheUpkeepLane() {
+    void extendRenewsManyLeasesOnTheRenewalLane() {
         Ownership bills = ownership("bills");
         ScriptCall call = calls.extend(
                 List.of(new Renewal(orders, LEASE), new Renewal(bills, Duration.ofNanos(1_000_001))), TIMEOUT);
@@ -103,7 +103,7 @@ class ScriptCallFactoryTest {
         assertThat(texts(call.args()))
                 .as("a part of a millisecond is rounded up, as the client counts on it")
                 .containsExactly(orders.owner().secret(), "30000", bills.owner().secret(), "2");
-        assertThat(call.lane()).isEqualTo(Lane.UPKEEP);
+        assertThat(call.lane()).isEqualTo(Lane.RENEWAL);
     }
 
     @Test

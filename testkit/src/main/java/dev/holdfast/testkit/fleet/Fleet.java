@@ -59,14 +59,14 @@ public final class Fleet implements AutoCloseable {
         return new FleetBuilder(url, counterPort);
     }
 
-    private void start(String place, int number, Backend backend) {
-        String worker = FleetMember.worker(place, number);
+    private void start(String name, int number, Backend backend) {
+        String worker = FleetMember.worker(name, number);
         ChildJvm process = ChildJvm.of(FleetWorker.class)
                 .classPath(backend.aloneOn(classPath))
                 .args(builder.settings(worker, backend).toJson())
                 .onLine(this::read)
                 .start();
-        members.put(place, new FleetMember(place, number, backend, process));
+        members.put(name, new FleetMember(name, number, backend, process));
     }
 
     private void read(String line) {

@@ -6,18 +6,18 @@ import dev.holdfast.testkit.jvm.ChildJvm;
 /**
  * One process of a fleet.
  *
- * @param place the name of the worker; a process that replaces this one has the same
+ * @param name the name of the worker; a process that replaces this one has the same
  * @param number the number of processes that have had this name, including this one
  * @param backend its backend
  * @param process the process
  */
-record FleetMember(String place, int number, Backend backend, ChildJvm process) {
+record FleetMember(String name, int number, Backend backend, ChildJvm process) {
     /** Returns the name of this process in the events. No other process has it. */
     String worker() {
-        return worker(place, number);
+        return worker(name, number);
     }
 
-    static String worker(String place, int number) {
-        return place + "." + number;
+    static String worker(String name, int number) {
+        return name + "." + number;
     }
 }

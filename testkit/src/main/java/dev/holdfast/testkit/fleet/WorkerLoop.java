@@ -129,7 +129,7 @@ final class WorkerLoop implements Runnable {
         } catch (RespConnection.ErrorReply refused) {
             attempt.log(Op.WRITE, Phase.FAIL, refused.getMessage());
         } catch (IOException e) {
-            attempt.log(Op.WRITE, Phase.INFO, "no answer: " + e);
+            attempt.log(Op.WRITE, Phase.INFO, "no reply: " + e);
         }
     }
 

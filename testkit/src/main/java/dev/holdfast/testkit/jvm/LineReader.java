@@ -47,7 +47,8 @@ final class LineReader {
     void awaitEnd(Duration atMost) throws InterruptedException {
         thread.join(atMost.toMillis());
         if (thread.isAlive()) {
-            throw new IllegalStateException("the process has ended, but somebody still holds its " + thread.getName());
+            throw new IllegalStateException(
+                    "the process has ended, but another process still holds its " + thread.getName());
         }
         RuntimeException thrown = failure;
         if (thrown != null) {

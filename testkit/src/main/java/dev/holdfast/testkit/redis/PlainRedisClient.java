@@ -105,7 +105,7 @@ public final class PlainRedisClient implements RedisClient {
             if (open.command(words(call)) instanceof String reply) {
                 return reply.getBytes(StandardCharsets.UTF_8);
             }
-            throw new IllegalStateException(call.script() + " did not answer with a text");
+            throw new IllegalStateException(call.script() + " did not reply with a text");
         } catch (RespConnection.ErrorReply e) {
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (IOException e) {

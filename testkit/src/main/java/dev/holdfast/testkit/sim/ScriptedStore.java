@@ -140,7 +140,7 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
 
     /** Fails the last claim because there is no reply, so that its outcome is unknown. */
     public void timeOut(String lockName) {
-        acquires.last().completeExceptionally(new LockUnavailableException(lockName, "no answer within 100 ms", null));
+        acquires.last().completeExceptionally(new LockUnavailableException(lockName, "no reply within 100 ms", null));
     }
 
     @Override

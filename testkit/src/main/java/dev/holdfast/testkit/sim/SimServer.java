@@ -148,10 +148,10 @@ public final class SimServer {
      * Hands a free lock over to the first waiter that is alive. Returns false if the lock is kept for a waiter that has to make an
      * attempt. Returns true if it was handed over, there are no waiters, or the caller is the first waiter.
      */
-    private boolean handOver(String name, SimQueue queue, @Nullable OwnerToken asker) {
+    private boolean handOver(String name, SimQueue queue, @Nullable OwnerToken caller) {
         for (int i = 0; i < MAX_STEPS; i++) {
             SimQueue.Waiter waiter = queue.first();
-            if (waiter == null || waiter.owner().equals(asker)) {
+            if (waiter == null || waiter.owner().equals(caller)) {
                 return true;
             }
             boolean isAlive = waiter.isAlive(nowMicros());

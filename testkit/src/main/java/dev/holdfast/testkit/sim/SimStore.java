@@ -180,8 +180,8 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
         CompletableFuture<T> reply = new CompletableFuture<>();
         machine.schedule(
                 timeout,
-                () -> reply.completeExceptionally(new LockUnavailableException(
-                        lockName, "no answer within " + timeout.toMillis() + " ms", null)));
+                () -> reply.completeExceptionally(
+                        new LockUnavailableException(lockName, "no reply within " + timeout.toMillis() + " ms", null)));
         if (!isDead && !network.losesRequest()) {
             time.schedule(network.delay(), () -> {
                 T result = onServer.get();

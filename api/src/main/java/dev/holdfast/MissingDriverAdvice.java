@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Says what to do when a driver is missing. Thread-safe. */
-final class Remedies {
+final class MissingDriverAdvice {
     /** The drivers of each scheme; each has an artifact of its name. */
     private static final Map<String, List<String>> BACKENDS = Map.of(
             "redis", List.of("jedis", "lettuce", "redisson"),
@@ -33,16 +33,17 @@ final class Remedies {
         Set<String> names = namesFor(scheme, found);
         names.addAll(backends);
         if (names.isEmpty()) {
-            return "check the scheme, or add the artifact of its driver" + DidYouMean.question(scheme, schemes(found));
+            return "check the scheme, or add the artifact of its driver"
+                    + DidYouMean.suggestion(scheme, schemes(found));
         }
-        String asked = config.driver().orElse("");
-        if (asked.isEmpty() || backends.contains(asked)) {
-            return "add " + (asked.isEmpty() && backends.size() > 1 ? "one of " : "")
-                    + (asked.isEmpty() ? backends : List.of(asked))
-                            .stream().map(Remedies::artifact).collect(Collectors.joining(", "))
+        String requested = config.driver().orElse("");
+        if (requested.isEmpty() || backends.contains(requested)) {
+            return "add " + (requested.isEmpty() && backends.size() > 1 ? "one of " : "")
+                    + (requested.isEmpty() ? backends : List.of(requested))
+                            .stream().map(MissingDriverAdvice::artifact).collect(Collectors.joining(", "))
                     + ".";
         }
-        return "check the name of the driver, or add its artifact" + DidYouMean.question(asked, names);
+        return "check the name of the driver, or add its artifact" + DidYouMean.suggestion(requested, names);
     }
 
     private static Set<String> namesFor(String scheme, List<DriverInfo> found) {
@@ -63,5 +64,5 @@ final class Remedies {
         return "dev.holdfast:holdfast-backend-" + driver;
     }
 
-    private Remedies() {}
+    private MissingDriverAdvice() {}
 }

@@ -17,13 +17,13 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 
 /** Tries the commands that locks need on a server. Leaves no key behind. */
-final class Probes {
+final class ServerProbes {
     private static final int SAMPLES = 7;
     private static final long TOLERATED_MILLIS = 1_000;
 
     private final Redis redis;
 
-    Probes(Redis redis) {
+    ServerProbes(Redis redis) {
         this.redis = redis;
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Explains what the settings and the state of a server mean for locks. Sends no requests. */
-final class Checkup {
+final class ServerInfoCheck {
     private static final int MIN_MAJOR = 6;
     private static final int MIN_MINOR = 2;
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
@@ -15,17 +15,17 @@ final class Checkup {
     private final ServerInfo info;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Checkup(ServerInfo info) {
+    private ServerInfoCheck(ServerInfo info) {
         this.info = info;
     }
 
     static List<Finding> of(ServerInfo info) {
-        Checkup checkup = new Checkup(info);
-        checkup.version();
-        checkup.role();
-        checkup.persistence();
-        checkup.eviction();
-        return checkup.findings;
+        ServerInfoCheck check = new ServerInfoCheck(info);
+        check.version();
+        check.role();
+        check.persistence();
+        check.eviction();
+        return check.findings;
     }
 
     private void version() {

@@ -11,38 +11,38 @@ import java.util.function.UnaryOperator;
  * @param claimsOnPrimary the number of claims in flight to the primary
  * @param stays the owners on the fallback
  */
-record LockRouting(int claimsOnPrimary, Map<OwnerToken, FallbackStay> stays) {
-    static final LockRouting NONE = new LockRouting(0, Map.of());
+record LockExclusion(int claimsOnPrimary, Map<OwnerToken, FallbackStay> stays) {
+    static final LockExclusion NONE = new LockExclusion(0, Map.of());
 
     boolean isEmpty() {
         return claimsOnPrimary == 0 && stays.isEmpty();
     }
 
-    LockRouting withMoreClaims(int difference) {
-        return new LockRouting(claimsOnPrimary + difference, stays);
+    LockExclusion withMoreClaims(int difference) {
+        return new LockExclusion(claimsOnPrimary + difference, stays);
     }
 
-    LockRouting with(OwnerToken owner, FallbackStay stay) {
+    LockExclusion with(OwnerToken owner, FallbackStay stay) {
         Map<OwnerToken, FallbackStay> changed = new HashMap<>(stays);
         changed.put(owner, stay);
-        return new LockRouting(claimsOnPrimary, Map.copyOf(changed));
+        return new LockExclusion(claimsOnPrimary, Map.copyOf(changed));
     }
 
-    /** Returns this routing with a changed stay; an owner without a stay gets none. */
-    LockRouting withChanged(OwnerToken owner, UnaryOperator<FallbackStay> change) {
+    /** Returns these claims and leases with a changed stay; an owner without a stay gets none. */
+    LockExclusion withChanged(OwnerToken owner, UnaryOperator<FallbackStay> change) {
         FallbackStay stay = stays.get(owner);
         return stay == null ? this : with(owner, change.apply(stay));
     }
 
-    LockRouting without(OwnerToken owner) {
+    LockExclusion without(OwnerToken owner) {
         Map<OwnerToken, FallbackStay> changed = new HashMap<>(stays);
         changed.remove(owner);
-        return new LockRouting(claimsOnPrimary, Map.copyOf(changed));
+        return new LockExclusion(claimsOnPrimary, Map.copyOf(changed));
     }
 
-    LockRouting withoutExpired(long now) {
+    LockExclusion withoutExpired(long now) {
         Map<OwnerToken, FallbackStay> changed = new HashMap<>(stays);
         changed.values().removeIf(stay -> stay.isExpired(now));
-        return new LockRouting(claimsOnPrimary, Map.copyOf(changed));
+        return new LockExclusion(claimsOnPrimary, Map.copyOf(changed));
     }
 }

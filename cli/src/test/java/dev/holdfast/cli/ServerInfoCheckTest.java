@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CheckupTest {
+class ServerInfoCheckTest {
     @ParameterizedTest
     @CsvSource({"6.0.16, true", "6.2.0, false", "7.0.15, false", "10.0.1, false", "'', true"})
     void anOldVersionIsAWarning(String version, boolean warned) {
@@ -58,7 +58,7 @@ class CheckupTest {
     }
 
     private static Finding about(String subject, Map<String, String> info) {
-        List<Finding> findings = Checkup.of(new ServerInfo(info));
+        List<Finding> findings = ServerInfoCheck.of(new ServerInfo(info));
         return findings.stream()
                 .filter(finding -> finding.subject().equals(subject))
                 .findFirst()

@@ -1,13 +1,13 @@
 package dev.holdfast.redlock;
 
 /**
- * The late grants of one claim, as the code that releases its owner token sees them. A member may grant a claim after the release
+ * A claim whose owner token is being released, as the releasing code sees it. A member may grant a claim after the release
  * of the token, if the release overtook the claim or the claim had no reply. The releasing code reports what the first release
  * found, and repeats the release while a late grant is possible. Implementations are thread-safe.
  */
-interface LateGrants {
+interface ReleasedClaim {
     /** No member can grant late: the claim is over, or every member has replied to it. */
-    LateGrants NONE = new LateGrants() {
+    ReleasedClaim NONE = new ReleasedClaim() {
         @Override
         public boolean mayGrantLate(Member member) {
             return false;

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An owner is known from its claim on the fallback until everything that the claim may have got has ended.
  */
-final class StoreRouting {
+final class StoreExclusion {
     private static final long SWEEP_PERIOD = Duration.ofSeconds(1).toNanos();
 
     private final Ticker ticker;
     private final long origin;
-    private final ConcurrentHashMap<String, LockRouting> routings = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, LockExclusion> exclusions = new ConcurrentHashMap<>();
     private final AtomicLong lastSweep = new AtomicLong();
 
-    StoreRouting(Ticker ticker) {
+    StoreExclusion(Ticker ticker) {
         this.ticker = ticker;
         this.origin = ticker.nanoTime();
     }
@@ -46,28 +46,28 @@ final class StoreRouting {
     Busy enterPrimary(String lockName) {
         long now = now();
         Busy[] busy = new Busy[1];
-        change(lockName, routing -> {
-            busy[0] = busy(routing, now);
-            return busy[0] == null ? routing.withMoreClaims(1) : routing;
+        change(lockName, exclusion -> {
+            busy[0] = busy(exclusion, now);
+            return busy[0] == null ? exclusion.withMoreClaims(1) : exclusion;
         });
         return busy[0];
     }
 
     /** Ends a claim on the primary. */
     void leavePrimary(String lockName) {
-        change(lockName, routing -> routing.withMoreClaims(-1));
+        change(lockName, exclusion -> exclusion.withMoreClaims(-1));
     }
 
     /** Returns a busy reply if an owner in this process is on the fallback; null if there is none. */
     @Nullable
     Busy busyOnFallback(String lockName) {
         sweep();
-        LockRouting routing = routings.get(lockName);
-        return routing == null ? null : busy(routing, now());
+        LockExclusion exclusion = exclusions.get(lockName);
+        return exclusion == null ? null : busy(exclusion, now());
     }
 
-    private static @Nullable Busy busy(LockRouting routing, long now) {
-        for (Map.Entry<OwnerToken, FallbackStay> entry : routing.stays().entrySet()) {
+    private static @Nullable Busy busy(LockExclusion exclusion, long now) {
+        for (Map.Entry<OwnerToken, FallbackStay> entry : exclusion.stays().entrySet()) {
             FallbackStay stay = entry.getValue();
             if (stay.excludesOthers(now)) {
                 Duration remaining = stay.stage() == Stage.HELD ? Duration.ofNanos(stay.until() - now) : null;
@@ -85,16 +85,16 @@ final class StoreRouting {
      */
     boolean enterFallback(Ownership ownership, long until) {
         boolean[] entered = new boolean[1];
-        change(ownership.lockName(), routing -> {
-            entered[0] = routing.claimsOnPrimary() == 0;
-            return entered[0] ? routing.with(ownership.owner(), new FallbackStay(Stage.CLAIMING, until)) : routing;
+        change(ownership.lockName(), exclusion -> {
+            entered[0] = exclusion.claimsOnPrimary() == 0;
+            return entered[0] ? exclusion.with(ownership.owner(), new FallbackStay(Stage.CLAIMING, until)) : exclusion;
         });
         return entered[0];
     }
 
     /** Records that the fallback has nothing for the owner. */
     void leaveFallback(Ownership ownership) {
-        change(ownership.lockName(), routing -> routing.without(ownership.owner()));
+        change(ownership.lockName(), exclusion -> exclusion.without(ownership.owner()));
     }
 
     /** Records that the owner has the lock on the fallback, at least until the given time. */
@@ -116,23 +116,23 @@ final class StoreRouting {
 
     /** Returns whether requests for an owner go to the fallback. */
     boolean isOnFallback(Ownership ownership) {
-        LockRouting routing = routings.get(ownership.lockName());
-        FallbackStay stay = routing == null ? null : routing.stays().get(ownership.owner());
+        LockExclusion exclusion = exclusions.get(ownership.lockName());
+        FallbackStay stay = exclusion == null ? null : exclusion.stays().get(ownership.owner());
         return stay != null && !stay.isExpired(now());
     }
 
     /** Returns the number of locks with a claim or a stay. */
     int size() {
-        return routings.size();
+        return exclusions.size();
     }
 
     private void change(Ownership ownership, UnaryOperator<FallbackStay> change) {
-        change(ownership.lockName(), routing -> routing.withChanged(ownership.owner(), change));
+        change(ownership.lockName(), exclusion -> exclusion.withChanged(ownership.owner(), change));
     }
 
-    private void change(String lockName, UnaryOperator<LockRouting> change) {
-        routings.compute(lockName, (name, known) -> {
-            LockRouting changed = change.apply(known == null ? LockRouting.NONE : known);
+    private void change(String lockName, UnaryOperator<LockExclusion> change) {
+        exclusions.compute(lockName, (name, known) -> {
+            LockExclusion changed = change.apply(known == null ? LockExclusion.NONE : known);
             return changed.isEmpty() ? null : changed;
         });
     }
@@ -142,9 +142,9 @@ final class StoreRouting {
         long now = now();
         long last = lastSweep.get();
         if (now - last >= SWEEP_PERIOD && lastSweep.compareAndSet(last, now)) {
-            routings.forEach((lockName, seen) -> {
+            exclusions.forEach((lockName, seen) -> {
                 if (!seen.stays().isEmpty()) {
-                    change(lockName, routing -> routing.withoutExpired(now));
+                    change(lockName, exclusion -> exclusion.withoutExpired(now));
                 }
             });
         }
