@@ -67,7 +67,7 @@ final class RedisErrors {
         if (cause instanceof RedisUnreachable unreachable) {
             return new LockUnavailableException(
                     lockName,
-                    "no reply to " + script + ": " + unreachable.getMessage(),
+                    script + " failed: " + unreachable.getMessage(),
                     unreachable,
                     unreachable.mayHaveExecuted());
         }
