@@ -47,4 +47,15 @@ class LeaseStartTest {
                 .as("the last attempt may still be granted")
                 .isEqualTo(500 + 30_000 + 302 + 1_000);
     }
+
+    @Test
+    void storeMayKeepAHandedOverLockForTheClaimTimeFromTheHandOver() {
+        LockOptions options =
+                LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
+        SendTime sent = engine.context.sendTime();
+        engine.time.advanceMillis(700);
+        LeaseStart start = LeaseStart.ofHandOver(
+                engine.context, options, sent, sent, Duration.ofSeconds(3).toNanos());
+        assertThat(millis(start.validity().storeDeadline())).isEqualTo(700 + 3_000 + 32 + 500);
+    }
 }
