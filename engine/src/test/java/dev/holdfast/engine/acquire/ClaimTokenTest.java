@@ -138,4 +138,16 @@ class ClaimTokenTest {
         token.settle(compensator);
         assertThat(engine.store.releases.size()).isZero();
     }
+
+    /** A short lease ends before a waiter that was handed the lock counts as dead. */
+    @Test
+    void releasesOfAShortLeaseGoOnForTheHeartbeatAndTheClaimTime() {
+        ClaimToken brief =
+                new ClaimToken(engine.context, ownership, Duration.ofSeconds(3).toNanos(), BLOCK);
+        brief.begin(engine.context.sendTime());
+        brief.failed(true);
+        engine.time.advanceMillis(5_249); // a heartbeat of 2.25 s and a claim time of 3 s; lease and commands are 4 s
+        brief.settle(compensator);
+        assertThat(engine.store.releases.size()).isEqualTo(1);
+    }
 }
