@@ -223,9 +223,9 @@ public final class MemoryBackend {
             set.add(wakeUp);
             return set;
         });
-        Holding holding = locks.getOrDefault(key, LockCell.EMPTY).holding;
-        if (holding != null && holding.isHandedOver) {
-            wakeUp.run(); // the hand-over may be for a waiter that got its ticket a moment before it began to watch
+        Holding holding = unexpired(locks.getOrDefault(key, LockCell.EMPTY).holding);
+        if (holding == null || holding.isHandedOver) {
+            wakeUp.run(); // released or handed over after the waiter got its ticket and before it began to watch
         }
     }
 

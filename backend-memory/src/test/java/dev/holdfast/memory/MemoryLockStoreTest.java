@@ -15,6 +15,7 @@ import dev.holdfast.spi.Renewal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,31 @@ class MemoryLockStoreTest {
             LockState state = store.inspectAsync("b", TIME).join();
             assertThat(state.fencingToken()).hasValue(fence + 7);
         }
+    }
+
+    /** The release does not hand over to a waiter whose heartbeat is over, and its wake-up comes before the watch. */
+    @Test
+    void watchOfALockThatIsFreeAgainWakesUpAtOnce() {
+        Ownership holder = newOwner();
+        store.acquire(claim(holder));
+        store.acquire(waiting(newOwner(), 10));
+        time.advance(HEARTBEAT.plusMillis(1));
+        store.release(holder, TIME);
+        AtomicInteger wakeUps = new AtomicInteger();
+
+        store.watch("b", () -> wakeUps.incrementAndGet() > 0);
+
+        assertThat(wakeUps).hasValue(1);
+    }
+
+    @Test
+    void watchOfALockThatIsHeldWaits() {
+        store.acquire(claim(newOwner()));
+        AtomicInteger wakeUps = new AtomicInteger();
+
+        store.watch("b", () -> wakeUps.incrementAndGet() > 0);
+
+        assertThat(wakeUps).hasValue(0);
     }
 
     @Test
