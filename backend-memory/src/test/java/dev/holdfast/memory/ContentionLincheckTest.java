@@ -111,6 +111,7 @@ class ContentionLincheckTest {
                 "acquireElsewhere acquire | close | acquire | runDue",
                 "acquireElsewhere acquire | close | cancel | runDue",
                 "acquireElsewhere acquireBriefly | close | letTimePass | runDue",
+                "acquireBriefly letTimePass | letTimePass letTimePass | acquireElsewhere | close",
             })
     void aHistoryThatIsKnownToBeHardEndsInOrder(String history) {
         List<List<Actor>> parts =
