@@ -10,15 +10,19 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** Carries script calls over Lettuce, with one shared connection for each lane. */
 final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte[], byte[]>> {
@@ -60,13 +64,54 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
 
     @Override
     protected CompletableFuture<byte[]> send(StatefulRedisConnection<byte[], byte[]> connection, ScriptCall call) {
-        RedisAsyncCommands<byte[], byte[]> commands = connection.async();
-        byte[][] keys = call.keys().toArray(byte[][]::new);
-        byte[][] args = call.args().toArray(byte[][]::new);
-        RedisFuture<byte[]> reply = call.bySha()
-                ? commands.evalsha(call.script().sha(), ScriptOutputType.VALUE, keys, args)
-                : commands.eval(call.script().text(), ScriptOutputType.VALUE, keys, args);
-        return reply.toCompletableFuture();
+        CommandArgs<byte[], byte[]> words = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        ProtocolKeyword command;
+        if (call.script().isCommand()) {
+            command = new NamedCommand(call.body());
+        } else {
+            command = call.bySha() ? CommandType.EVALSHA : CommandType.EVAL;
+            words.add(call.body()).add(call.keys().size());
+        }
+        words.addKeys(call.keys()).addValues(call.args());
+        return connection
+                .async()
+                .dispatch(command, new TextOrNumberOutput(), words)
+                .toCompletableFuture();
+    }
+
+    /** A command that this version of Lettuce need not know. */
+    private record NamedCommand(byte[] word) implements ProtocolKeyword {
+        @Override
+        public byte[] getBytes() {
+            return word;
+        }
+
+        @Override
+        public String toString() {
+            return new String(word, StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** Reads a bulk string, or the digits of an integer. */
+    private static final class TextOrNumberOutput extends CommandOutput<byte[], byte[], byte[]> {
+        TextOrNumberOutput() {
+            super(ByteArrayCodec.INSTANCE, null);
+        }
+
+        @Override
+        public void set(@Nullable ByteBuffer bytes) {
+            output = bytes == null ? null : codec.decodeValue(bytes);
+        }
+
+        @Override
+        public void set(long integer) {
+            output = Long.toString(integer).getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Override
+    public boolean sendsCommands() {
+        return true;
     }
 
     @Override

@@ -230,6 +230,9 @@ public final class EngineLease extends LeaseView {
     }
 
     private boolean onReleaseReply(ReleaseReply reply) {
+        if (context().store().hasLateRequest(ownership)) {
+            host.compensate(this);
+        }
         if (reply == ReleaseReply.RELEASED) {
             reportReleased();
             return true;

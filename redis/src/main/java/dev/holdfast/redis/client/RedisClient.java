@@ -26,7 +26,7 @@ public interface RedisClient extends AutoCloseable {
      * Runs a script.
      *
      * @param call the call
-     * @return a future of the reply, which is a bulk string for every script of this library. It fails with
+     * @return a future of the reply: a bulk string, or the digits of an integer, as {@link Script#reply} says. It fails with
      *     {@link RedisErrorReply} or {@link RedisUnreachable}
      */
     CompletableFuture<byte[]> runAsync(ScriptCall call);
@@ -51,6 +51,15 @@ public interface RedisClient extends AutoCloseable {
      * @return false by default
      */
     default boolean blocks() {
+        return false;
+    }
+
+    /**
+     * Returns whether this client also sends {@linkplain Script#isCommand commands} that are not scripts.
+     *
+     * @return false by default
+     */
+    default boolean sendsCommands() {
         return false;
     }
 

@@ -43,8 +43,10 @@ public final class InspectOperation {
      */
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
         CompletableFuture<Optional<Incarnation>> incarnation = runner.runAsync(calls.incarnation(timeout))
-                .thenApply(reply -> Optional.ofNullable(reply.incarnation())
-                        .map(run -> new Incarnation(run.runId(), run.uptime(), reply.extra(2))));
+                .thenApply(reply -> {
+                    Incarnation run = reply.incarnation(0);
+                    return Optional.of(new Incarnation(run.runId(), run.uptime(), reply.extra(3)));
+                });
         return RedisErrors.translateFailure(null, RedisScripts.INCARNATION, incarnation);
     }
 }
