@@ -36,7 +36,8 @@ public enum Fairness {
 
     /**
      * No order among processes: the first attempt after a release gets the lock. Waiters take no ticket and leave nothing in
-     * the backend. They poll, ten times a second or more. Waiters with tickets come before them.
+     * the backend. They poll, ten times a second or more. A waiter may starve: {@link #BOUNDED} and {@link #STRICT} waiters of
+     * any process come before it, and it gets the lock only when the queue is empty. It never delays them.
      */
     NONE
 }

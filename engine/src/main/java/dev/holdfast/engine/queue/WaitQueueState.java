@@ -90,12 +90,38 @@ final class WaitQueueState {
         backoff.restart();
         outage = failure;
         lastReply = failure == null ? context.now() : head.request().start();
-        if (busy != null || failure != null) {
+        planFirstAttempt(busy, failure);
+    }
+
+    /**
+     * Plans the next attempt of a waiter that joined in front of those that do not join the queue of the store.
+     *
+     * @param busy the reply to its first attempt; null if that failed or was not made
+     * @param failure the failure of its first attempt; null if that had a reply or was not made
+     */
+    @GuardedBy("mutex")
+    void onHeadInFront(@Nullable Busy busy, @Nullable LockException failure) {
+        backoff.restart();
+        if (failure != null) {
+            outage = failure;
+        } else if (busy != null) {
+            outage = null;
+            lastReply = context.now();
+        }
+        planFirstAttempt(busy, failure);
+    }
+
+    @GuardedBy("mutex")
+    private void planFirstAttempt(@Nullable Busy busy, @Nullable LockException failure) {
+        if (isAttemptInFlight) {
+            backoff.onWakeUp(); // it is the attempt of another waiter
+        } else if (busy != null || failure != null) {
+            schedule.cancel();
             planNextAttempt(busy);
         } else if (localHolder != null) {
             schedule.planDelayed();
         } else {
-            schedule.planNow(); // the waiters that it joined behind have left in the meantime
+            schedule.planNow(); // for the first waiter: those that it joined behind have left in the meantime
         }
     }
 
@@ -107,8 +133,14 @@ final class WaitQueueState {
             return;
         }
         retireIfUnused();
-        if (wasHead && !waiters.isEmpty()) {
-            backoff.restart();
+        Acquisition next = waiters.head();
+        if (!wasHead || next == null) {
+            return;
+        }
+        backoff.restart();
+        if (waiter.joinsStoreQueue() && !next.joinsStoreQueue() && !isAttemptInFlight) {
+            schedule.cancel(); // planned for a waiter that the store notifies
+            planNextAttempt(null);
         }
     }
 

@@ -188,6 +188,35 @@ class WaitQueueStateTest {
     }
 
     @Test
+    void newHeadDuringAnAttemptOfAnotherWaiterMakesItsAttemptRightAfterIt() {
+        Acquisition first = addHead();
+        state.removeNewHolder(first, newLease());
+        Acquisition gone = addHead();
+        state.beginAttempt();
+        state.remove(gone);
+        state.onFirstHead(addHead(), StoreCall.BUSY, null);
+        engine.time.advance(LEASE_TIME);
+        assertThat(attempts).as("attempts at the same time").hasValue(0);
+        state.onReply(StoreCall.BUSY);
+        state.planNextAttempt(StoreCall.BUSY);
+        engine.time.runDue();
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void headInFrontTakesOverTheReplyOfItsFirstAttempt() {
+        LockUnavailableException outage = outage();
+        state.onFirstHead(addHead(), null, outage);
+        addHead();
+        state.onHeadInFront(null, null);
+        assertThat(state.outage()).as("without an attempt").isSameAs(outage);
+        state.onHeadInFront(StoreCall.BUSY, null);
+        assertThat(state.outage()).isNull();
+        state.onHeadInFront(null, outage);
+        assertThat(state.outage()).isSameAs(outage);
+    }
+
+    @Test
     void outageLastsUntilTheNextReply() {
         LockUnavailableException outage = outage();
         state.beginAttempt();
