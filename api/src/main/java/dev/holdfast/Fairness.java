@@ -23,7 +23,8 @@ public enum Fairness {
      *
      * <p>A lock is handed off only if its lease is {@linkplain LockOptions#autoRenew() renewed}, and only to a waiter with the
      * same lease time and fencing. The next lease takes over the deadline and the time of the next renewal. Otherwise a release
-     * goes to the backend, as under {@link #STRICT}.
+     * goes to the backend, as under {@link #STRICT}. So does the release of a lease that was {@linkplain Lease#renew renewed} for
+     * longer than its lease time, as the next lease must not last longer than its own.
      */
     BOUNDED,
 
