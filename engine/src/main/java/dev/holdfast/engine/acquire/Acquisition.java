@@ -233,6 +233,7 @@ public final class Acquisition {
         boolean isUseful = needsTicket() && isAlike(gone);
         ClaimToken inherited = isUseful ? gone.token.takeOut(ClaimToken::hasTicket) : null;
         if (inherited != null) {
+            inherited.inheritedFor(request.leaseTime());
             token.put(inherited);
         }
     }
