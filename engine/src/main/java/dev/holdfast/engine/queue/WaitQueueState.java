@@ -35,7 +35,7 @@ final class WaitQueueState {
     @GuardedBy("mutex")
     private boolean isAttemptInFlight;
 
-    /** A message that came during an attempt. The reply to the attempt decides what it means. */
+    /** A message that came during an attempt. It is judged when the attempt has ended. */
     @GuardedBy("mutex")
     private @Nullable HandOver earlyHandOver;
 
@@ -145,17 +145,20 @@ final class WaitQueueState {
     }
 
     /**
-     * Removes the head, which acquired the lock from the store. If the next waiter has no ticket, the caller has to plan its
-     * attempt.
+     * Removes a waiter that acquired the lock from the store. If the head has no ticket then, the caller has to plan its attempt.
+     *
+     * @return the message that came during the attempt; null if there is none, or it is about this grant
      */
     @GuardedBy("mutex")
-    void removeNewHolder(Acquisition head, EngineLease lease) {
-        onReply(null);
+    @Nullable
+    HandOver removeNewHolder(Acquisition newHolder, EngineLease lease) {
+        HandOver early = onReply(null);
         setLocalHolder(lease);
-        remove(head);
+        remove(newHolder);
         if (!waiters.needTicket()) {
             planNextAttempt(null);
         }
+        return early != null && early.ownership().equals(lease.ownership()) ? null : early;
     }
 
     /** Notes that a waiter of this queue has become the holder. */
@@ -219,10 +222,12 @@ final class WaitQueueState {
         }
     }
 
-    /** Keeps a message that came during an attempt. */
+    /** Keeps a message that came during an attempt. Of several messages, the one of the latest grant counts. */
     @GuardedBy("mutex")
     void keep(HandOver handOver) {
-        earlyHandOver = handOver;
+        if (earlyHandOver == null || handOver.fence() > earlyHandOver.fence()) {
+            earlyHandOver = handOver;
+        }
     }
 
     /**
@@ -237,32 +242,44 @@ final class WaitQueueState {
         if (busy != null) {
             holder = busy.holder();
         }
-        HandOver early = earlyHandOver;
-        earlyHandOver = null;
-        isAttemptInFlight = false;
         outage = null;
         lastReply = context.now();
-        return early;
+        return endAttempt();
     }
 
-    /** Notes that the attempt failed; the failure is null if it was not an outage. */
+    /**
+     * Notes that the attempt failed.
+     *
+     * @param asOutage the failure; null if it was not an outage
+     * @return the message that came during the attempt, or null
+     */
     @GuardedBy("mutex")
-    void onFailure(@Nullable LockException asOutage) {
-        onCutShort();
+    @Nullable
+    HandOver onFailure(@Nullable LockException asOutage) {
         outage = asOutage;
         if (asOutage == null) {
             lastReply = context.now();
         }
+        return endAttempt();
     }
 
-    /** Notes that the attempt failed because the wait of its caller ended. This says nothing about the store. */
+    /**
+     * Notes that the attempt failed because the wait of its caller ended. This says nothing about the store.
+     *
+     * @return the message that came during the attempt, or null
+     */
     @GuardedBy("mutex")
-    void onCutShort() {
+    @Nullable
+    HandOver onCutShort() {
+        return endAttempt();
+    }
+
+    @GuardedBy("mutex")
+    private @Nullable HandOver endAttempt() {
+        HandOver early = earlyHandOver;
+        earlyHandOver = null;
         isAttemptInFlight = false;
-        if (earlyHandOver != null) {
-            earlyHandOver = null;
-            backoff.onWakeUp();
-        }
+        return early;
     }
 
     /** Returns the failure of the last attempt, if it was an outage. */

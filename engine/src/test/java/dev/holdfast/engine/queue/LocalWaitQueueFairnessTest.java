@@ -132,10 +132,31 @@ class LocalWaitQueueFairnessTest {
     }
 
     @Test
-    void handOverDuringAnAttemptWithoutFairnessIsTakenUp() {
+    void handOverDuringAnAttemptWithoutFairnessIsTakenUpAfterABusyReply() {
         CompletableFuture<Lease> none = waiting(NONE);
-        StoreCall<Claim, AcquireReply> first = nextAttempt();
         CompletableFuture<Lease> fair = waiting(LockOptions.defaults());
+        handOverDuringAttempt().reply(StoreCall.BUSY);
+        assertThat(fair).isCompleted();
+        assertThat(fair.join().fencingToken()).hasValue(101);
+        release(fair);
+        none.cancel(true);
+    }
+
+    /** The grant was executed first, and an operator has taken the lock away since. */
+    @Test
+    void handOverDuringAnAttemptWithoutFairnessIsTakenUpAfterAGrant() {
+        CompletableFuture<Lease> none = waiting(NONE);
+        CompletableFuture<Lease> fair = waiting(LockOptions.defaults());
+        handOverDuringAttempt().reply(StoreCall.granted(7));
+        assertThat(fair).isCompleted();
+        assertThat(fair.join().fencingToken()).hasValue(101);
+        release(fair);
+        release(none);
+    }
+
+    /** Hands the lock over to the waiter with a ticket during an attempt of the one without fairness, and returns that attempt. */
+    private StoreCall<Claim, AcquireReply> handOverDuringAttempt() {
+        StoreCall<Claim, AcquireReply> first = nextAttempt();
         StoreCall<Claim, AcquireReply> withTicket = nextAttempt();
         first.reply(StoreCall.BUSY);
         StoreCall<Claim, AcquireReply> inFlight = nextAttemptWithin(Duration.ofMillis(10));
@@ -143,13 +164,9 @@ class LocalWaitQueueFairnessTest {
                 .withTicket(new AcquireReply.Ticket(42, 0, true, 100)));
         Ownership ownership = withTicket.request().ownership();
         int block = withTicket.request().fenceBlock();
-        engine.store.listener.handedOver(new HandOver(ownership, 101, block, Duration.ofSeconds(4)));
-        assertThat(fair).isNotDone();
-        inFlight.reply(StoreCall.BUSY);
-        assertThat(fair).isCompleted();
-        assertThat(fair.join().fencingToken()).hasValue(101);
-        release(fair);
-        none.cancel(true);
+        assertThat(engine.store.listener.handedOver(new HandOver(ownership, 101, block, Duration.ofSeconds(4))))
+                .isTrue();
+        return inFlight;
     }
 
     @Test
