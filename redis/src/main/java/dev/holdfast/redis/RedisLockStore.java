@@ -5,6 +5,7 @@ import dev.holdfast.LockState;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.store.AcquireOperation;
 import dev.holdfast.redis.store.BreakOperation;
+import dev.holdfast.redis.store.ClaimsInFlight;
 import dev.holdfast.redis.store.HandOverDelivery;
 import dev.holdfast.redis.store.Handshake;
 import dev.holdfast.redis.store.InspectOperation;
@@ -89,11 +90,12 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
         MarkedTokens marked = new MarkedTokens();
         NativeRelease nativeRelease = new NativeRelease(client.sendsCommands());
         this.late = new LateRequests(clock);
-        this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late);
+        ClaimsInFlight inFlight = new ClaimsInFlight();
+        this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
         this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases);
         Handshake handshake = new Handshake(runner, calls, nativeRelease);
         this.acquires = new AcquireOperation(
-                runner, calls, handshake, tokens, marked, late, handOvers.subscription());
+                runner, calls, handshake, tokens, marked, late, inFlight, handOvers.subscription());
         this.releasesAndAcquires = new ReleaseAndAcquireOperation(
                 runner, calls, acquires, releases, tokens, late, handOvers.subscription());
         this.renewals = new RenewOperation(runner, calls, marked, late);

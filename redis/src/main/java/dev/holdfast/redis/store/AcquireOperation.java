@@ -10,6 +10,8 @@ import dev.holdfast.spi.QueueEntry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ public final class AcquireOperation {
     private final WaitingTokens tokens;
     private final MarkedTokens marked;
     private final LateRequests late;
+    private final ClaimsInFlight inFlight;
     private final HandOverSubscription subscription;
     private final BusyLocks busyLocks = new BusyLocks();
     private final AcquireReplyReader replyReader = new AcquireReplyReader();
@@ -47,6 +50,7 @@ public final class AcquireOperation {
      * @param tokens records which tokens wait
      * @param marked records which tokens hold a marked lock
      * @param late records the claims without a reply
+     * @param inFlight records the claims that may take further calls
      * @param subscription the subscription that notifies waiters of hand-overs
      */
     public AcquireOperation(
@@ -56,6 +60,7 @@ public final class AcquireOperation {
             WaitingTokens tokens,
             MarkedTokens marked,
             LateRequests late,
+            ClaimsInFlight inFlight,
             HandOverSubscription subscription) {
         this.runner = runner;
         this.clock = runner.clock();
@@ -64,11 +69,12 @@ public final class AcquireOperation {
         this.tokens = tokens;
         this.marked = marked;
         this.late = late;
+        this.inFlight = inFlight;
         this.subscription = subscription;
     }
 
-    /** One claim with its time limits. */
-    private final class Attempt {
+    /** One claim with its time limits, which may take several calls. */
+    private final class Attempt implements ClaimsInFlight.Claimant {
         final Claim claim;
         final String member;
         private final long deadline;
@@ -87,6 +93,39 @@ public final class AcquireOperation {
             this.member = entry == null ? "" : member(claim, entry);
             String before = entry == null ? null : tokens.memberOf(claim.ownership());
             this.memberBefore = before == null || before.equals(member) ? "" : before;
+        }
+
+        /** Keeps the order of a call and a release. */
+        private final ReentrantLock mutex = new ReentrantLock();
+
+        /** Guarded by the mutex. */
+        private boolean isReleased;
+
+        /**
+         * Sends a call that does not block, unless the token was released. So the call comes before the release, which undoes it,
+         * where the client keeps the order.
+         */
+        <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> call) {
+            mutex.lock();
+            try {
+                return isReleased ? CompletableFuture.failedFuture(released()) : call.get();
+            } finally {
+                mutex.unlock();
+            }
+        }
+
+        private LockUnavailableException released() {
+            return new LockUnavailableException(claim.lockName(), "its token was released meanwhile", null, false);
+        }
+
+        @Override
+        public void tokenReleased() {
+            mutex.lock();
+            try {
+                isReleased = true;
+            } finally {
+                mutex.unlock();
+            }
         }
 
         /** Returns the timeout of the next call: that of the claim, or what is left of it after the first call. */
@@ -169,29 +208,32 @@ public final class AcquireOperation {
      */
     public CompletableFuture<AcquireReply> runAsync(Claim claim) {
         Attempt attempt = new Attempt(claim);
+        inFlight.begin(claim.ownership(), attempt);
         CompletableFuture<AcquireReply> reply = handshake.isDone()
                 ? runAsync(attempt)
                 : handshake.runAsync(attempt.left()).thenCompose(done -> runAsync(attempt));
-        return reply.thenApply(attempt::replied).exceptionallyCompose(thrown -> {
-            attempt.failed(thrown);
-            return CompletableFuture.failedFuture(failed(claim, attempt.member, thrown));
-        });
+        return reply.thenApply(attempt::replied)
+                .exceptionallyCompose(thrown -> {
+                    attempt.failed(thrown);
+                    return CompletableFuture.failedFuture(failed(claim, attempt.member, thrown));
+                })
+                .whenComplete((done, thrown) -> inFlight.end(claim.ownership(), attempt));
     }
 
     private CompletableFuture<AcquireReply> runAsync(Attempt attempt) {
         if (!mayBeFree(attempt.claim)) {
             return acquireAsync(attempt);
         }
-        return runner.runNumberAsync(attempt.acquireFree()).thenCompose(last -> {
+        return attempt.send(() -> runner.runNumberAsync(attempt.acquireFree())).thenCompose(last -> {
             Granted granted = readFree(attempt.claim, last);
             return granted == null ? acquireAsync(attempt) : CompletableFuture.completedFuture(granted);
         });
     }
 
     private CompletableFuture<AcquireReply> acquireAsync(Attempt attempt) {
-        return runner.runAsync(attempt.acquire())
+        return attempt.send(() -> runner.runAsync(attempt.acquire()))
                 .thenCompose(first -> isLate(first)
-                        ? runner.runAsync(attempt.acquire())
+                        ? attempt.send(() -> runner.runAsync(attempt.acquire()))
                         : CompletableFuture.completedFuture(first))
                 .thenApply(reply -> read(attempt.claim, attempt.member, reply));
     }
