@@ -77,6 +77,7 @@ public final class AcquireOperation {
         /** The limit of the last request, in the server's time. */
         private volatile long notAfter;
 
+        private final long resends = runner.resends();
         private volatile boolean hasBegun;
 
         Attempt(Claim claim) {
@@ -110,6 +111,14 @@ public final class AcquireOperation {
             return calls.acquire(claim, member, memberBefore, subscription.isCounted(), limit(), left());
         }
 
+        /** Records that the claim may be carried out once more, if the client may have sent it twice. */
+        AcquireReply replied(AcquireReply reply) {
+            if (runner.resends() != resends) {
+                late.add(claim.ownership(), notAfter, member);
+            }
+            return reply;
+        }
+
         void failed(Throwable thrown) {
             late.addIfUnknown(thrown, claim.ownership(), notAfter, member);
         }
@@ -135,12 +144,13 @@ public final class AcquireOperation {
             if (mayBeFree(claim)) {
                 Granted granted = readFree(claim, runner.runNumber(attempt.acquireFree()));
                 if (granted != null) {
-                    return granted;
+                    return attempt.replied(granted);
                 }
             }
             ScriptReply reply = runner.run(attempt.acquire());
             // A rejected late request shows the server's true time, so the second one has the right limit.
-            return read(claim, attempt.member, isLate(reply) ? runner.run(attempt.acquire()) : reply);
+            ScriptReply inTime = isLate(reply) ? runner.run(attempt.acquire()) : reply;
+            return attempt.replied(read(claim, attempt.member, inTime));
         } catch (InterruptedException e) {
             attempt.interrupted();
             mayWait(claim, attempt.member);
@@ -162,7 +172,7 @@ public final class AcquireOperation {
         CompletableFuture<AcquireReply> reply = handshake.isDone()
                 ? runAsync(attempt)
                 : handshake.runAsync(attempt.left()).thenCompose(done -> runAsync(attempt));
-        return reply.exceptionallyCompose(thrown -> {
+        return reply.thenApply(attempt::replied).exceptionallyCompose(thrown -> {
             attempt.failed(thrown);
             return CompletableFuture.failedFuture(failed(claim, attempt.member, thrown));
         });

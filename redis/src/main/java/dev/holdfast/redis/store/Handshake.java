@@ -1,7 +1,9 @@
 package dev.holdfast.redis.store;
 
+import dev.holdfast.redis.client.RedisUnreachable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,28 @@ public final class Handshake {
     }
 
     void run(Duration timeout) throws InterruptedException {
-        read(runner.run(calls.handshake(timeout)));
+        try {
+            read(runner.run(calls.handshake(timeout)));
+        } catch (RedisUnreachable e) {
+            throw withoutEffect(e);
+        }
     }
 
     CompletableFuture<@Nullable Void> runAsync(Duration timeout) {
-        return runner.runAsync(calls.handshake(timeout)).thenAccept(this::read);
+        return runner.runAsync(calls.handshake(timeout))
+                .thenAccept(this::read)
+                .exceptionallyCompose(thrown -> {
+                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                    return CompletableFuture.failedFuture(
+                            cause instanceof RedisUnreachable unreachable ? withoutEffect(unreachable) : thrown);
+                });
+    }
+
+    /** Returns the failure of a claim that was not sent. */
+    private static RedisUnreachable withoutEffect(RedisUnreachable failure) {
+        return failure.mayHaveExecuted()
+                ? new RedisUnreachable(String.valueOf(failure.getMessage()), failure.getCause(), false)
+                : failure;
     }
 
     private void read(ScriptReply reply) {

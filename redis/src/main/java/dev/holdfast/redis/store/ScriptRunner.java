@@ -36,6 +36,11 @@ public final class ScriptRunner {
         return client.sendsCommands();
     }
 
+    /** Returns how often the client may have sent requests again; see {@link RedisClient#resends}. */
+    long resends() {
+        return client.resends();
+    }
+
     /** Runs a script that replies with text. */
     ScriptReply run(ScriptCall call) throws InterruptedException {
         return read(runBytes(call));

@@ -61,43 +61,51 @@ else
 end
 
 if own and own ~= token then
-  local holder = pttl .. '\n' .. now_text .. '\n' .. (ours and '1\n' or '0\n')
   local public = ours and string.sub(own, 27) or '' -- what follows the random part of a token
-  if not self then return 'BUSY\n\n' .. holder .. '0\n0\n' .. public end
+  local ours_field = ours and '\n1\n' or '\n0\n'
+  if not self then return 'BUSY\n\n' .. pttl .. '\n' .. now_text .. ours_field .. '0\n0\n' .. public end
   local ticket, rank = ARGV[9], nil
   if ticket ~= '0' then
-    call('PEXPIRE', KEYS[2], 60000) -- a write that a server accepts when memory is short; it then accepts all
     if ARGV[12] ~= '' then call('ZREM', KEYS[2], ARGV[12]) end
     rank = call('ZRANK', KEYS[2], self)
   end
-  local joins = not rank
-  if joins and ticket == '0' then
-    rank = call('ZCARD', KEYS[2])
-    if rank >= ARGV[10] + 0 then return 'FULL\n\n' .. holder .. '0\n0\n' .. public end
-    local tail = rank > 0 and call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2]
-    ticket = tail and tail + 1 > now and string.format('%.0f', tail + 1) or now_text
-  end
-  if ours and not marked then
-    local set = redis.pcall('SET', KEYS[1], value .. '~', 'XX', 'KEEPTTL')
-    if set and set.err then
-      return string.find(set.err, 'OOM', 1, true) and 'FULL\n\n' .. holder .. '0\n0\n' .. public or set
+  if not rank or ours and not marked then -- anything but a poll
+    local full = 'FULL\n\n' .. pttl .. '\n' .. now_text .. ours_field .. '0\n0\n' .. public
+    local joins = not rank
+    if ticket ~= '0' then
+      call('PEXPIRE', KEYS[2], 60000) -- a write that a server accepts when memory is short; it then accepts all
+    elseif joins then
+      rank = call('ZCARD', KEYS[2])
+      if rank >= ARGV[10] + 0 then return full end
+      local tail = rank > 0 and call('ZRANGE', KEYS[2], -1, -1, 'WITHSCORES')[2]
+      ticket = tail and tail + 1 > now and string.format('%.0f', tail + 1) or now_text
     end
-  end
-  if joins then
-    local added = redis.pcall('ZADD', KEYS[2], ticket, self)
-    if type(added) == 'table' then -- an error; without memory for a ticket the caller polls
-      return string.find(added.err, 'OOM', 1, true) and 'FULL\n\n' .. holder .. '0\n0\n' .. public or added
+    if ours and not marked then
+      local set = redis.pcall('SET', KEYS[1], value .. '~', 'XX', 'KEEPTTL')
+      if set and set.err then return string.find(set.err, 'OOM', 1, true) and full or set end
     end
-    if not rank then rank = call('ZRANK', KEYS[2], self) end
-    if rank == 0 or ARGV[9] ~= '0' then call('PEXPIRE', KEYS[2], 60000) end -- the key may be new
+    if joins then
+      local added = redis.pcall('ZADD', KEYS[2], ticket, self)
+      if type(added) == 'table' then -- an error; without memory for a ticket the caller polls
+        return string.find(added.err, 'OOM', 1, true) and full or added
+      end
+      if not rank then rank = call('ZRANK', KEYS[2], self) end
+      if rank == 0 or ARGV[9] ~= '0' then call('PEXPIRE', KEYS[2], 60000) end -- the key may be new
+    end
   end
   if ARGV[11] ~= '0' then
-    local is_new = call('HSET', KEYS[4], token, string.format('%.0f', now / 1000 + ARGV[11]))
-    -- A part of the polls prolongs the time limit. The increment is random, which is all that matters here.
-    if is_new == 1 or ARGV[4] + 0 < 5 then call('PEXPIRE', KEYS[4], 60000) end
+    local deadline = string.format('%.0f', now / 1000 + ARGV[11])
+    local added = redis.pcall('HSET', KEYS[4], token, deadline)
+    local is_error = type(added) == 'table'
+    -- A part of the polls prolongs the time limits. The increment is random, which is all that matters here.
+    if added ~= 0 or ARGV[4] + 0 < 5 or ARGV[11] + 0 > 10000 then
+      call('PEXPIRE', KEYS[2], 60000) -- also a write that a server accepts when memory is short
+      if is_error then call('HSET', KEYS[4], token, deadline) end
+      call('PEXPIRE', KEYS[4], 60000)
+    end
   end
-  return 'WAIT\n' .. (new_last and string.format('%.0f', new_last) or call('GET', KEYS[3]) or '0')
-    .. '\n' .. holder .. ticket .. '\n' .. rank .. '\n' .. public
+  return 'WAIT\n' .. (new_last and string.format('%.0f', new_last) or call('GET', KEYS[3]) or '0') .. '\n' .. pttl
+    .. '\n' .. now_text .. ours_field .. ticket .. '\n' .. rank .. '\n' .. public
 end
 
 if own and self then -- handed over, or granted by an earlier attempt
