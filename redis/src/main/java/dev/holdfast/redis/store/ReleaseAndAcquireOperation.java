@@ -65,7 +65,8 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
             this.released = released;
             this.claim = claim;
             this.timeout = timeout;
-            this.member = acquires.memberFor(claim);
+            boolean counted = subscription.isCounted(); // read once, for the member and the heartbeat
+            this.member = acquires.memberFor(claim, counted);
             this.notAfter = runner.clock().at(System.nanoTime() + claim.timeout().toNanos());
             String releasedMember = tokens.released(released);
             this.call = calls.releaseAndAcquire(
@@ -73,7 +74,7 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
                     releasedMember == null ? "" : releasedMember,
                     claim,
                     member,
-                    subscription.isCounted(),
+                    counted,
                     notAfter,
                     timeout);
         }
