@@ -77,6 +77,10 @@ public final class AcquireOperation {
     private final class Attempt implements ClaimsInFlight.Claimant {
         final Claim claim;
         final String member;
+
+        /** Read once: a heartbeat is left out only if the member says that the subscription shows that the waiter is alive. */
+        private final boolean counted = subscription.isCounted();
+
         private final long deadline;
         private final String memberBefore;
 
@@ -90,7 +94,7 @@ public final class AcquireOperation {
             this.claim = claim;
             this.deadline = System.nanoTime() + claim.timeout().toNanos();
             QueueEntry entry = claim.queueEntry();
-            this.member = entry == null ? "" : member(claim, entry);
+            this.member = entry == null ? "" : member(claim, entry, counted);
             String before = entry == null ? null : tokens.memberOf(claim.ownership());
             this.memberBefore = before == null || before.equals(member) ? "" : before;
         }
@@ -147,7 +151,7 @@ public final class AcquireOperation {
         }
 
         ScriptCall acquire() {
-            return calls.acquire(claim, member, memberBefore, subscription.isCounted(), limit(), left());
+            return calls.acquire(claim, member, memberBefore, counted, limit(), left());
         }
 
         /** Records that the claim may be carried out once more, if the client may have sent it twice. */
@@ -263,14 +267,18 @@ public final class AcquireOperation {
     }
 
     /** Returns the member of the queue that this process would be for a claim. */
-    private String member(Claim claim, QueueEntry entry) {
-        return calls.member(claim, entry, !subscription.isRefused(), subscription.isCounted());
+    private String member(Claim claim, QueueEntry entry, boolean counted) {
+        return calls.member(claim, entry, !subscription.isRefused(), counted);
     }
 
-    /** Returns the member of the queue that a claim joins with; empty if it does not join. */
-    String memberFor(Claim claim) {
+    /**
+     * Returns the member of the queue that a claim joins with; empty if it does not join.
+     *
+     * @param counted whether the subscription of this process shows that it is alive
+     */
+    String memberFor(Claim claim, boolean counted) {
         QueueEntry entry = claim.queueEntry();
-        return entry == null ? "" : member(claim, entry);
+        return entry == null ? "" : member(claim, entry, counted);
     }
 
     /** Reads a reply, and records whether the token waits now. */

@@ -92,7 +92,8 @@ public final class ReleaseOperation {
      * Notes that a release is sent. Returns the member of the owner in the queue, or an empty text if there is none but only RELEASE
      * will do, or null.
      */
-    private @Nullable String begin(Ownership ownership) {
+    @Nullable
+    String begin(Ownership ownership) {
         inFlight.released(ownership);
         String waiting = tokens.released(ownership);
         boolean isMarked = marked.remove(ownership);

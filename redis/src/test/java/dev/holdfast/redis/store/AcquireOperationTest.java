@@ -30,6 +30,7 @@ class AcquireOperationTest {
     private static final int NOT_AFTER = 5;
 
     private static final int MEMBER = 7;
+    private static final int HEARTBEAT = 10;
     private static final int MEMBER_BEFORE = 11;
 
     private Parts parts = Parts.create();
@@ -245,6 +246,23 @@ class AcquireOperationTest {
 
         run(waiting, WAIT);
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).as("removed").isEmpty();
+    }
+
+    @Test
+    void heartbeatIsSentIfTheSubscriptionOpensBetweenTheTwoCalls() {
+        watch();
+        CompletableFuture<String> notFree = new CompletableFuture<>();
+        parts.client.replies.addAll(List.of(notFree, WAIT));
+        CompletableFuture<AcquireReply> reply = parts.acquires.runAsync(waiting);
+
+        parts.client.openSubscription();
+        notFree.complete(NOT_FREE);
+
+        assertThat(reply.join()).isInstanceOf(Busy.class);
+        assertThat(parts.client.lastArg(MEMBER)).as("a member that is not counted").contains(" PUBLISH 0 ");
+        assertThat(parts.client.lastArg(HEARTBEAT))
+                .as("the only sign that the waiter is alive")
+                .isNotEqualTo("0");
     }
 
     @Test
