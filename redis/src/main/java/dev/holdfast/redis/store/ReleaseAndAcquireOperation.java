@@ -66,7 +66,8 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
             this.claim = claim;
             this.timeout = timeout;
             this.member = acquires.memberFor(claim);
-            this.notAfter = runner.clock().at(System.nanoTime() + claim.timeout().toNanos());
+            ServerClock clock = runner.clock();
+            this.notAfter = clock.at(clock.nanoTime() + claim.timeout().toNanos());
             String releasedMember = tokens.released(released);
             this.call = calls.releaseAndAcquire(
                     released,
