@@ -9,7 +9,6 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.QueueEntry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +91,7 @@ public final class AcquireOperation {
 
         Attempt(Claim claim) {
             this.claim = claim;
-            this.deadline = System.nanoTime() + claim.timeout().toNanos();
+            this.deadline = clock.nanoTime() + claim.timeout().toNanos();
             QueueEntry entry = claim.queueEntry();
             this.member = entry == null ? "" : member(claim, entry, counted);
             String before = entry == null ? null : tokens.memberOf(claim.ownership());
@@ -138,7 +137,7 @@ public final class AcquireOperation {
                 hasBegun = true;
                 return claim.timeout();
             }
-            return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            return Duration.ofNanos(Math.max(1, deadline - clock.nanoTime()));
         }
 
         private long limit() {
@@ -324,7 +323,7 @@ public final class AcquireOperation {
         return rank < 2 ? between(MIN_FIRST_POLL_MILLIS, MAX_FIRST_POLL_MILLIS) : null;
     }
 
-    private static Duration between(long minMillis, long maxMillis) {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(minMillis, maxMillis));
+    private Duration between(long minMillis, long maxMillis) {
+        return Duration.ofMillis(calls.random().nextLong(minMillis, maxMillis));
     }
 }
