@@ -3,6 +3,7 @@ package dev.holdfast.benchmarks;
 import dev.holdfast.benchmarks.contended.ContendedSuite;
 import dev.holdfast.benchmarks.contended.DeathsSuite;
 import dev.holdfast.benchmarks.holding.HoldingSuite;
+import dev.holdfast.benchmarks.holding.MemorySuite;
 import dev.holdfast.benchmarks.pairs.ThroughputSuite;
 import dev.holdfast.benchmarks.pairs.UncontendedSuite;
 import dev.holdfast.benchmarks.redlock.RedlockSuite;
@@ -38,7 +39,8 @@ final class Main implements Callable<Integer> {
             new DeathsSuite(),
             new HoldingSuite(),
             new RedlockSuite(),
-            new ServerSuite());
+            new ServerSuite(),
+            new MemorySuite());
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
