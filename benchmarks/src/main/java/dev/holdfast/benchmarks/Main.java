@@ -4,6 +4,7 @@ import dev.holdfast.benchmarks.contended.ContendedSuite;
 import dev.holdfast.benchmarks.contended.DeathsSuite;
 import dev.holdfast.benchmarks.holding.HoldingSuite;
 import dev.holdfast.benchmarks.holding.MemorySuite;
+import dev.holdfast.benchmarks.pairs.ThreadsSuite;
 import dev.holdfast.benchmarks.pairs.ThroughputSuite;
 import dev.holdfast.benchmarks.pairs.UncontendedSuite;
 import dev.holdfast.benchmarks.redlock.RedlockSuite;
@@ -35,6 +36,7 @@ final class Main implements Callable<Integer> {
     private static final List<Suite> SUITES = List.of(
             new UncontendedSuite(),
             new ThroughputSuite(),
+            new ThreadsSuite(),
             new ContendedSuite(),
             new DeathsSuite(),
             new HoldingSuite(),

@@ -13,14 +13,18 @@ final class PlainJedis implements LockClient {
     private final RedisClient client;
 
     PlainJedis(int port) {
+        this.client = connect(port, CONNECTIONS);
+        Wire.PRODUCT.scripts().forEach(script -> client.scriptLoad(script.text()));
+    }
+
+    static RedisClient connect(int port, int connections) {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(CONNECTIONS);
-        pool.setMaxIdle(CONNECTIONS);
-        this.client = RedisClient.builder()
+        pool.setMaxTotal(connections);
+        pool.setMaxIdle(connections);
+        return RedisClient.builder()
                 .hostAndPort("127.0.0.1", port)
                 .poolConfig(pool)
                 .build();
-        Wire.PRODUCT.scripts().forEach(script -> client.scriptLoad(script.text()));
     }
 
     @Override
