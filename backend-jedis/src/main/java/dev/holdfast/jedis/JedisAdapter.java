@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -167,9 +168,9 @@ final class JedisAdapter implements RedisClient {
         int originalTimeout = connection.getSoTimeout();
         try {
             connection.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            byte[] reply = (byte[]) connection.executeCommand(command(pending.call()));
+            Object reply = connection.executeCommand(command(pending.call()));
             restoreTimeout(connection, originalTimeout);
-            return reply;
+            return reply instanceof byte[] text ? text : Protocol.toByteArray((Long) reply);
         } catch (JedisDataException e) {
             restoreTimeout(connection, originalTimeout);
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
@@ -192,11 +193,21 @@ final class JedisAdapter implements RedisClient {
     }
 
     private static CommandArguments command(ScriptCall call) {
-        CommandArguments command = new CommandArguments(call.bySha() ? Command.EVALSHA : Command.EVAL);
-        command.add(call.body()).add(call.keys().size());
+        CommandArguments command;
+        if (call.script().isCommand()) {
+            command = new CommandArguments(() -> call.body());
+        } else {
+            command = new CommandArguments(call.bySha() ? Command.EVALSHA : Command.EVAL);
+            command.add(call.body()).add(call.keys().size());
+        }
         call.keys().forEach(command::add);
         call.args().forEach(command::add);
         return command;
+    }
+
+    @Override
+    public boolean sendsCommands() {
+        return true;
     }
 
     @Override

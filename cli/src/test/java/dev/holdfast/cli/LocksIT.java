@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocksIT {
     private static final int LOCKS = 1_000;
     private static final String FILL = "for i = 1, 99000 do redis.call('SET', 'cache:' .. i, 'x') end "
-            + "for i = 1, 1000 do redis.call('SET', 'lock:bulk:' .. i, 'L1~secret' .. i .. '~job@node' .. i .. ':7',"
+            + "for i = 1, 1000 do redis.call('SET', 'lock:bulk:' .. i, 'L2~secret' .. i .. '~job@node' .. i .. ':7',"
             + " 'PX', 600000) end";
 
     @TempDir

@@ -6,7 +6,11 @@ import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.store.AcquireOperation;
 import dev.holdfast.redis.store.BreakOperation;
 import dev.holdfast.redis.store.HandOverDelivery;
+import dev.holdfast.redis.store.Handshake;
 import dev.holdfast.redis.store.InspectOperation;
+import dev.holdfast.redis.store.LateRequests;
+import dev.holdfast.redis.store.MarkedTokens;
+import dev.holdfast.redis.store.NativeRelease;
 import dev.holdfast.redis.store.RedisKeys;
 import dev.holdfast.redis.store.ReleaseAndAcquireOperation;
 import dev.holdfast.redis.store.ReleaseOperation;
@@ -54,16 +58,16 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     private final InspectOperation inspections;
     private final BreakOperation breaks;
     private final HandOverDelivery handOvers;
+    private final LateRequests late;
 
     /**
      * Creates a store that is named like its client.
      *
      * @param client the client for the server; closed with the store
      * @param keyPrefix the prefix of lock names in keys
-     * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      */
-    public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention) {
-        this(client, keyPrefix, fenceRetention, client.toString());
+    public RedisLockStore(RedisClient client, String keyPrefix) {
+        this(client, keyPrefix, client.toString());
     }
 
     /**
@@ -71,24 +75,28 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
      *
      * @param client the client for the server; closed with the store
      * @param keyPrefix the prefix of lock names in keys
-     * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      * @param name the name of the store in messages, to distinguish several stores; without credentials
      */
-    public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention, String name) {
+    public RedisLockStore(RedisClient client, String keyPrefix, String name) {
         this.client = client;
         this.name = name;
         this.keys = new RedisKeys(keyPrefix);
         String channel = keys.channel(UUID.randomUUID().toString());
         ServerClock clock = new ServerClock();
-        ScriptCallFactory calls = new ScriptCallFactory(keys, clock, fenceRetention, channel);
+        ScriptCallFactory calls = new ScriptCallFactory(keys, channel);
         ScriptRunner runner = new ScriptRunner(client, clock);
         WaitingTokens tokens = new WaitingTokens();
-        this.releases = new ReleaseOperation(runner, calls, tokens);
-        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, releases);
-        this.acquires = new AcquireOperation(runner, calls, tokens, handOvers.subscription());
-        this.releasesAndAcquires =
-                new ReleaseAndAcquireOperation(runner, calls, acquires, releases, tokens, handOvers.subscription());
-        this.renewals = new RenewOperation(runner, calls);
+        MarkedTokens marked = new MarkedTokens();
+        NativeRelease nativeRelease = new NativeRelease(client.sendsCommands());
+        this.late = new LateRequests(clock);
+        this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late);
+        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases);
+        Handshake handshake = new Handshake(runner, calls, nativeRelease);
+        this.acquires = new AcquireOperation(
+                runner, calls, handshake, tokens, marked, late, handOvers.subscription());
+        this.releasesAndAcquires = new ReleaseAndAcquireOperation(
+                runner, calls, acquires, releases, tokens, late, handOvers.subscription());
+        this.renewals = new RenewOperation(runner, calls, marked, late);
         this.inspections = new InspectOperation(runner, calls);
         this.breaks = new BreakOperation(runner, calls);
     }
@@ -126,6 +134,11 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         return releases.runAsync(ownership, timeout);
+    }
+
+    @Override
+    public boolean hasLateRequest(Ownership ownership) {
+        return late.has(ownership);
     }
 
     @Override

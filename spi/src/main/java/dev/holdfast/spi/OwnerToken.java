@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The secret random value of one acquisition. Any process that knows it can release the lock, so it goes to the store and nowhere
  * else.
  *
- * <p>Its form is {@code L1~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and the holder's
+ * <p>Its form is {@code L2~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and the holder's
  * description of itself in printable ASCII. Equality is by value; {@link #toString} shows only the {@linkplain #publicId public
  * id}.
  */
 public final class OwnerToken {
-    private static final String VERSION = "L1~";
+    private static final String VERSION = "L2~";
     private static final int RANDOM_BYTES = 16;
     private static final int MAX_LENGTH = 128;
     private static final int HOLDER_START = VERSION.length() + 22 + 1;

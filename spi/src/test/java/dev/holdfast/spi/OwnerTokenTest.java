@@ -15,7 +15,7 @@ class OwnerTokenTest {
     void secretHasAVersionRandomBytesAndTheHolder() {
         OwnerToken token = OwnerToken.create(random, "app@host:1");
 
-        assertThat(token.secret()).matches("L1~[A-Za-z0-9_-]{22}~app@host:1");
+        assertThat(token.secret()).matches("L2~[A-Za-z0-9_-]{22}~app@host:1");
         assertThat(token.secretBytes()).isEqualTo(token.secret().getBytes(US_ASCII));
     }
 
@@ -42,7 +42,7 @@ class OwnerTokenTest {
         OwnerToken token = OwnerToken.create(random, "app@host:1");
         token.secretBytes()[0] = 0;
 
-        assertThat(token.secret()).startsWith("L1~");
+        assertThat(token.secret()).startsWith("L2~");
     }
 
     @Test
@@ -65,7 +65,7 @@ class OwnerTokenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "L1~", "foreign", "L1~0123456789012345678901", "L2~0123456789012345678901~app@host:1"})
+    @ValueSource(strings = {"", "L2~", "foreign", "L2~0123456789012345678901", "L3~0123456789012345678901~app@host:1"})
     void holderOfAForeignValueIsNull(String stored) {
         assertThat(OwnerToken.holderOf(stored)).isNull();
     }

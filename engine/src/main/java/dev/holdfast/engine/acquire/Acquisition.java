@@ -230,9 +230,10 @@ public final class Acquisition {
 
     /** Inherits the ticket of an acquisition that gave up, if this one can use it. */
     public void inheritTicket(Acquisition gone) {
-        boolean isUseful = request.queueEntry() != null && isAlike(gone) && token.isEmpty();
+        boolean isUseful = needsTicket() && isAlike(gone);
         ClaimToken inherited = isUseful ? gone.token.takeOut(ClaimToken::hasTicket) : null;
         if (inherited != null) {
+            inherited.inheritedFor(request.leaseTime());
             token.put(inherited);
         }
     }
@@ -246,9 +247,14 @@ public final class Acquisition {
                 == HandOffBudget.fenceBlock(other.request.options(), false);
     }
 
+    /** Returns whether this acquisition joins the queue of the store. */
+    public boolean joinsStoreQueue() {
+        return request.queueEntry() != null;
+    }
+
     /** Returns whether this acquisition joins the queue of the store and has made no attempt. */
     public boolean needsTicket() {
-        return request.queueEntry() != null && token.isEmpty();
+        return joinsStoreQueue() && token.isEmpty();
     }
 
     /**

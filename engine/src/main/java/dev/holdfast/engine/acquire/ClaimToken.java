@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ClaimToken {
     private final EngineContext context;
     private final Ownership ownership;
-    private final long leaseTime;
+
+    /** The longest lease time that an attempt with this token may have requested. */
+    private volatile long leaseTime;
 
     /** The number of fencing tokens that a grant reserves: the same in all attempts with one token. */
     private final int fenceBlock;
@@ -54,6 +56,11 @@ final class ClaimToken {
 
     int fenceBlock() {
         return fenceBlock;
+    }
+
+    /** Notes that it was inherited by an acquisition with the given lease time, in nanoseconds. */
+    void inheritedFor(long nextLeaseTime) {
+        leaseTime = Math.max(leaseTime, nextLeaseTime);
     }
 
     /** Notes that an attempt is about to be sent. */

@@ -53,6 +53,11 @@ public final class GuardedLockStore {
         return guarded(() -> store.acquireAsync(claim));
     }
 
+    /** Returns whether a request with a token may still be carried out; see {@link LockStore#hasLateRequest}. */
+    public boolean hasLateRequest(Ownership ownership) {
+        return store.hasLateRequest(ownership);
+    }
+
     /** Returns whether a token serves for one claim only; see {@link LockStore#usesTokensOnce}. */
     public boolean usesTokensOnce() {
         return store.usesTokensOnce();

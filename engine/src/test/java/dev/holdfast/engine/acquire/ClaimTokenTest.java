@@ -139,6 +139,19 @@ class ClaimTokenTest {
         assertThat(engine.store.releases.size()).isZero();
     }
 
+    @Test
+    void releasesOfAnInheritedTokenGoOnForTheLongestLeaseTime() {
+        ClaimToken brief =
+                new ClaimToken(engine.context, ownership, Duration.ofMillis(200).toNanos(), BLOCK);
+        brief.inheritedFor(EngineFixture.LEASE_TIME.toNanos());
+        brief.inheritedFor(Duration.ofMillis(200).toNanos());
+        brief.begin(engine.context.sendTime());
+        brief.failed(true);
+        engine.time.advanceMillis(31_999);
+        brief.settle(compensator);
+        assertThat(engine.store.releases.size()).isEqualTo(1);
+    }
+
     /** A short lease ends before a waiter that was handed the lock counts as dead. */
     @Test
     void releasesOfAShortLeaseGoOnForTheHeartbeatAndTheClaimTime() {

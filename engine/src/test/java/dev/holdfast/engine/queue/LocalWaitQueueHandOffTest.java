@@ -18,6 +18,7 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
@@ -413,7 +414,7 @@ class LocalWaitQueueHandOffTest {
     void renewalReplyAfterAHandOffReturnsFalseAndKeepsTheNextLease() {
         Lease first = acquire(DEFAULTS);
         CompletableFuture<Lease> second = waiting();
-        CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
+        CompletableFuture<Boolean> renewed = first.renewAsync(EngineFixture.LEASE_TIME);
         StoreCall<List<Renewal>, List<RenewReply>> renewal = engine.store.renewals.next();
         first.releaseAsync();
         renewal.reply(List.of(RenewReply.renewed()));
@@ -421,6 +422,70 @@ class LocalWaitQueueHandOffTest {
         assertThat(second.join().isHeld()).isTrue();
         second.join().releaseAsync();
         assertThat(released()).isNotNull();
+    }
+
+    @Test
+    void lockThatWasRenewedForLongerThanTheNextLeaseTimeIsReleased() {
+        Lease first = acquire(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        first.renewAsync(Duration.ofMinutes(10));
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+        first.releaseAsync();
+        assertThat(released().owner().publicId()).isEqualTo(first.owner());
+        assertThat(second).isNotDone();
+        second.cancel(true);
+    }
+
+    @Test
+    void lockThatMayYetBeRenewedForLongerThanTheNextLeaseTimeIsReleased() {
+        Lease first = acquire(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        first.renewAsync(Duration.ofMinutes(10));
+        StoreCall<List<Renewal>, List<RenewReply>> renewal = engine.store.renewals.next();
+        first.releaseAsync();
+        assertThat(released().owner().publicId()).isEqualTo(first.owner());
+        assertThat(second).isNotDone();
+        second.cancel(true);
+        renewal.reply(List.of(RenewReply.notOwner(Reason.ABSENT)));
+    }
+
+    @Test
+    void lockThatWasRenewedForItsLeaseTimeIsHandedOff() {
+        Lease first = acquire(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        engine.time.advanceMillis(10);
+        first.renewAsync(EngineFixture.LEASE_TIME);
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+        first.releaseAsync();
+        assertNoReleaseOf(first);
+        assertThat(second).isCompleted();
+        assertThat(second.join().remaining()).isEqualTo(Duration.ofMillis(EngineFixture.VALID_MILLIS));
+        second.join().releaseAsync();
+    }
+
+    @Test
+    void lockThatWasHandedOverIsHandedOffRightAfterItsRenewal() {
+        CompletableFuture<Lease> first = engine.lock().acquireAsync(MINUTE);
+        StoreCall<Claim, AcquireReply> attempt = engine.store.acquires.next();
+        attempt.reply(AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(1, 0, true, 100)));
+        CompletableFuture<Lease> second = waiting();
+        engine.store.listener.handedOver(new HandOver(
+                attempt.request().ownership(), 101, attempt.request().fenceBlock(), Duration.ofSeconds(4)));
+        engine.store.acquires.next().reply(busyWithTicket(2));
+        engine.time.advanceMillis(49);
+        assertThat(engine.store.renewals.size()).isZero();
+        first.join().renewAsync(EngineFixture.LEASE_TIME);
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+        first.join().releaseAsync();
+        assertNoReleaseOf(first.join());
+        assertThat(second).isCompleted();
+        second.join().releaseAsync();
+    }
+
+    private void assertNoReleaseOf(Lease lease) {
+        while (engine.store.releases.size() > 0) {
+            assertThat(released().owner().publicId()).as("a ticket").isNotEqualTo(lease.owner());
+        }
     }
 
     @Test

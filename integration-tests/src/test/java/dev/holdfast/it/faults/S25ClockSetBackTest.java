@@ -77,10 +77,10 @@ class S25ClockSetBackTest {
         Duration step = Duration.ofSeconds(2);
         try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 0)) {
             long now = System.currentTimeMillis();
-            server.command("ZADD", QUEUE, "1", "L1~other~dead@host:2");
-            server.command("HSET", RECORDS, "L1~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
+            server.command("ZADD", QUEUE, "1", "L2~other~dead@host:2");
+            server.command("HSET", RECORDS, "L2~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
             long start = System.nanoTime();
-            server.command("SET", WaitingProcesses.KEY, "L1~secret~dead@host:1", "PX", "1500"); // longer than the step
+            server.command("SET", WaitingProcesses.KEY, "L2~secret~dead@host:1", "PX", "1500"); // longer than the step
             ClockStep.back(server, step);
             waiting.join();
 

@@ -58,7 +58,7 @@ class FenceTest extends StoreTest {
 
     @Test
     void aTokenNeedNotBeRemembered() {
-        try (RedisLockStore forgetful = new RedisLockStore(client, "lock:", Duration.ZERO)) {
+        try (RedisLockStore forgetful = new RedisLockStore(client, "lock:")) {
             assertThat(forgetful.acquireAsync(claim(somebody(), LEASE)).join()).isInstanceOf(Granted.class);
         }
     }

@@ -51,7 +51,7 @@ abstract class StoreTest {
     void openStore() {
         server.command("FLUSHALL");
         client = new PlainClient(server.port());
-        store = new RedisLockStore(client, "lock:", RETENTION);
+        store = new RedisLockStore(client, "lock:");
     }
 
     @AfterEach

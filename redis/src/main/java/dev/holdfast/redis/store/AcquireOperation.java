@@ -6,38 +6,126 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.QueueEntry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Claims locks with ACQUIRE, and records which owner tokens wait in a queue afterwards. Thread-safe. */
+/**
+ * Claims locks, and records which owner tokens wait in a queue afterwards. A claim of a lock that seems to be free begins with
+ * ACQUIRE_FREE, which is cheap. ACQUIRE follows if the lock is not free. Thread-safe.
+ */
 public final class AcquireOperation {
-    /** The range of the delay between two polls of a waiter while the subscription is not open. */
+    /** The range of the delay between two polls of a waiter that cannot be notified now. */
     private static final long MIN_POLL_MILLIS = 50;
 
     private static final long MAX_POLL_MILLIS = 250;
 
+    /** The same for the first two waiters in the queue, if the server never lets this process subscribe. */
+    private static final long MIN_FIRST_POLL_MILLIS = 25;
+
+    private static final long MAX_FIRST_POLL_MILLIS = 100;
+
     private final ScriptRunner runner;
+    private final ServerClock clock;
     private final ScriptCallFactory calls;
+    private final Handshake handshake;
     private final WaitingTokens tokens;
+    private final MarkedTokens marked;
+    private final LateRequests late;
     private final HandOverSubscription subscription;
+    private final BusyLocks busyLocks = new BusyLocks();
     private final AcquireReplyReader replyReader = new AcquireReplyReader();
 
     /**
      * Creates the operation.
      *
-     * @param runner runs the script
-     * @param calls makes the calls of the script
+     * @param runner runs the scripts
+     * @param calls makes the calls of the scripts
+     * @param handshake precedes the first claim
      * @param tokens records which tokens wait
+     * @param marked records which tokens hold a marked lock
+     * @param late records the claims without a reply
      * @param subscription the subscription that notifies waiters of hand-overs
      */
     public AcquireOperation(
-            ScriptRunner runner, ScriptCallFactory calls, WaitingTokens tokens, HandOverSubscription subscription) {
+            ScriptRunner runner,
+            ScriptCallFactory calls,
+            Handshake handshake,
+            WaitingTokens tokens,
+            MarkedTokens marked,
+            LateRequests late,
+            HandOverSubscription subscription) {
         this.runner = runner;
+        this.clock = runner.clock();
         this.calls = calls;
+        this.handshake = handshake;
         this.tokens = tokens;
+        this.marked = marked;
+        this.late = late;
         this.subscription = subscription;
+    }
+
+    /** One claim with its time limits. */
+    private final class Attempt {
+        final Claim claim;
+        final String member;
+        private final long deadline;
+        private final String memberBefore;
+
+        /** The limit of the last request, in the server's time. */
+        private volatile long notAfter;
+
+        private final long resends = runner.resends();
+        private volatile boolean hasBegun;
+
+        Attempt(Claim claim) {
+            this.claim = claim;
+            this.deadline = System.nanoTime() + claim.timeout().toNanos();
+            QueueEntry entry = claim.queueEntry();
+            this.member = entry == null ? "" : member(claim, entry);
+            String before = entry == null ? null : tokens.memberOf(claim.ownership());
+            this.memberBefore = before == null || before.equals(member) ? "" : before;
+        }
+
+        /** Returns the timeout of the next call: that of the claim, or what is left of it after the first call. */
+        Duration left() {
+            if (!hasBegun) {
+                hasBegun = true;
+                return claim.timeout();
+            }
+            return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        }
+
+        private long limit() {
+            notAfter = clock.at(deadline);
+            return notAfter;
+        }
+
+        ScriptCall acquireFree() {
+            return calls.acquireFree(claim, limit(), left());
+        }
+
+        ScriptCall acquire() {
+            return calls.acquire(claim, member, memberBefore, subscription.isCounted(), limit(), left());
+        }
+
+        /** Records that the claim may be carried out once more, if the client may have sent it twice. */
+        AcquireReply replied(AcquireReply reply) {
+            if (runner.resends() != resends) {
+                late.add(claim.ownership(), notAfter, member);
+            }
+            return reply;
+        }
+
+        void failed(Throwable thrown) {
+            late.addIfUnknown(thrown, claim.ownership(), notAfter, member);
+        }
+
+        void interrupted() {
+            late.add(claim.ownership(), notAfter, member);
+        }
     }
 
     /**
@@ -48,16 +136,28 @@ public final class AcquireOperation {
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
     public AcquireReply run(Claim claim) throws InterruptedException {
-        Claim sent = withoutQueueIfRefused(claim);
+        Attempt attempt = new Attempt(claim);
         try {
-            ScriptReply reply = runner.run(call(sent));
+            if (!handshake.isDone()) {
+                handshake.run(attempt.left());
+            }
+            if (mayBeFree(claim)) {
+                Granted granted = readFree(claim, runner.runNumber(attempt.acquireFree()));
+                if (granted != null) {
+                    return attempt.replied(granted);
+                }
+            }
+            ScriptReply reply = runner.run(attempt.acquire());
             // A rejected late request shows the server's true time, so the second one has the right limit.
-            return read(sent, AcquireReplyReader.isLate(reply) ? runner.run(call(sent)) : reply);
+            ScriptReply inTime = isLate(reply) ? runner.run(attempt.acquire()) : reply;
+            return attempt.replied(read(claim, attempt.member, inTime));
         } catch (InterruptedException e) {
-            mayWait(sent);
+            attempt.interrupted();
+            mayWait(claim, attempt.member);
             throw e;
         } catch (RuntimeException e) {
-            throw failed(sent, e);
+            attempt.failed(e);
+            throw failed(claim, attempt.member, e);
         }
     }
 
@@ -68,57 +168,113 @@ public final class AcquireOperation {
      * @return a future of the reply
      */
     public CompletableFuture<AcquireReply> runAsync(Claim claim) {
-        Claim sent = withoutQueueIfRefused(claim);
-        return runner.runAsync(call(sent))
-                .thenCompose(first -> AcquireReplyReader.isLate(first)
-                        ? runner.runAsync(call(sent))
+        Attempt attempt = new Attempt(claim);
+        CompletableFuture<AcquireReply> reply = handshake.isDone()
+                ? runAsync(attempt)
+                : handshake.runAsync(attempt.left()).thenCompose(done -> runAsync(attempt));
+        return reply.thenApply(attempt::replied).exceptionallyCompose(thrown -> {
+            attempt.failed(thrown);
+            return CompletableFuture.failedFuture(failed(claim, attempt.member, thrown));
+        });
+    }
+
+    private CompletableFuture<AcquireReply> runAsync(Attempt attempt) {
+        if (!mayBeFree(attempt.claim)) {
+            return acquireAsync(attempt);
+        }
+        return runner.runNumberAsync(attempt.acquireFree()).thenCompose(last -> {
+            Granted granted = readFree(attempt.claim, last);
+            return granted == null ? acquireAsync(attempt) : CompletableFuture.completedFuture(granted);
+        });
+    }
+
+    private CompletableFuture<AcquireReply> acquireAsync(Attempt attempt) {
+        return runner.runAsync(attempt.acquire())
+                .thenCompose(first -> isLate(first)
+                        ? runner.runAsync(attempt.acquire())
                         : CompletableFuture.completedFuture(first))
-                .thenApply(reply -> read(sent, reply))
-                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(failed(sent, thrown)));
+                .thenApply(reply -> read(attempt.claim, attempt.member, reply));
     }
 
-    private ScriptCall call(Claim claim) {
-        return calls.acquire(claim, subscription.isCounted());
+    private static boolean isLate(ScriptReply reply) {
+        return AcquireReplyReader.isLate(reply);
     }
 
-    /**
-     * Returns the claim, without its queue entry if the server refuses the subscription: a waiter that cannot be notified of a
-     * hand-over does not join the queue.
-     */
-    Claim withoutQueueIfRefused(Claim claim) {
-        return claim.queueEntry() != null && subscription.isRefused() ? claim.withQueueEntry(null) : claim;
+    /** Returns whether to begin with ACQUIRE_FREE. A token that waits, or that the server may know, is one for ACQUIRE. */
+    private boolean mayBeFree(Claim claim) {
+        return !claim.wantsIncarnation()
+                && !busyLocks.isBusy(claim.lockName())
+                && tokens.memberOf(claim.ownership()) == null
+                && !late.has(claim.ownership());
+    }
+
+    /** Reads the reply of ACQUIRE_FREE. Returns null if ACQUIRE has to follow. */
+    private @Nullable Granted readFree(Claim claim, long reply) {
+        if (reply <= 0) {
+            clock.update(-reply); // the request was late; 0 if the lock is not free
+            return null;
+        }
+        if (claim.fencing()) {
+            clock.updateByToken(reply);
+        }
+        return AcquireReplyReader.granted(claim, reply);
+    }
+
+    /** Returns the member of the queue that this process would be for a claim. */
+    private String member(Claim claim, QueueEntry entry) {
+        return calls.member(claim, entry, !subscription.isRefused(), subscription.isCounted());
+    }
+
+    /** Returns the member of the queue that a claim joins with; empty if it does not join. */
+    String memberFor(Claim claim) {
+        QueueEntry entry = claim.queueEntry();
+        return entry == null ? "" : member(claim, entry);
     }
 
     /** Reads a reply, and records whether the token waits now. */
-    AcquireReply read(Claim claim, ScriptReply scriptReply) {
+    AcquireReply read(Claim claim, String member, ScriptReply scriptReply) {
         AcquireReply reply = replyReader.read(claim, scriptReply, this::pollDelay);
+        boolean isMarked = reply instanceof Granted && AcquireReplyReader.isMarked(scriptReply);
+        busyLocks.saw(claim.lockName(), reply instanceof Busy || isMarked);
+        if (isMarked) {
+            marked.add(claim.ownership());
+        }
         if (reply instanceof Granted) {
             tokens.granted(claim.ownership());
         } else if (reply instanceof Busy busy && busy.ticket() != null) {
-            tokens.waits(claim.ownership());
+            tokens.waits(claim.ownership(), member);
         }
         return reply;
     }
 
     /** Translates a failure, and records that the token may wait if the outcome is unknown. */
-    RuntimeException failed(Claim claim, Throwable thrown) {
+    RuntimeException failed(Claim claim, String member, Throwable thrown) {
         RuntimeException failure = RedisErrors.translate(claim.lockName(), RedisScripts.ACQUIRE, thrown);
         if (!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown()) {
-            mayWait(claim);
+            mayWait(claim, member);
         }
         return failure;
     }
 
     /** Records an attempt without a reply, which may have got a ticket. The caller ends this wait with a release, like any wait. */
-    void mayWait(Claim claim) {
+    void mayWait(Claim claim, String member) {
         if (claim.queueEntry() != null) {
-            tokens.waits(claim.ownership());
+            tokens.waits(claim.ownership(), member);
         }
     }
 
-    private @Nullable Duration pollDelay() {
-        return subscription.isOpen()
-                ? null
-                : Duration.ofMillis(ThreadLocalRandom.current().nextLong(MIN_POLL_MILLIS, MAX_POLL_MILLIS));
+    /** Returns how soon a waiter polls again; null if the engine decides, because the waiter is notified. */
+    private @Nullable Duration pollDelay(long rank) {
+        if (subscription.isOpen()) {
+            return null;
+        }
+        if (!subscription.isRefused()) {
+            return between(MIN_POLL_MILLIS, MAX_POLL_MILLIS);
+        }
+        return rank < 2 ? between(MIN_FIRST_POLL_MILLIS, MAX_FIRST_POLL_MILLIS) : null;
+    }
+
+    private static Duration between(long minMillis, long maxMillis) {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(minMillis, maxMillis));
     }
 }

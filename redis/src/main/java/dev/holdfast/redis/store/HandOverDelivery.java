@@ -16,6 +16,7 @@ public final class HandOverDelivery {
     private static final Duration PASS_ON_TIMEOUT = Duration.ofSeconds(1);
 
     private final WaitingTokens tokens;
+    private final MarkedTokens marked;
     private final ReleaseOperation releases;
     private final HandOverSubscription subscription;
 
@@ -26,11 +27,18 @@ public final class HandOverDelivery {
      * @param keys the keys of the locks
      * @param channel the channel of this process
      * @param tokens the tokens that wait, and those whose wait has ended
+     * @param marked records which tokens hold a marked lock
      * @param releases passes hand-overs on
      */
     public HandOverDelivery(
-            RedisClient client, RedisKeys keys, String channel, WaitingTokens tokens, ReleaseOperation releases) {
+            RedisClient client,
+            RedisKeys keys,
+            String channel,
+            WaitingTokens tokens,
+            MarkedTokens marked,
+            ReleaseOperation releases) {
         this.tokens = tokens;
+        this.marked = marked;
         this.releases = releases;
         this.subscription = new HandOverSubscription(client, keys, channel, this::passOnIfAbandoned);
     }
@@ -69,6 +77,7 @@ public final class HandOverDelivery {
         Ownership waiter = message == null ? null : tokens.waiting(message.token());
         if (message != null && waiter != null && listener.handedOver(message.to(waiter))) {
             tokens.granted(waiter);
+            marked.add(waiter);
             return true;
         }
         return listener.wakeUp();

@@ -43,8 +43,7 @@ public final class InspectOperation {
      */
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
         CompletableFuture<Optional<Incarnation>> incarnation = runner.runAsync(calls.incarnation(timeout))
-                .thenApply(reply -> Optional.ofNullable(reply.incarnation())
-                        .map(run -> new Incarnation(run.runId(), run.uptime(), reply.extra(2))));
+                .thenApply(reply -> Optional.of(reply.incarnation(0).withFailureDomain(reply.extra(3))));
         return RedisErrors.translateFailure(null, RedisScripts.INCARNATION, incarnation);
     }
 }

@@ -10,25 +10,26 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class InspectOperationTest {
-    private final Parts parts = new Parts();
+    private final Parts parts = Parts.create();
     private final InspectOperation inspections = new InspectOperation(parts.runner, parts.calls);
 
     @Test
     void stateIsThatOfTheLock() {
-        parts.client.replies.add("HELD\n17\n5000\n16\nme@host:1\nabc\n0\n");
+        parts.client.replies.add("HELD\n17\n5000\n16\nabc\n0\n\nme@host:1");
 
         assertThat(inspections.stateAsync("orders", Owners.TIMEOUT).join()).satisfies(state -> {
             assertThat(state.lockName()).isEqualTo("orders");
             assertThat(state.isHeld()).isTrue();
+            assertThat(state.holder()).contains("me@host:1");
         });
     }
 
     @Test
     void incarnationHasRunUptimeAndFailureDomain() {
-        parts.client.replies.add("OK\n\n-1\n16\nf00d\n60\nreplication 1");
+        parts.client.replies.add("OK\n\n-1\n16\nf00d\n60\n59000000\nreplication 1");
 
         assertThat(inspections.incarnationAsync(Owners.TIMEOUT).join())
-                .contains(new Incarnation("f00d", Duration.ofSeconds(60), "replication 1"));
+                .contains(Incarnation.of("f00d", Duration.ofSeconds(60)).withFailureDomain("replication 1"));
     }
 
     @Test

@@ -104,7 +104,7 @@ public interface WireContract extends BackendFixture {
             assertThat(server.command("TYPE", "lock:a")).isEqualTo("string");
             String value = String.valueOf(server.command("GET", "lock:a"));
             assertThat(value)
-                    .matches("L1~[A-Za-z0-9_-]{22}~billing@.+:"
+                    .matches("L2~[A-Za-z0-9_-]{22}~billing@.+:"
                             + ProcessHandle.current().pid());
             assertThat((Long) server.command("PTTL", "lock:a")).isBetween(20_000L, 30_000L);
             assertThat(value.substring(0, 26)).doesNotContain(lease.owner());

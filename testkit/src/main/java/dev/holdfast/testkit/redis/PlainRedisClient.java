@@ -102,10 +102,11 @@ public final class PlainRedisClient implements RedisClient {
     private byte[] reply(RespConnection open, ScriptCall call) {
         try {
             open.timeout(call.timeout());
-            if (open.command(words(call)) instanceof String reply) {
-                return reply.getBytes(StandardCharsets.UTF_8);
+            Object reply = open.command(words(call));
+            if (reply instanceof String || reply instanceof Long) {
+                return reply.toString().getBytes(StandardCharsets.UTF_8);
             }
-            throw new IllegalStateException(call.script() + " did not reply with a text");
+            throw new IllegalStateException(call.script() + " replied neither with a text nor with a number");
         } catch (RespConnection.ErrorReply e) {
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (IOException e) {
