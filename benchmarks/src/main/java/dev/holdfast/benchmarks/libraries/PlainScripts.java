@@ -7,7 +7,8 @@ public final class PlainScripts {
     /** Releases the lock. Returns 1 on success. */
     public static final Script COMPARE_AND_DELETE = new Script(
             "compare-and-delete",
-            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end");
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end",
+            Script.Reply.NUMBER);
 
     private PlainScripts() {}
 }

@@ -42,7 +42,7 @@ interface QueueScripts {
                 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 'OK' end
                 redis.call('RPUSH', KEYS[2], ARGV[3] .. ' ' .. ARGV[1])
                 return 'WAIT'
-                """);
+                """, Script.Reply.TEXT);
 
         private final Script release = new Script("bare release", """
                 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'NOT_OWNER' end
@@ -55,7 +55,7 @@ interface QueueScripts {
                   redis.call('DEL', KEYS[1])
                 end
                 return 'RELEASED'
-                """);
+                """, Script.Reply.TEXT);
 
         private final byte[] lease = Words.number(Words.LEASE_MILLIS);
 
@@ -70,12 +70,12 @@ interface QueueScripts {
             return new Queue() {
                 @Override
                 public Request acquire(byte[] token, String channel) {
-                    return Request.text(acquire, keys, token, lease, Words.word(channel));
+                    return new Request(acquire, keys, token, lease, Words.word(channel));
                 }
 
                 @Override
                 public Request release(byte[] token) {
-                    return Request.text(release, keys, token, lease);
+                    return new Request(release, keys, token, lease);
                 }
             };
         }

@@ -21,7 +21,7 @@ final class Pairs {
             byte[] key = word(name);
             byte[] token = Wire.PRODUCT.token();
             connection.add(SET, key, token, NX, PX, LEASE);
-            connection.add(Request.number(PlainScripts.COMPARE_AND_DELETE, new byte[][] {key}, token));
+            connection.add(new Request(PlainScripts.COMPARE_AND_DELETE, new byte[][] {key}, token));
         };
     }
 

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class Fixtures {
     /** Returns a script that consists of one file. */
     static Script script(String path) {
-        return new Script(path, read(path));
+        return new Script(path, read(path), Script.Reply.TEXT);
     }
 
     /** Returns the text of a file below this package. */

@@ -6,7 +6,7 @@ import java.util.List;
 /** A protocol between this library and the server: scripts and their arguments. */
 public interface Wire {
     /** The protocol of the product. */
-    Wire PRODUCT = new Wire1();
+    Wire PRODUCT = new Wire2();
 
     /** Returns all scripts, so that a client can load them. */
     List<Script> scripts();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Wire 1, the protocol before the first release: a counter of fencing tokens for each lock, and large scripts for all. */
 public final class Wire1 implements Wire {
     private static final byte[] RETENTION_MILLIS = number(TimeUnit.MINUTES.toMillis(5));
-    private static final byte[] HEARTBEAT_MILLIS = number(TimeUnit.SECONDS.toMillis(20));
+    private static final byte[] HEARTBEAT_MILLIS = number(3_000);
     private static final int TICKET = 6;
 
     private final String shared = Fixtures.read("wire1/hand_over");
@@ -19,12 +19,13 @@ public final class Wire1 implements Wire {
     private final Script release = withShared("release");
     private final Script releaseAndAcquire = new Script(
             "wire1/release_and_acquire",
-            shared + function("release") + function("acquire") + Fixtures.read("wire1/release_and_acquire"));
+            shared + function("release") + function("acquire") + Fixtures.read("wire1/release_and_acquire"),
+            Script.Reply.TEXT);
     private final Script extend = Fixtures.script("wire1/extend");
     private final Script confirm = Fixtures.script("wire1/confirm");
 
     private Script withShared(String name) {
-        return new Script("wire1/" + name, shared + Fixtures.read("wire1/" + name));
+        return new Script("wire1/" + name, shared + Fixtures.read("wire1/" + name), Script.Reply.TEXT);
     }
 
     private static String function(String name) {
@@ -55,18 +56,18 @@ public final class Wire1 implements Wire {
 
             @Override
             public Request release(byte[] token) {
-                return Request.text(release, keys, token, Words.ONE, RETENTION_MILLIS);
+                return new Request(release, keys, token, Words.ONE, RETENTION_MILLIS);
             }
 
             @Override
             public Request join(byte[] token, String channel) {
-                return Request.text(acquire, keys, queueArgs(token, channel, Words.ZERO));
+                return new Request(acquire, keys, queueArgs(token, channel, Words.ZERO));
             }
 
             @Override
             public Request poll(byte[] token, String channel, Object joined) {
                 byte[] ticket = word(Replies.text(joined).split("\n", -1)[TICKET]);
-                return Request.text(acquire, keys, queueArgs(token, channel, ticket));
+                return new Request(acquire, keys, queueArgs(token, channel, ticket));
             }
 
             @Override
@@ -81,22 +82,22 @@ public final class Wire1 implements Wire {
                 args[1] = Words.ONE;
                 args[2] = RETENTION_MILLIS;
                 System.arraycopy(queueArgs(next, channel, Words.ZERO), 0, args, 3, 12);
-                return Request.text(releaseAndAcquire, keys, args);
+                return new Request(releaseAndAcquire, keys, args);
             }
 
             @Override
             public Request extend(byte[] token) {
-                return Request.text(extend, new byte[][] {keys[0]}, token, Words.LEASE);
+                return new Request(extend, new byte[][] {keys[0]}, token, Words.LEASE);
             }
 
             @Override
             public Request acquireOnMember(byte[] token, long leaseMillis) {
-                return Request.text(acquire, keys, acquireArgs(token, leaseMillis, true));
+                return new Request(acquire, keys, acquireArgs(token, leaseMillis, true));
             }
 
             @Override
             public Request confirm(byte[] token, long leaseMillis) {
-                return Request.text(
+                return new Request(
                         confirm,
                         new byte[][] {keys[0], keys[1]},
                         token,

@@ -4,46 +4,34 @@ import static dev.holdfast.benchmarks.wire.Words.number;
 import static dev.holdfast.benchmarks.wire.Words.word;
 
 import dev.holdfast.redis.client.Script;
+import dev.holdfast.redis.store.RedisScripts;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Wire 2: one counter of fencing tokens for all locks of a prefix, and small scripts for a free lock that no one waits for.
- *
- * <p>This is the only class of the benchmarks that knows the scripts of wire 2, their keys, arguments and replies:
- *
- * <table>
- * <caption>The scripts</caption>
- * <tr><th>script</th><th>keys</th><th>arguments</th><th>reply</th></tr>
- * <tr><td>acquire_free</td><td>lock, queue, fence</td><td>token, lease ms, step, not after, floor</td><td>positive number</td></tr>
- * <tr><td>acquire_free_without_fence</td><td>lock, queue</td><td>token, lease ms, not after</td><td>positive number</td></tr>
- * <tr><td>compare_and_delete</td><td>lock</td><td>token</td><td>1</td></tr>
- * <tr><td>acquire</td><td>lock, queue, fence, heartbeats</td><td>token, lease ms, block, increment, floor, not after, member,
- *     ticket, queue limit, heartbeat</td><td>OK, or WAIT with the ticket in line 6</td></tr>
- * <tr><td>release</td><td>the same</td><td>token, increment, own member, then the member that joins and its heartbeat</td>
- *     <td>RELEASED, HANDED, or HANDED WAIT</td></tr>
- * <tr><td>extend</td><td>lock</td><td>token, lease ms</td><td>the last line is OK</td></tr>
- * </table>
+ * Wire 2, with the scripts of the product: one counter of fencing tokens for all locks, and small scripts for a free lock that no
+ * one waits for. The head of each script names its keys, arguments and reply.
  */
 public final class Wire2 implements Wire {
-    private static final byte[] STEP = number(2);
-    private static final int TICKET = 5;
+    private static final int MAX_INCREMENT = 16;
+    private static final byte[] HEARTBEAT_MILLIS = number(3_000);
+    private static final byte[] COUNTER = word("#g");
+    private static final byte[] EPOCH = word("#e");
     private static final byte[] NOTHING = {};
+    private static final int TICKET = 5;
 
-    private final Script acquireFree = script("acquire_free");
-    private final Script acquireFreeWithoutFence = script("acquire_free_without_fence");
-    private final Script compareAndDelete = script("compare_and_delete");
-    private final Script acquire = script("acquire");
-    private final Script release = script("release");
-    private final Script extend = script("extend");
-
-    /** Returns a script of the product: {@code RedisScripts.named}, once it has those of wire 2. */
-    private static Script script(String name) {
-        return Fixtures.script("wire2/" + name);
-    }
+    private final Script acquireFree = RedisScripts.named("acquire_free");
+    private final Script acquire = RedisScripts.named("acquire");
+    private final Script releaseUnmarked = RedisScripts.named("release_unmarked");
+    private final Script release = RedisScripts.named("release");
+    private final Script releaseAndAcquire = RedisScripts.named("release_and_acquire");
+    private final Script extend = RedisScripts.named("extend");
+    private final Script confirm = RedisScripts.named("confirm");
 
     @Override
     public List<Script> scripts() {
-        return List.of(acquireFree, acquireFreeWithoutFence, compareAndDelete, acquire, release, extend);
+        return List.of(acquireFree, acquire, releaseUnmarked, release, releaseAndAcquire, extend, confirm);
     }
 
     @Override
@@ -51,80 +39,110 @@ public final class Wire2 implements Wire {
         return Words.token("L2");
     }
 
+    private static int increment() {
+        return 1 + ThreadLocalRandom.current().nextInt(MAX_INCREMENT);
+    }
+
     @Override
     public LockRequests lock(String name, boolean fencing) {
-        byte[][] keys = {word(name), word("#w:q:{" + name + "}"), word("#g"), word("#w:h:{" + name + "}")};
+        int block = fencing ? 1 : 0;
+        byte[][] keys = {word(name), word("#w:q:{" + name + "}"), COUNTER, word("#w:h:{" + name + "}")};
         byte[][] lockOnly = {keys[0]};
-        byte[][] lockAndQueue = {keys[0], keys[1]};
-        byte[][] withFence = {keys[0], keys[1], keys[2]};
-        String block = fencing ? "1" : "0";
+        byte[][] withoutHeartbeats = {keys[0], keys[1], COUNTER};
         return new LockRequests() {
             @Override
             public Request acquire(byte[] token) {
-                return fencing
-                        ? Request.number(acquireFree, withFence, token, Words.LEASE, STEP, Words.notAfter(), Words.ZERO)
-                        : Request.number(acquireFreeWithoutFence, lockAndQueue, token, Words.LEASE, Words.notAfter());
+                byte[] step = fencing ? number(block + increment()) : Words.ZERO;
+                return new Request(
+                        acquireFree, withoutHeartbeats, token, Words.LEASE, step, Words.notAfter(), Words.ZERO);
             }
 
             @Override
             public Request release(byte[] token) {
-                return Request.number(compareAndDelete, lockOnly, token);
+                return new Request(releaseUnmarked, lockOnly, token);
             }
 
             @Override
             public Request join(byte[] token, String channel) {
-                return attempt(token, channel, Words.ZERO);
+                return new Request(acquire, keys, queueArgs(token, channel, Words.ZERO, Words.ZERO));
             }
 
             @Override
             public Request poll(byte[] token, String channel, Object joined) {
-                return attempt(token, channel, word(Replies.text(joined).split("\n", -1)[TICKET]));
+                byte[] ticket = word(Replies.text(joined).split("\n", -1)[TICKET]);
+                return new Request(acquire, keys, queueArgs(token, channel, ticket, HEARTBEAT_MILLIS));
             }
 
-            private Request attempt(byte[] token, String channel, byte[] ticket) {
-                return Request.text(
-                        acquire,
+            @Override
+            public Request handOver(byte[] token) {
+                return new Request(release, keys, token, number(increment()), NOTHING);
+            }
+
+            @Override
+            public Request handOverAndJoin(byte[] token, byte[] next, String channel) {
+                return new Request(
+                        releaseAndAcquire,
                         keys,
                         token,
+                        number(increment()),
+                        member(token, channel),
+                        next,
                         Words.LEASE,
-                        word(block),
-                        Words.ONE,
+                        number(block),
                         Words.ZERO,
                         Words.notAfter(),
-                        member(token, channel),
-                        ticket,
-                        Words.QUEUE_LIMIT,
+                        member(next, channel),
                         Words.ZERO);
+            }
+
+            @Override
+            public Request extend(byte[] token) {
+                return new Request(extend, lockOnly, Words.notAfter(), token, Words.LEASE);
+            }
+
+            @Override
+            public Request acquireOnMember(byte[] token, long leaseMillis) {
+                byte[][] withEpoch = Arrays.copyOf(keys, 5);
+                withEpoch[4] = EPOCH;
+                return new Request(acquire, withEpoch, acquireArgs(token, leaseMillis, Words.ONE));
+            }
+
+            @Override
+            public Request confirm(byte[] token, long leaseMillis) {
+                return new Request(
+                        confirm,
+                        new byte[][] {keys[0], COUNTER},
+                        token,
+                        number(leaseMillis),
+                        number(Words.nowMicros()),
+                        Words.notAfter());
+            }
+
+            private byte[][] acquireArgs(byte[] token, long leaseMillis, byte[] namesRun) {
+                return new byte[][] {
+                    token,
+                    number(leaseMillis),
+                    number(block),
+                    number(increment()),
+                    Words.ZERO,
+                    Words.notAfter(),
+                    namesRun
+                };
+            }
+
+            private byte[][] queueArgs(byte[] token, String channel, byte[] ticket, byte[] heartbeat) {
+                byte[][] args = Arrays.copyOf(acquireArgs(token, Words.LEASE_MILLIS, Words.ZERO), 12);
+                args[7] = member(token, channel);
+                args[8] = ticket;
+                args[9] = Words.QUEUE_LIMIT;
+                args[10] = heartbeat;
+                args[11] = NOTHING;
+                return args;
             }
 
             private byte[] member(byte[] token, String channel) {
                 return word(
                         "2 " + Replies.text(token) + " PUBLISH 1 " + block + " " + Words.CLAIM_MILLIS + " " + channel);
-            }
-
-            @Override
-            public Request handOver(byte[] token) {
-                return Request.text(release, keys, token, Words.ONE, NOTHING);
-            }
-
-            @Override
-            public Request handOverAndJoin(byte[] token, byte[] next, String channel) {
-                return Request.text(release, keys, token, Words.ONE, NOTHING, member(next, channel), Words.ZERO);
-            }
-
-            @Override
-            public Request extend(byte[] token) {
-                return Request.text(extend, lockOnly, token, Words.LEASE);
-            }
-
-            @Override
-            public Request acquireOnMember(byte[] token, long leaseMillis) {
-                throw new UnsupportedOperationException("the design has no scripts of a quorum");
-            }
-
-            @Override
-            public Request confirm(byte[] token, long leaseMillis) {
-                throw new UnsupportedOperationException("the design has no scripts of a quorum");
             }
         };
     }

@@ -3,9 +3,6 @@
  *
  * <p>The folder {@code wire1} of the resources has the scripts of wire 1, the protocol before the first release. No version of
  * this library contains them any more. They are kept so that later scripts can be measured against them. Do not change them.
- *
- * <p>The folder {@code wire2} has the scripts of the design of wire 2. It stands in for those of the product until the product
- * has them.
  */
 @NullMarked
 package dev.holdfast.benchmarks.wire;
