@@ -90,7 +90,8 @@ public final class AcquireOperation {
             QueueEntry entry = claim.queueEntry();
             this.member = entry == null ? "" : member(claim, entry, counted);
             String before = entry == null ? null : tokens.memberOf(claim.ownership());
-            this.memberBefore = before == null || before.equals(member) ? "" : before;
+            boolean isKnown = before == null || before.equals(member) && entry != null && entry.ticket() != 0;
+            this.memberBefore = isKnown ? "" : before;
         }
 
         /** Returns the timeout of the next call: that of the claim, or what is left of it after the first call. */
@@ -220,6 +221,7 @@ public final class AcquireOperation {
         }
         if (claim.fencing()) {
             clock.updateByToken(reply);
+            replyReader.warnIfAhead(claim, reply, clock.at(System.nanoTime()));
         }
         return AcquireReplyReader.granted(claim, reply);
     }
