@@ -200,6 +200,10 @@ public final class Redlock {
                 throw new LockConfigurationException(
                         "a quorum needs members, and there is none; three or five are usual");
             }
+            if (members.size() > Quorum.MAX_SIZE) {
+                throw new LockConfigurationException("a quorum has at most " + Quorum.MAX_SIZE + " members, and there are "
+                        + members.size() + "; three or five are usual");
+            }
             EngineSettings engine = settings.build();
             Duration leaseTime = engine.defaultOptions().leaseTime();
             MaxLeaseTime.check(leaseTime, maxLeaseTime);
@@ -228,7 +232,7 @@ public final class Redlock {
                 all.add(new Member(names.get(i), members.get(i), guard));
             }
             Scheduler scheduler = engine.scheduler().orElse(CommonPoolScheduler.INSTANCE);
-            return new Quorum(all, memberTimeout, engine.ticker(), scheduler, Quorum.GrantChecks.ALL);
+            return new Quorum(all, memberTimeout, engine.ticker(), scheduler, QuorumRule.ALL);
         }
     }
 

@@ -17,41 +17,41 @@ class RestartGuardTest {
 
     @Test
     void serverWithLongUptimeHasAVote() {
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(61))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(61)), Duration.ZERO))
                 .isNull();
     }
 
     @Test
     void restartedServerIsInQuarantineForTheLongestLeaseTimeAndDrift() {
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(10))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(10)), Duration.ZERO))
                 .contains("started 10 s ago")
                 .contains("votes again in 50 s")
                 .contains("maxLeaseTime");
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(60))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(60)), Duration.ZERO))
                 .as("the drift of the clocks counts")
                 .isNotNull();
     }
 
     @Test
     void serverInPlaceOfAnotherIsInQuarantineFromWhenItIsSeen() {
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1)), Duration.ZERO))
                 .isNull();
-        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1)), Duration.ZERO))
                 .isNotNull();
         time.advance(Duration.ofSeconds(59));
-        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1)), Duration.ZERO))
                 .isNotNull();
         time.advance(Duration.ofSeconds(3));
-        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1)), Duration.ZERO))
                 .isNull();
     }
 
     @Test
     void secondMemberOnOneServerHasNoVote() {
         RestartGuard other = new RestartGuard(Duration.ofSeconds(60), clock, membersByRunId);
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1)), Duration.ZERO))
                 .isNull();
-        assertThat(other.disqualification("b", Incarnation.of("run1", Duration.ofHours(1))))
+        assertThat(other.disqualification("b", Incarnation.of("run1", Duration.ofHours(1)), Duration.ZERO))
                 .contains("the same server as a");
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.context.Timings;
 import dev.holdfast.engine.context.Uninterruptibly;
 import dev.holdfast.engine.event.JfrRecorder;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -55,7 +56,10 @@ public final class EngineLease extends LeaseView {
                 HandOffBudget.of(granted, options, host.context().now()),
                 0,
                 ownerThread);
-        planRenewal(options.autoRenew() ? start.grantedAt() + start.firstRenewal() : NEVER);
+        long period = granted.isPartial()
+                ? Math.min(start.firstRenewal(), Timings.partialRenewalPeriod(validity().leaseTime()))
+                : start.firstRenewal();
+        planRenewal(options.autoRenew() ? start.grantedAt() + period : NEVER);
     }
 
     private EngineLease(

@@ -43,10 +43,7 @@ public final class InspectOperation {
      */
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
         CompletableFuture<Optional<Incarnation>> incarnation = runner.runAsync(calls.incarnation(timeout))
-                .thenApply(reply -> {
-                    Incarnation run = reply.incarnation(0);
-                    return Optional.of(new Incarnation(run.runId(), run.uptime(), reply.extra(3)));
-                });
+                .thenApply(reply -> Optional.of(reply.incarnation(0).withFailureDomain(reply.extra(3))));
         return RedisErrors.translateFailure(null, RedisScripts.INCARNATION, incarnation);
     }
 }

@@ -63,7 +63,8 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
             this.timeout = timeout;
             boolean counted = subscription.isCounted(); // read once, for the member and the heartbeat
             this.member = acquires.memberFor(claim, counted);
-            this.notAfter = runner.clock().at(System.nanoTime() + claim.timeout().toNanos());
+            ServerClock clock = runner.clock();
+            this.notAfter = clock.at(clock.nanoTime() + claim.timeout().toNanos());
             String releasedMember = releases.begin(released);
             this.call = calls.releaseAndAcquire(
                     released,

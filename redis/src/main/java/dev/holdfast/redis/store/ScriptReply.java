@@ -61,7 +61,8 @@ record ScriptReply(String text, String status) {
      * @param index the number of the first of its three further fields
      */
     Incarnation incarnation(int index) {
-        return Incarnation.of(extra(index), Duration.ofSeconds(Long.parseLong(extra(index + 1))));
+        return Incarnation.of(extra(index), Duration.ofSeconds(Long.parseLong(extra(index + 1))))
+                .withEpochAge(Duration.ofNanos(1_000 * Long.parseLong(extra(index + 2))));
     }
 
     /**

@@ -448,4 +448,18 @@ class AcquireOperationTest {
         assertThat(parts.tokens.waiting(secret)).isNull();
         assertThat(parts.late.has(owner)).isFalse();
     }
+
+    @Test
+    void claimWhoseTokenWasReleasedMeanwhileSendsNoFurtherCall() {
+        CompletableFuture<String> free = new CompletableFuture<>();
+        parts.client.replies.add(free);
+        CompletableFuture<AcquireReply> claimed = parts.acquires.runAsync(claim);
+        parts.client.replies.addAll(List.of("0", Parts.reply("NOT_OWNER", "", -1)));
+        parts.releases.runAsync(owner, Owners.TIMEOUT).join();
+
+        free.complete(NOT_FREE);
+
+        assertThat(parts.client.scripts()).containsExactly("acquire_free", "release_unmarked", "release");
+        assertThatThrownBy(claimed::join).hasCauseInstanceOf(LockUnavailableException.class);
+    }
 }

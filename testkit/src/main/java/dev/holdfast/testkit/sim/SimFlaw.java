@@ -1,6 +1,6 @@
 package dev.holdfast.testkit.sim;
 
-/** A flaw that can be put into the model of the queue. Each is a missing repair, and a simulation must find it. */
+/** A flaw that can be put into the model of a server. Each is a missing repair, and a simulation must find it. */
 public enum SimFlaw {
     /** A lock is handed over to a dead process although no process received the message. */
     IGNORES_THE_COUNT,
@@ -15,5 +15,7 @@ public enum SimFlaw {
     /** A message is taken for a grant, even if the last attempt before it was long ago. */
     TRUSTS_MESSAGES_FOR_EVER,
     /** A message is taken for a grant even if it belongs to an earlier grant, which has lapsed. */
-    TRUSTS_OLD_MESSAGES
+    TRUSTS_OLD_MESSAGES,
+    /** A server has no epoch, so a loss of its data without a restart is not noticed. */
+    HAS_NO_EPOCH
 }

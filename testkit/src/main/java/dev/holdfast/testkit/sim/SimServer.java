@@ -15,8 +15,10 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.Renewed;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +38,13 @@ public final class SimServer {
     private final Map<String, SimQueue> queues = new HashMap<>();
     private final Set<SimFlaw> flaws = EnumSet.noneOf(SimFlaw.class);
     private long clockJumpMicros;
+    private final List<Runnable> delayed = new ArrayList<>();
     private long started = -Duration.ofDays(1).toNanos();
+
+    /** When the epoch was first written, in true time; null if it is not there. */
+    private @Nullable Long epoch = started;
+
+    private long hangsUntil;
     private int restarts;
     private long confirmations;
 
@@ -67,13 +75,49 @@ public final class SimServer {
         clockJumpMicros += forward.toNanos() / 1_000;
     }
 
-    /** Restarts without any keys, like a server without persistence after a crash. */
+    /** Restarts without any keys, like a server without persistence after a crash. Requests that wait for a reply are lost. */
     public void restart() {
+        flush();
+        delayed.clear();
+        hangsUntil = 0;
+        started = time.now();
+        restarts++;
+    }
+
+    /** Deletes all keys, as FLUSHALL does. */
+    public void flush() {
         locks.clear();
         fences.clear();
         queues.clear();
-        started = time.now();
-        restarts++;
+        epoch = null;
+    }
+
+    /** Stops for some time. Requests that arrive meanwhile are carried out after it. */
+    public void hang(Duration duration) {
+        hangsUntil = Math.max(hangsUntil, time.now() + duration.toNanos());
+        time.schedule(duration, this::resume);
+    }
+
+    private void resume() {
+        if (!isHanging()) {
+            List<Runnable> waiting = List.copyOf(delayed);
+            delayed.clear();
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /** Returns whether requests wait for the end of a stop. */
+    public boolean isHanging() {
+        return time.now() < hangsUntil;
+    }
+
+    /** Carries out a request, now or when the server does not hang any more. */
+    void execute(Runnable request) {
+        if (isHanging()) {
+            delayed.add(request);
+        } else {
+            request.run();
+        }
     }
 
     /** Returns the number of confirmations of fencing tokens so far. */
@@ -81,10 +125,14 @@ public final class SimServer {
         return confirmations;
     }
 
-    /** Runs INCARNATION, with the uptime in whole seconds as on a server. */
+    /** Runs INCARNATION, with the uptime in whole seconds as on a server. Writes the epoch if it is not there. */
     Incarnation incarnation() {
+        if (epoch == null) {
+            epoch = time.now();
+        }
         Duration uptime = Duration.ofNanos(time.now() - started);
-        return Incarnation.of(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()));
+        return Incarnation.of(hashCode() + "-" + restarts, Duration.ofSeconds(uptime.toSeconds()))
+                .withEpochAge(flaws.contains(SimFlaw.HAS_NO_EPOCH) ? null : Duration.ofNanos(time.now() - epoch));
     }
 
     /** Runs ACQUIRE for a caller that cannot be notified. Returns empty if the request outlived its caller. */

@@ -6,6 +6,7 @@ import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.HandOver;
+import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.OwnerToken;
@@ -171,6 +172,11 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
     }
 
     @Override
+    public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
+        return send("", timeout, () -> Optional.of(server.incarnation()));
+    }
+
+    @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return send(lockName, timeout, () -> server.inspect(lockName));
     }
@@ -183,12 +189,14 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
                 () -> reply.completeExceptionally(
                         new LockUnavailableException(lockName, "no reply within " + timeout.toMillis() + " ms", null)));
         if (!isDead && !network.losesRequest()) {
-            time.schedule(network.delay(), () -> {
-                T result = onServer.get();
-                if (!network.losesReply()) {
-                    time.schedule(network.delay(), () -> machine.run(() -> reply.complete(result)));
-                }
-            });
+            time.schedule(
+                    network.delay(),
+                    () -> server.execute(() -> {
+                        T result = onServer.get();
+                        if (!network.losesReply()) {
+                            time.schedule(network.delay(), () -> machine.run(() -> reply.complete(result)));
+                        }
+                    }));
         }
         return reply;
     }

@@ -1,0 +1,45 @@
+package dev.holdfast.redlock;
+
+import dev.holdfast.spi.Ticker;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Warns, once, about fencing tokens that are far ahead of the clock. A member makes its tokens from its clock, in microseconds. If
+ * its clock was set ahead, its tokens lift those of all members. They rise all the same, but no token is near the time any more.
+ * Thread-safe.
+ */
+final class FenceClockCheck {
+    private static final System.Logger LOG = System.getLogger("dev.holdfast.redlock");
+    private static final long TOLERANCE_MILLIS = Duration.ofHours(1).toMillis();
+
+    /** A token that is farther ahead was not made from a clock. */
+    private static final long LIMIT_MILLIS = Duration.ofDays(36_500).toMillis();
+
+    private final Ticker ticker;
+    private final AtomicBoolean hasWarned = new AtomicBoolean();
+
+    FenceClockCheck(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /**
+     * Checks a fencing token.
+     *
+     * @param member the member that issued it
+     */
+    void check(Member member, long fence) {
+        long ahead = fence / 1_000 - ticker.currentTimeMillis();
+        if (ahead > TOLERANCE_MILLIS && ahead < LIMIT_MILLIS && hasWarned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} issued fencing token {1}, which is {2} hours ahead of the clock of this machine. The clock of that"
+                            + " member, or of another one at an earlier time, is or was ahead. Tokens keep rising, and those"
+                            + " of all members are ahead from now on. Check the clocks of the members.",
+                    member,
+                    Long.toString(fence),
+                    Duration.ofMillis(ahead).toHours());
+        }
+    }
+}
