@@ -89,7 +89,8 @@ public final class ScriptCallFactory {
      * Creates a call of ACQUIRE. A repetition of the call after NOSCRIPT has the same limit, as it is the same request.
      *
      * @param member the member of the queue, if the claim joins it
-     * @param memberBefore the member under which the waiter has joined; empty if it is the same, or there is none
+     * @param memberBefore the member under which the waiter has joined, if it is another one, or if the ticket is not known; else
+     *     empty
      * @param counted whether the subscription of this process shows that it is alive
      * @param notAfter the limit in the server's time
      */

@@ -13,6 +13,7 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,8 @@ class AcquireOperationTest {
     private final Ownership owner = Owners.owner();
     private final Claim claim = Owners.claim(owner);
     private final Claim waiting = Owners.waiting(owner);
+    private final Claim polling =
+            waiting.withQueueEntry(Objects.requireNonNull(waiting.queueEntry()).withTicket(15));
     private final String secret = owner.owner().secret();
     private final RedisUnreachable silence = new RedisUnreachable("no reply", null, true);
 
@@ -222,7 +225,7 @@ class AcquireOperationTest {
         assertThat(member).isEqualTo("2 " + secret + " PUBLISH 1 1 4000 lock:#c:1");
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).isEmpty();
 
-        run(waiting, WAIT);
+        run(polling, WAIT);
 
         assertThat(parts.client.lastArg(MEMBER)).isEqualTo(member);
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).isEmpty();
@@ -237,15 +240,24 @@ class AcquireOperationTest {
         assertThat(before).isEqualTo("2 " + secret + " PUBLISH 0 1 4000 lock:#c:1");
 
         parts.client.openSubscription();
-        run(waiting, WAIT);
+        run(polling, WAIT);
 
         String after = parts.client.lastArg(MEMBER);
         assertThat(after).isEqualTo("2 " + secret + " PUBLISH 1 1 4000 lock:#c:1");
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).as("to be removed").isEqualTo(before);
         assertThat(parts.tokens.memberOf(owner)).isEqualTo(after);
 
-        run(waiting, WAIT);
+        run(polling, WAIT);
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).as("removed").isEmpty();
+    }
+
+    @Test
+    void memberIsSentTwiceIfItsTicketIsNotKnown() throws InterruptedException {
+        failWithUnknownOutcome(waiting);
+
+        run(waiting, WAIT);
+
+        assertThat(parts.client.lastArg(MEMBER_BEFORE)).isEqualTo(parts.client.lastArg(MEMBER));
     }
 
     @Test
