@@ -450,6 +450,52 @@ class AcquireOperationTest {
     }
 
     @Test
+    void missingReplyToTheHandshakeIsAFailureWithKnownOutcome() {
+        parts = Parts.beforeHandshake();
+
+        assertThatThrownBy(() -> run(waiting, silence))
+                .isInstanceOfSatisfying(
+                        LockUnavailableException.class,
+                        failure -> assertThat(failure.outcomeUnknown()).isFalse());
+        parts.client.replies.add(silence);
+        assertThatThrownBy(() -> parts.acquires.runAsync(waiting).join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        LockUnavailableException.class,
+                        failure -> assertThat(failure.outcomeUnknown()).isFalse());
+
+        assertThat(parts.tokens.waiting(secret)).isNull();
+        assertThat(parts.late.has(owner)).isFalse();
+    }
+
+    @Test
+    void claimThatTheClientMayHaveSentTwiceIsLateInSpiteOfItsReply() {
+        for (boolean isFree : new boolean[] {true, false}) {
+            parts = Parts.create();
+            CompletableFuture<String> last = new CompletableFuture<>();
+            if (!isFree) {
+                parts.client.replies.add(NOT_FREE);
+            }
+            parts.client.replies.add(last);
+            CompletableFuture<AcquireReply> claimed = parts.acquires.runAsync(claim);
+            parts.client.resends++;
+            last.complete(isFree ? "17" : BUSY);
+
+            assertThat(claimed).isCompleted();
+            assertThat(parts.late.has(owner)).isTrue();
+        }
+    }
+
+    @Test
+    void claimOfAClientThatSendsOnceIsNotLateAfterItsReply() throws InterruptedException {
+        parts.client.resends = 7;
+        run(claim, "17");
+        runAsync(claim, NOT_FREE, BUSY);
+
+        assertThat(parts.late.has(owner)).isFalse();
+    }
+
+    @Test
     void claimWhoseTokenWasReleasedMeanwhileSendsNoFurtherCall() {
         CompletableFuture<String> free = new CompletableFuture<>();
         parts.client.replies.add(free);
