@@ -310,7 +310,7 @@ public final class AcquireOperation {
     /** Records an attempt without a reply, which may have got a ticket. The caller ends this wait with a release, like any wait. */
     void mayWait(Claim claim, String member) {
         if (claim.queueEntry() != null) {
-            tokens.waits(claim.ownership(), member);
+            tokens.mayWait(claim.ownership(), member);
         }
     }
 

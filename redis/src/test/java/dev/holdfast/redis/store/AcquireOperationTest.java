@@ -252,6 +252,23 @@ class AcquireOperationTest {
     }
 
     @Test
+    void memberBeforeAPollWithUnknownOutcomeIsStillRemoved() throws InterruptedException {
+        watch();
+        run(waiting, NOT_FREE, WAIT);
+        String before = parts.client.lastArg(MEMBER);
+        parts.client.openSubscription();
+        failWithUnknownOutcome(polling);
+        String after = parts.client.lastArg(MEMBER);
+
+        run(polling, WAIT);
+
+        assertThat(parts.client.lastArg(MEMBER)).isEqualTo(after).isNotEqualTo(before);
+        assertThat(parts.client.lastArg(MEMBER_BEFORE))
+                .as("the poll may not have been carried out")
+                .isEqualTo(before);
+    }
+
+    @Test
     void memberIsSentTwiceIfItsTicketIsNotKnown() throws InterruptedException {
         failWithUnknownOutcome(waiting);
 
