@@ -262,7 +262,7 @@ public final class AcquireOperation {
         }
         if (claim.fencing()) {
             clock.updateByToken(reply);
-            replyReader.warnIfAhead(claim, reply, clock.at(System.nanoTime()));
+            replyReader.warnIfAhead(claim, reply, clock.at(clock.nanoTime()));
         }
         return AcquireReplyReader.granted(claim, reply);
     }
