@@ -68,9 +68,11 @@ public final class ReleaseCompensator {
         if ((context.now() >= until && !isLate) || (steps > 0 && context.isClosed())) {
             return;
         }
+        Runnable end = context.inFlight().begin(); // closing waits, as the store may take several calls
         context.store()
                 .releaseAsync(ownership, Duration.ofNanos(commandTimeout))
                 .whenComplete((reply, failure) -> {
+                    end.run();
                     if (reply == ReleaseReply.RELEASED) {
                         onReleased.accept(ownership.lockName());
                     }

@@ -29,7 +29,7 @@ class InspectOperationTest {
         parts.client.replies.add("OK\n\n-1\n16\nf00d\n60\n59000000\nreplication 1");
 
         assertThat(inspections.incarnationAsync(Owners.TIMEOUT).join())
-                .contains(Incarnation.of("f00d", Duration.ofSeconds(60)).withFailureDomain("replication 1"));
+                .contains(Incarnation.of("f00d", Duration.ofSeconds(60)).withEpochAge(Duration.ofSeconds(59)).withFailureDomain("replication 1"));
     }
 
     @Test
