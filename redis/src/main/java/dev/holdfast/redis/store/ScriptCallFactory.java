@@ -263,9 +263,14 @@ public final class ScriptCallFactory {
         return call(RedisScripts.INSPECT, keys.withoutHeartbeats(lockName), List.of(), Lane.APPLICATION, timeout);
     }
 
-    /** Creates a call of INCARNATION. */
-    ScriptCall incarnation(Duration timeout) {
-        return call(RedisScripts.INCARNATION, List.of(keys.epoch()), List.of(), Lane.RENEWAL, timeout);
+    /**
+     * Creates a call of INCARNATION.
+     *
+     * @param withEpoch false for a node of a cluster that does not serve the slot of the epoch
+     */
+    ScriptCall incarnation(boolean withEpoch, Duration timeout) {
+        List<byte[]> epoch = withEpoch ? List.of(keys.epoch()) : List.of();
+        return call(RedisScripts.INCARNATION, epoch, List.of(), Lane.RENEWAL, timeout);
     }
 
     private static ScriptCall call(Script script, List<byte[]> locks, List<byte[]> args, Lane lane, Duration timeout) {
