@@ -43,8 +43,8 @@ public final class InspectOperation {
      */
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
         CompletableFuture<Optional<Incarnation>> incarnation = runner.runAsync(calls.incarnation(timeout))
-                .thenApply(reply -> Optional.ofNullable(reply.incarnation())
-                        .map(run -> run.withFailureDomain(reply.extra(2))));
+                .thenApply(reply ->
+                        Optional.ofNullable(reply.incarnation()).map(run -> run.withFailureDomain(reply.extra(2))));
         return RedisErrors.translateFailure(null, RedisScripts.INCARNATION, incarnation);
     }
 }
