@@ -2,14 +2,8 @@ package dev.holdfast.redlock;
 
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
-import dev.holdfast.LockOptions;
-import dev.holdfast.LockProvider;
-import dev.holdfast.engine.EngineSettings;
-import dev.holdfast.engine.LockEngine;
 import dev.holdfast.testkit.sim.SimFlaw;
-import dev.holdfast.testkit.sim.SimNetwork;
 import dev.holdfast.testkit.sim.SimServer;
-import dev.holdfast.testkit.sim.SimStore;
 import dev.holdfast.testkit.sim.SimTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One random history of the whole library over a quorum, many lease times long. Processes with an engine of their own wait for one
@@ -27,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuorumLeaseHistory {
     static final Duration LEASE_TIME = Duration.ofSeconds(1);
-    private static final String LOCK = "orders";
 
     /** What happens to a member. */
     enum Disturbance {
@@ -82,9 +73,8 @@ final class QuorumLeaseHistory {
     private final Random random;
     private final SimTime time;
     private final List<SimServer> servers = new ArrayList<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<QuorumProcess> processes = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
-    private int grants;
 
     QuorumLeaseHistory(long seed, Setting setting) {
         this.seed = seed;
@@ -100,77 +90,7 @@ final class QuorumLeaseHistory {
             servers.add(server);
         }
         for (int i = 0; i < setting.contenders; i++) {
-            processes.add(new Process());
-        }
-    }
-
-    /** A process that holds at most one lease. */
-    private final class Process {
-        final SimTime.MachineClock machine = time.machine(0.996 + random.nextDouble() * 0.008);
-        final LockProvider locks;
-
-        @Nullable
-        Lease lease;
-
-        Process() {
-            ConcurrentHashMap<String, String> membersByRunId = new ConcurrentHashMap<>();
-            List<Member> members = new ArrayList<>();
-            for (SimServer server : servers) {
-                SimNetwork network = new SimNetwork(random).maxDelay(Duration.ofMillis(1 + random.nextInt(35)));
-                members.add(new Member(
-                        "server " + members.size(),
-                        new SimStore(time, machine, network, server),
-                        new RestartGuard(LEASE_TIME, machine, membersByRunId)));
-            }
-            Quorum quorum = new Quorum(members, null, machine, machine, setting.rules);
-            locks = LockEngine.over(
-                    new RedlockStore(quorum, LEASE_TIME, () -> {}),
-                    EngineSettings.builder()
-                            .ticker(machine)
-                            .scheduler(machine)
-                            .callbackExecutor(machine::run)
-                            .tokenRandom(random)
-                            .jitterRandom(random)
-                            .build());
-        }
-
-        void acquire(Runnable onGrant) {
-            LockOptions options = LockOptions.builder()
-                    .leaseTime(LEASE_TIME)
-                    .fencing(setting.fencing)
-                    .build();
-            locks.lock(LOCK, options).acquireAsync(Duration.ofDays(1)).whenComplete((granted, thrown) -> {
-                if (granted == null) {
-                    machine.schedule(Duration.ofMillis(100), () -> acquire(onGrant));
-                } else {
-                    grants++;
-                    lease = granted;
-                    onGrant.run();
-                }
-            });
-        }
-
-        void release() {
-            Lease held = lease;
-            lease = null;
-            if (held != null) {
-                held.releaseAsync().exceptionally(unknown -> false);
-            }
-        }
-
-        boolean holds() {
-            return lease != null && lease.isHeld();
-        }
-
-        /** Holds the lock for a random time, again and again, and stops now and then. */
-        void holdNowAndThen() {
-            acquire(() -> machine.schedule(randomTime(3), () -> {
-                release();
-                if (random.nextInt(4) == 0) {
-                    machine.pause(randomTime(2));
-                }
-                machine.schedule(randomTime(1), this::holdNowAndThen);
-            }));
+            processes.add(new QuorumProcess(random, time, servers, setting.rules, LEASE_TIME, setting.fencing));
         }
     }
 
@@ -184,7 +104,7 @@ final class QuorumLeaseHistory {
      * @param leaseTimes how long the history is
      */
     List<String> checkExclusion(int leaseTimes) {
-        processes.forEach(Process::holdNowAndThen);
+        processes.forEach(QuorumProcess::holdNowAndThen);
         disturbAtAnyTime();
         advance(LEASE_TIME.multipliedBy(leaseTimes));
         return violations;
@@ -203,10 +123,10 @@ final class QuorumLeaseHistory {
      * @param disturbances the number of disturbances
      */
     List<String> checkAvailability(int disturbances) {
-        Process holder = processes.get(0);
+        QuorumProcess holder = processes.get(0);
         holder.acquire(() -> {});
         time.runUntil(holder::holds, LEASE_TIME.multipliedBy(3));
-        Lease lease = holder.lease;
+        Lease lease = holder.lease();
         if (lease == null) {
             violations.add("seed " + seed + ": no grant");
             return violations;
@@ -243,13 +163,13 @@ final class QuorumLeaseHistory {
     private void advance(Duration duration) {
         long end = time.now() + duration.toNanos();
         while (violations.isEmpty() && time.stepUntil(end)) {
-            if (processes.stream().filter(Process::holds).count() > 1) {
+            if (processes.stream().filter(QuorumProcess::holds).count() > 1) {
                 violations.add("seed " + seed + ": two leases are valid at " + Duration.ofNanos(time.now()));
             }
         }
     }
 
     int grants() {
-        return grants;
+        return processes.stream().mapToInt(QuorumProcess::grants).sum();
     }
 }
