@@ -201,8 +201,8 @@ public final class Redlock {
                         "a quorum needs members, and there is none; three or five are usual");
             }
             if (members.size() > Quorum.MAX_SIZE) {
-                throw new LockConfigurationException("a quorum has at most " + Quorum.MAX_SIZE + " members, and there are "
-                        + members.size() + "; three or five are usual");
+                throw new LockConfigurationException("a quorum has at most " + Quorum.MAX_SIZE
+                        + " members, and there are " + members.size() + "; three or five are usual");
             }
             EngineSettings engine = settings.build();
             Duration leaseTime = engine.defaultOptions().leaseTime();

@@ -127,7 +127,9 @@ final class RedlockStore implements LockStore, QuorumMember {
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         Duration perMember = memberTimeout(renewal.leaseTime(), timeout);
         return new RenewRound(quorum, List.of(renewal), leases::get, null)
-                .run(perMember, member -> member.confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
+                .run(
+                        perMember,
+                        member -> member.confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
                 .thenApply(replies -> replies.get(0));
     }
 

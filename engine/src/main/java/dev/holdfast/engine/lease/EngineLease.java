@@ -57,7 +57,9 @@ public final class EngineLease extends LeaseView {
                 0,
                 ownerThread);
         long period = granted.isPartial()
-                ? Math.min(start.firstRenewal(), Timings.partialRenewalPeriod(validity().leaseTime()))
+                ? Math.min(
+                        start.firstRenewal(),
+                        Timings.partialRenewalPeriod(validity().leaseTime()))
                 : start.firstRenewal();
         planRenewal(options.autoRenew() ? start.grantedAt() + period : NEVER);
     }

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 public final class SimNetwork {
     private final RandomGenerator random;
     private Duration maxDelay = Duration.ofMillis(1);
+    private Duration exactDelay = Duration.ZERO;
     private double requestLoss;
     private double replyLoss;
     private double messageLoss;
@@ -20,6 +21,12 @@ public final class SimNetwork {
     /** Sets the longest time that a message takes. The shortest is a tenth of that. */
     public SimNetwork maxDelay(Duration delay) {
         this.maxDelay = delay;
+        return this;
+    }
+
+    /** Sets the time that each message takes, in place of a random one. */
+    public SimNetwork exactDelay(Duration delay) {
+        this.exactDelay = delay;
         return this;
     }
 
@@ -51,6 +58,9 @@ public final class SimNetwork {
     }
 
     Duration delay() {
+        if (!exactDelay.isZero()) {
+            return exactDelay;
+        }
         long max = Math.max(10, maxDelay.toNanos());
         return Duration.ofNanos(max / 10 + random.nextLong(max));
     }

@@ -184,10 +184,12 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
     private <T> CompletableFuture<T> send(String lockName, Duration timeout, Supplier<T> onServer) {
         requests++;
         CompletableFuture<T> reply = new CompletableFuture<>();
-        machine.schedule(
-                timeout,
-                () -> reply.completeExceptionally(
-                        new LockUnavailableException(lockName, "no reply within " + timeout.toMillis() + " ms", null)));
+        machine.schedule(timeout, () -> {
+            if (!reply.isDone()) { // the stack trace of an exception is expensive
+                reply.completeExceptionally(
+                        new LockUnavailableException(lockName, "no reply within " + timeout.toMillis() + " ms", null));
+            }
+        });
         if (!isDead && !network.losesRequest()) {
             time.schedule(
                     network.delay(),
