@@ -12,6 +12,8 @@ public final class SimNetwork {
     private double replyLoss;
     private double messageLoss;
     private Duration maxUnread = Duration.ZERO;
+    private double lateRequests;
+    private Duration maxLateness = Duration.ZERO;
 
     /** Creates a fast network that loses nothing. */
     public SimNetwork(RandomGenerator random) {
@@ -47,6 +49,25 @@ public final class SimNetwork {
     public SimNetwork unreadMessages(Duration max) {
         this.maxUnread = max;
         return this;
+    }
+
+    /** Sets the share of requests that are late, and by how much at most. */
+    public SimNetwork lateRequests(double share, Duration max) {
+        this.lateRequests = share;
+        this.maxLateness = max;
+        return this;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Returns how long a request takes to reach the server. */
+    Duration requestDelay() {
+        Duration delay = delay();
+        return lateRequests > 0 && random.nextDouble() < lateRequests
+                ? delay.plusNanos(random.nextLong(maxLateness.toNanos()))
+                : delay;
     }
 
     Duration unread() {
