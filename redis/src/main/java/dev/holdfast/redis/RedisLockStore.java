@@ -5,6 +5,7 @@ import dev.holdfast.LockState;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.store.AcquireOperation;
 import dev.holdfast.redis.store.BreakOperation;
+import dev.holdfast.redis.store.ClaimsInFlight;
 import dev.holdfast.redis.store.HandOverDelivery;
 import dev.holdfast.redis.store.Handshake;
 import dev.holdfast.redis.store.InspectOperation;
@@ -18,6 +19,7 @@ import dev.holdfast.redis.store.RenewOperation;
 import dev.holdfast.redis.store.ScriptCallFactory;
 import dev.holdfast.redis.store.ScriptRunner;
 import dev.holdfast.redis.store.ServerClock;
+import dev.holdfast.redis.store.StoreSeams;
 import dev.holdfast.redis.store.WaitingTokens;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
@@ -29,7 +31,9 @@ import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.StoreQueue;
+import dev.holdfast.spi.Ticker;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 
 /**
  * A store of locks on one Redis server.
@@ -78,24 +83,49 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
      * @param name the name of the store in messages, to distinguish several stores; without credentials
      */
     public RedisLockStore(RedisClient client, String keyPrefix, String name) {
+        this(client, keyPrefix, name, StoreSeams.system());
+    }
+
+    /**
+     * Creates a store with a clock, a timer and a random source of the caller, for simulations.
+     *
+     * @param client the client for the server; closed with the store
+     * @param keyPrefix the prefix of lock names in keys
+     * @param name the name of the store in messages
+     * @param ticker the clock
+     * @param scheduler runs tasks later
+     * @param random the source of jitter; thread-safe
+     */
+    public RedisLockStore(
+            RedisClient client,
+            String keyPrefix,
+            String name,
+            Ticker ticker,
+            Scheduler scheduler,
+            RandomGenerator random) {
+        this(client, keyPrefix, name, new StoreSeams(ticker, scheduler, random));
+    }
+
+    private RedisLockStore(RedisClient client, String keyPrefix, String name, StoreSeams seams) {
         this.client = client;
         this.name = name;
         this.keys = new RedisKeys(keyPrefix);
         String channel = keys.channel(UUID.randomUUID().toString());
-        ServerClock clock = new ServerClock();
-        ScriptCallFactory calls = new ScriptCallFactory(keys, channel);
+        ServerClock clock = new ServerClock(seams.ticker());
+        ScriptCallFactory calls = new ScriptCallFactory(keys, channel, seams.random());
         ScriptRunner runner = new ScriptRunner(client, clock);
         WaitingTokens tokens = new WaitingTokens();
         MarkedTokens marked = new MarkedTokens();
         NativeRelease nativeRelease = new NativeRelease(client.sendsCommands());
         this.late = new LateRequests(clock);
-        this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late);
-        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases);
+        ClaimsInFlight inFlight = new ClaimsInFlight();
+        this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
+        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases, seams);
         Handshake handshake = new Handshake(runner, calls, nativeRelease);
         this.acquires = new AcquireOperation(
-                runner, calls, handshake, tokens, marked, late, handOvers.subscription());
+                runner, calls, handshake, tokens, marked, late, inFlight, handOvers.subscription());
         this.releasesAndAcquires = new ReleaseAndAcquireOperation(
-                runner, calls, acquires, releases, tokens, late, handOvers.subscription());
+                runner, calls, acquires, releases, late, handOvers.subscription());
         this.renewals = new RenewOperation(runner, calls, marked, late);
         this.inspections = new InspectOperation(runner, calls);
         this.breaks = new BreakOperation(runner, calls);

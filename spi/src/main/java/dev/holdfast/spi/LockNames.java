@@ -9,7 +9,7 @@ public final class LockNames {
     public static final int MAX_BYTES = 512;
 
     /** The names of the keys that the library keeps beside the locks. */
-    private static final Pattern RESERVED = Pattern.compile("#[A-Za-z](:|$)");
+    private static final Pattern RESERVED = Pattern.compile("#[A-Za-z](:|\\z)");
 
     /**
      * Checks a key prefix.
@@ -39,12 +39,12 @@ public final class LockNames {
      */
     public static void check(String keyPrefix, String lockName) {
         if (lockName.isEmpty()) {
-            throw new IllegalArgumentException("a lock name must not start with \"#\", a letter and a colon, such as"
-                    + " \"#w:\", nor consist of \"#\" and a letter: such keys belong to the library");
+            throw new IllegalArgumentException("a lock name must not be empty");
         }
         if (isReserved(lockName)) {
-            throw new IllegalArgumentException("a lock name must not be \"#\" and a letter, nor begin so before a colon, as"
-                    + " \"#w:\" does: such keys belong to the library");
+            throw new IllegalArgumentException(
+                    "a lock name must not be \"#\" and a letter, nor begin so before a colon, as"
+                            + " \"#w:\" does: such keys belong to the library");
         }
         checkText("lock name", lockName);
         String key = keyPrefix + lockName;

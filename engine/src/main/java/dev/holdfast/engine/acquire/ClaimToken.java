@@ -32,6 +32,9 @@ final class ClaimToken {
     /** Set when an attempt got no reply and may have had an effect. */
     private volatile boolean isOutcomeUnknown;
 
+    /** When the last attempt without a reply failed. Its request may have been sent much later than the attempt began. */
+    private volatile long failedAt;
+
     private volatile SendTime lastSent;
     private volatile boolean hasTicket;
     private volatile long ticket;
@@ -87,6 +90,7 @@ final class ClaimToken {
      */
     void failed(boolean isUnknown) {
         if (isUnknown) {
+            failedAt = context.now();
             isOutcomeUnknown = true;
         }
         isInFlight = false;
@@ -133,7 +137,8 @@ final class ClaimToken {
     void settle(ReleaseCompensator compensator) {
         long command = context.timings().command(leaseTime);
         long claim = context.timings().claim(leaseTime);
-        long until = lastSent.at() + Math.max(2 * command + leaseTime, Timings.heartbeat(claim) + claim);
+        long last = isOutcomeUnknown ? Math.max(lastSent.at(), failedAt) : lastSent.at();
+        long until = last + Math.max(2 * command + leaseTime, Timings.heartbeat(claim) + claim);
         if (isOutcomeUnknown) {
             compensator.release(ownership, command, until);
         } else if (hasTicket) {

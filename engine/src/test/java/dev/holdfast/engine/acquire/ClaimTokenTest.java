@@ -152,6 +152,16 @@ class ClaimTokenTest {
         assertThat(engine.store.releases.size()).isEqualTo(1);
     }
 
+    /** As when the process is suspended between a release and the attempt that it takes along. */
+    @Test
+    void attemptThatFailsLongAfterItBeganIsReleased() {
+        token.begin(engine.context.sendTime());
+        engine.time.advance(Duration.ofMinutes(1));
+        token.failed(true);
+        token.settle(compensator);
+        assertThat(engine.store.releases.size()).isEqualTo(1);
+    }
+
     /** A short lease ends before a waiter that was handed the lock counts as dead. */
     @Test
     void releasesOfAShortLeaseGoOnForTheHeartbeatAndTheClaimTime() {

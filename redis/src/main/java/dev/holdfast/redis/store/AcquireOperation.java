@@ -9,7 +9,8 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.QueueEntry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class AcquireOperation {
     private final WaitingTokens tokens;
     private final MarkedTokens marked;
     private final LateRequests late;
+    private final ClaimsInFlight inFlight;
     private final HandOverSubscription subscription;
     private final BusyLocks busyLocks = new BusyLocks();
     private final AcquireReplyReader replyReader = new AcquireReplyReader();
@@ -47,6 +49,7 @@ public final class AcquireOperation {
      * @param tokens records which tokens wait
      * @param marked records which tokens hold a marked lock
      * @param late records the claims without a reply
+     * @param inFlight records the claims that may take further calls
      * @param subscription the subscription that notifies waiters of hand-overs
      */
     public AcquireOperation(
@@ -56,6 +59,7 @@ public final class AcquireOperation {
             WaitingTokens tokens,
             MarkedTokens marked,
             LateRequests late,
+            ClaimsInFlight inFlight,
             HandOverSubscription subscription) {
         this.runner = runner;
         this.clock = runner.clock();
@@ -64,13 +68,18 @@ public final class AcquireOperation {
         this.tokens = tokens;
         this.marked = marked;
         this.late = late;
+        this.inFlight = inFlight;
         this.subscription = subscription;
     }
 
-    /** One claim with its time limits. */
-    private final class Attempt {
+    /** One claim with its time limits, which may take several calls. */
+    private final class Attempt implements ClaimsInFlight.Claimant {
         final Claim claim;
         final String member;
+
+        /** Read once: a heartbeat is left out only if the member says that the subscription shows that the waiter is alive. */
+        private final boolean counted = subscription.isCounted();
+
         private final long deadline;
         private final String memberBefore;
 
@@ -82,11 +91,44 @@ public final class AcquireOperation {
 
         Attempt(Claim claim) {
             this.claim = claim;
-            this.deadline = System.nanoTime() + claim.timeout().toNanos();
+            this.deadline = clock.nanoTime() + claim.timeout().toNanos();
             QueueEntry entry = claim.queueEntry();
-            this.member = entry == null ? "" : member(claim, entry);
+            this.member = entry == null ? "" : member(claim, entry, counted);
             String before = entry == null ? null : tokens.memberOf(claim.ownership());
             this.memberBefore = before == null || before.equals(member) ? "" : before;
+        }
+
+        /** Keeps the order of a call and a release. */
+        private final ReentrantLock mutex = new ReentrantLock();
+
+        /** Guarded by the mutex. */
+        private boolean isReleased;
+
+        /**
+         * Sends a call that does not block, unless the token was released. So the call comes before the release, which undoes it,
+         * where the client keeps the order.
+         */
+        <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> call) {
+            mutex.lock();
+            try {
+                return isReleased ? CompletableFuture.failedFuture(released()) : call.get();
+            } finally {
+                mutex.unlock();
+            }
+        }
+
+        private LockUnavailableException released() {
+            return new LockUnavailableException(claim.lockName(), "its token was released meanwhile", null, false);
+        }
+
+        @Override
+        public void tokenReleased() {
+            mutex.lock();
+            try {
+                isReleased = true;
+            } finally {
+                mutex.unlock();
+            }
         }
 
         /** Returns the timeout of the next call: that of the claim, or what is left of it after the first call. */
@@ -95,7 +137,7 @@ public final class AcquireOperation {
                 hasBegun = true;
                 return claim.timeout();
             }
-            return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            return Duration.ofNanos(Math.max(1, deadline - clock.nanoTime()));
         }
 
         private long limit() {
@@ -108,7 +150,7 @@ public final class AcquireOperation {
         }
 
         ScriptCall acquire() {
-            return calls.acquire(claim, member, memberBefore, subscription.isCounted(), limit(), left());
+            return calls.acquire(claim, member, memberBefore, counted, limit(), left());
         }
 
         /** Records that the claim may be carried out once more, if the client may have sent it twice. */
@@ -169,29 +211,32 @@ public final class AcquireOperation {
      */
     public CompletableFuture<AcquireReply> runAsync(Claim claim) {
         Attempt attempt = new Attempt(claim);
+        inFlight.begin(claim.ownership(), attempt);
         CompletableFuture<AcquireReply> reply = handshake.isDone()
                 ? runAsync(attempt)
                 : handshake.runAsync(attempt.left()).thenCompose(done -> runAsync(attempt));
-        return reply.thenApply(attempt::replied).exceptionallyCompose(thrown -> {
-            attempt.failed(thrown);
-            return CompletableFuture.failedFuture(failed(claim, attempt.member, thrown));
-        });
+        return reply.thenApply(attempt::replied)
+                .exceptionallyCompose(thrown -> {
+                    attempt.failed(thrown);
+                    return CompletableFuture.failedFuture(failed(claim, attempt.member, thrown));
+                })
+                .whenComplete((done, thrown) -> inFlight.end(claim.ownership(), attempt));
     }
 
     private CompletableFuture<AcquireReply> runAsync(Attempt attempt) {
         if (!mayBeFree(attempt.claim)) {
             return acquireAsync(attempt);
         }
-        return runner.runNumberAsync(attempt.acquireFree()).thenCompose(last -> {
+        return attempt.send(() -> runner.runNumberAsync(attempt.acquireFree())).thenCompose(last -> {
             Granted granted = readFree(attempt.claim, last);
             return granted == null ? acquireAsync(attempt) : CompletableFuture.completedFuture(granted);
         });
     }
 
     private CompletableFuture<AcquireReply> acquireAsync(Attempt attempt) {
-        return runner.runAsync(attempt.acquire())
+        return attempt.send(() -> runner.runAsync(attempt.acquire()))
                 .thenCompose(first -> isLate(first)
-                        ? runner.runAsync(attempt.acquire())
+                        ? attempt.send(() -> runner.runAsync(attempt.acquire()))
                         : CompletableFuture.completedFuture(first))
                 .thenApply(reply -> read(attempt.claim, attempt.member, reply));
     }
@@ -221,14 +266,18 @@ public final class AcquireOperation {
     }
 
     /** Returns the member of the queue that this process would be for a claim. */
-    private String member(Claim claim, QueueEntry entry) {
-        return calls.member(claim, entry, !subscription.isRefused(), subscription.isCounted());
+    private String member(Claim claim, QueueEntry entry, boolean counted) {
+        return calls.member(claim, entry, !subscription.isRefused(), counted);
     }
 
-    /** Returns the member of the queue that a claim joins with; empty if it does not join. */
-    String memberFor(Claim claim) {
+    /**
+     * Returns the member of the queue that a claim joins with; empty if it does not join.
+     *
+     * @param counted whether the subscription of this process shows that it is alive
+     */
+    String memberFor(Claim claim, boolean counted) {
         QueueEntry entry = claim.queueEntry();
-        return entry == null ? "" : member(claim, entry);
+        return entry == null ? "" : member(claim, entry, counted);
     }
 
     /** Reads a reply, and records whether the token waits now. */
@@ -274,7 +323,7 @@ public final class AcquireOperation {
         return rank < 2 ? between(MIN_FIRST_POLL_MILLIS, MAX_FIRST_POLL_MILLIS) : null;
     }
 
-    private static Duration between(long minMillis, long maxMillis) {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(minMillis, maxMillis));
+    private Duration between(long minMillis, long maxMillis) {
+        return Duration.ofMillis(calls.random().nextLong(minMillis, maxMillis));
     }
 }

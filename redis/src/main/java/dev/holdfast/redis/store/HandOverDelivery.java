@@ -37,10 +37,32 @@ public final class HandOverDelivery {
             WaitingTokens tokens,
             MarkedTokens marked,
             ReleaseOperation releases) {
+        this(client, keys, channel, tokens, marked, releases, StoreSeams.system());
+    }
+
+    /**
+     * Creates a delivery. Its subscription is opened by the first {@link #watch}.
+     *
+     * @param client the client to subscribe with
+     * @param keys the keys of the locks
+     * @param channel the channel of this process
+     * @param tokens the tokens that wait, and those whose wait has ended
+     * @param marked records which tokens hold a marked lock
+     * @param releases passes hand-overs on
+     * @param seams the clock, timer and random source
+     */
+    public HandOverDelivery(
+            RedisClient client,
+            RedisKeys keys,
+            String channel,
+            WaitingTokens tokens,
+            MarkedTokens marked,
+            ReleaseOperation releases,
+            StoreSeams seams) {
         this.tokens = tokens;
         this.marked = marked;
         this.releases = releases;
-        this.subscription = new HandOverSubscription(client, keys, channel, this::passOnIfAbandoned);
+        this.subscription = new HandOverSubscription(client, keys, channel, this::passOnIfAbandoned, seams);
     }
 
     /**

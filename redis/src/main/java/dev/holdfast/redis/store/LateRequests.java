@@ -99,7 +99,7 @@ public final class LateRequests {
     /** Removes the requests of tokens that were never released, such as those of leases that expired. */
     private void purgeIfLarge() {
         if (byToken.size() >= purgeSize.get()) {
-            long limit = clock.at(System.nanoTime()) - PURGE_AFTER_MICROS;
+            long limit = clock.at(clock.nanoTime()) - PURGE_AFTER_MICROS;
             byToken.values().removeIf(late -> late.notAfter < limit);
             purgeSize.set(Math.max(MIN_PURGE_SIZE, 2 * byToken.size()));
         }

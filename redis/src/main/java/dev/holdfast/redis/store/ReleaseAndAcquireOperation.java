@@ -20,7 +20,6 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
     private final ScriptCallFactory calls;
     private final AcquireOperation acquires;
     private final ReleaseOperation releases;
-    private final WaitingTokens tokens;
     private final LateRequests late;
     private final HandOverSubscription subscription;
 
@@ -30,8 +29,7 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
      * @param runner runs the script
      * @param calls makes the calls of the script
      * @param acquires reads and repeats the second half
-     * @param releases repeats the first half
-     * @param tokens records which tokens have stopped waiting
+     * @param releases notes and repeats the first half
      * @param late records the claims without a reply
      * @param subscription the subscription that notifies waiters of hand-overs
      */
@@ -40,14 +38,12 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
             ScriptCallFactory calls,
             AcquireOperation acquires,
             ReleaseOperation releases,
-            WaitingTokens tokens,
             LateRequests late,
             HandOverSubscription subscription) {
         this.runner = runner;
         this.calls = calls;
         this.acquires = acquires;
         this.releases = releases;
-        this.tokens = tokens;
         this.late = late;
         this.subscription = subscription;
     }
@@ -65,15 +61,17 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
             this.released = released;
             this.claim = claim;
             this.timeout = timeout;
-            this.member = acquires.memberFor(claim);
-            this.notAfter = runner.clock().at(System.nanoTime() + claim.timeout().toNanos());
-            String releasedMember = tokens.released(released);
+            boolean counted = subscription.isCounted(); // read once, for the member and the heartbeat
+            this.member = acquires.memberFor(claim, counted);
+            ServerClock clock = runner.clock();
+            this.notAfter = clock.at(clock.nanoTime() + claim.timeout().toNanos());
+            String releasedMember = releases.begin(released);
             this.call = calls.releaseAndAcquire(
                     released,
                     releasedMember == null ? "" : releasedMember,
                     claim,
                     member,
-                    subscription.isCounted(),
+                    counted,
                     notAfter,
                     timeout);
         }

@@ -26,6 +26,7 @@ public final class ReleaseOperation {
     private final WaitingTokens tokens;
     private final MarkedTokens marked;
     private final LateRequests late;
+    private final ClaimsInFlight inFlight;
 
     /**
      * Creates the operation.
@@ -36,6 +37,7 @@ public final class ReleaseOperation {
      * @param tokens records which tokens have stopped waiting
      * @param marked the tokens that hold a marked lock
      * @param late the requests that may still be carried out
+     * @param inFlight the claims to tell of a release of their tokens
      */
     public ReleaseOperation(
             ScriptRunner runner,
@@ -43,13 +45,15 @@ public final class ReleaseOperation {
             NativeRelease nativeRelease,
             WaitingTokens tokens,
             MarkedTokens marked,
-            LateRequests late) {
+            LateRequests late,
+            ClaimsInFlight inFlight) {
         this.runner = runner;
         this.calls = calls;
         this.nativeRelease = nativeRelease;
         this.tokens = tokens;
         this.marked = marked;
         this.late = late;
+        this.inFlight = inFlight;
     }
 
     /**
@@ -88,7 +92,9 @@ public final class ReleaseOperation {
      * Notes that a release is sent. Returns the member of the owner in the queue, or an empty text if there is none but only RELEASE
      * will do, or null.
      */
-    private @Nullable String begin(Ownership ownership) {
+    @Nullable
+    String begin(Ownership ownership) {
+        inFlight.released(ownership);
         String waiting = tokens.released(ownership);
         boolean isMarked = marked.remove(ownership);
         String lateMember = late.member(ownership);

@@ -91,10 +91,10 @@ public final class RenewOperation {
     /** Runs a script with a limit, and once more if the server's true time was not known. */
     private CompletableFuture<ScriptReply> run(
             Script script, List<Renewal> renewals, Duration timeout, BiFunction<Long, Duration, ScriptCall> call) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = runner.clock().nanoTime() + timeout.toNanos();
         return runOnce(renewals, deadline, timeout, call)
                 .thenCompose(first -> isLate(first)
-                        ? runOnce(renewals, deadline, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())), call)
+                        ? runOnce(renewals, deadline, Duration.ofNanos(Math.max(1, deadline - runner.clock().nanoTime())), call)
                         : CompletableFuture.completedFuture(first))
                 .thenApply(reply -> requireInTime(script, renewals, timeout, reply));
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Creates the calls of the scripts, with keys and arguments in the order that the head of each script specifies. */
@@ -30,6 +30,7 @@ public final class ScriptCallFactory {
 
     private final RedisKeys keys;
     private final String channel;
+    private final RandomGenerator random;
 
     /**
      * Creates a factory.
@@ -38,8 +39,25 @@ public final class ScriptCallFactory {
      * @param channel the channel on which the waiters of this process are notified of hand-overs
      */
     public ScriptCallFactory(RedisKeys keys, String channel) {
+        this(keys, channel, StoreSeams.system().random());
+    }
+
+    /**
+     * Creates a factory.
+     *
+     * @param keys the keys of the locks
+     * @param channel the channel on which the waiters of this process are notified of hand-overs
+     * @param random the source of increments
+     */
+    public ScriptCallFactory(RedisKeys keys, String channel, RandomGenerator random) {
         this.channel = channel;
         this.keys = keys;
+        this.random = random;
+    }
+
+    /** Returns the source of randomness of the store. */
+    RandomGenerator random() {
+        return random;
     }
 
     /** Creates a call of HANDSHAKE. */
@@ -117,12 +135,12 @@ public final class ScriptCallFactory {
                 + entry.claimTime().toMillis() + ' ' + (notified ? channel : "");
     }
 
-    private static byte[] increment() {
+    private byte[] increment() {
         return number(randomIncrement());
     }
 
-    private static int randomIncrement() {
-        return 1 + ThreadLocalRandom.current().nextInt(MAX_INCREMENT);
+    private int randomIncrement() {
+        return 1 + random.nextInt(MAX_INCREMENT);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.holdfast.redis.store;
 
+import dev.holdfast.spi.Ticker;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +13,30 @@ public final class ServerClock {
     /** How far a fencing token may be behind the clock of the server that issued it. */
     private static final long MAX_TOKEN_LAG_MICROS = 1_000;
 
-    /** The server's time minus that of {@link System#nanoTime}. */
+    /** The server's time minus that of {@link #nanoTime}. */
     private record Offset(long micros) {}
 
+    private final Ticker ticker;
     private final AtomicReference<@Nullable Offset> offset = new AtomicReference<>();
 
     /** Creates a clock that does not know the server's time yet. */
-    public ServerClock() {}
+    public ServerClock() {
+        this(Ticker.system());
+    }
+
+    /**
+     * Creates a clock that does not know the server's time yet.
+     *
+     * @param ticker the clock of this machine
+     */
+    public ServerClock(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** Returns the time of this machine, to which the server's time is compared. */
+    long nanoTime() {
+        return ticker.nanoTime();
+    }
 
     /**
      * Notes the server's time in a reply that has just arrived.
@@ -27,7 +45,7 @@ public final class ServerClock {
      */
     void update(long serverMicros) {
         if (serverMicros != 0) {
-            offset.set(new Offset(serverMicros - System.nanoTime() / 1_000));
+            offset.set(new Offset(serverMicros - nanoTime() / 1_000));
         }
     }
 
@@ -37,7 +55,7 @@ public final class ServerClock {
      */
     void updateByToken(long last) {
         Offset known = offset.get();
-        if (known != null && last + MAX_TOKEN_LAG_MICROS < known.micros + System.nanoTime() / 1_000) {
+        if (known != null && last + MAX_TOKEN_LAG_MICROS < known.micros + nanoTime() / 1_000) {
             update(last + MAX_TOKEN_LAG_MICROS);
         }
     }
@@ -47,7 +65,7 @@ public final class ServerClock {
         return offset.get() == null;
     }
 
-    /** Returns the lower bound at a moment of {@link System#nanoTime}, in microseconds; 0 if it is not known. */
+    /** Returns the lower bound at a moment of {@link #nanoTime}, in microseconds; 0 if it is not known. */
     long at(long nanos) {
         Offset known = offset.get();
         return known == null ? 0 : known.micros + nanos / 1_000;

@@ -30,6 +30,7 @@ class AcquireOperationTest {
     private static final int NOT_AFTER = 5;
 
     private static final int MEMBER = 7;
+    private static final int HEARTBEAT = 10;
     private static final int MEMBER_BEFORE = 11;
 
     private Parts parts = Parts.create();
@@ -248,6 +249,23 @@ class AcquireOperationTest {
     }
 
     @Test
+    void heartbeatIsSentIfTheSubscriptionOpensBetweenTheTwoCalls() {
+        watch();
+        CompletableFuture<String> notFree = new CompletableFuture<>();
+        parts.client.replies.addAll(List.of(notFree, WAIT));
+        CompletableFuture<AcquireReply> reply = parts.acquires.runAsync(waiting);
+
+        parts.client.openSubscription();
+        notFree.complete(NOT_FREE);
+
+        assertThat(reply.join()).isInstanceOf(Busy.class);
+        assertThat(parts.client.lastArg(MEMBER)).as("a member that is not counted").contains(" PUBLISH 0 ");
+        assertThat(parts.client.lastArg(HEARTBEAT))
+                .as("the only sign that the waiter is alive")
+                .isNotEqualTo("0");
+    }
+
+    @Test
     void refusedSubscriptionStillHasAPlaceInTheQueue() throws InterruptedException {
         refuseSubscription();
 
@@ -417,5 +435,19 @@ class AcquireOperationTest {
         assertThat(parts.client.scripts()).containsExactly("handshake", "handshake");
         assertThat(parts.tokens.waiting(secret)).isNull();
         assertThat(parts.late.has(owner)).isFalse();
+    }
+
+    @Test
+    void claimWhoseTokenWasReleasedMeanwhileSendsNoFurtherCall() {
+        CompletableFuture<String> free = new CompletableFuture<>();
+        parts.client.replies.add(free);
+        CompletableFuture<AcquireReply> claimed = parts.acquires.runAsync(claim);
+        parts.client.replies.addAll(List.of("0", Parts.reply("NOT_OWNER", "", -1)));
+        parts.releases.runAsync(owner, Owners.TIMEOUT).join();
+
+        free.complete(NOT_FREE);
+
+        assertThat(parts.client.scripts()).containsExactly("acquire_free", "release_unmarked", "release");
+        assertThatThrownBy(claimed::join).hasCauseInstanceOf(LockUnavailableException.class);
     }
 }

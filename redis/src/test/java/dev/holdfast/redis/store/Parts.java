@@ -10,16 +10,17 @@ final class Parts {
     final MarkedTokens marked = new MarkedTokens();
     final ServerClock clock = new ServerClock();
     final LateRequests late = new LateRequests(clock);
+    final ClaimsInFlight inFlight = new ClaimsInFlight();
     final ScriptRunner runner = new ScriptRunner(client, clock);
     final RedisKeys keys = new RedisKeys("lock:");
     final ScriptCallFactory calls = new ScriptCallFactory(keys, "lock:#c:1");
     final NativeRelease nativeRelease = new NativeRelease(true);
-    final ReleaseOperation releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late);
+    final ReleaseOperation releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
     final HandOverDelivery handOvers = new HandOverDelivery(client, keys, "lock:#c:1", tokens, marked, releases);
     final HandOverSubscription subscription = handOvers.subscription();
     final Handshake handshake = new Handshake(runner, calls, nativeRelease);
     final AcquireOperation acquires =
-            new AcquireOperation(runner, calls, handshake, tokens, marked, late, subscription);
+            new AcquireOperation(runner, calls, handshake, tokens, marked, late, inFlight, subscription);
 
     private Parts() {}
 

@@ -26,7 +26,7 @@ class ReleaseAndAcquireOperationTest {
 
     private final Parts parts = Parts.create();
     private final ReleaseAndAcquireOperation both = new ReleaseAndAcquireOperation(
-            parts.runner, parts.calls, parts.acquires, parts.releases, parts.tokens, parts.late, parts.subscription);
+            parts.runner, parts.calls, parts.acquires, parts.releases, parts.late, parts.subscription);
     private final Ownership holder = Owners.owner();
     private final Ownership next = Owners.owner();
     private final Claim waiting = Owners.waiting(next);
@@ -71,6 +71,24 @@ class ReleaseAndAcquireOperationTest {
 
         assertThat(parts.client.lastArg(2)).isEqualTo("member");
         assertThat(parts.tokens.ended(holder.owner().secret())).isEqualTo(holder);
+    }
+
+    @Test
+    void releasedHolderIsNotMarkedAnyMore() {
+        parts.marked.add(holder);
+
+        run(RELEASED_OK);
+
+        assertThat(parts.marked.remove(holder)).isFalse();
+    }
+
+    @Test
+    void memberOfALateClaimOfTheReleasedHolderIsRemoved() {
+        parts.late.add(holder, Parts.NOW + 1, "late member");
+
+        run(RELEASED_OK);
+
+        assertThat(parts.client.lastArg(2)).isEqualTo("late member");
     }
 
     @Test
