@@ -85,7 +85,7 @@ public final class Wire2 implements Wire {
                         keys,
                         token,
                         number(increment()),
-                        member(token, channel),
+                        NOTHING,
                         next,
                         Words.LEASE,
                         number(block),
