@@ -47,7 +47,10 @@ if value then
     ours = true
     if string.byte(value, -1) == 126 then own, marked = string.sub(value, 1, -2), true end
   end
-  if own ~= token then pttl = string.format('%.0f', call('PTTL', KEYS[1])) end
+  if own ~= token then
+    pttl = call('PTTL', KEYS[1])
+    if pttl > 1e14 then pttl = string.format('%.0f', pttl) end -- Lua would lose digits
+  end
 else
   local increment = ARGV[4]
 --@include hand_over
