@@ -149,6 +149,13 @@ class EngineLeaseTest {
     }
 
     @Test
+    void lostLeaseWithALateRequestIsReleasedInTheBackground() {
+        engine.store.lateRequests.add(((EngineLease) lease).ownership());
+        lose();
+        assertIsCompensated();
+    }
+
+    @Test
     void lostLeaseIsReleasedInTheBackgroundUnlessTheStoreGaveTheLockAway() {
         lose();
         assertThat(engine.store.releases.size()).isZero();
