@@ -132,7 +132,7 @@ public final class Redlock {
          * Sets the longest lease time that any client uses on these members; a longer one is refused. All users of the members
          * must set the same time. Default is 60 s.
          *
-         * @param time the time, which is also the quarantine of a restarted member
+         * @param time the time, which is also how long a member is in quarantine
          * @return this builder
          */
         public Builder maxLeaseTime(Duration time) {
@@ -143,7 +143,8 @@ public final class Redlock {
 
         /**
          * Sets whether a server that was restarted, or has lost its data, is in quarantine until every lease that it may have
-         * forgotten has ended. Default is true. Turn it off only if the members persist each write before they reply ({@code appendfsync always}).
+         * forgotten has ended. Default is true. Turn it off only if the members persist each write before they reply
+         * ({@code appendfsync always}).
          *
          * @param on whether there is a quarantine
          * @return this builder
