@@ -70,8 +70,9 @@ class MemberChangeSimulationTest {
 
     @Test
     void twoMembersAddedAtOnceViolateExclusion() {
-        assertThat(firstViolation(seed ->
-                        new MemberChangeHistory(seed, 0, 1, 2).changeTo(0, 1, 2, 3, 4).runFor(5)))
+        assertThat(firstViolation(seed -> new MemberChangeHistory(seed, 0, 1, 2)
+                        .changeTo(0, 1, 2, 3, 4)
+                        .runFor(5)))
                 .isNotEmpty();
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One member after another loses a lease that is held and renewed. The lease is healed on it, so it survives the next loss, and no
- * other client gets the lock.
+ * other client gets the lock. QuorumLossSimulationTest has the same rules in the default build.
  */
 @Timeout(300)
 class LostStateTest {
@@ -81,7 +81,7 @@ class LostStateTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    @EnabledIfSystemProperty(named = "holdfast.full", matches = "true") // slow; QuorumLossSimulationTest has the same rule
+    @EnabledIfSystemProperty(named = "holdfast.full", matches = "true")
     void leaseLivesWhileMembersFailOneAfterAnother(Backend client) throws InterruptedException {
         try (LockProvider one = open(client);
                 LockProvider other = open(client)) {
