@@ -197,7 +197,8 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
      * prefix, which keeps about the last 10,000 entries.
      *
      * @param lockName the lock
-     * @param holder the SHA-1 of the value under the lock's key, in lower-case hex digits; no other holder loses the lock
+     * @param holder the SHA-1 of the value under the lock's key, without the mark of waiters, in lower-case hex digits; no other
+     *     holder loses the lock
      * @param entry the fields of the entry, at least one
      * @param timeout how long to wait for the reply
      * @return a future of whether that holder had the lock until now

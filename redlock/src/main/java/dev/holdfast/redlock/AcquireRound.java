@@ -72,11 +72,7 @@ final class AcquireRound implements ReleasedClaim {
      * @param lease what the quorum knows of the owner token of the claim
      */
     AcquireRound(
-            Quorum quorum,
-            Claim claim,
-            QuorumLease lease,
-            MemberReleaser releaser,
-            FenceClockCheck fenceClockCheck) {
+            Quorum quorum, Claim claim, QuorumLease lease, MemberReleaser releaser, FenceClockCheck fenceClockCheck) {
         this.quorum = quorum;
         this.claim = claim;
         this.lease = lease;
@@ -91,8 +87,7 @@ final class AcquireRound implements ReleasedClaim {
     CompletableFuture<AcquireReply> run() {
         for (MemberVote vote : votes) {
             Member member = vote.member;
-            Claim memberClaim =
-                    member.claim(claim.ownership(), claim.leaseTime(), timeout, fencing, claim.minFence());
+            Claim memberClaim = member.claim(claim.ownership(), claim.leaseTime(), timeout, fencing, claim.minFence());
             send(member, memberClaim).whenComplete((reply, thrown) -> onReply(vote, reply, thrown));
         }
         return outcome;
@@ -282,8 +277,8 @@ final class AcquireRound implements ReleasedClaim {
     }
 
     private void record(MemberVote vote, @Nullable RenewReply reply, @Nullable Throwable thrown) {
-        boolean isConfirmed = reply instanceof Renewed
-                || (reply instanceof NotOwner && !quorum.has(QuorumRule.OWNER_CHECK));
+        boolean isConfirmed =
+                reply instanceof Renewed || (reply instanceof NotOwner && !quorum.has(QuorumRule.OWNER_CHECK));
         if (isConfirmed) {
             vote.state = State.CONFIRMED;
         } else if (reply instanceof NotOwner loss) {

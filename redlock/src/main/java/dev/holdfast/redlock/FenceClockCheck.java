@@ -4,6 +4,7 @@ import dev.holdfast.spi.Ticker;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Warns, once, about fencing tokens that are far ahead of the clock. A member makes its tokens from its clock, in microseconds. If
@@ -25,21 +26,28 @@ final class FenceClockCheck {
     }
 
     /**
-     * Checks a fencing token.
+     * Checks a fencing token, and logs the warning if there is one.
      *
      * @param member the member that issued it
      */
     void check(Member member, long fence) {
-        long ahead = fence / 1_000 - ticker.currentTimeMillis();
-        if (ahead > TOLERANCE_MILLIS && ahead < LIMIT_MILLIS && hasWarned.compareAndSet(false, true)) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0} issued fencing token {1}, which is {2} hours ahead of the clock of this machine. The clock of that"
-                            + " member, or of another one at an earlier time, is or was ahead. Tokens keep rising, and those"
-                            + " of all members are ahead from now on. Check the clocks of the members.",
-                    member,
-                    Long.toString(fence),
-                    Duration.ofMillis(ahead).toHours());
+        String warning = warning(member, fence);
+        if (warning != null) {
+            LOG.log(Level.WARNING, warning);
         }
+    }
+
+    /** Returns the warning about a fencing token; null if there is none, or there was one before. */
+    @Nullable
+    String warning(Member member, long fence) {
+        long ahead = fence / 1_000 - ticker.currentTimeMillis();
+        if (ahead <= TOLERANCE_MILLIS || ahead >= LIMIT_MILLIS || !hasWarned.compareAndSet(false, true)) {
+            return null;
+        }
+        return member + " issued fencing token " + fence + ", which is "
+                + Duration.ofMillis(ahead).toHours()
+                + " hours ahead of the clock of this machine. The clock of that member, or of another one at an earlier"
+                + " time, is or was ahead. Tokens keep rising, and those of all members are ahead from now on. Check the"
+                + " clocks of the members.";
     }
 }

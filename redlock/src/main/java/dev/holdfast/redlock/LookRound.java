@@ -63,8 +63,8 @@ final class LookRound {
             List<LockState> largest = statesByOwner.values().stream()
                     .max(Comparator.comparingInt(List::size))
                     .orElse(List.of());
-            long possible =
-                    largest.size() + pending.stream().filter(waiting -> !waiting.isSilent()).count();
+            long possible = largest.size()
+                    + pending.stream().filter(waiting -> !waiting.isSilent()).count();
             busy = largest.size() >= quorum.majority() ? Optional.of(busy(largest)) : Optional.empty();
             isDecided = busy.isPresent() || possible < quorum.majority();
         } finally {

@@ -138,8 +138,7 @@ final class MemberHealer {
             });
         }
 
-        void onReply(
-                QuorumLease lease, Duration timeout, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
+        void onReply(QuorumLease lease, Duration timeout, @Nullable AcquireReply reply, @Nullable Throwable thrown) {
             boolean isToRelease = lease.endHeal(member, timeout, reply, thrown);
             if (isToRelease && quorum.has(QuorumRule.HEAL_RELEASE)) {
                 releaser.release(member, lease.ownership(), timeout, ReleasedClaim.NONE);

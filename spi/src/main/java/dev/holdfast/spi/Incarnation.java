@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param epochAge the age of the store's epoch: how long ago the store wrote its first key here, which it keeps for as long as it
  *     keeps any. A short age means that the data was lost meanwhile, or that the store is new here; null if it is not known
  */
-public record Incarnation(String runId, Duration uptime, String failureDomain, @Nullable Duration epochAge) {
+public record Incarnation(
+        String runId,
+        Duration uptime,
+        String failureDomain,
+        @Nullable Duration epochAge) {
     /**
      * Creates an incarnation; see {@link #of}.
      *

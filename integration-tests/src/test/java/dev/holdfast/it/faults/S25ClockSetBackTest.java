@@ -25,7 +25,8 @@ class S25ClockSetBackTest {
     private static final String NAME = WaitingProcesses.NAME;
 
     private static final String QUEUE = "lock:#w:q:{lock:queued}";
-    private static final String RECORDS = "lock:#w:m:{lock:queued}";
+    private static final String HEARTBEATS = "lock:#w:h:{lock:queued}";
+    private static final String DEAD = "L2~0123456789abcdefghijkl~dead@host:2";
 
     private final RedisServer server = RedisServer.start();
     private final Events events = new Events();
@@ -77,10 +78,11 @@ class S25ClockSetBackTest {
         Duration step = Duration.ofSeconds(2);
         try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 0)) {
             long now = System.currentTimeMillis();
-            server.command("ZADD", QUEUE, "1", "L2~other~dead@host:2");
-            server.command("HSET", RECORDS, "L2~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
+            server.command("ZADD", QUEUE, "1", "2 " + DEAD + " PUBLISH 1 1 60000 lock:#c:dead");
+            server.command("HSET", HEARTBEATS, DEAD, String.valueOf(now));
             long start = System.nanoTime();
-            server.command("SET", WaitingProcesses.KEY, "L2~secret~dead@host:1", "PX", "1500"); // longer than the step
+            String holder = "L2~lkjihgfedcba9876543210~dead@host:1~";
+            server.command("SET", WaitingProcesses.KEY, holder, "PX", "1500"); // longer than the step
             ClockStep.back(server, step);
             waiting.join();
 

@@ -114,7 +114,7 @@ class S36RollingChangeTest {
             assertThat(Grants.of(fleet.history()))
                     .noneMatch(grant ->
                             held.stream().anyMatch(other -> grant.start() < other.end && other.start < grant.end()));
-            assertThat(client.records).as("records of the unknown version").hasPositiveValue();
+            assertThat(client.tickets).as("tickets of the unknown version").hasPositiveValue();
         }
     }
 

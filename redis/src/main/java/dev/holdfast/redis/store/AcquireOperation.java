@@ -95,7 +95,8 @@ public final class AcquireOperation {
             QueueEntry entry = claim.queueEntry();
             this.member = entry == null ? "" : member(claim, entry, counted);
             String before = entry == null ? null : tokens.memberOf(claim.ownership());
-            this.memberBefore = before == null || before.equals(member) ? "" : before;
+            boolean isKnown = before == null || before.equals(member) && entry != null && entry.ticket() != 0;
+            this.memberBefore = isKnown ? "" : before;
         }
 
         /** Keeps the order of a call and a release. */
@@ -261,6 +262,7 @@ public final class AcquireOperation {
         }
         if (claim.fencing()) {
             clock.updateByToken(reply);
+            replyReader.warnIfAhead(claim, reply, clock.at(clock.nanoTime()));
         }
         return AcquireReplyReader.granted(claim, reply);
     }
@@ -308,7 +310,7 @@ public final class AcquireOperation {
     /** Records an attempt without a reply, which may have got a ticket. The caller ends this wait with a release, like any wait. */
     void mayWait(Claim claim, String member) {
         if (claim.queueEntry() != null) {
-            tokens.waits(claim.ownership(), member);
+            tokens.mayWait(claim.ownership(), member);
         }
     }
 

@@ -76,8 +76,18 @@ final class AcquireReplyReader {
 
     private Granted granted(Claim claim, ScriptReply reply) {
         long last = reply.fence().orElse(0);
-        boolean ahead = last > reply.serverMicros() + DAY_MICROS;
-        if (ahead && warnedOfClock.compareAndSet(false, true)) {
+        warnIfAhead(claim, last, reply.serverMicros());
+        return granted(claim, last).withIncarnation(claim.wantsIncarnation() ? reply.incarnation(1) : null);
+    }
+
+    /**
+     * Warns if a token is far ahead of the server's clock.
+     *
+     * @param last the last fencing token of a grant
+     * @param serverMicros the server's time
+     */
+    void warnIfAhead(Claim claim, long last, long serverMicros) {
+        if (last > serverMicros + DAY_MICROS && warnedOfClock.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
                     "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
@@ -85,7 +95,6 @@ final class AcquireReplyReader {
                             + " this are not reported.",
                     claim.lockName());
         }
-        return granted(claim, last).withIncarnation(claim.wantsIncarnation() ? reply.incarnation(1) : null);
     }
 
     private Busy busy(String lockName, ScriptReply reply, @Nullable Duration pollDelay, @Nullable Ticket ticket) {

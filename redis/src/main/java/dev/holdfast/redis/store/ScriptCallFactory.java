@@ -89,7 +89,8 @@ public final class ScriptCallFactory {
      * Creates a call of ACQUIRE. A repetition of the call after NOSCRIPT has the same limit, as it is the same request.
      *
      * @param member the member of the queue, if the claim joins it
-     * @param memberBefore the member under which the waiter has joined; empty if it is the same, or there is none
+     * @param memberBefore the member under which the waiter has joined, if it is another one, or if the ticket is not known; else
+     *     empty
      * @param counted whether the subscription of this process shows that it is alive
      * @param notAfter the limit in the server's time
      */
@@ -262,9 +263,14 @@ public final class ScriptCallFactory {
         return call(RedisScripts.INSPECT, keys.withoutHeartbeats(lockName), List.of(), Lane.APPLICATION, timeout);
     }
 
-    /** Creates a call of INCARNATION. */
-    ScriptCall incarnation(Duration timeout) {
-        return call(RedisScripts.INCARNATION, List.of(keys.epoch()), List.of(), Lane.RENEWAL, timeout);
+    /**
+     * Creates a call of INCARNATION.
+     *
+     * @param withEpoch false for a node of a cluster that does not serve the slot of the epoch
+     */
+    ScriptCall incarnation(boolean withEpoch, Duration timeout) {
+        List<byte[]> epoch = withEpoch ? List.of(keys.epoch()) : List.of();
+        return call(RedisScripts.INCARNATION, epoch, List.of(), Lane.RENEWAL, timeout);
     }
 
     private static ScriptCall call(Script script, List<byte[]> locks, List<byte[]> args, Lane lane, Duration timeout) {

@@ -36,9 +36,14 @@ public final class WaitingTokens {
     /** Creates an empty set of tokens. */
     public WaitingTokens() {}
 
-    /** Adds a token that waits, or may wait, in a queue. */
+    /** Adds a token that waits in a queue. */
     void waits(Ownership ownership, String member) {
         waiting.put(ownership.owner().secret(), new Waiter(ownership, member));
+    }
+
+    /** Adds a token that may wait in a queue. If it waited before, its member is still the earlier one as far as is known. */
+    void mayWait(Ownership ownership, String member) {
+        waiting.putIfAbsent(ownership.owner().secret(), new Waiter(ownership, member));
     }
 
     /** Removes a token that was granted its lock. */

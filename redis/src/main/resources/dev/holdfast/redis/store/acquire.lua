@@ -15,7 +15,8 @@
 --       9 the ticket of the waiter; 0 for none
 --      10 how many waiters the queue may have
 --      11 heartbeat, ms: how long the waiter counts as alive from now; '0' if its subscription shows that it is alive
---      12 the member under which the waiter joined before; '' if it is the same, or there is none
+--      12 the member under which the waiter joined before, if it is another one, or if an earlier attempt had no reply and may
+--         have joined; else ''
 -- Reply OK   last pttl now marked [run_id uptime_seconds epoch_age]
 --                                             the owner holds the lock; last is the last fencing token of the block, or 0
 --       BUSY ''   pttl now ours 0 0 holder    the lock is held; ours is '1' if by an owner token of this library
@@ -46,7 +47,10 @@ if value then
     ours = true
     if string.byte(value, -1) == 126 then own, marked = string.sub(value, 1, -2), true end
   end
-  if own ~= token then pttl = call('PTTL', KEYS[1]) end
+  if own ~= token then
+    pttl = call('PTTL', KEYS[1])
+    if pttl > 1e14 then pttl = string.format('%.0f', pttl) end -- Lua would lose digits
+  end
 else
   local increment = ARGV[4]
 --@include hand_over
@@ -65,10 +69,14 @@ if own and own ~= token then
   local ours_field = ours and '\n1\n' or '\n0\n'
   if not self then return 'BUSY\n\n' .. pttl .. '\n' .. now_text .. ours_field .. '0\n0\n' .. public end
   local ticket, rank = ARGV[9], nil
-  if ticket ~= '0' then
-    if ARGV[12] ~= '' then call('ZREM', KEYS[2], ARGV[12]) end
-    rank = call('ZRANK', KEYS[2], self)
+  if ARGV[12] ~= '' then
+    if ticket == '0' then
+      local joined = call('ZSCORE', KEYS[2], ARGV[12])
+      if joined then ticket = string.format('%.0f', joined) end
+    end
+    if ARGV[12] ~= self then call('ZREM', KEYS[2], ARGV[12]) end
   end
+  if ticket ~= '0' then rank = call('ZRANK', KEYS[2], self) end
   if not rank or ours and not marked then -- anything but a poll
     local full = 'FULL\n\n' .. pttl .. '\n' .. now_text .. ours_field .. '0\n0\n' .. public
     local joins = not rank
@@ -108,9 +116,19 @@ if own and own ~= token then
     .. '\n' .. now_text .. ours_field .. ticket .. '\n' .. rank .. '\n' .. public
 end
 
-if own and self then -- handed over, or granted by an earlier attempt
-  call('ZREM', KEYS[2], self)
+if self and (own or marked) then
+  if own then call('ZREM', KEYS[2], self) end -- handed over, or granted by an earlier attempt; if not, it was the first waiter
   call('HDEL', KEYS[4], token)
+end
+local remaining = ARGV[2]
+if own then
+  -- Never shortened: the owner may rely on a longer renewal. Always written: a replica knows the owner too, and must refuse.
+  -- Written first: a server accepts it when memory is short, and then the fencing token.
+  remaining = call('PTTL', KEYS[1])
+  if remaining >= 0 then
+    remaining = math.max(remaining, ARGV[2] + 0)
+    call('PEXPIRE', KEYS[1], string.format('%.0f', remaining))
+  end
 end
 local run = ''
 if ARGV[7] == '1' then -- in the same script as the grant: the server could restart between two scripts
@@ -129,15 +147,5 @@ if ARGV[3] ~= '0' then
     call('SET', KEYS[3], string.format('%.0f', last))
   end
 end
-local remaining = ARGV[2]
-if not own then
-  call('SET', KEYS[1], marked and token .. '~' or token, 'PX', remaining)
-else
-  -- Never shortened: the owner may rely on a longer renewal. Always written: a replica knows the owner too, and must refuse.
-  remaining = call('PTTL', KEYS[1])
-  if remaining >= 0 then
-    remaining = math.max(remaining, ARGV[2] + 0)
-    call('PEXPIRE', KEYS[1], string.format('%.0f', remaining))
-  end
-end
+if not own then call('SET', KEYS[1], marked and token .. '~' or token, 'PX', remaining) end
 return 'OK\n' .. string.format('%.0f', last) .. '\n' .. remaining .. '\n' .. now_text .. '\n' .. (marked and '1' or '0') .. run

@@ -23,13 +23,15 @@ for _ = 1, 64 do
   waiter, command, counted, block, claim, channel = string.match(member, '^2 (%S+) (%S+) ([01]) (%d+) (%d+) (.*)$')
   if not waiter or command ~= 'PUBLISH' and command ~= 'SPUBLISH' and command ~= '-' then
     -- The second word of a member and the deadline of that waiter mean the same in all versions.
-    local deadline = call('HGET', KEYS[4], string.match(member, '^%S+ (%S+)') or '')
+    waiter = string.match(member, '^%S+ (%S+)') or ''
+    local deadline = call('HGET', KEYS[4], waiter)
     if deadline and deadline * 1000 >= now then
       call('ZADD', KEYS[2], popped[2], member)
       call('PEXPIRE', KEYS[2], 60000) -- the time limit is lost with the last member
       outcome = 'UNKNOWN'
       break
     end
+    call('HDEL', KEYS[4], waiter)
   else
     local alive = true
     if counted == '1' then
@@ -37,10 +39,13 @@ for _ = 1, 64 do
       local count = redis.pcall('PUBSUB', command == 'PUBLISH' and 'NUMSUB' or 'SHARDNUMSUB', channel)
       alive = count.err or count[2] ~= 0
     end
-    -- A subscription may outlast its process for a while. So a waiter of more than three polls must have polled lately.
-    if alive and (counted == '0' or now - popped[2] > claim * 750) then
-      local deadline = call('HGET', KEYS[4], waiter)
-      alive = deadline and deadline * 1000 >= now
+    local age = now - popped[2]
+    if counted == '0' or age > claim * 100 then -- otherwise it has not polled yet, and has no heartbeat
+      -- A subscription may outlast its process for a while. So a waiter of more than three polls must have polled lately.
+      if alive and (counted == '0' or age > claim * 750) then
+        local deadline = call('HGET', KEYS[4], waiter)
+        alive = deadline and deadline * 1000 >= now
+      end
       call('HDEL', KEYS[4], waiter)
     end
     if alive then

@@ -1,12 +1,17 @@
 -- Names the run of the server, its uptime, and its failure domain.
 --
--- KEYS  1 epoch, which is set if it is absent: if it is young later, the server has lost its data
+-- KEYS  1 epoch, which is set if it is absent: if it is young later, the server has lost its data; missing for a node of a
+--         cluster that does not serve it, whose epoch counts as young
 -- Reply OK '' -1 now run_id uptime_seconds epoch_age failure_domain
 --       failure_domain is the same for a server and its replicas, and for the nodes of a cluster; '' if it is not known
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local now_text = time[1] .. string.sub('000000', #time[2] + 1) .. time[2]
-redis.pcall('SET', KEYS[1], now_text, 'NX') -- pcall: memory may be short
+local epoch = nil
+if KEYS[1] then
+  redis.pcall('SET', KEYS[1], now_text, 'NX') -- pcall: memory may be short
+  epoch = redis.call('GET', KEYS[1])
+end
 local info = redis.call('INFO', 'server')
 local failure_domain = ''
 if string.find(info, 'redis_mode:cluster', 1, true) or string.find(info, 'server_mode:cluster', 1, true) then
@@ -21,4 +26,4 @@ else
 end
 return table.concat({'OK', '', -1, now_text, string.match(info, 'run_id:(%w+)') or '',
   string.match(info, 'uptime_in_seconds:(%d+)') or '0',
-  string.format('%.0f', math.max(0, now - (redis.call('GET', KEYS[1]) or now))), failure_domain}, '\n')
+  string.format('%.0f', math.max(0, now - (epoch or now))), failure_domain}, '\n')

@@ -13,6 +13,7 @@ import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,8 @@ class AcquireOperationTest {
     private final Ownership owner = Owners.owner();
     private final Claim claim = Owners.claim(owner);
     private final Claim waiting = Owners.waiting(owner);
+    private final Claim polling =
+            waiting.withQueueEntry(Objects.requireNonNull(waiting.queueEntry()).withTicket(15));
     private final String secret = owner.owner().secret();
     private final RedisUnreachable silence = new RedisUnreachable("no reply", null, true);
 
@@ -222,7 +225,7 @@ class AcquireOperationTest {
         assertThat(member).isEqualTo("2 " + secret + " PUBLISH 1 1 4000 lock:#c:1");
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).isEmpty();
 
-        run(waiting, WAIT);
+        run(polling, WAIT);
 
         assertThat(parts.client.lastArg(MEMBER)).isEqualTo(member);
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).isEmpty();
@@ -237,15 +240,41 @@ class AcquireOperationTest {
         assertThat(before).isEqualTo("2 " + secret + " PUBLISH 0 1 4000 lock:#c:1");
 
         parts.client.openSubscription();
-        run(waiting, WAIT);
+        run(polling, WAIT);
 
         String after = parts.client.lastArg(MEMBER);
         assertThat(after).isEqualTo("2 " + secret + " PUBLISH 1 1 4000 lock:#c:1");
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).as("to be removed").isEqualTo(before);
         assertThat(parts.tokens.memberOf(owner)).isEqualTo(after);
 
-        run(waiting, WAIT);
+        run(polling, WAIT);
         assertThat(parts.client.lastArg(MEMBER_BEFORE)).as("removed").isEmpty();
+    }
+
+    @Test
+    void memberBeforeAPollWithUnknownOutcomeIsStillRemoved() throws InterruptedException {
+        watch();
+        run(waiting, NOT_FREE, WAIT);
+        String before = parts.client.lastArg(MEMBER);
+        parts.client.openSubscription();
+        failWithUnknownOutcome(polling);
+        String after = parts.client.lastArg(MEMBER);
+
+        run(polling, WAIT);
+
+        assertThat(parts.client.lastArg(MEMBER)).isEqualTo(after).isNotEqualTo(before);
+        assertThat(parts.client.lastArg(MEMBER_BEFORE))
+                .as("the poll may not have been carried out")
+                .isEqualTo(before);
+    }
+
+    @Test
+    void memberIsSentTwiceIfItsTicketIsNotKnown() throws InterruptedException {
+        failWithUnknownOutcome(waiting);
+
+        run(waiting, WAIT);
+
+        assertThat(parts.client.lastArg(MEMBER_BEFORE)).isEqualTo(parts.client.lastArg(MEMBER));
     }
 
     @Test
@@ -434,6 +463,52 @@ class AcquireOperationTest {
 
         assertThat(parts.client.scripts()).containsExactly("handshake", "handshake");
         assertThat(parts.tokens.waiting(secret)).isNull();
+        assertThat(parts.late.has(owner)).isFalse();
+    }
+
+    @Test
+    void missingReplyToTheHandshakeIsAFailureWithKnownOutcome() {
+        parts = Parts.beforeHandshake();
+
+        assertThatThrownBy(() -> run(waiting, silence))
+                .isInstanceOfSatisfying(
+                        LockUnavailableException.class,
+                        failure -> assertThat(failure.outcomeUnknown()).isFalse());
+        parts.client.replies.add(silence);
+        assertThatThrownBy(() -> parts.acquires.runAsync(waiting).join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        LockUnavailableException.class,
+                        failure -> assertThat(failure.outcomeUnknown()).isFalse());
+
+        assertThat(parts.tokens.waiting(secret)).isNull();
+        assertThat(parts.late.has(owner)).isFalse();
+    }
+
+    @Test
+    void claimThatTheClientMayHaveSentTwiceIsLateInSpiteOfItsReply() {
+        for (boolean isFree : new boolean[] {true, false}) {
+            parts = Parts.create();
+            CompletableFuture<String> last = new CompletableFuture<>();
+            if (!isFree) {
+                parts.client.replies.add(NOT_FREE);
+            }
+            parts.client.replies.add(last);
+            CompletableFuture<AcquireReply> claimed = parts.acquires.runAsync(claim);
+            parts.client.resends++;
+            last.complete(isFree ? "17" : BUSY);
+
+            assertThat(claimed).isCompleted();
+            assertThat(parts.late.has(owner)).isTrue();
+        }
+    }
+
+    @Test
+    void claimOfAClientThatSendsOnceIsNotLateAfterItsReply() throws InterruptedException {
+        parts.client.resends = 7;
+        run(claim, "17");
+        runAsync(claim, NOT_FREE, BUSY);
+
         assertThat(parts.late.has(owner)).isFalse();
     }
 

@@ -72,7 +72,7 @@ class AcquireReplyReaderTest {
         Claim claim = Owners.claim(Owners.owner()).withIncarnation();
 
         assertThat(((Granted) read(claim, "OK", "17", "30000", "16", "1", "f00d", "60", "59000000")).incarnation())
-                .isEqualTo(Incarnation.of("f00d", Duration.ofSeconds(60)));
+                .isEqualTo(Incarnation.of("f00d", Duration.ofSeconds(60)).withEpochAge(Duration.ofSeconds(59)));
     }
 
     @Test

@@ -23,6 +23,7 @@ class HandOverDeliveryTest {
     private final Ownership waiter = Owners.owner();
     private RedisClient.Subscriber subscriber;
     private boolean takes = true;
+    private Runnable onHandOver = () -> {};
 
     /** A client that only subscribes. */
     private final class Channel implements RedisClient {
@@ -51,6 +52,7 @@ class HandOverDeliveryTest {
             @Override
             public boolean handedOver(HandOver handOver) {
                 events.add("handed over " + handOver.fence());
+                onHandOver.run();
                 return takes;
             }
 
@@ -77,6 +79,21 @@ class HandOverDeliveryTest {
         assertThat(events).containsExactly("handed over 17");
         assertThat(parts.tokens.waiting(waiter.owner().secret())).isNull();
         assertThat(parts.marked.remove(waiter)).as("the lock is marked").isTrue();
+    }
+
+    @Test
+    void holderMayReleaseAtOnceWhatWasHandedOver() {
+        watch();
+        parts.tokens.waits(waiter, "member");
+        parts.client.replies.add(Parts.reply("HANDED", "", 4_000));
+        onHandOver = () -> parts.releases.runAsync(waiter, Owners.TIMEOUT).join();
+
+        receiveHandOver();
+
+        assertThat(parts.client.scripts()).containsExactly("release");
+        assertThat(parts.marked.remove(waiter))
+                .as("the mark of a token that is gone")
+                .isFalse();
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.redis.client.RedisUnreachable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +41,25 @@ class HandshakeTest {
         parts.handshake.runAsync(Owners.TIMEOUT).join();
 
         assertThat(parts.nativeRelease.script()).hasToString(release);
+    }
+
+    @Test
+    void missingReplyLeavesNoClaimBehind() {
+        RedisUnreachable cause = new RedisUnreachable("nothing within 700 ms", new IllegalStateException(), true);
+        parts.client.replies.addAll(List.of(cause, cause));
+
+        assertThatThrownBy(() -> parts.handshake.run(Owners.TIMEOUT))
+                .isInstanceOfSatisfying(
+                        RedisUnreachable.class,
+                        failure -> assertThat(failure.mayHaveExecuted()).isFalse())
+                .hasMessage("nothing within 700 ms")
+                .hasCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> parts.handshake.runAsync(Owners.TIMEOUT).join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        RedisUnreachable.class,
+                        failure -> assertThat(failure.mayHaveExecuted()).isFalse());
+        assertThat(parts.handshake.isDone()).isFalse();
     }
 
     @Test

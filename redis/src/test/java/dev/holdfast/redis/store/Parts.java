@@ -15,7 +15,8 @@ final class Parts {
     final RedisKeys keys = new RedisKeys("lock:");
     final ScriptCallFactory calls = new ScriptCallFactory(keys, "lock:#c:1");
     final NativeRelease nativeRelease = new NativeRelease(true);
-    final ReleaseOperation releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
+    final ReleaseOperation releases =
+            new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
     final HandOverDelivery handOvers = new HandOverDelivery(client, keys, "lock:#c:1", tokens, marked, releases);
     final HandOverSubscription subscription = handOvers.subscription();
     final Handshake handshake = new Handshake(runner, calls, nativeRelease);

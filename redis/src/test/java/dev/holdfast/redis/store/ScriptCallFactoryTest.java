@@ -254,7 +254,7 @@ class ScriptCallFactoryTest {
 
     @Test
     void incarnationHasTheKeyOfTheEpoch() {
-        ScriptCall call = calls.incarnation(TIMEOUT);
+        ScriptCall call = calls.incarnation(true, TIMEOUT);
 
         assertThat(texts(call.keys())).containsExactly("lock:#e");
         assertThat(call.args()).isEmpty();

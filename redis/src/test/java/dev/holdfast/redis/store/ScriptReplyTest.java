@@ -23,7 +23,8 @@ class ScriptReplyTest {
     void incarnationIsReadFromItsFirstField() {
         ScriptReply reply = reply("OK", "17", "5", "7", "0", "f00d", "60", "59000000");
 
-        assertThat(reply.incarnation(1)).isEqualTo(Incarnation.of("f00d", Duration.ofSeconds(60)));
+        assertThat(reply.incarnation(1))
+                .isEqualTo(Incarnation.of("f00d", Duration.ofSeconds(60)).withEpochAge(Duration.ofSeconds(59)));
     }
 
     @Test

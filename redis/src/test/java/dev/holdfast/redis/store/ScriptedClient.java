@@ -15,6 +15,9 @@ final class ScriptedClient implements RedisClient {
     final Deque<Object> replies = new ArrayDeque<>();
     final List<ScriptCall> calls = new ArrayList<>();
 
+    /** How many connections broke whose requests are sent again. */
+    long resends;
+
     /** What subscribing results in. */
     CompletableFuture<Subscription> subscription = new CompletableFuture<>();
 
@@ -28,6 +31,11 @@ final class ScriptedClient implements RedisClient {
         return reply instanceof CompletableFuture<?> later
                 ? later.thenApply(ScriptedClient::bytes)
                 : CompletableFuture.completedFuture(bytes(reply));
+    }
+
+    @Override
+    public long resends() {
+        return resends;
     }
 
     private static byte[] bytes(Object text) {

@@ -37,6 +37,15 @@ class WaitingTokensTest {
     }
 
     @Test
+    void tokenThatMayWaitKeepsAnEarlierMember() {
+        tokens.mayWait(waiter, "member");
+        assertThat(tokens.memberOf(waiter)).isEqualTo("member");
+
+        tokens.mayWait(waiter, "new member");
+        assertThat(tokens.memberOf(waiter)).isEqualTo("member");
+    }
+
+    @Test
     void releaseOfAWaiterIsRememberedWithItsMember() {
         tokens.waits(waiter, "member");
 

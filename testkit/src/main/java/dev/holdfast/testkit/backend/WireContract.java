@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 public interface WireContract extends BackendFixture {
     /**
      * The commands of the scripts for a lock without waiters, those that servers have for compare-and-delete, those of this test,
-     * and those that keep idle connections alive.
+     * and those that make connections and keep idle ones alive.
      */
     Set<String> EXPECTED_COMMANDS = Set.of(
-            "evalsha", "time", "exists", "incrby", "set", "get", "del", "delex", "delifeq", "config|resetstat", "info", "ping");
+            "evalsha", "time", "exists", "incrby", "set", "get", "del", "delex", "delifeq", "config|resetstat", "info", "ping", "hello",
+            "client|setname");
 
     @Test
     default void acquireAndReleaseSendOneCommandEach() throws Exception {

@@ -21,7 +21,7 @@ class PlainRedisClientTest {
     private final Ownership ownership = new Ownership("orders", OwnerToken.create(new SecureRandom(), "test@host:1"));
     private final RedisServer server = RedisServer.start();
     private final RedisLockStore store =
-            new RedisLockStore(new PlainRedisClient(server.port()), "lock:", Duration.ofMinutes(5));
+            new RedisLockStore(new PlainRedisClient(server.port()), "lock:");
 
     @AfterEach
     void close() {

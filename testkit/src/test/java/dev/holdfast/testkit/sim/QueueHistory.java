@@ -5,7 +5,6 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
-import dev.holdfast.spi.OwnerToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +30,9 @@ final class QueueHistory {
     /** A process that has its turn is stopped: its claim, and until another asks, which takes up to two questions. */
     private static final Duration LAPSED_CLAIM = Duration.ofMillis(4_000 + 2_300);
 
+    /** How long the first attempts and the subscription of a process take. */
+    private static final Duration UNCOUNTED = Duration.ofMillis(100);
+
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     /** What happens to those who wait. */
@@ -55,7 +57,7 @@ final class QueueHistory {
     private final List<String> violations = new ArrayList<>();
     private long lastHeld;
     private long lastFence;
-    private @Nullable OwnerToken lastHolder;
+    private @Nullable String lastHolder;
 
     /** Who had its turn since the lock was last held, and did not take it up. */
     private int claims;
@@ -88,6 +90,7 @@ final class QueueHistory {
         final SimStore store = new SimStore(time, machine, network, server);
         final LockProvider provider;
         final List<Want> wants = new ArrayList<>();
+        final long started = time.now();
         boolean isDead;
 
         Client(boolean isOfUnknownVersion) {
@@ -108,6 +111,11 @@ final class QueueHistory {
                 wants.add(want);
                 want.begin();
             }
+        }
+
+        /** Returns whether the server knows by now that its subscription shows that it is alive. */
+        boolean isCounted() {
+            return time.now() - started > UNCOUNTED.toNanos();
         }
 
         boolean isHealthy() {
@@ -198,6 +206,9 @@ final class QueueHistory {
             return;
         }
         if (fault == Fault.CRASH) {
+            if (!client.isCounted()) {
+                return; // a lock that is handed over to it stays with it for the claim time
+            }
             client.isDead = true;
             client.store.die();
             client.machine.pause(Duration.ofDays(1));
@@ -223,7 +234,7 @@ final class QueueHistory {
             lastHeld = time.now();
             claims = 0;
         }
-        OwnerToken holder = server.holder(LOCK);
+        String holder = server.holder(LOCK);
         if (holder != null && !holder.equals(lastHolder)) {
             claims++;
         }
