@@ -52,7 +52,7 @@ if value then
     if pttl > 1e14 then pttl = string.format('%.0f', pttl) end -- Lua would lose digits
   end
 else
-  local increment = ARGV[4]
+  local increment, released = ARGV[4], nil
 --@include hand_over
   if outcome == 'GRANTED' then
     own, pttl, new_last, ours, marked = waiter, claim, last, true, true
