@@ -232,7 +232,7 @@ final class SimScripts {
                 }
                 if (joins) {
                     space().add(keys.get(1), self, ticket);
-                    rank = space().rank(keys.get(1), self);
+                    rank = rank == null ? space().rank(keys.get(1), self) : rank;
                     if (Integer.valueOf(0).equals(rank) || !args.get(8).equals("0")) {
                         space().expire(keys.get(1), QUEUE_MILLIS);
                     }
@@ -270,14 +270,13 @@ final class SimScripts {
                 }
                 space().removeField(keys.get(3), token);
             }
+            long leaseTime = Long.parseLong(args.get(1));
+            long remaining = own == null ? leaseTime : raise(keys.get(0), leaseTime);
             String run = args.get(6).equals("1") ? "\n" + runFields(keys.get(4)) : "";
             long block = Long.parseLong(args.get(2));
             long last = block == 0 ? 0 : reserve(keys.get(2), block + increment, Long.parseLong(args.get(4)));
-            long remaining = Long.parseLong(args.get(1));
             if (own == null) {
                 space().set(keys.get(0), isMarked ? token + "~" : token, remaining);
-            } else {
-                remaining = raise(keys.get(0), remaining);
             }
             server.noteTakenUp(keys.get(0));
             return reply("OK", last, remaining, now(), isMarked ? 1 : 0) + run;
