@@ -73,7 +73,7 @@ final class Main implements Callable<Integer> {
 
     /** The options for the extent of a run; exactly one must be given. */
     private static final class Extent {
-        @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
+        @Option(names = "--quick", description = "those that goals are about; about seven minutes on two processors")
         private boolean quick;
 
         @Option(

@@ -124,8 +124,8 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
         Handshake handshake = new Handshake(runner, calls, nativeRelease);
         this.acquires = new AcquireOperation(
                 runner, calls, handshake, tokens, marked, late, inFlight, handOvers.subscription());
-        this.releasesAndAcquires = new ReleaseAndAcquireOperation(
-                runner, calls, acquires, releases, late, handOvers.subscription());
+        this.releasesAndAcquires =
+                new ReleaseAndAcquireOperation(runner, calls, acquires, releases, late, handOvers.subscription());
         this.renewals = new RenewOperation(runner, calls, marked, late);
         this.inspections = new InspectOperation(runner, calls);
         this.breaks = new BreakOperation(runner, calls);

@@ -1,6 +1,5 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.LockOptions;
 import dev.holdfast.Option;
 import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.MaxLeaseTime;

@@ -219,7 +219,6 @@ public final class RedisSettings {
         return keyPrefix;
     }
 
-
     /** Returns the URL of the server, without credentials. */
     @Override
     public String toString() {

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.redis.client.ScriptCall;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +24,13 @@ class RedisLockStoreTest {
     private static final class ClosableClient implements RedisClient {
         private boolean closed;
 
+        /** Replies to the handshake, and to nothing else. */
         @Override
         public CompletableFuture<byte[]> runAsync(ScriptCall call) {
-            return CompletableFuture.failedFuture(new RedisUnreachable("there is no server", null, false));
+            return call.script().name().equals("handshake")
+                    ? CompletableFuture.completedFuture(
+                            "OK\n\n-1\n1795412774698123\n\n".getBytes(StandardCharsets.US_ASCII))
+                    : CompletableFuture.failedFuture(new RedisUnreachable("no reply", null, true));
         }
 
         @Override
@@ -57,6 +67,17 @@ class RedisLockStoreTest {
     void checkNameAppliesTheRulesOfKeys() {
         store.checkName("orders");
         assertThatThrownBy(() -> store.checkName("#w:q:{a}")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void claimWithoutAReplyIsALateRequest() {
+        Ownership owner = new Ownership("orders", OwnerToken.create(new Random(1), "test@host:1"));
+        assertThat(store.hasLateRequest(owner)).isFalse();
+
+        assertThat(store.acquireAsync(Claim.of(owner, Duration.ofSeconds(30), Duration.ofSeconds(1))))
+                .isCompletedExceptionally();
+
+        assertThat(store.hasLateRequest(owner)).isTrue();
     }
 
     @Test

@@ -33,6 +33,9 @@ final class QuorumLease implements ReleasedClaim {
     private boolean isEnded;
     private long fence;
 
+    /** When a member was last known to hold the token. */
+    private long lastHeld;
+
     // Sets of members, one bit for each.
     private long holders;
     private long pastHolders;
@@ -47,6 +50,7 @@ final class QuorumLease implements ReleasedClaim {
     QuorumLease(Quorum quorum, Ownership ownership) {
         this.quorum = quorum;
         this.ownership = ownership;
+        this.lastHeld = quorum.ticker().nanoTime();
     }
 
     Ownership ownership() {
@@ -122,6 +126,17 @@ final class QuorumLease implements ReleasedClaim {
         try {
             holders |= bit(member);
             pastHolders |= bit(member);
+            lastHeld = quorum.ticker().nanoTime();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Returns whether no member has been known to hold the token for longer than the given time. */
+    boolean isIdleFor(Duration time) {
+        mutex.lock();
+        try {
+            return quorum.ticker().nanoTime() - lastHeld > time.toNanos();
         } finally {
             mutex.unlock();
         }

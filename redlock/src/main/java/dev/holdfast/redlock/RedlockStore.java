@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
@@ -37,6 +38,9 @@ final class RedlockStore implements LockStore, QuorumMember {
     /** The owner tokens that a member may hold, from their claim to their release or loss. */
     private final Map<Ownership, QuorumLease> leases = new ConcurrentHashMap<>();
 
+    /** When to drop leases that were neither renewed nor released, and have expired long ago. */
+    private final AtomicLong nextCleanUp;
+
     private final HeldLocks heldLocks = new HeldLocks();
 
     /**
@@ -52,12 +56,14 @@ final class RedlockStore implements LockStore, QuorumMember {
         this.healer = new MemberHealer(quorum, releaser);
         this.fenceClockCheck = new FenceClockCheck(quorum.ticker());
         this.independenceCheck = new IndependenceCheck(quorum.members(), quorum.ticker());
+        this.nextCleanUp = new AtomicLong(quorum.ticker().nanoTime());
         this.onClose = onClose;
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         independenceCheck.runIfDue();
+        dropExpiredLeases();
         QuorumLease lease = new QuorumLease(quorum, claim.ownership());
         leases.put(claim.ownership(), lease);
         if (!quorum.has(QuorumRule.LOOK_FIRST) || !heldLocks.contains(claim.lockName())) {
@@ -72,6 +78,19 @@ final class RedlockStore implements LockStore, QuorumMember {
                     leases.remove(claim.ownership(), lease);
                     return CompletableFuture.completedFuture(busy.get());
                 });
+    }
+
+    private void dropExpiredLeases() {
+        long due = nextCleanUp.get();
+        long now = quorum.ticker().nanoTime();
+        if (now - due >= 0 && nextCleanUp.compareAndSet(due, now + maxLeaseTime.toNanos())) {
+            leases.values().removeIf(lease -> lease.isIdleFor(maxLeaseTime.multipliedBy(2)));
+        }
+    }
+
+    /** Returns the number of owner tokens that this store keeps. */
+    int leases() {
+        return leases.size();
     }
 
     private CompletableFuture<AcquireReply> claim(Claim claim, QuorumLease lease) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.SAME_THREAD) // it needs the processors, while the tests beside it mostly wait
 class MemberChangeSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 500 : 10;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 200 : 6;
 
     /** The most histories searched for a violation; the first one is found long before. */
     private static final int SEARCHED = 300;
@@ -70,8 +70,9 @@ class MemberChangeSimulationTest {
 
     @Test
     void twoMembersAddedAtOnceViolateExclusion() {
-        assertThat(firstViolation(seed ->
-                        new MemberChangeHistory(seed, 0, 1, 2).changeTo(0, 1, 2, 3, 4).runFor(5)))
+        assertThat(firstViolation(seed -> new MemberChangeHistory(seed, 0, 1, 2)
+                        .changeTo(0, 1, 2, 3, 4)
+                        .runFor(5)))
                 .isNotEmpty();
     }
 

@@ -11,9 +11,11 @@ import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class MemberHealerTest {
@@ -89,11 +91,19 @@ class MemberHealerTest {
 
     @Test
     void manyHealsWithRepliesAtOnceDoNotExhaustTheStack() {
-        store.acquires.replyWith(AcquireReply.granted(OptionalLong.of(8)));
-        List<QuorumLease> leases = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
-            leases.add(heal());
+        List<CompletableFuture<AcquireReply>> inFlight = new ArrayList<>();
+        for (int i = 0; i < MemberHealer.MAX_IN_FLIGHT; i++) {
+            inFlight.add(new CompletableFuture<>());
         }
+        Iterator<CompletableFuture<AcquireReply>> next = inFlight.iterator();
+        store.acquires.replyBy(
+                () -> next.hasNext() ? next.next() : CompletableFuture.completedFuture(AcquireReply.busy(null, null)));
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(heal().isPartial()).isTrue();
+        }
+        assertThat(store.claims).hasSize(MemberHealer.MAX_IN_FLIGHT);
+
+        inFlight.get(0).complete(AcquireReply.granted(OptionalLong.of(8)));
 
         assertThat(store.claims).hasSize(20_000);
     }

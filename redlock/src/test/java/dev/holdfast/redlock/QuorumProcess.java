@@ -110,8 +110,7 @@ final class QuorumProcess {
     }
 
     private Duration randomTime(int leaseTimes) {
-        return Duration.ofNanos(
-                random.nextLong(leaseTimes * options.leaseTime().toNanos()));
+        return Duration.ofNanos(random.nextLong(leaseTimes * options.leaseTime().toNanos()));
     }
 
     /** Stops this process: it releases its lease and acquires no other. */

@@ -50,7 +50,7 @@ class QuorumRuleTest {
         }
         assertThat(quorum.server(0).holder(QuorumScenario.LOCK))
                 .as("the second client has the vote of member 0")
-                .isEqualTo(second.ownership.owner());
+                .isEqualTo(second.ownership.owner().secret());
         return both;
     }
 

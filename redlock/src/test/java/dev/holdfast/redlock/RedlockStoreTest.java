@@ -8,10 +8,14 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +88,40 @@ class RedlockStoreTest {
                 .havingRootCause()
                 .withMessageContaining("its token was released meanwhile");
         assertThat(quorum.stores).allSatisfy(store -> assertThat(store.claims).hasSize(1));
+    }
+
+    private void acquireOnAll() {
+        CompletableFuture<AcquireReply> claim = quorum.acquire(false);
+        quorum.stores.forEach(store -> store.grant(0));
+        assertThat(claim).isCompleted();
+    }
+
+    @Test
+    void leaseIsKeptUntilItsRelease() {
+        acquireOnAll();
+        assertThat(quorum.store.leases()).isEqualTo(1);
+
+        quorum.release();
+
+        assertThat(quorum.store.leases()).isZero();
+    }
+
+    @Test
+    void claimThatWasGivenUpIsNotKept() {
+        findHeld();
+
+        assertThat(quorum.store.leases()).isZero();
+    }
+
+    @Test
+    void leaseThatExpiredLongAgoIsDropped() {
+        acquireOnAll();
+        quorum.time.advance(QuorumFixture.LEASE_TIME.multipliedBy(2).plusMillis(1));
+        Ownership other = new Ownership("bills", OwnerToken.create(new Random(3), "me"));
+
+        quorum.store.acquireAsync(Claim.of(other, QuorumFixture.LEASE_TIME, QuorumFixture.TIMEOUT));
+
+        assertThat(quorum.store.leases()).as("only the new claim").isEqualTo(1);
     }
 
     @Test

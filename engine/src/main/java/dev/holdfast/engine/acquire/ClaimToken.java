@@ -141,7 +141,7 @@ final class ClaimToken {
         long until = last + Math.max(2 * command + leaseTime, Timings.heartbeat(claim) + claim);
         if (isOutcomeUnknown) {
             compensator.release(ownership, command, until);
-        } else if (hasTicket) {
+        } else if (hasTicket || context.store().hasLateRequest(ownership)) {
             compensator.cancelWait(ownership, command, until);
         }
     }

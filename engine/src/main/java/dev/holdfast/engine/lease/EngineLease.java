@@ -276,8 +276,9 @@ public final class EngineLease extends LeaseView {
         if (termination.lose(loss)) {
             host.stopRenewing(this);
             onLoss(loss);
-            if (reason != Reason.ABSENT && reason != Reason.TAKEN) {
-                host.compensate(this); // the store may keep the lock a little longer, or carry out a renewal late
+            boolean isGone = reason == Reason.ABSENT || reason == Reason.TAKEN;
+            if (!isGone || context().store().hasLateRequest(ownership)) {
+                host.compensate(this); // the store may keep the lock a little longer, or carry out a request late
             }
         }
     }

@@ -76,8 +76,6 @@ final class LocalWaiters {
     }
 
     List<Acquisition> all(Predicate<Acquisition> which) {
-        return Stream.concat(queueing.stream(), polling.stream())
-                .filter(which)
-                .toList();
+        return Stream.concat(queueing.stream(), polling.stream()).filter(which).toList();
     }
 }

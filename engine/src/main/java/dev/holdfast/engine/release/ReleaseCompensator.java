@@ -49,7 +49,8 @@ public final class ReleaseCompensator {
 
     /**
      * Ends a wait in the background: removes the token from the queue of the store, and passes the lock on if it was handed over
-     * to the token in the same moment. No request with the token is in flight, so one reply is enough.
+     * to the token in the same moment. No request with the token is in flight, so one reply is enough, unless the store knows of a
+     * late request.
      *
      * @param commandTimeout how long one release may take, in nanoseconds
      * @param until when the token has surely expired, as {@link EngineContext#now()}

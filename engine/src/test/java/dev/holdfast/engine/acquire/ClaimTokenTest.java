@@ -110,6 +110,16 @@ class ClaimTokenTest {
         assertThat(engine.store.releases.size()).isZero();
     }
 
+    /** As when a client sends a claim again after its reply. */
+    @Test
+    void tokenWithALateRequestIsReleasedInSpiteOfItsReply() {
+        token.begin(engine.context.sendTime());
+        token.busy(null);
+        engine.store.lateRequests.add(ownership);
+        token.settle(compensator);
+        assertThat(engine.store.releases.next().request()).isEqualTo(ownership);
+    }
+
     @Test
     void ticketIsReleasedOnce() {
         getTicket();

@@ -28,7 +28,7 @@ class HeadAttemptsHandOverTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration CLAIM = Duration.ofSeconds(4);
-    private static final int BLOCK = 16;
+    private static final int BLOCK = 4;
     private static final long FENCE_BEFORE = 100;
 
     /** How long a claim time of 4 s is valid by the local clock: less by the drift of 1 % and 2 ms. */

@@ -160,8 +160,8 @@ class LocalWaitQueueFairnessTest {
         StoreCall<Claim, AcquireReply> withTicket = nextAttempt();
         first.reply(StoreCall.BUSY);
         StoreCall<Claim, AcquireReply> inFlight = nextAttemptWithin(Duration.ofMillis(10));
-        withTicket.reply(AcquireReply.busy(Duration.ofHours(1), null)
-                .withTicket(new AcquireReply.Ticket(42, 0, true, 100)));
+        withTicket.reply(
+                AcquireReply.busy(Duration.ofHours(1), null).withTicket(new AcquireReply.Ticket(42, 0, true, 100)));
         Ownership ownership = withTicket.request().ownership();
         int block = withTicket.request().fenceBlock();
         assertThat(engine.store.listener.handedOver(new HandOver(ownership, 101, block, Duration.ofSeconds(4))))

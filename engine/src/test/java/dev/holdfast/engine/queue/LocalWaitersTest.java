@@ -27,8 +27,7 @@ class LocalWaitersTest {
     private Acquisition newWaiterWithoutFairness() {
         long minute = Duration.ofMinutes(1).toNanos();
         LockOptions none = LockOptions.builder().fairness(Fairness.NONE).build();
-        return new Acquisition(
-                services, new AcquireRequest("orders", none, engine.context.now(), minute, null, null));
+        return new Acquisition(services, new AcquireRequest("orders", none, engine.context.now(), minute, null, null));
     }
 
     private Acquisition newWaiterWithTicket(long ticket) {

@@ -94,9 +94,13 @@ public final class AcquireOperation {
             this.deadline = clock.nanoTime() + claim.timeout().toNanos();
             QueueEntry entry = claim.queueEntry();
             this.member = entry == null ? "" : member(claim, entry, counted);
-            String before = entry == null ? null : tokens.memberOf(claim.ownership());
-            boolean isKnown = before == null || before.equals(member) && entry != null && entry.ticket() != 0;
-            this.memberBefore = isKnown ? "" : before;
+            this.memberBefore = entry == null ? "" : memberBefore(entry);
+        }
+
+        /** Returns the member under which the claim may have joined, unless this member is sent with its ticket. */
+        private String memberBefore(QueueEntry entry) {
+            String before = tokens.memberOf(claim.ownership());
+            return before == null || (before.equals(member) && entry.ticket() != 0) ? "" : before;
         }
 
         /** Keeps the order of a call and a release. */

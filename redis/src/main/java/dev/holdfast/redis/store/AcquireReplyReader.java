@@ -10,8 +10,8 @@ import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class AcquireReplyReader {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
     private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
-
 
     /** How far a fencing token may be behind the clock of the server that issued it. */
     private static final long TOKEN_LAG_MICROS = 1_000;
@@ -69,8 +68,7 @@ final class AcquireReplyReader {
      * @param last the last fencing token of the block; anything if the claim wants none
      */
     static Granted granted(Claim claim, long last) {
-        OptionalLong first =
-                claim.fencing() ? OptionalLong.of(last - claim.fenceBlock() + 1) : OptionalLong.empty();
+        OptionalLong first = claim.fencing() ? OptionalLong.of(last - claim.fenceBlock() + 1) : OptionalLong.empty();
         return AcquireReply.granted(first).withFenceBlock(claim.fenceBlock());
     }
 

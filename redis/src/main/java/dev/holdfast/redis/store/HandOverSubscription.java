@@ -152,7 +152,7 @@ public final class HandOverSubscription {
         });
     }
 
-    /** Returns whether the server refuses the subscription. A ticket in a queue is then of no use. */
+    /** Returns whether the server refuses the subscription. Waiters then poll. */
     boolean isRefused() {
         return current().phase == Phase.REFUSED;
     }
@@ -226,9 +226,9 @@ public final class HandOverSubscription {
             warned = true;
             LOG.log(
                     Level.WARNING,
-                    "the server does not let this user subscribe ({0}). Waiters now poll for a lock instead of being woken up,"
-                            + " and processes are not served in order. Allow SUBSCRIBE and PUBLISH on the channels under the"
-                            + " key prefix, such as \"&lock:*\". This is not reported again.",
+                    "the server does not let this user subscribe ({0}). Waiters now poll for a lock instead of being woken up."
+                            + " Allow SUBSCRIBE and PUBLISH on the channels under the key prefix, such as \"&lock:*\". This is"
+                            + " not reported again.",
                     refusal.getMessage());
         }
     }

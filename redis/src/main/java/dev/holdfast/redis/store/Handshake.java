@@ -43,13 +43,11 @@ public final class Handshake {
     }
 
     CompletableFuture<@Nullable Void> runAsync(Duration timeout) {
-        return runner.runAsync(calls.handshake(timeout))
-                .thenAccept(this::read)
-                .exceptionallyCompose(thrown -> {
-                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                    return CompletableFuture.failedFuture(
-                            cause instanceof RedisUnreachable unreachable ? withoutEffect(unreachable) : thrown);
-                });
+        return runner.runAsync(calls.handshake(timeout)).thenAccept(this::read).exceptionallyCompose(thrown -> {
+            Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+            return CompletableFuture.failedFuture(
+                    cause instanceof RedisUnreachable unreachable ? withoutEffect(unreachable) : thrown);
+        });
     }
 
     /** Returns the failure of a claim that was not sent. */

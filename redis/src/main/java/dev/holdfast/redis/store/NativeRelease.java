@@ -66,7 +66,8 @@ public final class NativeRelease {
         if (!used.isCommand() || !(cause instanceof RedisErrorReply error)) {
             return false;
         }
-        boolean isFinal = error.code().equals("NOPERM") || String.valueOf(error.getMessage()).contains("unknown command");
+        boolean isFinal = error.code().equals("NOPERM")
+                || String.valueOf(error.getMessage()).contains("unknown command");
         if (isFinal) {
             script = RedisScripts.RELEASE_UNMARKED;
         }

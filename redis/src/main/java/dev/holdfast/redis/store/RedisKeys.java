@@ -75,8 +75,7 @@ public final class RedisKeys {
     List<byte[]> all(String lockName) {
         LockKeys known = last;
         if (known == null || !known.lockName.equals(lockName)) {
-            known = new LockKeys(
-                    lockName, List.of(lock(lockName), side("q", lockName), counter, side("h", lockName)));
+            known = new LockKeys(lockName, List.of(lock(lockName), side("q", lockName), counter, side("h", lockName)));
             last = known;
         }
         return known.keys;

@@ -62,8 +62,7 @@ public final class RedisScripts {
 
     private static Script load(String name, Reply reply) {
         Matcher include = INCLUDE.matcher(read(name));
-        return new Script(
-                name, include.replaceAll(line -> Matcher.quoteReplacement(read(line.group(1)))), reply);
+        return new Script(name, include.replaceAll(line -> Matcher.quoteReplacement(read(line.group(1)))), reply);
     }
 
     private static String read(String name) {

@@ -67,13 +67,7 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
             this.notAfter = clock.at(clock.nanoTime() + claim.timeout().toNanos());
             String releasedMember = releases.begin(released);
             this.call = calls.releaseAndAcquire(
-                    released,
-                    releasedMember == null ? "" : releasedMember,
-                    claim,
-                    member,
-                    counted,
-                    notAfter,
-                    timeout);
+                    released, releasedMember == null ? "" : releasedMember, claim, member, counted, notAfter, timeout);
         }
     }
 
@@ -110,7 +104,8 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
         }
         ReleaseReply released = releases.read(request.released, release);
         return CompletableFuture.completedFuture(ReleaseAndAcquireReply.of(
-                released, statuses.length == 1 ? acquires.runAsync(request.claim) : claimed(request, both, statuses[1])));
+                released,
+                statuses.length == 1 ? acquires.runAsync(request.claim) : claimed(request, both, statuses[1])));
     }
 
     private CompletableFuture<AcquireReply> claimed(Request request, ScriptReply both, String status) {
@@ -136,9 +131,9 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
         CompletableFuture<AcquireReply> claimed =
                 CompletableFuture.failedFuture(acquires.failed(request.claim, request.member, failure));
         return ReleaseOperation.isMultiKeyRefusal(failure)
-                ? CompletableFuture.completedFuture(new ReleaseAndAcquireReply(
-                        releases.runAsync(request.released, request.timeout), claimed))
-                : CompletableFuture.failedFuture(RedisErrors.translate(
-                        request.released.lockName(), RedisScripts.RELEASE_AND_ACQUIRE, failure));
+                ? CompletableFuture.completedFuture(
+                        new ReleaseAndAcquireReply(releases.runAsync(request.released, request.timeout), claimed))
+                : CompletableFuture.failedFuture(
+                        RedisErrors.translate(request.released.lockName(), RedisScripts.RELEASE_AND_ACQUIRE, failure));
     }
 }

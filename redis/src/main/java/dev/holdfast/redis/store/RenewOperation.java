@@ -94,7 +94,12 @@ public final class RenewOperation {
         long deadline = runner.clock().nanoTime() + timeout.toNanos();
         return runOnce(renewals, deadline, timeout, call)
                 .thenCompose(first -> isLate(first)
-                        ? runOnce(renewals, deadline, Duration.ofNanos(Math.max(1, deadline - runner.clock().nanoTime())), call)
+                        ? runOnce(
+                                renewals,
+                                deadline,
+                                Duration.ofNanos(
+                                        Math.max(1, deadline - runner.clock().nanoTime())),
+                                call)
                         : CompletableFuture.completedFuture(first))
                 .thenApply(reply -> requireInTime(script, renewals, timeout, reply));
     }

@@ -124,9 +124,7 @@ public final class ScriptCallFactory {
      * Returns the heartbeat of a waiter. A newcomer needs none if its subscription shows that it is alive; each poll sends one.
      */
     private static byte[] heartbeat(QueueEntry entry, boolean counted) {
-        return counted && entry.ticket() == 0
-                ? FALSE
-                : number(entry.heartbeat().toMillis());
+        return counted && entry.ticket() == 0 ? FALSE : number(entry.heartbeat().toMillis());
     }
 
     /** Returns the member of the queue for a claim, in the form that the head of acquire.lua specifies. */
@@ -184,7 +182,12 @@ public final class ScriptCallFactory {
      * @param notAfter the limit of the claim in the server's time
      */
     ScriptCall releaseAndAcquire(
-            Ownership released, String releasedMember, Claim claim, String member, boolean counted, long notAfter,
+            Ownership released,
+            String releasedMember,
+            Claim claim,
+            String member,
+            boolean counted,
+            long notAfter,
             Duration timeout) {
         QueueEntry entry = claim.queueEntry();
         List<byte[]> args = new ArrayList<>(10);

@@ -47,9 +47,12 @@ if value then
     ours = true
     if string.byte(value, -1) == 126 then own, marked = string.sub(value, 1, -2), true end
   end
-  if own ~= token then pttl = string.format('%.0f', call('PTTL', KEYS[1])) end
+  if own ~= token then
+    pttl = call('PTTL', KEYS[1])
+    if pttl > 1e14 then pttl = string.format('%.0f', pttl) end -- Lua would lose digits
+  end
 else
-  local increment = ARGV[4]
+  local increment, released = ARGV[4], nil
 --@include hand_over
   if outcome == 'GRANTED' then
     own, pttl, new_last, ours, marked = waiter, claim, last, true, true

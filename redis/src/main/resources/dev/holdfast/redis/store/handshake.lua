@@ -6,7 +6,7 @@ local time = redis.call('TIME')
 local now_text = time[1] .. string.sub('000000', #time[2] + 1) .. time[2]
 local name, version = '', ''
 if rawget(_G, 'server') and server.SERVER_NAME then
-  name, version = server.SERVER_NAME, server.SERVER_VERSION
+  name, version = server.SERVER_NAME, server.VALKEY_VERSION or server.SERVER_VERSION or ''
 elseif redis.REDIS_VERSION then
   name, version = 'redis', redis.REDIS_VERSION
 end

@@ -288,7 +288,9 @@ class AcquireOperationTest {
         notFree.complete(NOT_FREE);
 
         assertThat(reply.join()).isInstanceOf(Busy.class);
-        assertThat(parts.client.lastArg(MEMBER)).as("a member that is not counted").contains(" PUBLISH 0 ");
+        assertThat(parts.client.lastArg(MEMBER))
+                .as("a member that is not counted")
+                .contains(" PUBLISH 0 ");
         assertThat(parts.client.lastArg(HEARTBEAT))
                 .as("the only sign that the waiter is alive")
                 .isNotEqualTo("0");

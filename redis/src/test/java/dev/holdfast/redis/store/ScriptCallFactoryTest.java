@@ -282,7 +282,7 @@ class ScriptCallFactoryTest {
     }
 
     private static Ownership ownership(String lockName, int seed) {
-        return new Ownership(lockName, OwnerToken.create(new Random(seed * lockName.hashCode()), "test@host:1"));
+        return new Ownership(lockName, OwnerToken.create(new Random(lockName.hashCode() + (long) seed), "test@host:1"));
     }
 
     private static List<String> texts(List<byte[]> values) {

@@ -63,7 +63,7 @@ public final class Fleet implements AutoCloseable {
         String worker = FleetMember.worker(name, number);
         ChildJvm process = ChildJvm.of(FleetWorker.class)
                 .classPath(backend.aloneOn(classPath))
-                .args(builder.settings(worker, backend).toJson())
+                .args(builder.settings(worker, backend).toArgs().toArray(String[]::new))
                 .onLine(this::read)
                 .start();
         members.put(name, new FleetMember(name, number, backend, process));

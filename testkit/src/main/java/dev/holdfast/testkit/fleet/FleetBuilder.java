@@ -116,7 +116,6 @@ public final class FleetBuilder {
                 backend.toString(),
                 url,
                 counterPort,
-                locks,
                 workload,
                 threads,
                 leaseTime.toMillis(),
@@ -124,6 +123,7 @@ public final class FleetBuilder {
                 idle.toMillis(),
                 wait.toMillis(),
                 0,
-                fairness);
+                fairness,
+                locks);
     }
 }

@@ -36,7 +36,7 @@ final class FleetWorker {
 
     public static void main(String[] args) throws InterruptedException {
         ParentWatch.start();
-        WorkerSettings settings = WorkerSettings.parse(args[0]);
+        WorkerSettings settings = WorkerSettings.of(List.of(args));
         FleetWorker worker = new FleetWorker(settings);
         Runtime.getRuntime().addShutdownHook(new Thread(worker::end, "end"));
         worker.threads.forEach(Thread::start);

@@ -1,18 +1,16 @@
 package dev.holdfast.testkit.fleet;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.Fairness;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The settings of a {@link FleetWorker}. They are its only argument, as JSON.
+ * The settings of a {@link FleetWorker}. They are its arguments, in the order of the components; the locks come last.
  *
  * @param worker its name in the events
  * @param client the name of its client library in the events
  * @param url the URL that it opens
  * @param counterPort the port of the Redis server on this machine that has the counters
- * @param locks the locks, of which it chooses one at random for each acquisition
  * @param workload the work under the lock
  * @param threads the number of its threads
  * @param leaseMillis the lease time
@@ -21,13 +19,13 @@ import java.util.List;
  * @param waitMillis the time for which it waits for a lock before it tries another one
  * @param runMillis the time after which it ends by itself; 0 for never
  * @param fairness the fairness of its acquisitions
+ * @param locks the locks, of which it chooses one at random for each acquisition
  */
 record WorkerSettings(
         String worker,
         String client,
         String url,
         int counterPort,
-        List<String> locks,
         Workload workload,
         int threads,
         long leaseMillis,
@@ -35,23 +33,43 @@ record WorkerSettings(
         long idleMillis,
         long waitMillis,
         long runMillis,
-        Fairness fairness) {
+        Fairness fairness,
+        List<String> locks) {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final int LOCKS = 12;
 
-    static WorkerSettings parse(String json) {
-        try {
-            return JSON.readValue(json, WorkerSettings.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not the settings of a worker: " + json, e);
-        }
+    static WorkerSettings of(List<String> args) {
+        return new WorkerSettings(
+                args.get(0),
+                args.get(1),
+                args.get(2),
+                Integer.parseInt(args.get(3)),
+                Workload.valueOf(args.get(4)),
+                Integer.parseInt(args.get(5)),
+                Long.parseLong(args.get(6)),
+                Long.parseLong(args.get(7)),
+                Long.parseLong(args.get(8)),
+                Long.parseLong(args.get(9)),
+                Long.parseLong(args.get(10)),
+                Fairness.valueOf(args.get(11)),
+                List.copyOf(args.subList(LOCKS, args.size())));
     }
 
-    String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+    List<String> toArgs() {
+        List<String> args = new ArrayList<>(List.of(
+                worker,
+                client,
+                url,
+                String.valueOf(counterPort),
+                workload.name(),
+                String.valueOf(threads),
+                String.valueOf(leaseMillis),
+                String.valueOf(holdMillis),
+                String.valueOf(idleMillis),
+                String.valueOf(waitMillis),
+                String.valueOf(runMillis),
+                fairness.name()));
+        args.addAll(locks);
+        return args;
     }
 }

@@ -46,8 +46,9 @@ final class SimHandOver {
      * @param keys lock, queue, counter and heartbeats
      * @param increment the random part of the step of the counter
      * @param self the queue member of the caller, or null
+     * @param released the owner token that is released, or null
      */
-    Result run(List<String> keys, long increment, @Nullable String self) {
+    Result run(List<String> keys, long increment, @Nullable String self, @Nullable String released) {
         SimKeyspace space = server.keyspace();
         String queue = keys.get(1);
         for (int i = 0; i < MAX_STEPS; i++) {
@@ -67,7 +68,7 @@ final class SimHandOver {
                     }
                     return Result.of(Outcome.UNKNOWN);
                 }
-            } else if (isAlive(keys.get(3), member, first.score())) {
+            } else if (!member.group(1).equals(released) && isAlive(keys.get(3), member, first.score())) {
                 return granted(keys, member, increment);
             }
         }
@@ -80,8 +81,12 @@ final class SimHandOver {
             return false;
         }
         Matcher token = TOKEN_OF_ANY_VERSION.matcher(text);
-        return server.has(SimFlaw.UNKNOWN_MEMBER_IS_KEPT_FOR_EVER)
-                || isBeating(heartbeats, token.matches() ? token.group(1) : "");
+        String waiter = token.matches() ? token.group(1) : "";
+        boolean isKept = server.has(SimFlaw.UNKNOWN_MEMBER_IS_KEPT_FOR_EVER) || isBeating(heartbeats, waiter);
+        if (!isKept) {
+            server.keyspace().removeField(heartbeats, waiter);
+        }
+        return isKept;
     }
 
     private boolean isBeating(String heartbeats, String token) {
@@ -93,18 +98,19 @@ final class SimHandOver {
         String token = member.group(1);
         boolean isCounted = member.group(3).equals("1");
         long claim = Long.parseLong(member.group(5));
-        if (isCounted
-                && !server.has(SimFlaw.HAND_OVER_IGNORES_SUBSCRIPTIONS)
-                && server.subscribers(member.group(6)) == 0) {
-            return false;
+        boolean isAlive = !isCounted
+                || server.has(SimFlaw.HAND_OVER_IGNORES_SUBSCRIPTIONS)
+                || server.subscribers(member.group(6)) > 0;
+        long age = server.nowMicros() - ticket;
+        if (isCounted && age <= claim * 100) {
+            return isAlive;
         }
-        boolean isOld = server.nowMicros() - ticket > claim * 750 && !server.has(SimFlaw.HAND_OVER_IGNORES_HEARTBEATS);
-        if (!isCounted || isOld) {
-            boolean isBeating = isBeating(heartbeats, token);
-            server.keyspace().removeField(heartbeats, token);
-            return isBeating;
+        boolean isOld = age > claim * 750 && !server.has(SimFlaw.HAND_OVER_IGNORES_HEARTBEATS);
+        if (isAlive && (!isCounted || isOld)) {
+            isAlive = isBeating(heartbeats, token);
         }
-        return true;
+        server.keyspace().removeField(heartbeats, token);
+        return isAlive;
     }
 
     private Result granted(List<String> keys, Matcher member, long increment) {

@@ -249,6 +249,12 @@ final class SimKeyspace {
         return first;
     }
 
+    @Nullable
+    Long score(String key, String member) {
+        SortedSet set = value(key, SortedSet.class);
+        return set == null ? null : set.scores.get(member);
+    }
+
     /** Returns how many members are in front of a member, or null if it is not in the set. */
     @Nullable
     Integer rank(String key, String member) {

@@ -21,6 +21,7 @@ final class SimScripts {
 
     private static final long LAG_MICROS = 1_000;
     private static final long FLAWED_LAG_MICROS = 1_000_000;
+    private static final long LONG_HEARTBEAT_MILLIS = 10_000;
     private static final int SEPARATOR = 25;
     private static final int HOLDER = 26;
 
@@ -185,7 +186,7 @@ final class SimScripts {
         }
 
         private void handOver() {
-            SimHandOver.Result result = handOver.run(keys, increment, self);
+            SimHandOver.Result result = handOver.run(keys, increment, self, null);
             switch (result.outcome()) {
                 case GRANTED -> {
                     own = result.waiter();
@@ -211,38 +212,36 @@ final class SimScripts {
             if (self == null) {
                 return reply("BUSY", "", holder, 0, 0, label);
             }
-            long ticket = Long.parseLong(args.get(8));
-            Integer rank = null;
-            if (ticket != 0) {
-                space().expire(keys.get(1), QUEUE_MILLIS);
-                if (!args.get(11).isEmpty()) {
-                    space().remove(keys.get(1), args.get(11));
-                }
-                rank = space().rank(keys.get(1), self);
-            }
-            boolean joins = rank == null;
-            if (joins && ticket == 0) {
-                rank = space().size(keys.get(1));
-                if (rank >= Long.parseLong(args.get(9))) {
-                    return reply("FULL", "", holder, 0, 0, label);
-                }
-                ticket = nextTicket(keys.get(1));
-            }
-            if (isOurs && !isMarked && value != null && !server.has(SimFlaw.JOIN_DOES_NOT_MARK)) {
-                space().replace(keys.get(0), value + "~");
-            }
-            if (joins) {
-                space().add(keys.get(1), self, ticket);
-                if (rank == null) {
-                    rank = space().rank(keys.get(1), self);
-                }
-                if (Integer.valueOf(0).equals(rank) || !args.get(8).equals("0")) {
+            long ticket = ticketOfEarlierAttempt();
+            Integer rank = ticket == 0 ? null : space().rank(keys.get(1), self);
+            boolean marks =
+                    isOurs && !isMarked && value != null && !server.has(SimFlaw.JOIN_DOES_NOT_MARK);
+            if (rank == null || marks) {
+                boolean joins = rank == null;
+                if (ticket != 0) {
                     space().expire(keys.get(1), QUEUE_MILLIS);
+                } else {
+                    rank = space().size(keys.get(1));
+                    if (rank >= Long.parseLong(args.get(9))) {
+                        return reply("FULL", "", holder, 0, 0, label);
+                    }
+                    ticket = nextTicket(keys.get(1));
+                }
+                if (marks) {
+                    space().replace(keys.get(0), value + "~");
+                }
+                if (joins) {
+                    space().add(keys.get(1), self, ticket);
+                    rank = space().rank(keys.get(1), self);
+                    if (Integer.valueOf(0).equals(rank) || !args.get(8).equals("0")) {
+                        space().expire(keys.get(1), QUEUE_MILLIS);
+                    }
                 }
             }
             if (!args.get(10).equals("0")) {
                 boolean isNew = beat(keys.get(3), token, args.get(10));
-                if (isNew || increment < 5) {
+                if (isNew || increment < 5 || Long.parseLong(args.get(10)) > LONG_HEARTBEAT_MILLIS) {
+                    space().expire(keys.get(1), QUEUE_MILLIS);
                     space().expire(keys.get(3), QUEUE_MILLIS);
                 }
             }
@@ -250,9 +249,25 @@ final class SimScripts {
             return reply("WAIT", counter == null ? "0" : counter, holder, ticket, String.valueOf(rank), label);
         }
 
+        /** Returns the ticket of the caller, also one of an attempt without a reply; 0 for none. Removes an earlier member. */
+        private long ticketOfEarlierAttempt() {
+            long ticket = Long.parseLong(args.get(8));
+            String before = args.get(11);
+            if (!before.isEmpty() && ticket == 0) {
+                Long joined = space().score(keys.get(1), before);
+                ticket = joined == null ? 0 : joined;
+            }
+            if (!before.isEmpty() && !before.equals(self)) {
+                space().remove(keys.get(1), before);
+            }
+            return ticket;
+        }
+
         private String granted() {
-            if (own != null && self != null) {
-                space().remove(keys.get(1), self);
+            if (self != null && (own != null || isMarked)) {
+                if (own != null) {
+                    space().remove(keys.get(1), self);
+                }
                 space().removeField(keys.get(3), token);
             }
             String run = args.get(6).equals("1") ? "\n" + runFields(keys.get(4)) : "";
@@ -365,7 +380,7 @@ final class SimScripts {
         if (refusal != null) {
             return refusal;
         }
-        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null);
+        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, args.get(0));
         return switch (result.outcome()) {
             case GRANTED -> reply("HANDED", "", result.claim(), now());
             case MORE -> reply("MORE", "", -1, now());
@@ -423,7 +438,7 @@ final class SimScripts {
             if (refusal != null) {
                 return refusal;
             }
-            SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null);
+            SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, args.get(0));
             return switch (result.outcome()) {
                 case MORE -> reply("MORE", "", -1, now());
                 case GRANTED -> handed(result);
@@ -480,7 +495,7 @@ final class SimScripts {
         if (value == null || !sha1(own(value)).equals(args.get(0))) {
             return notOwner();
         }
-        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null);
+        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, own(value));
         return result.outcome() == Outcome.GRANTED
                 ? reply("HANDED", "", result.claim(), now())
                 : released(keys.get(0));

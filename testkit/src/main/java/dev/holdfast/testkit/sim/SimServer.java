@@ -202,8 +202,7 @@ public final class SimServer {
     }
 
     /** Returns the owner token of the holder of a lock, or null. */
-    @Nullable
-    String holder(String lockName) {
+    public @Nullable String holder(String lockName) {
         String value = keyspace.get(PREFIX + lockName);
         return value == null || !isMarked(lockName) ? value : value.substring(0, value.length() - 1);
     }
