@@ -125,8 +125,7 @@ final class SimScripts {
         if (isTooLate(args.get(3), SimFlaw.ACQUIRE_HAS_NO_LIMIT)) {
             return Long.toString(-now());
         }
-        boolean hasWaiters =
-                space().exists(keys.get(1)) && !server.has(SimFlaw.ACQUIRE_FREE_IGNORES_THE_QUEUE);
+        boolean hasWaiters = space().exists(keys.get(1)) && !server.has(SimFlaw.ACQUIRE_FREE_IGNORES_THE_QUEUE);
         if (space().exists(keys.get(0)) || hasWaiters) {
             return "0";
         }
@@ -158,6 +157,7 @@ final class SimScripts {
         String own;
 
         long pttl;
+
         @Nullable
         Long newLast;
 
@@ -214,8 +214,7 @@ final class SimScripts {
             }
             long ticket = ticketOfEarlierAttempt();
             Integer rank = ticket == 0 ? null : space().rank(keys.get(1), self);
-            boolean marks =
-                    isOurs && !isMarked && value != null && !server.has(SimFlaw.JOIN_DOES_NOT_MARK);
+            boolean marks = isOurs && !isMarked && value != null && !server.has(SimFlaw.JOIN_DOES_NOT_MARK);
             if (rank == null || marks) {
                 boolean joins = rank == null;
                 if (ticket != 0) {
@@ -495,9 +494,7 @@ final class SimScripts {
             return notOwner();
         }
         SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, own(value));
-        return result.outcome() == Outcome.GRANTED
-                ? reply("HANDED", "", result.claim(), now())
-                : released(keys.get(0));
+        return result.outcome() == Outcome.GRANTED ? reply("HANDED", "", result.claim(), now()) : released(keys.get(0));
     }
 
     private String inspect(List<String> keys) {
