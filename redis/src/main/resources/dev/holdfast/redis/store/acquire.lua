@@ -55,7 +55,7 @@ else
   local increment, released = ARGV[4], nil
 --@include hand_over
   if outcome == 'GRANTED' then
-    own, pttl, new_last, ours, marked = waiter, claim, last, true, true
+    own, pttl, new_last, ours, marked = waiter, claim, last_text, true, true
   elseif outcome == 'SELF' then
     marked = true -- waiters may be behind it
   elseif outcome ~= 'NONE' then
@@ -112,7 +112,7 @@ if own and own ~= token then
       call('PEXPIRE', KEYS[4], 60000)
     end
   end
-  return 'WAIT\n' .. (new_last and string.format('%.0f', new_last) or call('GET', KEYS[3]) or '0') .. '\n' .. pttl
+  return 'WAIT\n' .. (new_last or call('GET', KEYS[3]) or '0') .. '\n' .. pttl
     .. '\n' .. now_text .. ours_field .. ticket .. '\n' .. rank .. '\n' .. public
 end
 

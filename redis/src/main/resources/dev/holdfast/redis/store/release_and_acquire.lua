@@ -38,13 +38,13 @@ if outcome == 'GRANTED' then
     call('PEXPIRE', KEYS[4], 60000)
   end
   -- The rank is 0 or any other: only the head of the queue has to know.
-  return 'HANDED WAIT\n' .. string.format('%.0f', last) .. holder .. ticket .. (tail and '\n1\n' or '\n0\n') .. public
+  return 'HANDED WAIT\n' .. last_text .. holder .. ticket .. (tail and '\n1\n' or '\n0\n') .. public
 end
 if outcome == 'UNKNOWN' or late then
   call('DEL', KEYS[1])
   return 'RELEASED\n\n-2\n' .. now_text
 end
-last = 0
+local last = 0
 if ARGV[6] ~= '0' then
   local step = ARGV[6] + increment
   last = redis.pcall('INCRBY', KEYS[3], step)
