@@ -48,7 +48,7 @@ if value then
   end
   if own ~= token then pttl = call('PTTL', KEYS[1]) end
 else
-  local increment = ARGV[4]
+  local increment, released = ARGV[4], nil
 --@include hand_over
   if outcome == 'GRANTED' then
     own, pttl, new_last, ours, marked = waiter, claim, last, true, true

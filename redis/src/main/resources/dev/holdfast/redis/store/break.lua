@@ -18,7 +18,7 @@ if not own or redis.sha1hex(own) ~= ARGV[1] then return 'NOT_OWNER\n\n-1\n' .. n
 
 -- The entry comes first: if it is refused, for example because memory is short, the lock stays.
 redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, 4))
-local increment, self = ARGV[2], nil
+local increment, self, released = ARGV[2], nil, own
 --@include hand_over
 if outcome == 'GRANTED' then return 'HANDED\n\n' .. claim .. '\n' .. now_text end
 redis.call('DEL', KEYS[1]) -- if the queue has further waiters, the next attempt hands the lock over

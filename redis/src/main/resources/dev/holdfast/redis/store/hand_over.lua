@@ -1,7 +1,9 @@
 -- Hands the free lock over to the first live waiter. A part of other scripts, without a function, because Redis would create the
 -- function anew in each call.
 --
--- In    call, that is redis.call, now, now_text, increment, and self: the queue member of the caller, or nil
+-- In    call, that is redis.call, now, now_text, increment
+--       self      the queue member of the caller, or nil
+--       released  the owner token that is released, or nil; a late request may have put it into the queue
 -- Out   outcome  'GRANTED'  the lock is handed over to waiter, for claim ms, with the fencing token last
 --                'SELF'     the next waiter is the caller
 --                'NONE'     there is no waiter
@@ -31,8 +33,8 @@ for _ = 1, 64 do
       break
     end
   else
-    local alive = true
-    if counted == '1' then
+    local alive = waiter ~= released
+    if alive and counted == '1' then
       -- Pattern subscribers are not counted, as they are by PUBLISH.
       local count = redis.pcall('PUBSUB', command == 'PUBLISH' and 'NUMSUB' or 'SHARDNUMSUB', channel)
       alive = count.err or count[2] ~= 0

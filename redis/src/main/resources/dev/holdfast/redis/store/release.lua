@@ -19,7 +19,7 @@ if value ~= ARGV[1] .. '~' and value ~= ARGV[1] then
   end
   return type(value) == 'table' and value or 'NOT_OWNER\n\n-1\n' .. now_text
 end
-local increment, self = ARGV[2], nil
+local increment, self, released = ARGV[2], nil, ARGV[1]
 --@include hand_over
 if outcome == 'GRANTED' then return 'HANDED\n\n' .. claim .. '\n' .. now_text end
 if outcome == 'MORE' then return 'MORE\n\n-1\n' .. now_text end

@@ -46,8 +46,9 @@ final class SimHandOver {
      * @param keys lock, queue, counter and heartbeats
      * @param increment the random part of the step of the counter
      * @param self the queue member of the caller, or null
+     * @param released the owner token that is released, or null
      */
-    Result run(List<String> keys, long increment, @Nullable String self) {
+    Result run(List<String> keys, long increment, @Nullable String self, @Nullable String released) {
         SimKeyspace space = server.keyspace();
         String queue = keys.get(1);
         for (int i = 0; i < MAX_STEPS; i++) {
@@ -67,7 +68,7 @@ final class SimHandOver {
                     }
                     return Result.of(Outcome.UNKNOWN);
                 }
-            } else if (isAlive(keys.get(3), member, first.score())) {
+            } else if (!member.group(1).equals(released) && isAlive(keys.get(3), member, first.score())) {
                 return granted(keys, member, increment);
             }
         }

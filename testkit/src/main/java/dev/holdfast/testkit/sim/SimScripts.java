@@ -185,7 +185,7 @@ final class SimScripts {
         }
 
         private void handOver() {
-            SimHandOver.Result result = handOver.run(keys, increment, self);
+            SimHandOver.Result result = handOver.run(keys, increment, self, null);
             switch (result.outcome()) {
                 case GRANTED -> {
                     own = result.waiter();
@@ -365,7 +365,7 @@ final class SimScripts {
         if (refusal != null) {
             return refusal;
         }
-        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null);
+        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, args.get(0));
         return switch (result.outcome()) {
             case GRANTED -> reply("HANDED", "", result.claim(), now());
             case MORE -> reply("MORE", "", -1, now());
@@ -423,7 +423,7 @@ final class SimScripts {
             if (refusal != null) {
                 return refusal;
             }
-            SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null);
+            SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, args.get(0));
             return switch (result.outcome()) {
                 case MORE -> reply("MORE", "", -1, now());
                 case GRANTED -> handed(result);
@@ -480,7 +480,7 @@ final class SimScripts {
         if (value == null || !sha1(own(value)).equals(args.get(0))) {
             return notOwner();
         }
-        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null);
+        SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, own(value));
         return result.outcome() == Outcome.GRANTED
                 ? reply("HANDED", "", result.claim(), now())
                 : released(keys.get(0));
