@@ -44,7 +44,7 @@ public final class SimNetwork {
         return this;
     }
 
-    /** Sets the share of requests that are late, and by how much at most. */
+    /** Sets the share of requests that are late, and by how much at most. Releases are never late. */
     public SimNetwork lateRequests(double share, Duration max) {
         this.lateRequests = share;
         this.maxLateness = max;

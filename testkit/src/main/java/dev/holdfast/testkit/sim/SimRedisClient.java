@@ -55,7 +55,7 @@ final class SimRedisClient implements RedisClient {
     }
 
     /**
-     * Ends the process: it receives and sends nothing any more.
+     * Ends the process: it receives and sends nothing any more. Its requests that have not reached the server are lost.
      *
      * @param isNoticed whether the server notices that the subscription is gone, as when the operating system closes it
      */
@@ -94,14 +94,18 @@ final class SimRedisClient implements RedisClient {
         if (!isDead && !network.losesRequest()) {
             List<String> keys = SimServer.texts(call.keys());
             List<String> args = isOfUnknownVersion ? ofUnknownVersion(call) : SimServer.texts(call.args());
+            boolean isRelease = call.script().name().startsWith("release"); // never late, so that orphans have a bound
             time.schedule(
-                    network.requestDelay(),
+                    isRelease ? network.delay() : network.requestDelay(),
                     () -> server.execute(() -> execute(call.script().name(), keys, args, reply)));
         }
         return reply;
     }
 
     private void execute(String script, List<String> keys, List<String> args, CompletableFuture<byte[]> reply) {
+        if (isDead) {
+            return;
+        }
         String text;
         RedisErrorReply error = null;
         try {

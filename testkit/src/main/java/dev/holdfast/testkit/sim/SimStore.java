@@ -35,6 +35,9 @@ public final class SimStore extends ForwardingLockStore implements StoreQueue {
     /** The owner tokens of this process. */
     private final Set<String> tokens = new HashSet<>();
 
+    /** The tokens that were released, and not claimed again. */
+    private final Set<String> letGo = new HashSet<>();
+
     /** The tokens whose last claim had no reply in time. */
     private final Set<OwnerToken> withoutReply = new HashSet<>();
 
@@ -100,9 +103,20 @@ public final class SimStore extends ForwardingLockStore implements StoreQueue {
         return token != null && tokens.contains(token);
     }
 
+    /** Returns the tokens that the engine has released, and so does not use any more. */
+    Set<String> letGo() {
+        return letGo;
+    }
+
+    private void noteUse(Claim claim) {
+        String token = claim.ownership().owner().secret();
+        tokens.add(token);
+        letGo.remove(token);
+    }
+
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        tokens.add(claim.ownership().owner().secret());
+        noteUse(claim);
         return observed(claim, store.acquireAsync(claim));
     }
 
@@ -148,6 +162,7 @@ public final class SimStore extends ForwardingLockStore implements StoreQueue {
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         OwnerToken owner = ownership.owner();
+        letGo.add(owner.secret());
         if (server.has(SimFlaw.LATE_GRANT_IS_NOT_RELEASED) && withoutReply.contains(owner)) {
             return CompletableFuture.completedFuture(ReleaseReply.NOT_OWNER);
         }
@@ -184,7 +199,8 @@ public final class SimStore extends ForwardingLockStore implements StoreQueue {
     @Override
     public Optional<ReleaseAndAcquire> releaseAndAcquire() {
         return store.releaseAndAcquire().map(both -> (released, claim, timeout) -> {
-            tokens.add(claim.ownership().owner().secret());
+            letGo.add(released.owner().secret());
+            noteUse(claim);
             return both.releaseAndAcquireAsync(released, claim, timeout)
                     .thenApply(reply ->
                             new ReleaseAndAcquireReply(reply.released(), observed(claim, reply.claimed())));
