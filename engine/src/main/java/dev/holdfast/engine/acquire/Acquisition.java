@@ -258,11 +258,11 @@ public final class Acquisition {
     }
 
     /**
-     * Removes the ticket, and returns the action that gives it up in the store. Returns null if there is none, or an attempt is
-     * in flight.
+     * Removes the ticket, and returns the action that gives it up in the store. An attempt without a reply may have got a ticket,
+     * too. Returns null if there surely is none, or an attempt is in flight.
      */
     public @Nullable Runnable takeTicket() {
-        ClaimToken idle = token.takeOut(ClaimToken::hasTicket);
+        ClaimToken idle = token.takeOut(ClaimToken::mayHaveTicket);
         return idle == null ? null : () -> idle.settle(services.compensator());
     }
 

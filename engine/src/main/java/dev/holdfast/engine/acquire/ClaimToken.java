@@ -105,6 +105,11 @@ final class ClaimToken {
         return hasTicket;
     }
 
+    /** Returns whether it has a ticket, or an attempt without a reply may have got one. */
+    boolean mayHaveTicket() {
+        return hasTicket || isOutcomeUnknown;
+    }
+
     /** Returns its ticket, or 0. */
     long ticket() {
         return ticket;

@@ -401,6 +401,21 @@ class LocalWaitQueueTicketTest {
         granted(second, next);
     }
 
+    /** Else the store may hand the lock over to that ticket, and keep it for the claim time: only the head takes hand-overs. */
+    @Test
+    void waiterBehindTheHeadGivesUpATicketThatALostReplyMayHaveGiven() {
+        CompletableFuture<Lease> first = waiting();
+        CompletableFuture<Lease> second = waiting();
+        StoreCall<Claim, AcquireReply> firstAttempt = nextAttempt();
+        StoreCall<Claim, AcquireReply> secondAttempt = nextAttempt();
+        firstAttempt.reply(busyWithTicket(1, 0));
+        secondAttempt.timeOut();
+        assertCancelled(secondAttempt.request().ownership());
+
+        second.cancel(true);
+        granted(first, advanceToNextAttempt());
+    }
+
     @Test
     void ofTwoSimultaneousWaitersOnlyTheFirstKeepsItsTicket() {
         CompletableFuture<Lease> first = waiting();

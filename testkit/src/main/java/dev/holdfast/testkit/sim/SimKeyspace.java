@@ -114,9 +114,15 @@ final class SimKeyspace {
         return type.cast(entry.value);
     }
 
-    /** Returns the existing keys. */
-    List<String> keys() {
-        return List.copyOf(entries.keySet()).stream().filter(this::exists).toList();
+    /** Returns the keys that do not expire. */
+    List<String> keysWithoutLimit() {
+        List<String> keys = new ArrayList<>();
+        entries.forEach((key, entry) -> {
+            if (entry.expiresMillis == Long.MAX_VALUE) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     boolean exists(String key) {

@@ -55,7 +55,7 @@ final class SimRedisClient implements RedisClient {
     }
 
     /**
-     * Ends the process: it receives and sends nothing any more.
+     * Ends the process: it receives and sends nothing any more. Its requests that have not reached the server are lost.
      *
      * @param isNoticed whether the server notices that the subscription is gone, as when the operating system closes it
      */
@@ -103,6 +103,9 @@ final class SimRedisClient implements RedisClient {
     }
 
     private void execute(String script, List<String> keys, List<String> args, CompletableFuture<byte[]> reply) {
+        if (isDead) {
+            return;
+        }
         String text;
         RedisErrorReply error = null;
         try {

@@ -219,6 +219,11 @@ public final class SimServer {
         return value != null && value.endsWith("~");
     }
 
+    /** Returns the remaining time of the lock; negative if it is free. */
+    long remainingMillis(String lockName) {
+        return keyspace.pttl(PREFIX + lockName);
+    }
+
     /** Returns the number of waiters in the queue of a lock. */
     int waiters(String lockName) {
         return keyspace.size(queue(lockName));
@@ -226,8 +231,7 @@ public final class SimServer {
 
     /** Returns the keys that never expire, without the counter and the epoch. */
     List<String> keysWithoutLimit() {
-        return keyspace.keys().stream()
-                .filter(key -> keyspace.pttl(key) == SimKeyspace.NO_LIMIT)
+        return keyspace.keysWithoutLimit().stream()
                 .filter(key -> !key.equals(COUNTER) && !key.equals(EPOCH))
                 .toList();
     }
