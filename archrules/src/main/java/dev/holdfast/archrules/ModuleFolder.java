@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class ModuleFolder {
 
     private final Path folder;
     private final ClassLoader loader;
+    private final ReentrantLock reading = new ReentrantLock();
     private @Nullable JavaClasses classes;
 
     /** Creates the description of the module in this folder, whose classes this loader finds. */
@@ -56,16 +58,25 @@ public final class ModuleFolder {
         return folder.resolve(file);
     }
 
-    /** Returns the compiled classes of the module. */
+    /** Returns the compiled classes of the module. Rules that are checked side by side wait for one reading. */
     JavaClasses classes() {
-        if (classes == null) {
-            classes = ArchConfiguration.withThreadLocalScope(configuration -> {
-                // The rules do not need the classes of other modules, and reading them takes most of the time.
-                configuration.setResolveMissingDependenciesFromClassPath(false);
-                return new ClassFileImporter().importPath(resolve("target/classes"));
-            });
+        reading.lock();
+        try {
+            if (classes == null) {
+                classes = read();
+            }
+            return classes;
+        } finally {
+            reading.unlock();
         }
-        return classes;
+    }
+
+    private JavaClasses read() {
+        return ArchConfiguration.withThreadLocalScope(configuration -> {
+            // The rules do not need the classes of other modules, and reading them takes most of the time.
+            configuration.setResolveMissingDependenciesFromClassPath(false);
+            return new ClassFileImporter().importPath(resolve("target/classes"));
+        });
     }
 
     /** Returns the module descriptor. */

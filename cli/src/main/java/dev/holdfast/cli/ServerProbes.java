@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.commands.ProtocolCommand;
@@ -143,7 +143,9 @@ final class ServerProbes {
 
     private static Finding noCounter(String counter) {
         return Finding.warning(
-                TOKENS, "no number", "no lock with fencing tokens can be acquired until the key " + counter + " is removed");
+                TOKENS,
+                "no number",
+                "no lock with fencing tokens can be acquired until the key " + counter + " is removed");
     }
 
     /**

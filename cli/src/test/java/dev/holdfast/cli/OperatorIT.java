@@ -214,7 +214,8 @@ class OperatorIT {
             await().atMost(LONG).until(() -> script.stderr().contains("Type 'yes'"));
             CompletableFuture<Lease> waiting = locks.lock("job", HELD_FOR_LONG).acquireAsync(LONG);
             await().atMost(LONG)
-                    .until(() -> String.valueOf(server.command("GET", "lock:job")).endsWith("~"));
+                    .until(() ->
+                            String.valueOf(server.command("GET", "lock:job")).endsWith("~"));
             script.type("yes");
 
             assertThat(script.exitCode()).as(script.toString()).isZero();

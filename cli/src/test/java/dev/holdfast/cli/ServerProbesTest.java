@@ -36,7 +36,8 @@ class ServerProbesTest {
 
     @Test
     void aCommandThatTheUserMayNotUseIsNoWarningAndNamesThePermission() {
-        Finding finding = ServerProbes.nativeCompare(command -> command == CompareAndDelete.DELIFEQ ? NOT_PERMITTED : UNKNOWN);
+        Finding finding =
+                ServerProbes.nativeCompare(command -> command == CompareAndDelete.DELIFEQ ? NOT_PERMITTED : UNKNOWN);
 
         assertThat(finding.isWarning()).isFalse();
         assertThat(finding.value()).isEqualTo("DELIFEQ, refused");

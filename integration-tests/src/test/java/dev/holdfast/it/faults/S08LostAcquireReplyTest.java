@@ -99,7 +99,9 @@ class S08LostAcquireReplyTest extends ProxiedTest {
         proxy.heal();
 
         try (Lease lease = waiting.get()) {
-            assertThat(server.command("GET", "lock:orders")).as("the same grant").isEqualTo(holder);
+            assertThat(server.command("GET", "lock:orders"))
+                    .as("the same grant")
+                    .isEqualTo(holder);
             assertThat(lease.fencingToken().orElseThrow())
                     .as("a token that nobody else can have")
                     .isGreaterThan(lastReserved);

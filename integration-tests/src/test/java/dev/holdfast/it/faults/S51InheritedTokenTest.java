@@ -55,8 +55,10 @@ class S51InheritedTokenTest extends ProxiedTest {
         await().atMost(LONG).pollInterval(Duration.ofMillis(10)).until(() -> polls.get() != null);
         proxy.onAll().drop(REPLIES);
         server.command("DEL", KEY);
-        await().atMost(LONG).until(() -> String.valueOf(server.command("GET", KEY)).startsWith("L2~"));
-        assertThat((Long) server.command("PTTL", KEY)).isGreaterThan(LEASE.dividedBy(2).toMillis());
+        await().atMost(LONG)
+                .until(() -> String.valueOf(server.command("GET", KEY)).startsWith("L2~"));
+        assertThat((Long) server.command("PTTL", KEY))
+                .isGreaterThan(LEASE.dividedBy(2).toMillis());
         proxy.onAll().dropAll();
         second.cancel(true);
         Thread.sleep(OUTAGE.toMillis());

@@ -98,7 +98,8 @@ class S52RefusedSubscriptionTest {
             loops.add(CompletableFuture.runAsync(
                     () -> {
                         while (shares(grants, 1) < ROUNDS) {
-                            try (Lease lease = processes.get(number).lock("orders").acquire(LONG)) {
+                            try (Lease lease =
+                                    processes.get(number).lock("orders").acquire(LONG)) {
                                 grants.add(number);
                                 Thread.sleep(PAUSE.toMillis());
                             } catch (InterruptedException e) {
@@ -110,7 +111,8 @@ class S52RefusedSubscriptionTest {
         }
         CompletableFuture.allOf(loops.toArray(CompletableFuture[]::new)).get(120, TimeUnit.SECONDS);
 
-        // Each of the others is served at most once between two of its turns, but it comes back a little later than they do.
+        // Each of the others is served at most once between two of its turns, but it comes back a little later than
+        // they do.
         assertThat(grants).hasSizeLessThan(ROUNDS * 3 * 4);
     }
 

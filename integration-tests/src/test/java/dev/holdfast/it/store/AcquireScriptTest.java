@@ -99,7 +99,8 @@ class AcquireScriptTest extends StoreTest {
 
     @Test
     void aFreeLockWithWaitersIsNotTakenByTheScriptForFreeLocks() {
-        store.inspectAsync("orders", TIMEOUT).join(); // the script is the first to be asked for a lock that was not seen
+        store.inspectAsync("orders", TIMEOUT)
+                .join(); // the script is the first to be asked for a lock that was not seen
         server.command("ZADD", "lock:#w:q:{lock:orders}", "1", "3 somebody of another version");
 
         granted(claim(somebody(), LEASE));

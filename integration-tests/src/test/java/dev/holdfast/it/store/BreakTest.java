@@ -63,7 +63,8 @@ class BreakTest extends QueueTest {
 
         assertThat(store.breakAsync("orders", sha1("ends-in-a"), entry, TIMEOUT).join())
                 .isFalse();
-        assertThat(store.breakAsync("orders", sha1("ends-in-a~"), entry, TIMEOUT).join())
+        assertThat(store.breakAsync("orders", sha1("ends-in-a~"), entry, TIMEOUT)
+                        .join())
                 .isTrue();
         assertThat(exists(LOCK)).isFalse();
     }

@@ -102,7 +102,9 @@ class DeadWaitersTest extends QueueTest {
 
             joinedBefore(second, THREE_POLLS.plusSeconds(1));
             release(first);
-            assertThat(exists(LOCK)).as("a host may vanish and leave its subscription").isFalse();
+            assertThat(exists(LOCK))
+                    .as("a host may vanish and leave its subscription")
+                    .isFalse();
         }
     }
 
@@ -146,7 +148,9 @@ class DeadWaitersTest extends QueueTest {
             release(holder);
         }
         assertThat(heldBy()).isEqualTo(secret(waiter));
-        assertThat(server.command("HLEN", HEARTBEATS)).as("that of the second waiter").isEqualTo(1L);
+        assertThat(server.command("HLEN", HEARTBEATS))
+                .as("that of the second waiter")
+                .isEqualTo(1L);
     }
 
     @Test
@@ -158,7 +162,9 @@ class DeadWaitersTest extends QueueTest {
 
         granted(waiting(waiter));
 
-        assertThat(server.command("HLEN", HEARTBEATS)).as("that of the second waiter").isEqualTo(1L);
+        assertThat(server.command("HLEN", HEARTBEATS))
+                .as("that of the second waiter")
+                .isEqualTo(1L);
     }
 
     @Test

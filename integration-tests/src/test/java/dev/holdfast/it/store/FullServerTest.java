@@ -93,7 +93,9 @@ class FullServerTest extends QueueTest {
 
         assertThat(ticket(waiting(waiter)).rank()).as("even without the ticket").isZero();
         assertThat(ticket(waiting(waiter, number)).rank()).isZero();
-        assertThat(ticket(waiting(waiter, number)).rank()).as("in the same millisecond").isZero();
+        assertThat(ticket(waiting(waiter, number)).rank())
+                .as("in the same millisecond")
+                .isZero();
 
         assertThat(Long.parseLong(heartbeat(waiter))).isGreaterThan(serverMicros() / 1_000);
     }

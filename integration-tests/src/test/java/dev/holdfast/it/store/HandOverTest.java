@@ -264,7 +264,8 @@ class HandOverTest extends QueueTest {
             assertThat(heldBy()).isEqualTo(secret(waiter));
             String message = String.valueOf(((List<?>) listening.next()).get(2));
             assertThat(message)
-                    .matches(Pattern.quote("G2 " + secret(waiter) + " " + counter() + " 1 " + CLAIM_TIME.toMillis() + " ")
+                    .matches(Pattern.quote(
+                                    "G2 " + secret(waiter) + " " + counter() + " 1 " + CLAIM_TIME.toMillis() + " ")
                             + "\\d+ " + LOCK);
             assertThat(Long.parseLong(message.split(" ")[5]))
                     .as("the time of the hand-over")
@@ -325,8 +326,7 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         long last = counter();
         Ownership waiter = somebody();
-        ticket(Claim.of(waiter, LEASE, TIMEOUT)
-                .withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        ticket(Claim.of(waiter, LEASE, TIMEOUT).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
 
         release(holder);
 

@@ -94,7 +94,8 @@ class MarkInvariantTest extends QueueTest {
 
     private Claim queueing(Ownership owner) {
         int block = secret(owner).hashCode() % 2 == 0 ? 1 : 16; // the same for each claim of an owner
-        return withBlock(owner, block, 0).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 8, tickets.getOrDefault(owner, 0L)));
+        return withBlock(owner, block, 0)
+                .withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 8, tickets.getOrDefault(owner, 0L)));
     }
 
     private void read(Ownership owner, AcquireReply reply) {

@@ -64,7 +64,15 @@ class MarkTest extends QueueTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "5f9c1e", "L1", "L2~short", "L2~short~", "another~value", "ends-in-a~", "~", "", "L3~0123456789abcdefghijkl~me"
+                "5f9c1e",
+                "L1",
+                "L2~short",
+                "L2~short~",
+                "another~value",
+                "ends-in-a~",
+                "~",
+                "",
+                "L3~0123456789abcdefghijkl~me"
             })
     void aForeignHolderIsNotMarked(String value) {
         server.command("SET", LOCK, value, "PX", "30000");

@@ -45,8 +45,9 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
         Ownership holder = holder();
         long minFence = serverMicros() + 3_600_000_000L;
 
-        Granted granted = (Granted)
-                releaseAndAcquire(holder, withBlock(somebody(), 16, minFence)).claimed().join();
+        Granted granted = (Granted) releaseAndAcquire(holder, withBlock(somebody(), 16, minFence))
+                .claimed()
+                .join();
 
         assertThat(granted.fence().orElseThrow()).isGreaterThan(minFence);
         assertThat(granted.fenceBlock()).isEqualTo(16);
@@ -58,7 +59,8 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
         Ownership holder = holder();
         Ownership first = waiter();
 
-        Busy busy = (Busy) releaseAndAcquire(holder, claim(somebody(), LEASE)).claimed().join();
+        Busy busy = (Busy)
+                releaseAndAcquire(holder, claim(somebody(), LEASE)).claimed().join();
 
         assertThat(busy.ticket()).isNull();
         assertThat(busy.holder()).isEqualTo("test@host:1");
@@ -143,8 +145,8 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
     void aLateClaimIsNotServedWithTheHandOver() {
         Ownership holder = holder();
         Ownership first = waiter();
-        client.onCall = call ->
-                PlainClient.is(call, "release_and_acquire") ? PlainClient.withNotAfter(call, "1") : call;
+        client.onCall =
+                call -> PlainClient.is(call, "release_and_acquire") ? PlainClient.withNotAfter(call, "1") : call;
         Ownership next = somebody();
 
         ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(next));

@@ -68,10 +68,13 @@ public interface SubscriptionContract extends BackendFixture {
                         .matches("\\[2 \\S+ - 0 1 30000 ]");
             });
             long ticket = waiter.ticket;
-            assertThat(waiter.attempt()).isInstanceOfSatisfying(Busy.class, busy -> assertThat(busy.retryAfter())
-                    .as("the first in the queue polls soon")
-                    .isNotNull()
-                    .isLessThan(Duration.ofMillis(100)));
+            assertThat(waiter.attempt())
+                    .isInstanceOfSatisfying(
+                            Busy.class,
+                            busy -> assertThat(busy.retryAfter())
+                                    .as("the first in the queue polls soon")
+                                    .isNotNull()
+                                    .isLessThan(Duration.ofMillis(100)));
             assertThat(later.attempt()).isInstanceOf(Busy.class);
             assertThat(waiter.ticket).isEqualTo(ticket).isLessThan(later.ticket);
 
@@ -120,7 +123,9 @@ public interface SubscriptionContract extends BackendFixture {
             Claim claim = Claim.of(ownership, TIME, TIME).withFence(1, 0);
             AcquireReply reply = store.acquireAsync(claim.withQueueEntry(new QueueEntry(TIME, TIME, 100, ticket)))
                     .join();
-            ticket = reply instanceof Busy busy && busy.ticket() != null ? busy.ticket().number() : 0;
+            ticket = reply instanceof Busy busy && busy.ticket() != null
+                    ? busy.ticket().number()
+                    : 0;
             return reply;
         }
 

@@ -23,7 +23,19 @@ public interface WireContract extends BackendFixture {
      * and those that make connections and keep idle ones alive.
      */
     Set<String> EXPECTED_COMMANDS = Set.of(
-            "evalsha", "time", "exists", "incrby", "set", "get", "del", "delex", "delifeq", "config|resetstat", "info", "ping", "hello",
+            "evalsha",
+            "time",
+            "exists",
+            "incrby",
+            "set",
+            "get",
+            "del",
+            "delex",
+            "delifeq",
+            "config|resetstat",
+            "info",
+            "ping",
+            "hello",
             "client|setname");
 
     @Test

@@ -68,7 +68,8 @@ final class SimHandOver {
                     }
                     return Result.of(Outcome.UNKNOWN);
                 }
-            } else if (!member.group(1).equals(released) && isAlive(keys.get(3), member, first.score())) {
+            } else if (isAlive(keys.get(3), member, first.score())
+                    && !member.group(1).equals(released)) {
                 return granted(keys, member, increment);
             }
         }

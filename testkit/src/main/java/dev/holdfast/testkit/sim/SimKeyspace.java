@@ -306,15 +306,17 @@ final class SimKeyspace {
             return "";
         }
         if (entry.value instanceof SortedSet set) {
-            return "zset " + set.members.keySet().stream()
-                    .map(member -> member.score + " " + member.text)
-                    .collect(Collectors.joining(", "));
+            return "zset "
+                    + set.members.keySet().stream()
+                            .map(member -> member.score + " " + member.text)
+                            .collect(Collectors.joining(", "));
         }
         if (entry.value instanceof Hash hash) {
-            return "hash " + hash.entrySet().stream()
-                    .map(field -> field.getKey() + " " + field.getValue())
-                    .sorted()
-                    .collect(Collectors.joining(", "));
+            return "hash "
+                    + hash.entrySet().stream()
+                            .map(field -> field.getKey() + " " + field.getValue())
+                            .sorted()
+                            .collect(Collectors.joining(", "));
         }
         return "string " + entry.value;
     }

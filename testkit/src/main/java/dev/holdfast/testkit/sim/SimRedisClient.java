@@ -167,11 +167,13 @@ final class SimRedisClient implements RedisClient {
             Duration unread = network.unread();
             byte[] body = (server.has(SimFlaw.TRUSTS_MESSAGES_FOR_EVER) ? withLongClaim(message) : message)
                     .getBytes(StandardCharsets.UTF_8);
-            time.schedule(network.delay(), () -> machine.run(() -> machine.schedule(unread, () -> {
-                if (!isClosed) {
-                    subscriber.received(body);
-                }
-            })));
+            time.schedule(
+                    network.delay(),
+                    () -> machine.run(() -> machine.schedule(unread, () -> {
+                        if (!isClosed) {
+                            subscriber.received(body);
+                        }
+                    })));
         }
 
         private String withLongClaim(String message) {

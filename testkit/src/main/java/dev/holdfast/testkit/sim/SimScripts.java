@@ -125,8 +125,7 @@ final class SimScripts {
         if (isTooLate(args.get(3), SimFlaw.ACQUIRE_HAS_NO_LIMIT)) {
             return Long.toString(-now());
         }
-        boolean hasWaiters =
-                space().exists(keys.get(1)) && !server.has(SimFlaw.ACQUIRE_FREE_IGNORES_THE_QUEUE);
+        boolean hasWaiters = space().exists(keys.get(1)) && !server.has(SimFlaw.ACQUIRE_FREE_IGNORES_THE_QUEUE);
         if (space().exists(keys.get(0)) || hasWaiters) {
             return "0";
         }
@@ -158,6 +157,7 @@ final class SimScripts {
         String own;
 
         long pttl;
+
         @Nullable
         Long newLast;
 
@@ -214,8 +214,7 @@ final class SimScripts {
             }
             long ticket = ticketOfEarlierAttempt();
             Integer rank = ticket == 0 ? null : space().rank(keys.get(1), self);
-            boolean marks =
-                    isOurs && !isMarked && value != null && !server.has(SimFlaw.JOIN_DOES_NOT_MARK);
+            boolean marks = isOurs && !isMarked && value != null && !server.has(SimFlaw.JOIN_DOES_NOT_MARK);
             if (rank == null || marks) {
                 boolean joins = rank == null;
                 if (ticket != 0) {
@@ -232,7 +231,7 @@ final class SimScripts {
                 }
                 if (joins) {
                     space().add(keys.get(1), self, ticket);
-                    rank = space().rank(keys.get(1), self);
+                    rank = rank == null ? space().rank(keys.get(1), self) : rank;
                     if (Integer.valueOf(0).equals(rank) || !args.get(8).equals("0")) {
                         space().expire(keys.get(1), QUEUE_MILLIS);
                     }
@@ -270,14 +269,13 @@ final class SimScripts {
                 }
                 space().removeField(keys.get(3), token);
             }
+            long leaseTime = Long.parseLong(args.get(1));
+            long remaining = own == null ? leaseTime : raise(keys.get(0), leaseTime);
             String run = args.get(6).equals("1") ? "\n" + runFields(keys.get(4)) : "";
             long block = Long.parseLong(args.get(2));
             long last = block == 0 ? 0 : reserve(keys.get(2), block + increment, Long.parseLong(args.get(4)));
-            long remaining = Long.parseLong(args.get(1));
             if (own == null) {
                 space().set(keys.get(0), isMarked ? token + "~" : token, remaining);
-            } else {
-                remaining = raise(keys.get(0), remaining);
             }
             server.noteTakenUp(keys.get(0));
             return reply("OK", last, remaining, now(), isMarked ? 1 : 0) + run;
@@ -496,9 +494,7 @@ final class SimScripts {
             return notOwner();
         }
         SimHandOver.Result result = handOver.run(keys, Long.parseLong(args.get(1)), null, own(value));
-        return result.outcome() == Outcome.GRANTED
-                ? reply("HANDED", "", result.claim(), now())
-                : released(keys.get(0));
+        return result.outcome() == Outcome.GRANTED ? reply("HANDED", "", result.claim(), now()) : released(keys.get(0));
     }
 
     private String inspect(List<String> keys) {

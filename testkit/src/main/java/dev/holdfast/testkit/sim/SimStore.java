@@ -55,9 +55,11 @@ public final class SimStore extends ForwardingLockStore implements StoreQueue {
         this(new SimRedisClient(time, machine, network, server), server, machine, network);
     }
 
-    private SimStore(
-            SimRedisClient client, SimServer server, SimTime.MachineClock machine, SimNetwork network) {
-        this(client, server, new RedisLockStore(client, SimServer.PREFIX, "simulated", machine, machine, network.random()));
+    private SimStore(SimRedisClient client, SimServer server, SimTime.MachineClock machine, SimNetwork network) {
+        this(
+                client,
+                server,
+                new RedisLockStore(client, SimServer.PREFIX, "simulated", machine, machine, network.random()));
     }
 
     private SimStore(SimRedisClient client, SimServer server, RedisLockStore store) {
@@ -202,8 +204,7 @@ public final class SimStore extends ForwardingLockStore implements StoreQueue {
             letGo.add(released.owner().secret());
             noteUse(claim);
             return both.releaseAndAcquireAsync(released, claim, timeout)
-                    .thenApply(reply ->
-                            new ReleaseAndAcquireReply(reply.released(), observed(claim, reply.claimed())));
+                    .thenApply(reply -> new ReleaseAndAcquireReply(reply.released(), observed(claim, reply.claimed())));
         });
     }
 }

@@ -46,8 +46,8 @@ final class ModelComparison {
     private static final String EPOCH = "lock:#e";
 
     /** The lines of a reply that differ between any two servers: the run, its uptime, and what the server is. */
-    private static final Map<String, Set<Integer>> OF_THE_SERVER = Map.of(
-            "acquire", Set.of(5, 6), "incarnation", Set.of(4, 5, 7), "handshake", Set.of(4, 5));
+    private static final Map<String, Set<Integer>> OF_THE_SERVER =
+            Map.of("acquire", Set.of(5, 6), "incarnation", Set.of(4, 5, 7), "handshake", Set.of(4, 5));
 
     /** The lease and claim times, in milliseconds. None ends near a sum of the steps of time. */
     private static final List<Long> TIMES = List.of(5_000L, 11_000L, 25_000L, 40_000L, 100_000L);
@@ -207,8 +207,8 @@ final class ModelComparison {
         String token = anyToken();
         boolean namesTheRun = random.nextInt(4) == 0;
         int block = random.nextInt(4) == 0 ? 0 : block();
-        List<Object> args = new ArrayList<>(
-                List.of(token, anyTime(), block, increment(), floor(), limit(), namesTheRun ? 1 : 0));
+        List<Object> args =
+                new ArrayList<>(List.of(token, anyTime(), block, increment(), floor(), limit(), namesTheRun ? 1 : 0));
         String before = members.getOrDefault(lock + token, "");
         String member = "";
         if (random.nextInt(4) > 0) {
@@ -244,14 +244,7 @@ final class ModelComparison {
         }
         int block = random.nextInt(4) == 0 ? 0 : block();
         List<Object> args = new ArrayList<>(List.of(
-                released,
-                increment(),
-                memberOrNone(lock, released),
-                claimed,
-                anyTime(),
-                block,
-                floor(),
-                limit()));
+                released, increment(), memberOrNone(lock, released), claimed, anyTime(), block, floor(), limit()));
         String member = "";
         if (random.nextInt(3) > 0) {
             member = member(claimed);
@@ -288,7 +281,8 @@ final class ModelComparison {
     }
 
     private void disturb(String lock) {
-        String side = List.of(keys(lock).get(1), keys(lock).get(2), keys(lock).get(3)).get(random.nextInt(3));
+        String side =
+                List.of(keys(lock).get(1), keys(lock).get(2), keys(lock).get(3)).get(random.nextInt(3));
         switch (random.nextInt(7)) {
             case 6 -> manyDeadWaiters(lock);
             case 0 -> {
@@ -442,7 +436,10 @@ final class ModelComparison {
             inModel = e.code();
         }
         done.add(name + " " + args + " -> " + inModel.replace('\n', '|'));
-        seen.add(name + " " + (inModel.matches("-?\\d+") ? Integer.signum(Long.compare(Long.parseLong(inModel), 0)) : inModel.split("\n", 2)[0]));
+        seen.add(name + " "
+                + (inModel.matches("-?\\d+")
+                        ? Integer.signum(Long.compare(Long.parseLong(inModel), 0))
+                        : inModel.split("\n", 2)[0]));
         sameReply(name, onServer, inModel);
         noteIssued(name, inModel);
         return inModel;
@@ -455,12 +452,15 @@ final class ModelComparison {
                 + Long.parseLong(now.get(1).toString())
                 + passed;
         model.setClock(Duration.ofNanos((micros - model.nowMicros()) * 1_000));
-        server.command("MSET", "seconds", String.valueOf(micros / 1_000_000), "micros", String.valueOf(micros % 1_000_000));
+        server.command(
+                "MSET", "seconds", String.valueOf(micros / 1_000_000), "micros", String.valueOf(micros % 1_000_000));
     }
 
     private String runOnServer(Script script, List<String> keys, List<String> args) {
         Script timed = new Script(
-                script.name(), script.text().replace("call('TIME')", "call('MGET', 'seconds', 'micros')"), script.reply());
+                script.name(),
+                script.text().replace("call('TIME')", "call('MGET', 'seconds', 'micros')"),
+                script.reply());
         try {
             return new String(
                     real.run(new ScriptCall(timed, false, bytes(keys), bytes(args), Lane.APPLICATION, TIMEOUT)),
@@ -472,9 +472,7 @@ final class ModelComparison {
     }
 
     private static List<byte[]> bytes(List<String> words) {
-        return words.stream()
-                .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                .toList();
+        return words.stream().map(word -> word.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     private static void sameReply(String name, String onServer, String inModel) {
@@ -514,7 +512,8 @@ final class ModelComparison {
         keys.add(EPOCH);
         List<String> words = new ArrayList<>(List.of("EVAL", DUMP, String.valueOf(keys.size())));
         words.addAll(keys);
-        String[] dump = String.valueOf(server.command(words.toArray(String[]::new))).split("\n", -1);
+        String[] dump =
+                String.valueOf(server.command(words.toArray(String[]::new))).split("\n", -1);
         for (int i = 0; i < keys.size(); i++) {
             String key = keys.get(i);
             String[] parts = dump[i].split("\t", -1);

@@ -92,16 +92,18 @@ class ModelComparisonTest {
 
     /** All flaws of the model itself: none of them may be in the scripts. */
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {
-        "CANCEL_ONLY_LEAVES",
-        "DEBT_ENDS_WITH_A_GRANT",
-        "DEBT_ENDS_WITH_ANY_RELEASE",
-        "LATE_GRANT_IS_NOT_RELEASED",
-        "TRUSTS_MESSAGES_BY_THE_LAST_TOKEN",
-        "TRUSTS_MESSAGES_FOR_EVER",
-        "TRUSTS_OLD_MESSAGES",
-        "WAITS_FOR_THE_MESSAGE"
-    })
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {
+                "CANCEL_ONLY_LEAVES",
+                "DEBT_ENDS_WITH_A_GRANT",
+                "DEBT_ENDS_WITH_ANY_RELEASE",
+                "LATE_GRANT_IS_NOT_RELEASED",
+                "TRUSTS_MESSAGES_BY_THE_LAST_TOKEN",
+                "TRUSTS_MESSAGES_FOR_EVER",
+                "TRUSTS_OLD_MESSAGES",
+                "WAITS_FOR_THE_MESSAGE"
+            })
     void aFlawOfTheModelShows(SimFlaw flaw) {
         try (Servers servers = new Servers()) {
             assertThatThrownBy(() -> {
