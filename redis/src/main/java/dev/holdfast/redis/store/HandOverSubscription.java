@@ -162,7 +162,7 @@ public final class HandOverSubscription {
         return current().phase == Phase.OPEN;
     }
 
-    /** Returns whether PUBLISH counts this subscription, so that a count of 0 proves that it is gone. */
+    /** Returns whether the server counts this subscription, so that a count of 0 proves that it is gone. */
     boolean isCounted() {
         Subscription open = current().subscription;
         return open != null && open.isCounted();
