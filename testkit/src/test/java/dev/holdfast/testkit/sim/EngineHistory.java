@@ -303,9 +303,10 @@ final class EngineHistory {
         }
         for (int i = 0; i < actions && violations.isEmpty(); i++) {
             clients.get(random.nextInt(clients.size())).act();
-            checkedAdvance(fault == Fault.OUTAGES
-                    ? leaseTime.dividedBy(1 + random.nextInt(20))
-                    : Duration.ofMillis(random.nextInt(400)));
+            checkedAdvance(
+                    fault == Fault.OUTAGES
+                            ? leaseTime.dividedBy(1 + random.nextInt(20))
+                            : Duration.ofMillis(random.nextInt(400)));
         }
         if (violations.isEmpty()) {
             end();

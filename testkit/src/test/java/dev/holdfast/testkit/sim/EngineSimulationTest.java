@@ -55,7 +55,8 @@ class EngineSimulationTest {
             List<String> violations = new EngineHistory(seed, leaseTime, fault, flaw).run(ACTIONS);
             if (!violations.isEmpty()) {
                 assertThat(violations.get(0)).contains(violation);
-                assertThat(new EngineHistory(seed, leaseTime, fault, null).run(ACTIONS)).isEqualTo(List.of());
+                assertThat(new EngineHistory(seed, leaseTime, fault, null).run(ACTIONS))
+                        .isEqualTo(List.of());
                 return;
             }
         }

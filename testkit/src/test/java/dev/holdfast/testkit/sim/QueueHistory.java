@@ -71,9 +71,7 @@ final class QueueHistory {
         }
 
         boolean isOfPauses() {
-            return this == PAUSE
-                    || this == PAUSE_AND_UNREAD_MESSAGE
-                    || this == PAUSE_AND_UNREAD_MESSAGE_AND_EVICTION;
+            return this == PAUSE || this == PAUSE_AND_UNREAD_MESSAGE || this == PAUSE_AND_UNREAD_MESSAGE_AND_EVICTION;
         }
 
         boolean isOfUnknownVersion() {
@@ -112,7 +110,6 @@ final class QueueHistory {
 
     /** Whether the last event changed the data or the clock of the server. */
     private boolean isDisturbed;
-
 
     /** Who had its turn since the lock was last held, and did not take it up. */
     private int claims;
@@ -358,7 +355,9 @@ final class QueueHistory {
                     violate("nobody has had the lock for " + (time.now() - lastHeld) / 1_000_000 + " ms; it is of "
                             + server.holder(LOCK));
                     return;
-                } else if (!fault.isOfPauses() && fault != Fault.VANISH && time.now() - want.since > LONGEST_WAIT.toNanos()) {
+                } else if (!fault.isOfPauses()
+                        && fault != Fault.VANISH
+                        && time.now() - want.since > LONGEST_WAIT.toNanos()) {
                     violate("somebody has waited for " + (time.now() - want.since) / 1_000_000 + " ms");
                     return;
                 }
@@ -387,8 +386,8 @@ final class QueueHistory {
     private void checkHandOver(String holder) {
         for (Client client : dead) {
             if (client.store.knows(holder) && time.now() - client.died > HEARTBEATS.toNanos()) {
-                violate("the lock was handed over to a process that ended "
-                        + (time.now() - client.died) / 1_000_000 + " ms ago");
+                violate("the lock was handed over to a process that ended " + (time.now() - client.died) / 1_000_000
+                        + " ms ago");
             }
         }
     }

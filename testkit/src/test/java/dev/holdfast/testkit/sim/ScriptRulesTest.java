@@ -59,9 +59,7 @@ class ScriptRulesTest {
     }
 
     private static List<byte[]> bytes(List<String> words) {
-        return words.stream()
-                .map(word -> word.getBytes(StandardCharsets.UTF_8))
-                .toList();
+        return words.stream().map(word -> word.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     /** Returns a script with one text replaced, which occurs once. */
@@ -70,7 +68,6 @@ class ScriptRulesTest {
         assertThat(script.text().split(Pattern.quote(text), -1)).hasSize(2);
         return new Script(name, script.text().replace(text, replacement), script.reply());
     }
-
 
     private static List<String> all() {
         return List.of(LOCK, QUEUE, COUNTER, HEARTBEATS);
@@ -92,7 +89,9 @@ class ScriptRulesTest {
                 "acquire_free",
                 "local last = 1\n",
                 "redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])\nlocal last = 1\n"));
-        assertThat(server.command("EXISTS", LOCK)).as("after the lock came first").isEqualTo(1L);
+        assertThat(server.command("EXISTS", LOCK))
+                .as("after the lock came first")
+                .isEqualTo(1L);
     }
 
     private static void assertFails(Script acquireFree) {
@@ -107,11 +106,14 @@ class ScriptRulesTest {
         assertAcquireFails(RedisScripts.named("acquire"));
         assertThat(server.command("EXISTS", LOCK)).isEqualTo(0L);
 
-        assertAcquireFails(mutated(
-                "acquire",
-                "local last = 0\nif ARGV[3] ~= '0' then\n",
-                "if not own then call('SET', KEYS[1], token, 'PX', ARGV[2]) end\nlocal last = 0\nif ARGV[3] ~= '0' then\n"));
-        assertThat(server.command("EXISTS", LOCK)).as("after the lock came first").isEqualTo(1L);
+        assertAcquireFails(
+                mutated(
+                        "acquire",
+                        "local last = 0\nif ARGV[3] ~= '0' then\n",
+                        "if not own then call('SET', KEYS[1], token, 'PX', ARGV[2]) end\nlocal last = 0\nif ARGV[3] ~= '0' then\n"));
+        assertThat(server.command("EXISTS", LOCK))
+                .as("after the lock came first")
+                .isEqualTo(1L);
     }
 
     private static void assertAcquireFails(Script acquire) {
@@ -127,9 +129,12 @@ class ScriptRulesTest {
         assertThat(releaseWithOwnerInTheQueue(RedisScripts.named("release"))).startsWith("RELEASED");
         assertThat(server.command("EXISTS", LOCK)).isEqualTo(0L);
 
-        assertThat(releaseWithOwnerInTheQueue(mutated("release", "local alive = waiter ~= released", "local alive = true")))
+        assertThat(releaseWithOwnerInTheQueue(
+                        mutated("release", "local alive = waiter ~= released", "local alive = true")))
                 .startsWith("HANDED");
-        assertThat(server.command("GET", LOCK)).as("after a hand-over to the owner").isEqualTo(OWNER + "~");
+        assertThat(server.command("GET", LOCK))
+                .as("after a hand-over to the owner")
+                .isEqualTo(OWNER + "~");
     }
 
     private String releaseWithOwnerInTheQueue(Script release) {
@@ -146,7 +151,8 @@ class ScriptRulesTest {
         releaseBeforeUnknownMember(RedisScripts.named("release"));
         assertThat((Long) server.command("PTTL", QUEUE)).isPositive();
 
-        releaseBeforeUnknownMember(mutated("release", "      call('PEXPIRE', KEYS[2], 60000) -- the time limit", "      -- the time limit"));
+        releaseBeforeUnknownMember(mutated(
+                "release", "      call('PEXPIRE', KEYS[2], 60000) -- the time limit", "      -- the time limit"));
         assertThat((Long) server.command("PTTL", QUEUE)).as("without the rule").isEqualTo(-1L);
     }
 
