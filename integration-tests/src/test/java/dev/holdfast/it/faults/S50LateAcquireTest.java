@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class S50LateAcquireTest extends ProxiedTest {
     private static final String KEY = "lock:orders";
     private static final LockOptions OPTIONS = LockOptions.builder()
-            .leaseTime(Duration.ofSeconds(120))
+            .leaseTime(Duration.ofMinutes(2))
             .autoRenew(false)
             .build();
     private static final Duration LATE = Duration.ofSeconds(5);

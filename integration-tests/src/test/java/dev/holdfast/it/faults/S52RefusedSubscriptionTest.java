@@ -98,10 +98,12 @@ class S52RefusedSubscriptionTest {
             loops.add(CompletableFuture.runAsync(
                     () -> {
                         while (shares(grants, 1) < ROUNDS) {
-                            try (Lease lease =
-                                    processes.get(number).lock("orders").acquire(LONG)) {
+                            try {
+                                Lease lease =
+                                        processes.get(number).lock("orders").acquire(LONG);
                                 grants.add(number);
                                 Thread.sleep(PAUSE.toMillis());
+                                lease.close();
                             } catch (InterruptedException e) {
                                 throw new IllegalStateException(e);
                             }

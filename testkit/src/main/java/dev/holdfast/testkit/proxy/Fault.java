@@ -15,7 +15,7 @@ sealed interface Fault {
     record DelayFrom(String text, Duration delay, AtomicReference<@Nullable Connection> slow) implements Fault {
         boolean affects(Connection connection, byte[] bytes) {
             boolean first = slow.get() == null && new String(bytes, StandardCharsets.ISO_8859_1).contains(text);
-            return first && slow.compareAndSet(null, connection) || slow.get() == connection;
+            return (first && slow.compareAndSet(null, connection)) || slow.get() == connection;
         }
     }
 

@@ -85,7 +85,7 @@ final class SimRedisClient implements RedisClient {
         requests++;
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
         inFlight.add(reply);
-        reply.whenComplete((text, thrown) -> inFlight.remove(reply));
+        reply.whenComplete((text, thrown) -> inFlight.removeIf(other -> other == reply));
         long millis = call.timeout().toMillis();
         machine.schedule(
                 call.timeout(),
