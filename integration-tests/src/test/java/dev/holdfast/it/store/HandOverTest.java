@@ -205,7 +205,7 @@ class HandOverTest extends QueueTest {
         Ownership holder = holder();
         waiter();
         server.command("DEL", COUNTER);
-        server.command(command.split(" "));
+        server.command(command.split(" ", -1));
         Object before = server.command("DUMP", COUNTER);
         server.command("CONFIG", "RESETSTAT");
 
@@ -267,7 +267,7 @@ class HandOverTest extends QueueTest {
                     .matches(Pattern.quote(
                                     "G2 " + secret(waiter) + " " + counter() + " 1 " + CLAIM_TIME.toMillis() + " ")
                             + "\\d+ " + LOCK);
-            assertThat(Long.parseLong(message.split(" ")[5]))
+            assertThat(Long.parseLong(message.split(" ", -1)[5]))
                     .as("the time of the hand-over")
                     .isBetween(before, serverMicros());
         }

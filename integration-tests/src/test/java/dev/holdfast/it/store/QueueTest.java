@@ -76,13 +76,13 @@ abstract class QueueTest extends StoreTest {
 
     /** Returns the tokens in the queue. */
     List<String> queued() {
-        return members().stream().map(member -> member.split(" ")[1]).toList();
+        return members().stream().map(member -> member.split(" ", -1)[1]).toList();
     }
 
     /** Returns the member of a waiter in the queue. */
     String member(Ownership waiter) {
         return members().stream()
-                .filter(member -> member.split(" ")[1].equals(secret(waiter)))
+                .filter(member -> member.split(" ", -1)[1].equals(secret(waiter)))
                 .findFirst()
                 .orElseThrow();
     }
