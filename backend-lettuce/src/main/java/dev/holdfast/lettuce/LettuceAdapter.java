@@ -92,7 +92,7 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
         CommandArgs<byte[], byte[]> words = new CommandArgs<>(ByteArrayCodec.INSTANCE);
         ProtocolKeyword command;
         if (call.script().isCommand()) {
-            command = new NamedCommand(call.body());
+            command = new NamedCommand(call.script().name());
         } else {
             command = call.bySha() ? CommandType.EVALSHA : CommandType.EVAL;
             words.add(call.body()).add(call.keys().size());
@@ -105,15 +105,15 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
     }
 
     /** A command that this version of Lettuce need not know. */
-    private record NamedCommand(byte[] word) implements ProtocolKeyword {
+    private record NamedCommand(String word) implements ProtocolKeyword {
         @Override
         public byte[] getBytes() {
-            return word;
+            return word.getBytes(StandardCharsets.US_ASCII);
         }
 
         @Override
         public String toString() {
-            return new String(word, StandardCharsets.US_ASCII);
+            return word;
         }
     }
 
