@@ -19,7 +19,7 @@ import java.util.List;
  * @param waitMillis the time for which it waits for a lock before it tries another one
  * @param runMillis the time after which it ends by itself; 0 for never
  * @param fairness the fairness of its acquisitions
- * @param locks the locks, of which it chooses one at random for each acquisition
+ * @param locks the locks; it chooses one at random for each acquisition
  */
 record WorkerSettings(
         String worker,
