@@ -23,7 +23,8 @@ public enum Fairness {
      *
      * <p>A lock is handed off only if its lease is {@linkplain LockOptions#autoRenew() renewed}, and only to a waiter with the
      * same lease time and fencing. The next lease takes over the deadline and the time of the next renewal. Otherwise a release
-     * goes to the backend, as under {@link #STRICT}.
+     * goes to the backend, as under {@link #STRICT}. So does the release of a lease that was {@linkplain Lease#renew renewed} for
+     * longer than its lease time, as the next lease must not last longer than its own.
      */
     BOUNDED,
 
@@ -36,7 +37,8 @@ public enum Fairness {
 
     /**
      * No order among processes: the first attempt after a release gets the lock. Waiters take no ticket and leave nothing in
-     * the backend. They poll, ten times a second or more. Waiters with tickets come before them.
+     * the backend. They poll, ten times a second or more. A waiter may starve: {@link #BOUNDED} and {@link #STRICT} waiters of
+     * any process come before it, and it gets the lock only when the queue is empty. It never delays them.
      */
     NONE
 }

@@ -21,8 +21,9 @@ public interface LockProvider extends AutoCloseable {
      * no state. Equal names are the same lock for every provider that uses the same backend and key prefix.
      *
      * @param name the name: 1 to 512 bytes of UTF-8 together with the key prefix, compared byte by byte; without unpaired
-     *     surrogates, not starting with <code>#w:</code> or <code>#t:</code>, and without a <code>}</code> unless it also
-     *     has a complete Redis Cluster hash tag such as <code>{user1}</code>
+     *     surrogates, and without a <code>}</code> unless it also has a complete Redis Cluster hash tag such as
+     *     <code>{user1}</code>. Names that begin with <code>#</code> and one letter are reserved if a colon follows, as in
+     *     <code>#w:</code>, or nothing
      * @return the lock
      * @throws IllegalArgumentException if the name is not allowed; the message says why
      * @throws IllegalStateException if this provider is closed

@@ -97,9 +97,9 @@ public final class LockState {
     }
 
     /**
-     * Returns the highest fencing token that the backend has issued for this lock, as far as it remembers. A grant may reserve
-     * tokens for later holders of the same process, so this may be higher than the holder's token. The next grant has a higher
-     * one.
+     * Returns the highest fencing token that the backend has issued so far, as far as it remembers. Locks of a backend may share
+     * their tokens, and a grant may reserve tokens for later holders of the same process. So this may be higher than the holder's
+     * token. The next grant will have a higher one.
      *
      * @return the token, or empty if none is known
      */
@@ -182,7 +182,7 @@ public final class LockState {
         }
 
         /**
-         * Sets the highest fencing token that is known.
+         * Sets the highest fencing token that was issued so far.
          *
          * @param fence the token
          * @return this builder

@@ -19,9 +19,9 @@ final class Settings {
     /** Shorter texts are not treated as secrets: values such as 0 or true occur in many harmless messages. */
     private static final int SHORTEST_SECRET = 4;
 
-    /** The options whose text is shown in messages: those of every provider, and two options of drivers that help operators. */
+    /** The options whose text is shown in messages: those of every provider, and one of drivers that helps operators. */
     private static final Set<String> HARMLESS = Stream.concat(
-                    StandardOptions.ALL.stream().map(Option::name), Stream.of("fenceRetention", "maxLeaseTime"))
+                    StandardOptions.ALL.stream().map(Option::name), Stream.of("maxLeaseTime"))
             .collect(Collectors.toUnmodifiableSet());
 
     /**

@@ -38,7 +38,7 @@ class LockConfigOptionsTest {
 
     @Test
     void theTextOfAHarmlessOptionIsShown() {
-        String url = "lock:redis://h?fenceRetention=1000h&keyPrefix=app:&leaseTime=1000s&maxLeaseTime=1000m";
+        String url = "lock:redis://h?keyPrefix=app:&leaseTime=1000s&maxLeaseTime=1000m";
 
         assertThat(LockConfig.parse(url)).hasToString(url);
     }

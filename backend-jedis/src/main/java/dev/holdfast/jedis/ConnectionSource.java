@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -105,13 +106,20 @@ record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPoo
                 return new RedisErrorReply(String.valueOf(cause.getMessage()));
             }
         }
-        boolean isExhausted = pool.getMaxTotal() >= 0 && pool.getNumActive() >= pool.getMaxTotal();
-        return new RedisUnreachable(
-                isExhausted
-                        ? "all " + pool.getMaxTotal() + " connections of the pool are busy"
-                        : "no connection: " + RedisUnreachable.reason(thrown, message -> message),
-                thrown,
-                false);
+        return isExhausted()
+                ? exhausted(thrown)
+                : new RedisUnreachable(
+                        "no connection: " + RedisUnreachable.reason(thrown, message -> message), thrown, false);
+    }
+
+    /** Returns whether all connections of the pool are in use. */
+    boolean isExhausted() {
+        return pool.getMaxTotal() >= 0 && pool.getNumActive() >= pool.getMaxTotal();
+    }
+
+    /** Returns the failure of a call for which there was no connection in time. */
+    RedisUnreachable exhausted(@Nullable Exception cause) {
+        return new RedisUnreachable("all " + pool.getMaxTotal() + " connections of the pool are busy", cause, false);
     }
 
     /** Returns a connection that was borrowed. */

@@ -1,5 +1,6 @@
 package dev.holdfast.jedis;
 
+import dev.holdfast.jedis.QueuedCall.State;
 import dev.holdfast.redis.client.Lane;
 import dev.holdfast.redis.client.PendingCall;
 import dev.holdfast.redis.client.RedisClient;
@@ -7,6 +8,8 @@ import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.redis.client.ScriptCall;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,15 +19,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
  * Carries script calls over Jedis, which blocks.
  *
- * <p>A blocking call uses the thread of its caller. An asynchronous call uses a thread of a small pool, which is empty when
- * idle. So does a blocking call without an idle connection, because making a connection may take longer than the timeout of
- * the call. The lane {@link Lane#RENEWAL} has one thread and one connection.
+ * <p>A blocking call uses the thread of its caller, or that of a call that takes it along, see {@link CallQueue}. An
+ * asynchronous call uses a thread of a small pool, which is empty when idle. So does a blocking call for which a connection must
+ * be made, because that may take longer than the timeout of the call. The lane {@link Lane#RENEWAL} has one thread and one
+ * connection.
  */
 final class JedisAdapter implements RedisClient {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
@@ -33,6 +38,7 @@ final class JedisAdapter implements RedisClient {
     private static final long CLOSE_SECONDS = 2;
 
     private final ConnectionSource connections;
+    private final CallQueue calls;
     private final ThreadPoolExecutor applicationThreads;
     private final ThreadPoolExecutor renewalThread;
 
@@ -41,6 +47,7 @@ final class JedisAdapter implements RedisClient {
 
     JedisAdapter(ConnectionSource connections) {
         this.connections = connections;
+        this.calls = new CallQueue(connections.maxConcurrentCalls(), this::sendOnOtherThread);
         this.applicationThreads = new Threads(connections.maxConcurrentCalls(), "holdfast-jedis", () -> {});
         this.renewalThread = new Threads(1, "holdfast-jedis-renewal", this::closeRenewalConnection);
     }
@@ -73,17 +80,49 @@ final class JedisAdapter implements RedisClient {
     @Override
     public byte[] run(ScriptCall call) throws InterruptedException {
         PendingCall pending = new PendingCall(call, connections.server());
-        if (call.lane() == Lane.APPLICATION && connections.hasIdle()) {
-            return runOnBorrowed(pending);
+        if (call.lane() == Lane.RENEWAL) {
+            runOnRenewalThread(pending);
+            return pending.await();
         }
-        enqueue(pending);
+        QueuedCall queued = QueuedCall.blocking(pending);
+        boolean hasTurn = calls.tryStart();
+        if (!hasTurn) {
+            calls.add(queued);
+            State state = queued.awaitTurn();
+            hasTurn = state == State.HAS_TURN;
+            if (state == State.GIVEN_UP && !Thread.currentThread().isInterrupted() && connections.isExhausted()) {
+                throw connections.exhausted(null);
+            }
+        }
+        if (hasTurn && connections.hasIdle()) {
+            send(queued);
+        } else if (hasTurn) {
+            queued.passToOtherThread();
+            if (!sendOnOtherThread(queued)) {
+                calls.release();
+            }
+            queued.awaitTurn();
+        }
         return pending.await();
     }
 
     @Override
     public CompletableFuture<byte[]> runAsync(ScriptCall call) {
         PendingCall pending = new PendingCall(call, connections.server());
-        enqueue(pending);
+        if (call.lane() == Lane.RENEWAL) {
+            runOnRenewalThread(pending);
+        } else {
+            QueuedCall queued = QueuedCall.asynchronous(pending);
+            try {
+                if (!calls.tryStart()) {
+                    calls.add(queued);
+                } else if (!sendOnOtherThread(queued)) {
+                    calls.release();
+                }
+            } catch (RedisUnreachable e) {
+                pending.fail(e);
+            }
+        }
         return pending.future();
     }
 
@@ -92,12 +131,11 @@ final class JedisAdapter implements RedisClient {
         return new JedisSubscription(connections, channel, subscriber).start();
     }
 
-    private void enqueue(PendingCall pending) {
-        boolean isRenewal = pending.call().lane() == Lane.RENEWAL;
+    private void runOnRenewalThread(PendingCall pending) {
         try {
-            (isRenewal ? renewalThread : applicationThreads).execute(() -> {
+            renewalThread.execute(() -> {
                 try {
-                    pending.complete(isRenewal ? runOnRenewalConnection(pending) : runOnBorrowed(pending));
+                    sendOnRenewalConnection(pending);
                 } catch (Throwable failure) {
                     pending.fail(failure);
                 }
@@ -107,16 +145,41 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private byte[] runOnBorrowed(PendingCall pending) throws InterruptedException {
-        long left = pending.nanosLeft();
-        if (left <= 0) {
-            throw new RedisUnreachable("all threads were busy", null, false);
-        }
-        Connection connection = connections.borrow(left);
+    /** Sends a call that has the right to use a connection. Returns false if the client is closed, and the call has failed. */
+    private boolean sendOnOtherThread(QueuedCall queued) {
         try {
-            return execute(connection, pending);
+            applicationThreads.execute(() -> send(queued));
+            return true;
+        } catch (RejectedExecutionException e) {
+            queued.failed(new RedisUnreachable("the client is closed", e, false));
+            queued.end();
+            return false;
+        }
+    }
+
+    /** Sends a call that has the right to use a connection, and calls that wait behind it. Then passes the right on. */
+    private void send(QueuedCall first) {
+        List<QueuedCall> together = new ArrayList<>(CallQueue.MAX_TOGETHER);
+        together.add(first);
+        try {
+            long left = first.pending().nanosLeft();
+            if (left <= 0) {
+                throw new RedisUnreachable("all threads were busy", null, false);
+            }
+            Connection connection = connections.borrow(left);
+            try {
+                calls.takeAlong(first, together);
+                execute(connection, together);
+            } finally {
+                giveBack(connection);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // await() then throws
+        } catch (Throwable failure) {
+            first.failed(failure);
         } finally {
-            giveBack(connection);
+            calls.release();
+            together.forEach(QueuedCall::end);
         }
     }
 
@@ -136,18 +199,20 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private byte[] runOnRenewalConnection(PendingCall pending) {
+    private void sendOnRenewalConnection(PendingCall pending) {
+        QueuedCall call = QueuedCall.asynchronous(pending);
         Connection connection = renewalConnection;
         if (connection == null) {
             connection = connections.makeSeparate();
             renewalConnection = connection;
         }
         try {
-            return execute(connection, pending);
+            execute(connection, List.of(call));
         } finally {
             if (connection.isBroken()) {
                 closeRenewalConnection();
             }
+            call.end();
         }
     }
 
@@ -159,27 +224,43 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private byte[] execute(Connection connection, PendingCall pending) {
-        long left = pending.nanosLeft();
-        if (left <= 0 || !pending.beginSending()) {
-            throw new RedisUnreachable("no connection in time", null, false);
-        }
+    /** Sends calls at once, and notes the reply to each, or its failure. The time limit is that of the first one. */
+    private void execute(Connection connection, List<QueuedCall> together) {
+        long end = System.nanoTime() + together.get(0).pending().nanosLeft();
+        List<QueuedCall> sent = new ArrayList<>(together.size());
+        int replied = 0;
         int originalTimeout = connection.getSoTimeout();
         try {
-            connection.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            byte[] reply = (byte[]) connection.executeCommand(command(pending.call()));
+            for (QueuedCall call : together) {
+                if (call.pending().nanosLeft() > 0 && call.pending().beginSending()) {
+                    sent.add(call);
+                    connection.sendCommand(command(call.pending().call()));
+                } else {
+                    call.failed(new RedisUnreachable("no connection in time", null, false));
+                }
+            }
+            for (; replied < sent.size(); replied++) {
+                connection.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                receive(connection, sent.get(replied));
+            }
             restoreTimeout(connection, originalTimeout);
-            return reply;
-        } catch (JedisDataException e) {
-            restoreTimeout(connection, originalTimeout);
-            throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             connection.setBroken(); // a late reply must not be read as the reply to the next call
             connections.dropIdle();
-            throw new RedisUnreachable(RedisUnreachable.reason(e, message -> message), e, true);
+            RedisUnreachable failure = new RedisUnreachable(RedisUnreachable.reason(e, message -> message), e, true);
+            sent.listIterator(replied).forEachRemaining(call -> call.failed(failure));
         } catch (Error e) {
             connection.setBroken();
-            throw e;
+            sent.listIterator(replied).forEachRemaining(call -> call.failed(e));
+        }
+    }
+
+    private static void receive(Connection connection, QueuedCall call) {
+        try {
+            Object reply = connection.getOne();
+            call.replied(reply instanceof byte[] text ? text : Protocol.toByteArray((Long) reply));
+        } catch (JedisDataException e) {
+            call.failed(new RedisErrorReply(String.valueOf(e.getMessage())));
         }
     }
 
@@ -192,11 +273,21 @@ final class JedisAdapter implements RedisClient {
     }
 
     private static CommandArguments command(ScriptCall call) {
-        CommandArguments command = new CommandArguments(call.bySha() ? Command.EVALSHA : Command.EVAL);
-        command.add(call.body()).add(call.keys().size());
+        CommandArguments command;
+        if (call.script().isCommand()) {
+            command = new CommandArguments(() -> call.body());
+        } else {
+            command = new CommandArguments(call.bySha() ? Command.EVALSHA : Command.EVAL);
+            command.add(call.body()).add(call.keys().size());
+        }
         call.keys().forEach(command::add);
         call.args().forEach(command::add);
         return command;
+    }
+
+    @Override
+    public boolean sendsCommands() {
+        return true;
     }
 
     @Override

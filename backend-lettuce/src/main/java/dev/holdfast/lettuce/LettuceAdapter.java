@@ -7,18 +7,25 @@ import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.redis.client.ScriptCall;
 import dev.holdfast.redis.client.SharedConnection;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Carries script calls over Lettuce, with one shared connection for each lane. */
 final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte[], byte[]>> {
@@ -28,45 +35,113 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
     private final boolean ownsClient;
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private LettuceAdapter(RedisClient client, boolean ownsClient, String server) {
-        super(connection(client), connection(client), server);
+    /** How many connections broke whose commands are sent again. */
+    private final AtomicLong resends;
+
+    private LettuceAdapter(RedisClient client, boolean ownsClient, String server, AtomicLong resends) {
+        super(connection(client, resends), connection(client, resends), server);
         this.client = client;
         this.ownsClient = ownsClient;
+        this.resends = resends;
     }
 
-    private static SharedConnection<StatefulRedisConnection<byte[], byte[]>> connection(RedisClient client) {
+    private static SharedConnection<StatefulRedisConnection<byte[], byte[]>> connection(
+            RedisClient client, AtomicLong resends) {
         return new SharedConnection<>(
                 "holdfast-lettuce-connect",
-                () -> client.connect(ByteArrayCodec.INSTANCE),
+                () -> {
+                    StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
+                    if (keepsCommands(client)) {
+                        connection.addListener(new DisconnectCounter(resends));
+                    }
+                    return connection;
+                },
                 StatefulRedisConnection::closeAsync);
+    }
+
+    private static boolean keepsCommands(RedisClient client) {
+        return client.getOptions().getDisconnectedBehavior() != DisconnectedBehavior.REJECT_COMMANDS;
+    }
+
+    private record DisconnectCounter(AtomicLong disconnects) implements RedisConnectionStateListener {
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            disconnects.incrementAndGet();
+        }
     }
 
     /** Creates an adapter with a client of its own. */
     static LettuceAdapter create(RedisSettings settings) {
-        return new LettuceAdapter(LettuceClientFactory.create(settings), true, settings.address());
+        return new LettuceAdapter(LettuceClientFactory.create(settings), true, settings.address(), new AtomicLong());
     }
 
     /** Creates an adapter over a client of the application. */
     static LettuceAdapter over(RedisClient client) {
-        if (client.getOptions().getDisconnectedBehavior() != DisconnectedBehavior.REJECT_COMMANDS) {
+        if (keepsCommands(client)) {
             LOG.log(
                     Level.WARNING,
                     "this Lettuce client keeps commands while it is disconnected and sends them after a reconnect; locks are"
                             + " protected from that, but calls fail later than they could. Set"
                             + " ClientOptions.disconnectedBehavior(REJECT_COMMANDS)");
         }
-        return new LettuceAdapter(client, false, "");
+        return new LettuceAdapter(client, false, "", new AtomicLong());
     }
 
     @Override
     protected CompletableFuture<byte[]> send(StatefulRedisConnection<byte[], byte[]> connection, ScriptCall call) {
-        RedisAsyncCommands<byte[], byte[]> commands = connection.async();
-        byte[][] keys = call.keys().toArray(byte[][]::new);
-        byte[][] args = call.args().toArray(byte[][]::new);
-        RedisFuture<byte[]> reply = call.bySha()
-                ? commands.evalsha(call.script().sha(), ScriptOutputType.VALUE, keys, args)
-                : commands.eval(call.script().text(), ScriptOutputType.VALUE, keys, args);
-        return reply.toCompletableFuture();
+        CommandArgs<byte[], byte[]> words = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        ProtocolKeyword command;
+        if (call.script().isCommand()) {
+            command = new NamedCommand(call.script().name());
+        } else {
+            command = call.bySha() ? CommandType.EVALSHA : CommandType.EVAL;
+            words.add(call.body()).add(call.keys().size());
+        }
+        words.addKeys(call.keys()).addValues(call.args());
+        return connection
+                .async()
+                .dispatch(command, new TextOrNumberOutput(), words)
+                .toCompletableFuture();
+    }
+
+    /** A command that this version of Lettuce need not know. */
+    private record NamedCommand(String word) implements ProtocolKeyword {
+        @Override
+        public byte[] getBytes() {
+            return word.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    /** Reads a bulk string, or the digits of an integer. */
+    private static final class TextOrNumberOutput extends CommandOutput<byte[], byte[], byte[]> {
+        TextOrNumberOutput() {
+            super(ByteArrayCodec.INSTANCE, null);
+        }
+
+        @Override
+        public void set(@Nullable ByteBuffer bytes) {
+            output = bytes == null ? null : codec.decodeValue(bytes);
+        }
+
+        @Override
+        public void set(long integer) {
+            output = Long.toString(integer).getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Override
+    public long resends() {
+        return resends.get();
+    }
+
+    @Override
+    public boolean sendsCommands() {
+        return true;
     }
 
     @Override

@@ -64,7 +64,7 @@ public final class MemoryBackend {
         }
 
         /**
-         * Returns this holding with the fencing token that a quorum wrote back, so that an inspection shows the token of the
+         * Returns this holding with the fencing token that a quorum wrote back, so that a repeated claim gets the token of the
          * lease.
          */
         Holding confirmed(long written) {
@@ -209,7 +209,10 @@ public final class MemoryBackend {
             state.owner(holding.owner.publicId())
                     .holder(OwnerToken.holderOf(holding.owner.secret()))
                     .remaining(remaining(holding));
-            holding.fence.ifPresent(state::fencingToken);
+        }
+        long last = lastFence.get();
+        if (last > 0) {
+            state.fencingToken(last);
         }
         Waiter head = cell.queue.head();
         return state.waiters(cell.queue.size())

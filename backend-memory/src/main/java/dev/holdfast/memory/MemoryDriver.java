@@ -3,7 +3,6 @@ package dev.holdfast.memory;
 import dev.holdfast.LockConfig;
 import dev.holdfast.LockConfigurationException;
 import dev.holdfast.LockDriver;
-import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.Option;
 import dev.holdfast.StandardOptions;
@@ -11,9 +10,7 @@ import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.spi.LockNames;
 import dev.holdfast.spi.MaxLeaseTime;
-import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,10 +18,7 @@ import java.util.Set;
 public final class MemoryDriver implements LockDriver {
     static final String DEFAULT_PREFIX = "lock:";
 
-    /** Accepted without an effect, so that the options of a Redis URL are valid for locks in memory, too. */
-    private static final Option<Duration> FENCE_RETENTION =
-            Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
-
+    /** The maximum lease time has no effect, but a URL for a member of a quorum is valid for locks in memory, too. */
     private static final Set<Option<?>> OPTIONS = options();
 
     private static final NamedBackends BACKENDS = new NamedBackends();
@@ -68,7 +62,7 @@ public final class MemoryDriver implements LockDriver {
 
     private static Set<Option<?>> options() {
         Set<Option<?>> options = new HashSet<>(StandardOptions.ALL);
-        options.addAll(List.of(MaxLeaseTime.OPTION, FENCE_RETENTION));
+        options.add(MaxLeaseTime.OPTION);
         return Set.copyOf(options);
     }
 

@@ -57,7 +57,7 @@ class MemoryDriverTest {
 
     @Test
     void theOptionsOfAQuorumsMemberAreAccepted() {
-        try (LockProvider locks = LockProviders.open("lock:memory:?maxLeaseTime=60s&fenceRetention=5m")) {
+        try (LockProvider locks = LockProviders.open("lock:memory:?maxLeaseTime=60s")) {
             assertThat(locks.lock("a").tryAcquire()).hasValueSatisfying(Lease::close);
         }
     }

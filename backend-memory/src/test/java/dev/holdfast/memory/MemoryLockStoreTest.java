@@ -68,6 +68,22 @@ class MemoryLockStoreTest {
         }
     }
 
+    @Test
+    void inspectionShowsTheHighestTokenOfAllLocks() {
+        assertThat(store.inspectAsync("b", TIME).join().fencingToken())
+                .as("before the first token")
+                .isEmpty();
+        Ownership owner = newOwner();
+        Claim claim = Claim.of(owner, TIME, TIME).withFence(16, 0);
+        long first = ((Granted) store.acquire(claim)).fence().orElseThrow();
+
+        for (String lock : List.of("b", "another")) {
+            assertThat(store.inspectAsync(lock, TIME).join().fencingToken())
+                    .as("of " + lock)
+                    .hasValue(first + 15);
+        }
+    }
+
     /** The release does not hand over to a waiter whose heartbeat is over, and its wake-up comes before the watch. */
     @Test
     void watchOfALockThatIsFreeAgainWakesUpAtOnce() {

@@ -45,10 +45,13 @@ final class RedissonAdapter extends AsyncRedisClient<Redisson> {
                 .<Object>map(key -> new String(key, StandardCharsets.UTF_8))
                 .toList();
         Object[] args = call.args().toArray();
-        RFuture<byte[]> reply = call.bySha()
+        RFuture<Object> reply = call.bySha()
                 ? script.evalShaAsync(Mode.READ_WRITE, call.script().sha(), ReturnType.VALUE, keys, args)
                 : script.evalAsync(Mode.READ_WRITE, call.script().text(), ReturnType.VALUE, keys, args);
-        return reply.toCompletableFuture();
+        return reply.toCompletableFuture()
+                .thenApply(body -> body instanceof Long number
+                        ? number.toString().getBytes(StandardCharsets.US_ASCII)
+                        : (byte[]) body);
     }
 
     /**

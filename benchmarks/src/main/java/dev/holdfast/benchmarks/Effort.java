@@ -9,7 +9,7 @@ package dev.holdfast.benchmarks;
  * @param smoke whether the figures do not matter, so that a busy machine must not make the run fail
  */
 public record Effort(String name, int rounds, double scale, boolean smoke) {
-    /** Takes about five minutes for all suites. */
+    /** Takes about seven minutes for all suites. */
     public static final Effort QUICK = new Effort("quick", 5, 1, false);
 
     /** The extent of published runs. */

@@ -3,9 +3,12 @@ package dev.holdfast.benchmarks;
 import dev.holdfast.benchmarks.contended.ContendedSuite;
 import dev.holdfast.benchmarks.contended.DeathsSuite;
 import dev.holdfast.benchmarks.holding.HoldingSuite;
+import dev.holdfast.benchmarks.holding.MemorySuite;
+import dev.holdfast.benchmarks.pairs.ThreadsSuite;
 import dev.holdfast.benchmarks.pairs.ThroughputSuite;
 import dev.holdfast.benchmarks.pairs.UncontendedSuite;
 import dev.holdfast.benchmarks.redlock.RedlockSuite;
+import dev.holdfast.benchmarks.server.ServerSuite;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,10 +36,13 @@ final class Main implements Callable<Integer> {
     private static final List<Suite> SUITES = List.of(
             new UncontendedSuite(),
             new ThroughputSuite(),
+            new ThreadsSuite(),
             new ContendedSuite(),
             new DeathsSuite(),
             new HoldingSuite(),
-            new RedlockSuite());
+            new RedlockSuite(),
+            new ServerSuite(),
+            new MemorySuite());
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
@@ -49,6 +56,14 @@ final class Main implements Callable<Integer> {
     private Set<String> only = new LinkedHashSet<>();
 
     @Option(
+            names = "--server",
+            paramLabel = "SERVER",
+            description =
+                    "the redis-server or valkey-server to start, or redis://HOST:PORT for suites that need one server;"
+                            + " that of HOLDFAST_REDIS or of the build unless given")
+    private @Nullable String server;
+
+    @Option(
             names = "--out",
             paramLabel = "FOLDER",
             defaultValue = "benchmarks/target/report",
@@ -58,7 +73,7 @@ final class Main implements Callable<Integer> {
 
     /** The options for the extent of a run; exactly one must be given. */
     private static final class Extent {
-        @Option(names = "--quick", description = "those that goals are about; about five minutes on two processors")
+        @Option(names = "--quick", description = "those that goals are about; about seven minutes on two processors")
         private boolean quick;
 
         @Option(
@@ -87,6 +102,9 @@ final class Main implements Callable<Integer> {
         SUITES.forEach(suite -> unknown.remove(suite.name()));
         if (!unknown.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "there is no suite " + String.join(", ", unknown));
+        }
+        if (server != null) {
+            System.setProperty("holdfast.redis", server);
         }
         Effort effort = extent.effort();
         List<Section> sections = new ArrayList<>();

@@ -15,14 +15,19 @@ import java.util.regex.Pattern;
 public record ServerCounters(long scripts, long publishes, long commands, double cpuMicros) {
     /** Reads the counters. */
     public static ServerCounters of(RedisServer server) {
-        String cpu = String.valueOf(server.command("INFO", "cpu"));
+        double cpuMicros = cpuMicros(server);
         String stats = String.valueOf(server.command("INFO", "stats"));
-        double seconds = number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys");
         return new ServerCounters(
                 server.calls("evalsha") + server.calls("eval"),
                 server.calls("publish") + server.calls("spublish"),
                 (long) number(stats, "total_commands_processed"),
-                seconds * 1e6);
+                cpuMicros);
+    }
+
+    /** Returns the CPU time of the process of a server so far, in user and system mode, in microseconds. */
+    public static double cpuMicros(RedisServer server) {
+        String cpu = String.valueOf(server.command("INFO", "cpu"));
+        return 1e6 * (number(cpu, "used_cpu_user") + number(cpu, "used_cpu_sys"));
     }
 
     /** Returns the difference to earlier counters. */

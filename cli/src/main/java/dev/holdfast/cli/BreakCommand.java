@@ -3,7 +3,6 @@ package dev.holdfast.cli;
 import dev.holdfast.LockState;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,7 +72,7 @@ final class BreakCommand extends LockCommand implements Callable<Integer> {
 
     private boolean isAgreed(LockState shown) {
         PrintWriter err = err();
-        err.print(ShowCommand.text(shown, Instant.now()));
+        err.print(ShowCommand.text(shown));
         err.print("Break it? Type 'yes': ");
         err.flush();
         Scanner in = new Scanner(System.in, StandardCharsets.UTF_8);

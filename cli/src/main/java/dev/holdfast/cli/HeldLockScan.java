@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockState;
+import dev.holdfast.spi.LockNames;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.TreeSet;
@@ -33,8 +34,7 @@ final class HeldLockScan {
             found.forEach(key -> names.add(text(key).substring(redis.prefix().length())));
             cursor = text(fields.get(0));
         } while (!cursor.equals(DONE));
-        return names.stream()
-                .filter(name -> !name.startsWith("#w:") && !name.startsWith("#t:")); // keys that accompany locks
+        return names.stream().filter(name -> !LockNames.isReserved(name));
     }
 
     private static String literally(String text) {

@@ -2,10 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.LockState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Formats the state of a lock as text. */
 final class LockText {
@@ -26,22 +23,6 @@ final class LockText {
 
     static String holder(LockState state) {
         return state.isHeld() ? name(state.holder().orElse("(another library)")) : "";
-    }
-
-    /** Returns when the holder acquired the lock. It is taken from the fencing token, which may be ahead of the clock. */
-    static Optional<Instant> since(LockState state) {
-        return state.owner().isPresent() && state.fencingToken().isPresent()
-                ? Optional.of(Instant.EPOCH.plusNanos(
-                        TimeUnit.MICROSECONDS.toNanos(state.fencingToken().getAsLong())))
-                : Optional.empty();
-    }
-
-    /** Returns how long the holder has had the lock, or an empty text if that is unknown. */
-    static String age(LockState state, Instant now) {
-        return since(state)
-                .map(start -> start.isAfter(now) ? Duration.ZERO : Duration.between(start, now))
-                .map(LockText::time)
-                .orElse("");
     }
 
     static String remaining(LockState state) {

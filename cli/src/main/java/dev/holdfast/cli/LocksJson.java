@@ -24,7 +24,6 @@ final class LocksJson {
         ObjectNode json = JSON.createObjectNode().put("lock", state.lockName()).put("held", state.isHeld());
         state.holder().ifPresent(holder -> json.put("holder", holder));
         state.owner().ifPresent(owner -> json.put("owner", owner));
-        LockText.since(state).ifPresent(since -> json.put("since", since.toString()));
         state.remaining().ifPresent(remaining -> json.put("remainingMillis", remaining.toMillis()));
         state.fencingToken().ifPresent(fence -> json.put("fencingToken", fence));
         state.waiters().ifPresent(waiters -> json.put("waiters", waiters));

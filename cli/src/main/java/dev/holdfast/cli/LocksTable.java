@@ -1,30 +1,29 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.LockState;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** Formats locks as a table with one line for each, no wider than the terminal. */
 final class LocksTable {
-    private static final String FORMAT = "%-{0}s  %-{1}s  %8s  %8s  %{2}s";
-    private static final int TIMES = 2 + 2 + 8 + 2 + 8 + 2;
+    private static final String FORMAT = "%-{0}s  %-{1}s  %8s  %{2}s";
+    private static final int TIMES = 2 + 2 + 8 + 2;
     private static final int MIN_WIDTH = 50;
     private static final String CUT = "..";
 
-    private record Row(String lock, String holder, String held, String left, String waiters) {}
+    private record Row(String lock, String holder, String left, String waiters) {}
 
-    private static final Row HEADER = new Row("lock", "holder", "held", "left", "waiters");
+    private static final Row HEADER = new Row("lock", "holder", "left", "waiters");
 
     /**
      * Returns the lines. The first one is the heading.
      *
      * @param width the width of the terminal; 0 for no limit
      */
-    static List<String> of(List<LockState> states, Instant now, int width) {
+    static List<String> of(List<LockState> states, int width) {
         List<Row> rows = new ArrayList<>(List.of(HEADER));
-        states.forEach(state -> rows.add(row(state, now)));
+        states.forEach(state -> rows.add(row(state)));
         int locks = longest(rows, Row::lock);
         int holders = longest(rows, Row::holder);
         int waiters = longest(rows, Row::waiters);
@@ -40,16 +39,15 @@ final class LocksTable {
         int forHolder = holders;
         return rows.stream()
                 .map(row -> String.format(
-                        format, cut(row.lock, forLock), cut(row.holder, forHolder), row.held, row.left, row.waiters))
+                        format, cut(row.lock, forLock), cut(row.holder, forHolder), row.left, row.waiters))
                 .map(String::stripTrailing)
                 .toList();
     }
 
-    private static Row row(LockState state, Instant now) {
+    private static Row row(LockState state) {
         return new Row(
                 LockText.name(state.lockName()),
                 LockText.holder(state),
-                LockText.age(state, now),
                 LockText.remaining(state),
                 LockText.waiters(state, " for "));
     }

@@ -2,7 +2,6 @@ package dev.holdfast.cli;
 
 import dev.holdfast.LockState;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,8 +13,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lists the locks that are held.",
             "",
-            "Shows the holder of each lock, how long it has had the lock, how long it keeps it without a renewal, how many"
-                    + " processes wait, and how long the first of them has waited. The scan runs in small steps, so that the"
+            "Shows the holder of each lock, how long it keeps the lock without a renewal, how many processes wait, and how"
+                    + " long the first of them has waited. The scan runs in small steps, so that the"
                     + " server can serve other clients in between. Locks that are acquired or released meanwhile may or may"
                     + " not be listed.",
             ""
@@ -45,7 +44,7 @@ final class LsCommand extends LockCommand implements Runnable {
             } else if (held.isEmpty()) {
                 err().println("No lock is held.");
             } else {
-                List<String> lines = LocksTable.of(held, Instant.now(), Terminal.columns());
+                List<String> lines = LocksTable.of(held, Terminal.columns());
                 out.println(Terminal.bold(lines.get(0)));
                 lines.stream().skip(1).forEach(out::println);
             }

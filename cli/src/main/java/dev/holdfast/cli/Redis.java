@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPool;
-import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.commands.ProtocolCommand;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -50,7 +50,7 @@ final class Redis implements AutoCloseable {
 
     /** Runs a command and returns the reply: bytes, a long, a list, or null. */
     @Nullable
-    Object command(Command command, Object... arguments) {
+    Object command(ProtocolCommand command, Object... arguments) {
         CommandArguments words = new CommandArguments(command);
         words.addObjects(arguments);
         try (Connection connection = pool.getResource()) {

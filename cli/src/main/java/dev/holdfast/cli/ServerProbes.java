@@ -6,20 +6,37 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.commands.ProtocolCommand;
 
 /** Tries the commands that locks need on a server. Leaves no key behind. */
 final class ServerProbes {
     private static final int SAMPLES = 7;
     private static final long TOLERATED_MILLIS = 1_000;
+    private static final String NATIVE_COMPARE = "native compare";
+    private static final String TOKENS = "tokens";
+
+    /** The commands of servers that delete a key with a given value. */
+    enum CompareAndDelete implements ProtocolCommand {
+        /** That of Redis 8.4. */
+        DELEX,
+        /** That of Valkey 9.0. */
+        DELIFEQ;
+
+        @Override
+        public byte[] getRaw() {
+            return name().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
 
     private final Redis redis;
 
@@ -28,7 +45,7 @@ final class ServerProbes {
     }
 
     List<Finding> run() {
-        return List.of(client(), scripts(), compareCommands(), publishing(), clock());
+        return List.of(client(), scripts(), nativeCompare(this::compareAndDelete), publishing(), clock(), tokens());
     }
 
     private static Finding client() {
@@ -58,7 +75,7 @@ final class ServerProbes {
                 .orElseGet(() -> Finding.good("pub/sub", "allowed", "waiters are notified at once"));
     }
 
-    private Optional<String> refusal(Command command, Object... arguments) {
+    private Optional<String> refusal(ProtocolCommand command, Object... arguments) {
         try {
             redis.command(command, arguments);
             return Optional.empty();
@@ -69,23 +86,84 @@ final class ServerProbes {
         }
     }
 
-    private Finding compareCommands() {
-        List<String> there = new ArrayList<>();
-        for (String command : List.of("DELEX", "DELIFEQ")) {
-            try {
-                if (redis.command(Command.COMMAND, "INFO", command) instanceof List<?> reply
-                        && !reply.isEmpty()
-                        && reply.get(0) != null) {
-                    there.add(command);
-                }
-            } catch (LockUnavailableException e) {
-                throw e;
-            } catch (LockBackendException refused) {
-                return Finding.good("compare", "unknown", "COMMAND is not allowed; locks use scripts in any case");
+    /** Tries a command on a key that does not exist. Returns the reason if the server refuses it. */
+    private Optional<String> compareAndDelete(CompareAndDelete command) {
+        String key = redis.prefix() + "#w:doctor";
+        return command == CompareAndDelete.DELEX ? refusal(command, key, "IFEQ", "") : refusal(command, key, "");
+    }
+
+    /**
+     * Returns which command of the server for compare-and-delete locks can use.
+     *
+     * @param refusal returns the reason if the server refuses a command, otherwise empty
+     */
+    static Finding nativeCompare(Function<CompareAndDelete, Optional<String>> refusal) {
+        for (CompareAndDelete command : CompareAndDelete.values()) {
+            String refused = refusal.apply(command).orElse("");
+            if (refused.contains("NOPERM")) {
+                return Finding.good(
+                        NATIVE_COMPARE,
+                        command + ", refused",
+                        "releases use a script, which costs the server more; allow it with +" + lowerCase(command));
+            }
+            if (!refused.contains("unknown command")) { // a replica refuses each write
+                return Finding.good(NATIVE_COMPARE, command.toString(), "for releases of locks without waiters");
             }
         }
         return Finding.good(
-                "compare", there.isEmpty() ? "by script" : String.join(", ", there), "locks use scripts in any case");
+                NATIVE_COMPARE, "none", "releases use a script; Redis 8.4 and Valkey 9.0 have a cheaper command");
+    }
+
+    private static String lowerCase(CompareAndDelete command) {
+        return command.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Compares the counter of fencing tokens with the clock of the server, which is read later. */
+    private Finding tokens() {
+        String counter = redis.prefix() + "#g";
+        Object value;
+        try {
+            value = redis.command(Command.GET, counter);
+        } catch (LockUnavailableException e) {
+            throw e;
+        } catch (LockBackendException refused) {
+            return String.valueOf(refused.getMessage()).contains("WRONGTYPE")
+                    ? noCounter(counter)
+                    : Finding.good(TOKENS, "unknown", "GET is not allowed on " + counter);
+        }
+        if (value == null) {
+            return Finding.good(TOKENS, "none issued", "the first one will be the server's time in microseconds");
+        }
+        String digits = new String((byte[]) value, StandardCharsets.UTF_8);
+        if (!digits.matches("\\d{1,18}") || !(redis.command(Command.TIME) instanceof List<?> time)) {
+            return noCounter(counter);
+        }
+        return tokens(Long.parseLong(digits), millis(time));
+    }
+
+    private static Finding noCounter(String counter) {
+        return Finding.warning(
+                TOKENS,
+                "no number",
+                "no lock with fencing tokens can be acquired until the key " + counter + " is removed");
+    }
+
+    /**
+     * Explains how far the counter of fencing tokens is ahead of the clock.
+     *
+     * @param last the last token that was issued
+     * @param millis the time of the server
+     */
+    static Finding tokens(long last, long millis) {
+        long ahead = last / 1_000 - millis;
+        if (ahead <= TOLERATED_MILLIS) {
+            return Finding.good(TOKENS, "in step with the clock", "they rise even after a loss of data");
+        }
+        return Finding.warning(
+                TOKENS,
+                LockText.time(Duration.ofMillis(ahead)) + " ahead of the clock",
+                "a clock was wrong, this one was set back, or locks are granted faster than tokens can follow. They go on"
+                        + " to rise, but not if the server loses its data within this time");
     }
 
     /** Compares the clocks by the fastest reply: the server read its clock within the time that it took. */

@@ -3,9 +3,6 @@ package dev.holdfast.cli;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockState;
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -18,10 +15,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows one lock.",
             "",
-            "Shows the holder, since when it has the lock, how long it keeps the lock without a renewal, the last fencing"
-                    + " token, how many processes wait, and how long the first of them has waited. The start is by the clock"
-                    + " of the server, and unknown for a holder that uses another library. The id of the lease is public: it"
-                    + " cannot be used to release the lock. A process counts as one waiter, however many of its threads wait.",
+            "Shows the holder, how long it keeps the lock without a renewal, the highest fencing token that was issued so"
+                    + " far, how many processes wait, and how long the first of them has waited. Locks share the fencing"
+                    + " tokens, so the holder usually has a lower one; the next holder will have a higher one. The id of the"
+                    + " lease is public: it cannot be used to release the lock. A process counts as one waiter, however many"
+                    + " of its threads wait.",
             ""
         },
         exitCodeList = {
@@ -31,8 +29,6 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"  ./holdfast show orders:42", "  ./holdfast show --json orders:42 | jq .held"})
 final class ShowCommand extends LockCommand implements Runnable {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
     @Option(names = "--json", description = "Prints a JSON object instead of the text.")
     private boolean json;
 
@@ -44,24 +40,19 @@ final class ShowCommand extends LockCommand implements Runnable {
         try (LockProvider locks = target().open()) {
             LockState state = locks.lock(name).inspect();
             PrintWriter out = out();
-            out.print(json ? LocksJson.of(state) : text(state, Instant.now()));
+            out.print(json ? LocksJson.of(state) : text(state));
             out.flush();
         }
     }
 
-    static String text(LockState state, Instant now) {
+    static String text(LockState state) {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("lock", LockText.name(state.lockName()));
         lines.put("state", state.isHeld() ? "held" : "free");
         lines.put("holder", LockText.holder(state));
-        LockText.since(state)
-                .ifPresent(since -> lines.put(
-                        "since",
-                        TIME.format(since.atZone(ZoneId.systemDefault())) + ", for " + LockText.age(state, now)));
         lines.put("remaining", LockText.remaining(state));
         lines.put("lease", state.owner().orElse(""));
-        state.fencingToken()
-                .ifPresent(fence -> lines.put(state.isHeld() ? "fence" : "last fence", String.valueOf(fence)));
+        state.fencingToken().ifPresent(fence -> lines.put("last fence", String.valueOf(fence)));
         lines.put("waiters", LockText.waiters(state, ", the first for "));
         StringBuilder text = new StringBuilder();
         lines.forEach((label, value) -> text.append(value.isEmpty() ? "" : String.format("%-11s%s%n", label, value)));

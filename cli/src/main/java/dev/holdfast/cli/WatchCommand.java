@@ -55,7 +55,7 @@ final class WatchCommand extends LockCommand implements Runnable {
             for (long look = 1; look <= count; look++) {
                 List<LockState> held = HeldLockScan.held(redis, pattern);
                 Instant now = Instant.now();
-                out.print(Terminal.isThere() ? screen(held, now) : changes(before, held, now));
+                out.print(Terminal.isThere() ? screen(held) : changes(before, held, now));
                 out.flush();
                 before = held;
                 Thread.sleep(look < count ? every.toMillis() : 0);
@@ -65,8 +65,8 @@ final class WatchCommand extends LockCommand implements Runnable {
         }
     }
 
-    private String screen(List<LockState> held, Instant now) {
-        List<String> lines = LocksTable.of(held, now, Terminal.columns());
+    private String screen(List<LockState> held) {
+        List<String> lines = LocksTable.of(held, Terminal.columns());
         int shown = Math.min(lines.size(), Math.max(2, Terminal.lines() - 2));
         String more = shown < lines.size() ? (lines.size() - shown) + " more\n" : "";
         return HOME_AND_CLEAR

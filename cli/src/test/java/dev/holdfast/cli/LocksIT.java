@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LocksIT {
     private static final int LOCKS = 1_000;
     private static final String FILL = "for i = 1, 99000 do redis.call('SET', 'cache:' .. i, 'x') end "
-            + "for i = 1, 1000 do redis.call('SET', 'lock:bulk:' .. i, 'L1~secret' .. i .. '~job@node' .. i .. ':7',"
+            + "for i = 1, 1000 do redis.call('SET', 'lock:bulk:' .. i, 'L2~secret' .. string.format('%016d', i) .. '~job@node' .. i .. ':7',"
             + " 'PX', 600000) end";
 
     @TempDir
@@ -73,7 +73,8 @@ class LocksIT {
         assertThat(script.exitCode()).as(script.toString()).isZero();
         assertThat(json(script))
                 .hasSize(LOCKS)
-                .allMatch(lock -> lock.get("held").booleanValue());
+                .allMatch(lock -> lock.get("held").booleanValue())
+                .allMatch(lock -> lock.get("holder").textValue().startsWith("job@node"));
         assertThat(json(script).findValuesAsText("lock")).contains("bulk:1", "bulk:1000");
         assertThat(script.stdout()).doesNotContain("secret");
         assertThat(server.calls("scan") - scansBefore)
@@ -103,13 +104,22 @@ class LocksIT {
 
             assertThat(script.exitCode()).isZero();
             assertThat(script.stdout().lines().toList()).hasSize(3).satisfies(lines -> {
-                assertThat(lines.get(0)).matches("lock +holder +held +left +waiters");
+                assertThat(lines.get(0)).matches("lock +holder +left +waiters");
                 assertThat(lines.get(1)).startsWith("odd:a\\x0ab  (another library)");
                 assertThat(lines.get(2)).startsWith("odd:ours ").contains("shop@");
             });
             assertThat(lease.isHeld()).isTrue();
         }
         assertThat(run("ls", "odd\\[*").stdout().lines()).hasSize(2);
+    }
+
+    @Test
+    void lsLeavesOutTheKeysOfTheLibrary() throws IOException {
+        assertThat(locks.lock("listed").tryAcquire()).isPresent();
+        server.command("SET", "lock:#e", "1");
+        assertThat(server.command("EXISTS", "lock:#g")).isEqualTo(1L);
+
+        assertThat(run("ls", "--json", "[#l]*").stdout()).contains("\"listed\"").doesNotContain("#");
     }
 
     @Test
@@ -131,8 +141,8 @@ class LocksIT {
             assertThat(text.exitCode()).as(text.toString()).isZero();
             assertThat(text.stdout())
                     .contains("state      held\n", "holder     shop@", "lease      " + lease.owner() + "\n")
-                    .containsPattern("fence      \\d{16}\n");
-            // The command shows the last token that is reserved for the holder's process.
+                    .containsPattern("last fence \\d{16}\n");
+            // The command shows the last token that was issued for any lock.
             assertThat(json(object).get("fencingToken").longValue() - fence).isBetween(0L, 15L);
             assertThat(json(object).get("owner").textValue()).isEqualTo(lease.owner());
             assertThat(json(object).get("remainingMillis").longValue()).isBetween(1L, 30_000L);
@@ -141,10 +151,14 @@ class LocksIT {
 
     @Test
     void showOfAFreeLockPrintsFree() throws IOException {
+        locks.lock("other").tryAcquire().orElseThrow().close();
+        Object counter = server.command("GET", "lock:#g");
+
         Script script = run("show", "free");
 
         assertThat(script.exitCode()).isZero();
-        assertThat(script.stdout()).isEqualTo("lock       free\nstate      free\nwaiters    0\n");
+        assertThat(script.stdout())
+                .isEqualTo("lock       free\nstate      free\nlast fence " + counter + "\nwaiters    0\n");
     }
 
     @Test

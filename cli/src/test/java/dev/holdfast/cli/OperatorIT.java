@@ -15,7 +15,9 @@ import dev.holdfast.testkit.redis.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,8 +80,35 @@ class OperatorIT {
         assertThat(about("persistence", doctor).get("value").textValue()).isEqualTo("no append-only file");
         assertThat(about("client", doctor).get("value").textValue()).matches("Jedis \\d+\\.\\d+.*");
         assertThat(about("clock", doctor).get("warning").booleanValue()).isFalse();
-        assertThat(about("version", doctor).get("value").textValue()).startsWith("Redis ");
+        assertThat(about("version", doctor).get("value").textValue()).matches("(Redis|Valkey) .*");
+        assertThat(about("native compare", doctor).get("value").textValue()).isEqualTo(commandThatCompares());
+        assertThat(about("tokens", doctor).get("value").textValue()).isEqualTo("none issued");
         assertThat(server.command("DBSIZE")).isEqualTo(0L);
+    }
+
+    private String commandThatCompares() {
+        return Stream.of("DELEX", "DELIFEQ")
+                .filter(command -> ((List<?>) server.command("COMMAND", "INFO", command)).get(0) != null)
+                .findFirst()
+                .orElse("none");
+    }
+
+    @Test
+    void doctorWarnsOfTokensThatAreAheadOfTheClock() throws IOException {
+        locks.lock("job").tryAcquire().orElseThrow().close();
+        assertThat(about("tokens", run("doctor", "--json")).get("warning").booleanValue())
+                .isFalse();
+
+        server.command("INCRBY", "lock:#g", "3600000000");
+        JsonNode ahead = about("tokens", run("doctor", "--json"));
+        assertThat(ahead.get("warning").booleanValue()).isTrue();
+        assertThat(ahead.get("value").textValue()).matches("(59m\\d+s|60m0s) ahead of the clock");
+
+        server.command("DEL", "lock:#g");
+        server.command("RPUSH", "lock:#g", "a");
+        JsonNode wrong = about("tokens", run("doctor", "--json"));
+        assertThat(wrong.get("warning").booleanValue()).isTrue();
+        assertThat(wrong.get("value").textValue()).isEqualTo("no number");
     }
 
     @Test
@@ -176,6 +205,23 @@ class OperatorIT {
             }
         }
         assertThat(server.command("EXISTS", "lock:#w:audit")).isEqualTo(0L);
+    }
+
+    @Test
+    void breakTakesALockWithWaitersFromTheHolderThatWasShown() throws IOException {
+        Lease lease = locks.lock("job", HELD_FOR_LONG).tryAcquire().orElseThrow();
+        try (Script script = Script.start(folder, server.url(), "break", "job", "--reason", "test")) {
+            await().atMost(LONG).until(() -> script.stderr().contains("Type 'yes'"));
+            CompletableFuture<Lease> waiting = locks.lock("job", HELD_FOR_LONG).acquireAsync(LONG);
+            await().atMost(LONG)
+                    .until(() ->
+                            String.valueOf(server.command("GET", "lock:job")).endsWith("~"));
+            script.type("yes");
+
+            assertThat(script.exitCode()).as(script.toString()).isZero();
+            assertThat(script.stderr()).contains(lease.owner());
+            waiting.join().ensureHeld();
+        }
     }
 
     @Test

@@ -105,7 +105,7 @@ class RunIT {
     @ParameterizedTest
     @CsvSource({"0s, 120", "3s, 121"})
     void aLockOfAnotherHolderIsBusy(String wait, int code) throws IOException {
-        server.command("SET", KEY, "L1~secret~shop@node7:4711", "PX", "600000");
+        server.command("SET", KEY, "L2~secret0123456789abcdef~shop@node7:4711", "PX", "600000");
 
         Script script = run("run", "--wait", wait, "job", "touch", "ran");
 
@@ -119,7 +119,7 @@ class RunIT {
 
     @Test
     void aWaitEndsWhenTheLockIsFree() throws IOException {
-        server.command("SET", KEY, "L1~secret~shop@node7:4711", "PX", "3000");
+        server.command("SET", KEY, "L2~secret0123456789abcdef~shop@node7:4711", "PX", "3000");
 
         assertThat(run("run", "--wait", "forever", "job", "true").exitCode()).isZero();
     }
@@ -193,7 +193,7 @@ class RunIT {
 
     @Test
     void aSignalEndsAWait() throws IOException {
-        server.command("SET", KEY, "L1~secret~shop@node7:4711");
+        server.command("SET", KEY, "L2~secret0123456789abcdef~shop@node7:4711");
         try (Script script = start("run", "--wait", "forever", "job", "touch", "ran")) {
             await().atMost(LONG).until(() -> server.calls("evalsha") > 1);
 

@@ -81,7 +81,11 @@ final class EngineLeaseHost implements LeaseHost<EngineLease> {
 
     @Override
     public void releaseOnce(EngineLease lease) {
-        context.store().releaseAsync(lease.ownership(), lease.commandTimeout());
+        // In flight, as the store may take several calls, and closing the store ends them.
+        Runnable end = context.inFlight().begin();
+        context.store()
+                .releaseAsync(lease.ownership(), lease.commandTimeout())
+                .whenComplete((reply, failure) -> end.run());
     }
 
     @Override

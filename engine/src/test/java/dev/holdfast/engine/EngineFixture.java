@@ -166,8 +166,13 @@ public final class EngineFixture {
 
     /** Acquires the lock by a grant that takes no time. */
     public Lease acquire(LockOptions options) {
+        return acquire(options, StoreCall.granted(7));
+    }
+
+    /** Acquires the lock by the given grant, which takes no time. */
+    public Lease acquire(LockOptions options, AcquireReply granted) {
         CompletableFuture<Lease> acquiring = lock(options).acquireAsync(Duration.ZERO);
-        store.acquires.next().reply(StoreCall.granted(7));
+        store.acquires.next().reply(granted);
         assertThat(acquiring).isCompleted();
         return acquiring.join();
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store whose replies the test gives. */
@@ -24,6 +25,9 @@ public class ScriptedStore implements LockStore, StoreQueue {
     public final StoreCall.Calls<List<Renewal>, List<RenewReply>> renewals = new StoreCall.Calls<>();
     public final StoreCall.Calls<Ownership, ReleaseReply> releases = new StoreCall.Calls<>();
     public final StoreCall.Calls<String, LockState> inspections = new StoreCall.Calls<>();
+
+    /** The tokens of which an earlier request may still be carried out. */
+    public final Set<Ownership> lateRequests = ConcurrentHashMap.newKeySet();
 
     /** The number of open watches. */
     public final AtomicInteger watches = new AtomicInteger();
@@ -46,6 +50,11 @@ public class ScriptedStore implements LockStore, StoreQueue {
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         return releases.send(ownership);
+    }
+
+    @Override
+    public boolean hasLateRequest(Ownership ownership) {
+        return lateRequests.contains(ownership);
     }
 
     @Override

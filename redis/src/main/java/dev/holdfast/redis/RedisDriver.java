@@ -86,8 +86,7 @@ public abstract class RedisDriver implements LockDriver {
 
     private static LockProvider provider(
             RedisClient client, RedisSettings settings, EngineSettings engine, String name) {
-        return LockEngine.over(
-                new RedisLockStore(client, settings.keyPrefix(), settings.fenceRetention(), name), engine);
+        return LockEngine.over(new RedisLockStore(client, settings.keyPrefix(), name), engine);
     }
 
     /**

@@ -5,8 +5,13 @@ import dev.holdfast.LockState;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.store.AcquireOperation;
 import dev.holdfast.redis.store.BreakOperation;
+import dev.holdfast.redis.store.ClaimsInFlight;
 import dev.holdfast.redis.store.HandOverDelivery;
+import dev.holdfast.redis.store.Handshake;
 import dev.holdfast.redis.store.InspectOperation;
+import dev.holdfast.redis.store.LateRequests;
+import dev.holdfast.redis.store.MarkedTokens;
+import dev.holdfast.redis.store.NativeRelease;
 import dev.holdfast.redis.store.RedisKeys;
 import dev.holdfast.redis.store.ReleaseAndAcquireOperation;
 import dev.holdfast.redis.store.ReleaseOperation;
@@ -14,6 +19,7 @@ import dev.holdfast.redis.store.RenewOperation;
 import dev.holdfast.redis.store.ScriptCallFactory;
 import dev.holdfast.redis.store.ScriptRunner;
 import dev.holdfast.redis.store.ServerClock;
+import dev.holdfast.redis.store.StoreSeams;
 import dev.holdfast.redis.store.WaitingTokens;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
@@ -25,7 +31,9 @@ import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.StoreQueue;
+import dev.holdfast.spi.Ticker;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +42,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 
 /**
  * A store of locks on one Redis server.
@@ -54,16 +63,16 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     private final InspectOperation inspections;
     private final BreakOperation breaks;
     private final HandOverDelivery handOvers;
+    private final LateRequests late;
 
     /**
      * Creates a store that is named like its client.
      *
      * @param client the client for the server; closed with the store
      * @param keyPrefix the prefix of lock names in keys
-     * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      */
-    public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention) {
-        this(client, keyPrefix, fenceRetention, client.toString());
+    public RedisLockStore(RedisClient client, String keyPrefix) {
+        this(client, keyPrefix, client.toString());
     }
 
     /**
@@ -71,24 +80,53 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
      *
      * @param client the client for the server; closed with the store
      * @param keyPrefix the prefix of lock names in keys
-     * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      * @param name the name of the store in messages, to distinguish several stores; without credentials
      */
-    public RedisLockStore(RedisClient client, String keyPrefix, Duration fenceRetention, String name) {
+    public RedisLockStore(RedisClient client, String keyPrefix, String name) {
+        this(client, keyPrefix, name, StoreSeams.system());
+    }
+
+    /**
+     * Creates a store with a clock, a timer and a random source of the caller, for simulations.
+     *
+     * @param client the client for the server; closed with the store
+     * @param keyPrefix the prefix of lock names in keys
+     * @param name the name of the store in messages
+     * @param ticker the clock
+     * @param scheduler runs tasks later
+     * @param random the source of jitter; thread-safe
+     */
+    public RedisLockStore(
+            RedisClient client,
+            String keyPrefix,
+            String name,
+            Ticker ticker,
+            Scheduler scheduler,
+            RandomGenerator random) {
+        this(client, keyPrefix, name, new StoreSeams(ticker, scheduler, random));
+    }
+
+    private RedisLockStore(RedisClient client, String keyPrefix, String name, StoreSeams seams) {
         this.client = client;
         this.name = name;
         this.keys = new RedisKeys(keyPrefix);
         String channel = keys.channel(UUID.randomUUID().toString());
-        ServerClock clock = new ServerClock();
-        ScriptCallFactory calls = new ScriptCallFactory(keys, clock, fenceRetention, channel);
+        ServerClock clock = new ServerClock(seams.ticker());
+        ScriptCallFactory calls = new ScriptCallFactory(keys, channel, seams.random());
         ScriptRunner runner = new ScriptRunner(client, clock);
         WaitingTokens tokens = new WaitingTokens();
-        this.releases = new ReleaseOperation(runner, calls, tokens);
-        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, releases);
-        this.acquires = new AcquireOperation(runner, calls, tokens, handOvers.subscription());
+        MarkedTokens marked = new MarkedTokens();
+        NativeRelease nativeRelease = new NativeRelease(client.sendsCommands());
+        this.late = new LateRequests(clock);
+        ClaimsInFlight inFlight = new ClaimsInFlight();
+        this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
+        this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases, seams);
+        Handshake handshake = new Handshake(runner, calls, nativeRelease);
+        this.acquires = new AcquireOperation(
+                runner, calls, handshake, tokens, marked, late, inFlight, handOvers.subscription());
         this.releasesAndAcquires =
-                new ReleaseAndAcquireOperation(runner, calls, acquires, releases, tokens, handOvers.subscription());
-        this.renewals = new RenewOperation(runner, calls);
+                new ReleaseAndAcquireOperation(runner, calls, acquires, releases, late, handOvers.subscription());
+        this.renewals = new RenewOperation(runner, calls, marked, late);
         this.inspections = new InspectOperation(runner, calls);
         this.breaks = new BreakOperation(runner, calls);
     }
@@ -129,6 +167,11 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     }
 
     @Override
+    public boolean hasLateRequest(Ownership ownership) {
+        return late.has(ownership);
+    }
+
+    @Override
     public Watch watch(String lockName, WaitListener listener) {
         return handOvers.watch(lockName, listener);
     }
@@ -154,7 +197,8 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
      * prefix, which keeps about the last 10,000 entries.
      *
      * @param lockName the lock
-     * @param holder the SHA-1 of the value under the lock's key, in lower-case hex digits; no other holder loses the lock
+     * @param holder the SHA-1 of the value under the lock's key, without the mark of waiters, in lower-case hex digits; no other
+     *     holder loses the lock
      * @param entry the fields of the entry, at least one
      * @param timeout how long to wait for the reply
      * @return a future of whether that holder had the lock until now

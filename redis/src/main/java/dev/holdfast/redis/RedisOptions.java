@@ -1,6 +1,5 @@
 package dev.holdfast.redis;
 
-import dev.holdfast.LockOptions;
 import dev.holdfast.Option;
 import dev.holdfast.StandardOptions;
 import dev.holdfast.spi.MaxLeaseTime;
@@ -11,13 +10,6 @@ import java.util.Set;
 
 /** The options of a Redis provider beside {@link StandardOptions}. Immutable and thread-safe. */
 public final class RedisOptions {
-    /**
-     * How long after the end of a lease its fencing token is remembered, so that tokens keep rising if the server's clock is
-     * set back. Default is 5 min.
-     */
-    public static final Option<Duration> FENCE_RETENTION =
-            Option.duration("fenceRetention", Duration.ZERO, LockOptions.MAX_LEASE_TIME);
-
     /** The name that our connections show in CLIENT LIST. Default is {@code holdfast}. */
     public static final Option<String> CLIENT_NAME = Option.text("clientName");
 
@@ -39,7 +31,7 @@ public final class RedisOptions {
 
     private static Set<Option<?>> all() {
         Set<Option<?>> all = new HashSet<>(StandardOptions.ALL);
-        all.addAll(List.of(FENCE_RETENTION, CLIENT_NAME, CONNECT_TIMEOUT, POOL_SIZE, TLS_CA, MaxLeaseTime.OPTION));
+        all.addAll(List.of(CLIENT_NAME, CONNECT_TIMEOUT, POOL_SIZE, TLS_CA, MaxLeaseTime.OPTION));
         return Set.copyOf(all);
     }
 

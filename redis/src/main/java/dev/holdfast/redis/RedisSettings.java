@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSettings {
     private static final Pattern DATABASE = Pattern.compile("[0-9]{1,9}");
     private static final int DEFAULT_PORT = 6379;
-    private static final Duration DEFAULT_FENCE_RETENTION = Duration.ofMinutes(5);
     private static final String DEFAULT_PREFIX = "lock:";
 
     private final LockConfig config;
@@ -218,15 +217,6 @@ public final class RedisSettings {
      */
     public String keyPrefix() {
         return keyPrefix;
-    }
-
-    /**
-     * Returns how long the last fencing token of a lock is remembered beyond its own time.
-     *
-     * @return the time
-     */
-    public Duration fenceRetention() {
-        return config.get(RedisOptions.FENCE_RETENTION).orElse(DEFAULT_FENCE_RETENTION);
     }
 
     /** Returns the URL of the server, without credentials. */

@@ -6,22 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.redis.client.ScriptCall;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What its operations do is tested against a server, by the tests of dev.holdfast.it.store. */
 class RedisLockStoreTest {
     private final ClosableClient client = new ClosableClient();
-    private final RedisLockStore store = new RedisLockStore(client, "lock:", Duration.ofMinutes(5));
+    private final RedisLockStore store = new RedisLockStore(client, "lock:");
 
     private static final class ClosableClient implements RedisClient {
         private boolean closed;
 
+        /** Replies to the handshake, and to nothing else. */
         @Override
         public CompletableFuture<byte[]> runAsync(ScriptCall call) {
-            return CompletableFuture.failedFuture(new RedisUnreachable("there is no server", null, false));
+            return call.script().name().equals("handshake")
+                    ? CompletableFuture.completedFuture(
+                            "OK\n\n-1\n1795412774698123\n\n".getBytes(StandardCharsets.US_ASCII))
+                    : CompletableFuture.failedFuture(new RedisUnreachable("no reply", null, true));
         }
 
         @Override
@@ -43,8 +52,7 @@ class RedisLockStoreTest {
     @Test
     void toStringIsTheNameOrTheClient() {
         assertThat(store).hasToString("client");
-        assertThat(new RedisLockStore(client, "lock:", Duration.ofMinutes(5), "name"))
-                .hasToString("name");
+        assertThat(new RedisLockStore(client, "lock:", "name")).hasToString("name");
     }
 
     @Test
@@ -58,7 +66,18 @@ class RedisLockStoreTest {
     @Test
     void checkNameAppliesTheRulesOfKeys() {
         store.checkName("orders");
-        assertThatThrownBy(() -> store.checkName("#w:f:{a}")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> store.checkName("#w:q:{a}")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void claimWithoutAReplyIsALateRequest() {
+        Ownership owner = new Ownership("orders", OwnerToken.create(new Random(1), "test@host:1"));
+        assertThat(store.hasLateRequest(owner)).isFalse();
+
+        assertThat(store.acquireAsync(Claim.of(owner, Duration.ofSeconds(30), Duration.ofSeconds(1))))
+                .isCompletedExceptionally();
+
+        assertThat(store.hasLateRequest(owner)).isTrue();
     }
 
     @Test

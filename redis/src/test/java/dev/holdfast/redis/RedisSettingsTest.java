@@ -24,14 +24,13 @@ class RedisSettingsTest {
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.poolSize()).isEqualTo(8);
         assertThat(settings.keyPrefix()).isEqualTo("lock:");
-        assertThat(settings.fenceRetention()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test
     void allOptionsAreRead() {
-        RedisSettings settings = settings(
-                "lock:rediss+jedis://user:CANARY@[::1]:7000/15?clientName=me&connectTimeout=2s"
-                        + "&poolSize=3&tlsCa=ca.pem&keyPrefix={app}:&fenceRetention=1h&leaseTime=1m&maxLeaseTime=1m&commandTimeout=20s");
+        RedisSettings settings =
+                settings("lock:rediss+jedis://user:CANARY@[::1]:7000/15?clientName=me&connectTimeout=2s"
+                        + "&poolSize=3&tlsCa=ca.pem&keyPrefix={app}:&leaseTime=1m&maxLeaseTime=1m&commandTimeout=20s");
         assertThat(settings).hasToString("rediss://[::1]:7000/15");
         assertThat(settings.address()).isEqualTo("[::1]:7000");
         assertThat(settings.tls()).isTrue();
@@ -42,7 +41,6 @@ class RedisSettingsTest {
         assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.poolSize()).isEqualTo(3);
         assertThat(settings.keyPrefix()).isEqualTo("{app}:");
-        assertThat(settings.fenceRetention()).isEqualTo(Duration.ofHours(1));
     }
 
     @ParameterizedTest
@@ -126,7 +124,6 @@ class RedisSettingsTest {
         "poolSize=NaN,        a whole number from 1 to 10000",
         "connectTimeout=0ms,  'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0.001S to PT5M'",
         "connectTimeout=6m,   'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0.001S to PT5M'",
-        "fenceRetention=-1s,  'a duration such as 500ms, 30s, 5m, 2h, 1d or PT1M30S, from PT0S to PT8760H'",
     })
     void optionOutOfRangeIsRejected(String option, String form) {
         assertThatThrownBy(() -> settings("lock:redis://h?" + option))
@@ -139,8 +136,8 @@ class RedisSettingsTest {
         assertRefused(
                 "lock:redis://h?pool=3",
                 "unknown option 'pool' in lock:redis://h?pool=***. Known options: callbackExecutor, clientName,"
-                        + " commandTimeout, connectTimeout, fenceRetention, keyPrefix, label, leaseTime, listener,"
-                        + " maxLeaseTime, poolSize, tlsCa");
+                        + " commandTimeout, connectTimeout, keyPrefix, label, leaseTime, listener, maxLeaseTime,"
+                        + " poolSize, tlsCa");
     }
 
     private static RedisSettings settings(String url) {

@@ -18,6 +18,7 @@ import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -48,7 +49,9 @@ final class AcquireRound implements ReleasedClaim {
 
     private final Quorum quorum;
     private final Claim claim;
+    private final QuorumLease lease;
     private final MemberReleaser releaser;
+    private final FenceClockCheck fenceClockCheck;
     private final boolean fencing;
     private final Duration timeout;
     private final long start;
@@ -63,10 +66,18 @@ final class AcquireRound implements ReleasedClaim {
     private boolean closing;
     private long fence;
 
-    AcquireRound(Quorum quorum, Claim claim, MemberReleaser releaser) {
+    /**
+     * Creates a round.
+     *
+     * @param lease what the quorum knows of the owner token of the claim
+     */
+    AcquireRound(
+            Quorum quorum, Claim claim, QuorumLease lease, MemberReleaser releaser, FenceClockCheck fenceClockCheck) {
         this.quorum = quorum;
         this.claim = claim;
+        this.lease = lease;
         this.releaser = releaser;
+        this.fenceClockCheck = fenceClockCheck;
         this.fencing = claim.fencing() && quorum.canFence();
         this.timeout = quorum.timeoutFor(claim.leaseTime());
         this.start = quorum.ticker().nanoTime();
@@ -76,9 +87,7 @@ final class AcquireRound implements ReleasedClaim {
     CompletableFuture<AcquireReply> run() {
         for (MemberVote vote : votes) {
             Member member = vote.member;
-            Claim unguarded = Claim.of(claim.ownership(), claim.leaseTime(), timeout)
-                    .withFence(fencing ? 1 : 0, claim.minFence());
-            Claim memberClaim = member.isGuarded() ? unguarded.withIncarnation() : unguarded;
+            Claim memberClaim = member.claim(claim.ownership(), claim.leaseTime(), timeout, fencing, claim.minFence());
             send(member, memberClaim).whenComplete((reply, thrown) -> onReply(vote, reply, thrown));
         }
         return outcome;
@@ -95,6 +104,7 @@ final class AcquireRound implements ReleasedClaim {
         mutex.lock();
         try {
             vote.record(claim.lockName(), reply, thrown);
+            note(vote, reply);
             next = switch (phase) {
                 case ACQUIRING -> decide();
                 case CONFIRMING -> vote.holdsToken ? () -> confirm(vote) : decide();
@@ -107,6 +117,15 @@ final class AcquireRound implements ReleasedClaim {
         }
         next.run();
         closeIfSettled();
+    }
+
+    private void note(MemberVote vote, @Nullable AcquireReply reply) {
+        if (vote.holdsToken) {
+            lease.addHolder(vote.member);
+        }
+        if (reply instanceof Granted granted && granted.fallback() != null) {
+            lease.addFallback(vote.member);
+        }
     }
 
     /**
@@ -139,16 +158,20 @@ final class AcquireRound implements ReleasedClaim {
         }
     }
 
-    /** Ends the claim, won or not, because its owner token is about to be released on all members. */
-    void abandon() {
+    @Override
+    public void abandon() {
         mutex.lock();
         try {
             phase = Phase.GIVEN_UP;
         } finally {
             mutex.unlock();
         }
-        outcome.completeExceptionally(
-                new LockUnavailableException(claim.lockName(), "its token was released meanwhile", null, false));
+        outcome.completeExceptionally(abandoned(claim.lockName()));
+    }
+
+    /** Creates the failure of a claim that was abandoned. */
+    static LockUnavailableException abandoned(String lockName) {
+        return new LockUnavailableException(lockName, "its token was released meanwhile", null, false);
     }
 
     /** Releases a grant that came after the claim was given up, unless the first release already found it. */
@@ -193,8 +216,12 @@ final class AcquireRound implements ReleasedClaim {
         }
         if (reached >= quorum.majority()) {
             if (fencing && !confirming) {
-                fence = votes.stream().mapToLong(vote -> vote.fence).max().orElseThrow();
-                if (quorum.checks().writeBack()) {
+                MemberVote highest = votes.stream()
+                        .max(Comparator.comparingLong(vote -> vote.fence))
+                        .orElseThrow();
+                fence = highest.fence;
+                fenceClockCheck.check(highest.member, fence);
+                if (quorum.has(QuorumRule.WRITE_BACK)) {
                     phase = Phase.CONFIRMING;
                     List<MemberVote> granted =
                             votes.stream().filter(vote -> vote.holdsToken).toList();
@@ -221,7 +248,7 @@ final class AcquireRound implements ReleasedClaim {
     private boolean isLeaseTimeOver() {
         long leaseTime = claim.leaseTime().toNanos();
         long validity = leaseTime - ClockDrift.of(leaseTime);
-        return quorum.checks().validity() && quorum.ticker().nanoTime() - start >= validity;
+        return quorum.has(QuorumRule.VALIDITY_CHECK) && quorum.ticker().nanoTime() - start >= validity;
     }
 
     private void confirm(MemberVote vote) {
@@ -250,12 +277,13 @@ final class AcquireRound implements ReleasedClaim {
     }
 
     private void record(MemberVote vote, @Nullable RenewReply reply, @Nullable Throwable thrown) {
-        boolean isConfirmed = reply instanceof Renewed
-                || (reply instanceof NotOwner && !quorum.checks().ownership());
+        boolean isConfirmed =
+                reply instanceof Renewed || (reply instanceof NotOwner && !quorum.has(QuorumRule.OWNER_CHECK));
         if (isConfirmed) {
             vote.state = State.CONFIRMED;
         } else if (reply instanceof NotOwner loss) {
             vote.holdsToken = false;
+            lease.removeHolder(vote.member);
             vote.fail(
                     claim.lockName(),
                     new LockBackendException(
@@ -272,7 +300,9 @@ final class AcquireRound implements ReleasedClaim {
 
     private Runnable win() {
         phase = Phase.WON;
-        Granted granted = AcquireReply.granted(fencing ? OptionalLong.of(fence) : OptionalLong.empty());
+        lease.win(fencing ? fence : 0);
+        Granted granted = AcquireReply.granted(fencing ? OptionalLong.of(fence) : OptionalLong.empty())
+                .withPartial(lease.isPartial());
         return () -> outcome.complete(granted);
     }
 
@@ -288,6 +318,16 @@ final class AcquireRound implements ReleasedClaim {
             completion.run();
             closed.complete(null);
         };
+    }
+
+    /** Returns whether a majority of the members refused the claim, as far as is known for one other owner. */
+    boolean foundOneHolder() {
+        mutex.lock();
+        try {
+            return MemberVote.haveOneHolder(votes, quorum.majority());
+        } finally {
+            mutex.unlock();
+        }
     }
 
     /** Completes with busy if only other holders prevented a majority, and fails if too many members failed. */

@@ -5,8 +5,10 @@ import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
@@ -75,9 +77,24 @@ final class Member {
         return facet == null ? CompletableFuture.completedFuture(Optional.empty()) : facet.incarnationAsync(timeout);
     }
 
-    /** Returns whether a grant of this member has to name the run of the server. */
+    /** Returns whether this member can grant a lock again to the owner of a lease that it has lost. */
+    boolean canHeal() {
+        return !store.usesTokensOnce();
+    }
+
+    /** Returns whether this member may be in quarantine. */
     boolean isGuarded() {
         return guard != null;
+    }
+
+    /**
+     * Returns a claim for this member.
+     *
+     * @param minFence a fencing token that the new one exceeds
+     */
+    Claim claim(Ownership ownership, Duration leaseTime, Duration timeout, boolean fencing, long minFence) {
+        Claim claim = Claim.of(ownership, leaseTime, timeout).withFence(fencing ? 1 : 0, minFence);
+        return guard == null ? claim : claim.withIncarnation();
     }
 
     /** Returns why a grant of this member does not count as a vote, in words; null if it counts. */
@@ -89,7 +106,21 @@ final class Member {
         }
         return guard == null || granted.incarnation() == null
                 ? null
-                : guard.disqualification(name, granted.incarnation());
+                : guard.disqualification(name, granted.incarnation(), Duration.ZERO);
+    }
+
+    /**
+     * Finds out why a reply of this member does not count as a vote, in words; empty if it counts. The server is asked after its
+     * reply, as only a grant names the run of the server.
+     *
+     * @param sent when the request was sent that the member has replied to
+     */
+    CompletableFuture<Optional<String>> disqualificationSince(long sent, Duration timeout) {
+        RestartGuard asked = guard;
+        return asked == null
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : send(() -> incarnationAsync(timeout))
+                        .thenApply(incarnation -> incarnation.map(run -> asked.disqualificationSince(name, run, sent)));
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The vote of one member on one claim. Not thread-safe: guarded by the mutex of its {@link AcquireRound}. */
@@ -109,6 +110,16 @@ final class MemberVote {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Returns whether so many members are busy with a holder of the same label. Two holders of one process have one label. */
+    static boolean haveOneHolder(List<MemberVote> votes, int majority) {
+        return votes.stream()
+                .filter(vote -> vote.state == State.BUSY)
+                .collect(Collectors.groupingBy(vote -> String.valueOf(vote.holder), Collectors.counting()))
+                .values()
+                .stream()
+                .anyMatch(count -> count >= majority);
     }
 
     @Override

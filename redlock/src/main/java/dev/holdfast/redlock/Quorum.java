@@ -4,6 +4,7 @@ import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,30 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members all configured members; the number never shrinks, even if members are down
  * @param memberTimeout the longest wait for one member; null derives it from the lease time
- * @param checks the checks before a grant is reported; all of them outside of simulations
+ * @param rules the rules of this quorum; all of them outside of simulations
  */
 record Quorum(
         List<Member> members,
         @Nullable Duration memberTimeout,
         Ticker ticker,
         Scheduler scheduler,
-        GrantChecks checks) {
-    private static final Duration MAX_MEMBER_TIMEOUT = Duration.ofMillis(200);
+        Set<QuorumRule> rules) {
+    /** The largest number of members, which is that of the bits of a long. */
+    static final int MAX_SIZE = Long.SIZE;
 
-    /**
-     * The checks that keep an unsafe grant from being reported. A simulation turns one of them off to show that the check is
-     * needed.
-     *
-     * @param writeBack have the highest fencing token confirmed by a majority
-     * @param ownership count a confirmation only if the member still holds our owner token
-     * @param validity check that the lease time is not over
-     */
-    record GrantChecks(boolean writeBack, boolean ownership, boolean validity) {
-        static final GrantChecks ALL = new GrantChecks(true, true, true);
-    }
+    private static final Duration MAX_MEMBER_TIMEOUT = Duration.ofMillis(200);
 
     Quorum {
         members = List.copyOf(members);
+    }
+
+    /** Returns whether this quorum follows a rule. */
+    boolean has(QuorumRule rule) {
+        return rules.contains(rule);
     }
 
     int size() {

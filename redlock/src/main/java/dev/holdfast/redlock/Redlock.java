@@ -35,8 +35,11 @@ import org.jspecify.annotations.Nullable;
  * are neither reconfigured nor closed. The new provider does the waiting and the renewal and publishes the events; listeners of
  * the members get none.
  *
- * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}. A server that was restarted may have forgotten
- * leases, so it has no vote for that long. <em>That includes a server that has just been started for the first time.</em>
+ * <p>All users of the same members must agree on {@link Builder#maxLeaseTime}. A server that was restarted, or has lost its data,
+ * may have forgotten leases, so it has no vote for that long. <em>That includes a server that is used for the first time.</em>
+ *
+ * <p>A member that has lost a lease grants it again at a renewal of that lease, so a lease outlives restarts of its members one
+ * after another.
  *
  * @see <a href="https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/">Distributed locks with Redis</a>
  */
@@ -129,7 +132,7 @@ public final class Redlock {
          * Sets the longest lease time that any client uses on these members; a longer one is refused. All users of the members
          * must set the same time. Default is 60 s.
          *
-         * @param time the time, which is also the quarantine of a restarted member
+         * @param time the time, which is also how long a member is in quarantine
          * @return this builder
          */
         public Builder maxLeaseTime(Duration time) {
@@ -139,8 +142,9 @@ public final class Redlock {
         }
 
         /**
-         * Sets whether a restarted server is in quarantine until every lease that it may have forgotten has ended. Default is
-         * true. Turn it off only if the members persist each write before they reply ({@code appendfsync always}).
+         * Sets whether a server that was restarted, or has lost its data, is in quarantine until every lease that it may have
+         * forgotten has ended. Default is true. Turn it off only if the members persist each write before they reply
+         * ({@code appendfsync always}).
          *
          * @param on whether there is a quarantine
          * @return this builder
@@ -200,6 +204,10 @@ public final class Redlock {
                 throw new LockConfigurationException(
                         "a quorum needs members, and there is none; three or five are usual");
             }
+            if (members.size() > Quorum.MAX_SIZE) {
+                throw new LockConfigurationException("a quorum has at most " + Quorum.MAX_SIZE
+                        + " members, and there are " + members.size() + "; three or five are usual");
+            }
             EngineSettings engine = settings.build();
             Duration leaseTime = engine.defaultOptions().leaseTime();
             MaxLeaseTime.check(leaseTime, maxLeaseTime);
@@ -228,7 +236,7 @@ public final class Redlock {
                 all.add(new Member(names.get(i), members.get(i), guard));
             }
             Scheduler scheduler = engine.scheduler().orElse(CommonPoolScheduler.INSTANCE);
-            return new Quorum(all, memberTimeout, engine.ticker(), scheduler, Quorum.GrantChecks.ALL);
+            return new Quorum(all, memberTimeout, engine.ticker(), scheduler, QuorumRule.ALL);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
+import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
@@ -28,11 +30,18 @@ final class RedlockStore implements LockStore, QuorumMember {
     private final Quorum quorum;
     private final Duration maxLeaseTime;
     private final MemberReleaser releaser;
+    private final MemberHealer healer;
     private final IndependenceCheck independenceCheck;
+    private final FenceClockCheck fenceClockCheck;
     private final Runnable onClose;
 
-    /** The claims that a member may still grant. A release of their owner token has to deal with late grants. */
-    private final Map<Ownership, AcquireRound> openRounds = new ConcurrentHashMap<>();
+    /** The owner tokens that a member may hold, from their claim to their release or loss. */
+    private final Map<Ownership, QuorumLease> leases = new ConcurrentHashMap<>();
+
+    /** When to drop leases that were neither renewed nor released, and have expired long ago. */
+    private final AtomicLong nextCleanUp;
+
+    private final HeldLocks heldLocks = new HeldLocks();
 
     /**
      * Creates a store.
@@ -44,17 +53,59 @@ final class RedlockStore implements LockStore, QuorumMember {
         this.quorum = quorum;
         this.maxLeaseTime = maxLeaseTime;
         this.releaser = new MemberReleaser(quorum, maxLeaseTime);
+        this.healer = new MemberHealer(quorum, releaser);
+        this.fenceClockCheck = new FenceClockCheck(quorum.ticker());
         this.independenceCheck = new IndependenceCheck(quorum.members(), quorum.ticker());
+        this.nextCleanUp = new AtomicLong(quorum.ticker().nanoTime());
         this.onClose = onClose;
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         independenceCheck.runIfDue();
-        AcquireRound round = new AcquireRound(quorum, claim, releaser);
-        openRounds.put(claim.ownership(), round);
-        round.closed().thenRun(() -> openRounds.remove(claim.ownership(), round));
-        return round.run();
+        dropExpiredLeases();
+        QuorumLease lease = new QuorumLease(quorum, claim.ownership());
+        leases.put(claim.ownership(), lease);
+        if (!quorum.has(QuorumRule.LOOK_FIRST) || !heldLocks.contains(claim.lockName())) {
+            return claim(claim, lease);
+        }
+        return new LookRound(quorum, claim.lockName())
+                .run(memberTimeout(claim.leaseTime(), claim.timeout()))
+                .thenCompose(busy -> {
+                    if (busy.isEmpty()) {
+                        return claim(claim, lease);
+                    }
+                    leases.remove(claim.ownership(), lease);
+                    return CompletableFuture.completedFuture(busy.get());
+                });
+    }
+
+    private void dropExpiredLeases() {
+        long due = nextCleanUp.get();
+        long now = quorum.ticker().nanoTime();
+        if (now - due >= 0 && nextCleanUp.compareAndSet(due, now + maxLeaseTime.toNanos())) {
+            leases.values().removeIf(lease -> lease.isIdleFor(maxLeaseTime.multipliedBy(2)));
+        }
+    }
+
+    /** Returns the number of owner tokens that this store keeps. */
+    int leases() {
+        return leases.size();
+    }
+
+    private CompletableFuture<AcquireReply> claim(Claim claim, QuorumLease lease) {
+        AcquireRound round = new AcquireRound(quorum, claim, lease, releaser, fenceClockCheck);
+        round.closed().thenRun(() -> {
+            if (!lease.closeClaim()) {
+                leases.remove(claim.ownership(), lease);
+            }
+        });
+        if (!lease.beginClaim(round)) {
+            return CompletableFuture.failedFuture(AcquireRound.abandoned(claim.lockName()));
+        }
+        CompletableFuture<AcquireReply> outcome = round.run();
+        outcome.whenComplete((reply, thrown) -> heldLocks.set(claim.lockName(), round.foundOneHolder()));
+        return outcome;
     }
 
     @Override
@@ -65,7 +116,25 @@ final class RedlockStore implements LockStore, QuorumMember {
     @Override
     public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
         Duration perMember = memberTimeout(renewals.get(0).leaseTime(), timeout);
-        return new RenewRound(quorum, renewals).run(member -> member.store().renewAsync(renewals, perMember));
+        return new RenewRound(quorum, renewals, leases::get, healer)
+                .run(perMember, member -> member.store().renewAsync(renewals, perMember))
+                .thenApply(replies -> {
+                    for (int i = 0; i < replies.size(); i++) {
+                        if (replies.get(i) instanceof NotOwner) {
+                            releaseLost(renewals.get(i).ownership(), perMember);
+                        }
+                    }
+                    return replies;
+                });
+    }
+
+    /** Releases a lost lease on the members that hold it still, or may come to hold it by a heal that is in flight. */
+    private void releaseLost(Ownership ownership, Duration perMember) {
+        QuorumLease lease = leases.remove(ownership);
+        if (lease != null) {
+            lease.abandon();
+            quorum.members().forEach(member -> releaser.release(member, ownership, perMember, lease));
+        }
     }
 
     @Override
@@ -76,18 +145,20 @@ final class RedlockStore implements LockStore, QuorumMember {
     @Override
     public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
         Duration perMember = memberTimeout(renewal.leaseTime(), timeout);
-        return new RenewRound(quorum, List.of(renewal))
-                .run(member -> member.confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
+        return new RenewRound(quorum, List.of(renewal), leases::get, null)
+                .run(
+                        perMember,
+                        member -> member.confirmAsync(renewal, fence, perMember).thenApply(reply -> List.of(reply)))
                 .thenApply(replies -> replies.get(0));
     }
 
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        AcquireRound claim = openRounds.remove(ownership);
-        if (claim != null) {
-            claim.abandon();
+        QuorumLease lease = leases.remove(ownership);
+        if (lease != null) {
+            lease.abandon();
         }
-        ReleasedClaim releasedClaim = claim == null ? ReleasedClaim.NONE : claim;
+        ReleasedClaim releasedClaim = lease == null ? ReleasedClaim.NONE : lease;
         return new ReleaseRound(quorum, ownership, releasedClaim, releaser, memberTimeout(maxLeaseTime, timeout)).run();
     }
 

@@ -9,6 +9,9 @@ interface ReleasedClaim {
     /** No member can grant late: the claim is over, or every member has replied to it. */
     ReleasedClaim NONE = new ReleasedClaim() {
         @Override
+        public void abandon() {}
+
+        @Override
         public boolean mayGrantLate(Member member) {
             return false;
         }
@@ -16,6 +19,9 @@ interface ReleasedClaim {
         @Override
         public void onFirstRelease(Member member, boolean tokenFound) {}
     };
+
+    /** Ends the claim, won or not, because its owner token is about to be released on all members. */
+    void abandon();
 
     /** Returns whether the member may still grant the claim although its owner token was released there. */
     boolean mayGrantLate(Member member);

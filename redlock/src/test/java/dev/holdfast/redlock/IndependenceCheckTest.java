@@ -18,7 +18,9 @@ class IndependenceCheckTest {
     private final IndependenceCheck check = new IndependenceCheck(members, quorum.machine);
 
     private void incarnation(int member, String runId, String failureDomain) {
-        quorum.member(member).incarnations.replyWith(Optional.of(new Incarnation(runId, UPTIME, failureDomain)));
+        quorum.member(member)
+                .incarnations
+                .replyWith(Optional.of(Incarnation.of(runId, UPTIME).withFailureDomain(failureDomain)));
     }
 
     private void runNext() {

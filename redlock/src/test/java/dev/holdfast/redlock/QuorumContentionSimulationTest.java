@@ -57,7 +57,7 @@ class QuorumContentionSimulationTest {
             for (SimServer server : servers) {
                 members.add(new Member("member", new SimStore(time, machine, network, server), null));
             }
-            Quorum quorum = new Quorum(members, null, machine, machine, Quorum.GrantChecks.ALL);
+            Quorum quorum = new Quorum(members, null, machine, machine, QuorumRule.ALL);
             locks = LockEngine.over(
                     new RedlockStore(quorum, Duration.ofSeconds(60), () -> {}),
                     EngineSettings.builder()

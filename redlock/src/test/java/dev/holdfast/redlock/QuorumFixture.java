@@ -38,7 +38,7 @@ final class QuorumFixture {
             member.inspections.replyWith(LockState.free(LOCK).build());
             members.add(new Member("m" + members.size(), member, null));
         }
-        quorum = new Quorum(members, MEMBER_TIMEOUT, machine, machine, Quorum.GrantChecks.ALL);
+        quorum = new Quorum(members, MEMBER_TIMEOUT, machine, machine, QuorumRule.ALL);
         store = new RedlockStore(quorum, LEASE_TIME, () -> {});
     }
 

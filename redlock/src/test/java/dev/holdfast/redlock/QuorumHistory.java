@@ -16,13 +16,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One random history of a quorum. Clients on machines of their own acquire, renew and release one lock through the real quorum
  * code, while messages are lost and delayed, machines stop, clocks differ and servers lose their state. After each event the
- * history checks that at most one lease is valid; at each grant it checks that no higher fencing token was reported before. Not
+ * history rules that at most one lease is valid; at each grant it checks that no higher fencing token was reported before. Not
  * thread-safe.
  */
 final class QuorumHistory {
@@ -53,7 +54,7 @@ final class QuorumHistory {
     private long highestReported;
     private int grants;
 
-    QuorumHistory(long seed, int size, Quorum.GrantChecks checks, boolean guarded, Restarts restarts) {
+    QuorumHistory(long seed, int size, Set<QuorumRule> rules, boolean guarded, Restarts restarts) {
         this.seed = seed;
         this.random = new Random(seed);
         this.time = new SimTime(random);
@@ -67,7 +68,7 @@ final class QuorumHistory {
             networks.add(new SimNetwork(random));
         }
         for (int i = 0; i < 3; i++) {
-            clients.add(new Client(checks, guarded));
+            clients.add(new Client(rules, guarded));
         }
     }
 
@@ -84,7 +85,7 @@ final class QuorumHistory {
         long deadline;
         long minFence;
 
-        Client(Quorum.GrantChecks checks, boolean guarded) {
+        Client(Set<QuorumRule> rules, boolean guarded) {
             ConcurrentHashMap<String, String> membersByRunId = new ConcurrentHashMap<>();
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < servers.size(); i++) {
@@ -92,7 +93,7 @@ final class QuorumHistory {
                 members.add(new Member(
                         "server " + i, member, guarded ? new RestartGuard(LEASE_TIME, machine, membersByRunId) : null));
             }
-            Quorum quorum = new Quorum(members, null, machine, machine, checks);
+            Quorum quorum = new Quorum(members, null, machine, machine, rules);
             store = new RedlockStore(quorum, LEASE_TIME, () -> {});
         }
 

@@ -2,9 +2,9 @@ package dev.holdfast.redlock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.redlock.Quorum.GrantChecks;
 import dev.holdfast.redlock.QuorumHistory.Restarts;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the real quorum code in many random histories. With all checks there is no violation; without any one of them there is.
+ * Runs the real quorum code in many random histories. With all rules there is no violation; without any one of them there is.
  */
 @Execution(ExecutionMode.SAME_THREAD) // it needs the processors, while the tests beside it mostly wait
 class QuorumSimulationTest {
@@ -50,14 +50,14 @@ class QuorumSimulationTest {
     @ParameterizedTest
     @ValueSource(ints = {3, 5})
     void restartsWithoutQuarantineViolate(int size) {
-        assertThat(firstViolation(size, GrantChecks.ALL, false, Restarts.AT_ANY_TIME))
+        assertThat(firstViolation(size, QuorumRule.ALL, false, Restarts.AT_ANY_TIME))
                 .isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 5})
     void grantsWithoutWriteBackViolateTheOrderOfTokens(int size) {
-        assertThat(firstViolation(size, new GrantChecks(false, true, true), true, Restarts.NEVER))
+        assertThat(firstViolation(size, QuorumRule.allBut(QuorumRule.WRITE_BACK), true, Restarts.NEVER))
                 .asString()
                 .contains("was reported after");
     }
@@ -65,30 +65,30 @@ class QuorumSimulationTest {
     @ParameterizedTest
     @ValueSource(ints = {3, 5})
     void grantsWithoutValidityCheckViolateTheOrderOfTokens(int size) {
-        assertThat(firstViolation(size, new GrantChecks(true, true, false), true, Restarts.NEVER))
+        assertThat(firstViolation(size, QuorumRule.allBut(QuorumRule.VALIDITY_CHECK), true, Restarts.NEVER))
                 .asString()
                 .contains("was reported after");
     }
 
     @Test
     void confirmationsWithoutOwnershipCheckViolate() {
-        assertThat(firstViolation(3, new GrantChecks(true, false, true), false, Restarts.BEFORE_A_CONFIRMATION))
+        assertThat(firstViolation(3, QuorumRule.allBut(QuorumRule.OWNER_CHECK), false, Restarts.BEFORE_A_CONFIRMATION))
                 .isNotEmpty();
     }
 
     private static void assertNoViolation(int size, boolean guarded, Restarts restarts) {
         int grants = 0;
         for (long seed = 0; seed < HISTORIES; seed++) {
-            QuorumHistory history = new QuorumHistory(seed, size, GrantChecks.ALL, guarded, restarts);
+            QuorumHistory history = new QuorumHistory(seed, size, QuorumRule.ALL, guarded, restarts);
             assertThat(history.run(ACTIONS)).isEmpty();
             grants += history.grants();
         }
         assertThat(grants).as("histories without grants prove nothing").isGreaterThan(HISTORIES);
     }
 
-    private static List<String> firstViolation(int size, GrantChecks checks, boolean guarded, Restarts restarts) {
+    private static List<String> firstViolation(int size, Set<QuorumRule> rules, boolean guarded, Restarts restarts) {
         for (long seed = 0; seed < SEARCHED; seed++) {
-            List<String> found = new QuorumHistory(seed, size, checks, guarded, restarts).run(ACTIONS);
+            List<String> found = new QuorumHistory(seed, size, rules, guarded, restarts).run(ACTIONS);
             if (!found.isEmpty()) {
                 return found;
             }

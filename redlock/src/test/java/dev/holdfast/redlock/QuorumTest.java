@@ -3,7 +3,6 @@ package dev.holdfast.redlock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.Capability;
-import dev.holdfast.redlock.Quorum.GrantChecks;
 import dev.holdfast.spi.Ticker;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
@@ -25,7 +24,7 @@ class QuorumTest {
 
     private static Quorum quorum(@Nullable Duration memberTimeout, Member... members) {
         return new Quorum(
-                List.of(members), memberTimeout, Ticker.system(), CommonPoolScheduler.INSTANCE, GrantChecks.ALL);
+                List.of(members), memberTimeout, Ticker.system(), CommonPoolScheduler.INSTANCE, QuorumRule.ALL);
     }
 
     @ParameterizedTest

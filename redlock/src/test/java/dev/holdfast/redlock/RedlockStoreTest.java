@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LockOptions;
+import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.OwnerToken;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +35,93 @@ class RedlockStoreTest {
                 .isInstanceOf(LockUnavailableException.class)
                 .withMessageContaining("its token was released meanwhile");
         assertThat(quorum.stores).allSatisfy(store -> assertThat(store.releases).hasSize(1));
+    }
+
+    /** Makes a claim that finds a majority held for one owner. */
+    private void findHeld() {
+        CompletableFuture<AcquireReply> claim = quorum.acquire(true);
+        quorum.member(0).replyBusy(Duration.ofMillis(300));
+        quorum.member(1).replyBusy(Duration.ofMillis(300));
+        assertThat(claim).isCompleted();
+    }
+
+    private static LockState heldBy(String owner) {
+        return LockState.held(QuorumFixture.LOCK).owner(owner).build();
+    }
+
+    @Test
+    void lockThatAMajorityHeldForOneOwnerIsInspectedBeforeTheNextClaim() {
+        findHeld();
+        quorum.stores.forEach(store -> store.inspections.replyWith(heldBy("a")));
+
+        assertThat(quorum.acquire(true)).isCompletedWithValue(AcquireReply.busy(null, null));
+
+        assertThat(quorum.stores).allSatisfy(store -> assertThat(store.claims).hasSize(1));
+    }
+
+    @Test
+    void lockThatNoMajorityHoldsAnyMoreIsClaimed() {
+        findHeld();
+        quorum.member(0).inspections.replyWith(heldBy("a"));
+        quorum.member(1).inspections.replyWith(heldBy("b"));
+
+        CompletableFuture<AcquireReply> claim = quorum.acquire(true);
+
+        assertThat(claim).isNotDone();
+        assertThat(quorum.stores).allSatisfy(store -> assertThat(store.claims).hasSize(2));
+    }
+
+    @Test
+    void releaseWhileLookingFailsTheClaim() {
+        findHeld();
+        quorum.stores.forEach(store -> store.inspections.leaveInFlight());
+        CompletableFuture<AcquireReply> claim = quorum.acquire(true);
+
+        quorum.release();
+        quorum.stores.forEach(store -> store.inspections
+                .last()
+                .complete(LockState.free(QuorumFixture.LOCK).build()));
+
+        assertThat(claim)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingRootCause()
+                .withMessageContaining("its token was released meanwhile");
+        assertThat(quorum.stores).allSatisfy(store -> assertThat(store.claims).hasSize(1));
+    }
+
+    private void acquireOnAll() {
+        CompletableFuture<AcquireReply> claim = quorum.acquire(false);
+        quorum.stores.forEach(store -> store.grant(0));
+        assertThat(claim).isCompleted();
+    }
+
+    @Test
+    void leaseIsKeptUntilItsRelease() {
+        acquireOnAll();
+        assertThat(quorum.store.leases()).isEqualTo(1);
+
+        quorum.release();
+
+        assertThat(quorum.store.leases()).isZero();
+    }
+
+    @Test
+    void claimThatWasGivenUpIsNotKept() {
+        findHeld();
+
+        assertThat(quorum.store.leases()).isZero();
+    }
+
+    @Test
+    void leaseThatExpiredLongAgoIsDropped() {
+        acquireOnAll();
+        quorum.time.advance(QuorumFixture.LEASE_TIME.multipliedBy(2).plusMillis(1));
+        Ownership other = new Ownership("bills", OwnerToken.create(new Random(3), "me"));
+
+        quorum.store.acquireAsync(Claim.of(other, QuorumFixture.LEASE_TIME, QuorumFixture.TIMEOUT));
+
+        assertThat(quorum.store.leases()).as("only the new claim").isEqualTo(1);
     }
 
     @Test

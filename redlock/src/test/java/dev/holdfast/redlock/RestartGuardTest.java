@@ -17,41 +17,76 @@ class RestartGuardTest {
 
     @Test
     void serverWithLongUptimeHasAVote() {
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(61))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(61)), Duration.ZERO))
                 .isNull();
     }
 
     @Test
     void restartedServerIsInQuarantineForTheLongestLeaseTimeAndDrift() {
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(10))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(10)), Duration.ZERO))
                 .contains("started 10 s ago")
                 .contains("votes again in 50 s")
                 .contains("maxLeaseTime");
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(60))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofSeconds(60)), Duration.ZERO))
                 .as("the drift of the clocks counts")
                 .isNotNull();
     }
 
     @Test
-    void serverInPlaceOfAnotherIsInQuarantineFromWhenItIsSeen() {
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1))))
-                .isNull();
-        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1))))
+    void serverThatLostItsDataIsInQuarantineUntilItsEpochIsOldEnough() {
+        Incarnation run = Incarnation.of("run1", Duration.ofHours(1));
+
+        assertThat(guard.disqualification("a", run.withEpochAge(Duration.ofSeconds(10)), Duration.ZERO))
+                .contains("it has lost its data")
+                .contains("or this key prefix is new to it")
+                .contains("votes again in 50 s");
+        assertThat(guard.disqualification("a", run.withEpochAge(Duration.ofSeconds(60)), Duration.ZERO))
+                .as("the drift of the clocks counts")
                 .isNotNull();
+        assertThat(guard.disqualification("a", run.withEpochAge(Duration.ofSeconds(61)), Duration.ZERO))
+                .isNull();
+    }
+
+    @Test
+    void restartedServerWaitsForItsEpochToo() {
+        Incarnation run = Incarnation.of("run1", Duration.ofSeconds(50)).withEpochAge(Duration.ofSeconds(20));
+
+        assertThat(guard.disqualification("a", run, Duration.ZERO))
+                .contains("started 50 s ago")
+                .contains("votes again in 40 s");
+    }
+
+    @Test
+    void timeSinceTheVoteCountsAgainstTheServer() {
+        long sent = clock.nanoTime();
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(guard.disqualificationSince("a", Incarnation.of("run1", Duration.ofSeconds(64)), sent))
+                .contains("votes again in");
+        assertThat(guard.disqualificationSince("a", Incarnation.of("run1", Duration.ofSeconds(66)), sent))
+                .isNull();
+    }
+
+    @Test
+    void serverInPlaceOfAnotherIsInQuarantineFromWhenItIsSeen() {
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1)), Duration.ZERO))
+                .isNull();
+        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1)), Duration.ZERO))
+                .contains("another server has taken its place");
         time.advance(Duration.ofSeconds(59));
-        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1)), Duration.ZERO))
                 .isNotNull();
         time.advance(Duration.ofSeconds(3));
-        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run2", Duration.ofHours(1)), Duration.ZERO))
                 .isNull();
     }
 
     @Test
     void secondMemberOnOneServerHasNoVote() {
         RestartGuard other = new RestartGuard(Duration.ofSeconds(60), clock, membersByRunId);
-        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1))))
+        assertThat(guard.disqualification("a", Incarnation.of("run1", Duration.ofHours(1)), Duration.ZERO))
                 .isNull();
-        assertThat(other.disqualification("b", Incarnation.of("run1", Duration.ofHours(1))))
+        assertThat(other.disqualification("b", Incarnation.of("run1", Duration.ofHours(1)), Duration.ZERO))
                 .contains("the same server as a");
     }
 }

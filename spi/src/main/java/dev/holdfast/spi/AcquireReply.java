@@ -14,7 +14,7 @@ public sealed interface AcquireReply {
      * @return a grant
      */
     static Granted granted(OptionalLong fence) {
-        return new Granted(fence, 1, null, null);
+        return new Granted(fence, 1, null, null, false);
     }
 
     /**
@@ -35,12 +35,15 @@ public sealed interface AcquireReply {
      * @param fenceBlock how many tokens, from that one on, are reserved for the owner. Any later grant has a higher token
      * @param incarnation the run of the server that granted the lock; null if the claim did not want it, or it is not known
      * @param fallback the name of the fallback that granted the lock in place of the backend; null if none did
+     * @param isPartial whether a member of the store may not hold the lock, so that the first renewal should come early
      */
     record Granted(
             OptionalLong fence,
             int fenceBlock,
             @Nullable Incarnation incarnation,
-            @Nullable String fallback) implements AcquireReply {
+            @Nullable String fallback,
+            boolean isPartial)
+            implements AcquireReply {
         /**
          * Creates a grant; see {@link AcquireReply#granted}.
          *
@@ -48,6 +51,7 @@ public sealed interface AcquireReply {
          * @param fenceBlock how many tokens are reserved
          * @param incarnation the run of the server, or null
          * @param fallback the name of the fallback, or null
+         * @param isPartial whether a member of the store may not hold the lock
          */
         public Granted {
             Objects.requireNonNull(fence);
@@ -60,7 +64,7 @@ public sealed interface AcquireReply {
          * @return a grant
          */
         public Granted withFenceBlock(int block) {
-            return new Granted(fence, block, incarnation, fallback);
+            return new Granted(fence, block, incarnation, fallback, isPartial);
         }
 
         /**
@@ -70,7 +74,7 @@ public sealed interface AcquireReply {
          * @return a grant
          */
         public Granted withIncarnation(@Nullable Incarnation run) {
-            return new Granted(fence, fenceBlock, run, fallback);
+            return new Granted(fence, fenceBlock, run, fallback, isPartial);
         }
 
         /**
@@ -80,7 +84,17 @@ public sealed interface AcquireReply {
          * @return a grant
          */
         public Granted withFallback(@Nullable String name) {
-            return new Granted(fence, fenceBlock, incarnation, name);
+            return new Granted(fence, fenceBlock, incarnation, name, isPartial);
+        }
+
+        /**
+         * Returns this grant as one of all members of the store, or of a part of them.
+         *
+         * @param partial whether a member of the store may not hold the lock
+         * @return a grant
+         */
+        public Granted withPartial(boolean partial) {
+            return new Granted(fence, fenceBlock, incarnation, fallback, partial);
         }
     }
 

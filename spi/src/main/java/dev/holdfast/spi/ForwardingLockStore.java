@@ -67,6 +67,11 @@ public abstract class ForwardingLockStore implements LockStore {
     }
 
     @Override
+    public boolean hasLateRequest(Ownership ownership) {
+        return target.hasLateRequest(ownership);
+    }
+
+    @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return target.inspectAsync(lockName, timeout);
     }

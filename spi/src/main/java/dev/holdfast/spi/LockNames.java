@@ -1,11 +1,15 @@
 package dev.holdfast.spi;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** The rules for lock names and key prefixes. They hold in every store, so that a name stays valid in another one. */
 public final class LockNames {
     /** The greatest length of a key, in bytes of UTF-8. */
     public static final int MAX_BYTES = 512;
+
+    /** The names of the keys that the library keeps beside the locks. */
+    private static final Pattern RESERVED = Pattern.compile("#[A-Za-z](:|\\z)");
 
     /**
      * Checks a key prefix.
@@ -37,9 +41,10 @@ public final class LockNames {
         if (lockName.isEmpty()) {
             throw new IllegalArgumentException("a lock name must not be empty");
         }
-        if (lockName.startsWith("#w:") || lockName.startsWith("#t:")) {
+        if (isReserved(lockName)) {
             throw new IllegalArgumentException(
-                    "a lock name must not start with \"#w:\" or \"#t:\": such keys belong to the library");
+                    "a lock name must not be \"#\" and a letter, nor begin so before a colon, as"
+                            + " \"#w:\" does: such keys belong to the library");
         }
         checkText("lock name", lockName);
         String key = keyPrefix + lockName;
@@ -52,6 +57,16 @@ public final class LockNames {
                     "a lock name with \"}\" must have a complete Redis Cluster hash tag such as"
                             + " \"{user1}\" before it, as its keys could not be kept together otherwise");
         }
+    }
+
+    /**
+     * Returns whether a name behind the key prefix is that of a key which the library keeps beside the locks.
+     *
+     * @param name the name
+     * @return true if no lock has this name
+     */
+    public static boolean isReserved(String name) {
+        return RESERVED.matcher(name).lookingAt();
     }
 
     /**

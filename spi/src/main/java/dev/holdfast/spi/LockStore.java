@@ -45,8 +45,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface LockStore extends AutoCloseable {
     /**
-     * Tries to acquire a lock for an owner. If the owner holds the lock already, the reply is a grant with the same fencing
-     * token, and the remaining time is raised to the lease time of the claim.
+     * Tries to acquire a lock for an owner. If the owner holds the lock already, the reply is a grant with the same or a higher
+     * fencing token, and the remaining time is raised to the lease time of the claim.
      *
      * <p>A claim with a {@linkplain QueueEntry queue entry} that finds the lock busy joins the queue, in a store that keeps
      * waiters. Such a store grants a free lock to the head of its queue, so any other claim finds the lock busy. A store
@@ -100,6 +100,20 @@ public interface LockStore extends AutoCloseable {
      */
     default ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
         return StoreFutures.await(releaseAsync(ownership, timeout));
+    }
+
+    /**
+     * Returns whether an earlier request with a token had no reply and may still be carried out. A release that was carried out
+     * before may then be undone, so the engine repeats it until this method returns false.
+     *
+     * <p>This default returns false. The engine repeats the release after a request with an unknown outcome in any case, a few
+     * times and for as long as the requests may take.
+     *
+     * @param ownership the lock and the owner
+     * @return true if the release has to be repeated
+     */
+    default boolean hasLateRequest(Ownership ownership) {
+        return false;
     }
 
     /**

@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * The secret random value of one acquisition. Any process that knows it can release the lock, so it goes to the store and nowhere
  * else.
  *
- * <p>Its form is {@code L1~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and the holder's
- * description of itself in printable ASCII. Equality is by value; {@link #toString} shows only the {@linkplain #publicId public
- * id}.
+ * <p>Its form is {@code L2~<random>~<holder>}: a version, 16 random bytes that are new for each acquisition, and the holder's
+ * description of itself in printable ASCII. The description is not empty and has no {@code ~}, so that a store can mark a token
+ * with a {@code ~} behind it. Equality is by value; {@link #toString} shows only the {@linkplain #publicId public id}.
  */
 public final class OwnerToken {
-    private static final String VERSION = "L1~";
+    private static final String VERSION = "L2~";
     private static final int RANDOM_BYTES = 16;
     private static final int MAX_LENGTH = 128;
+    private static final char MARK = '~';
     private static final int HOLDER_START = VERSION.length() + 22 + 1;
 
     /** ASCII. */
@@ -36,8 +37,12 @@ public final class OwnerToken {
      * @param random a cryptographically strong source
      * @param holder the holder's description of itself; see {@link #holderDescription}
      * @return a new token
+     * @throws IllegalArgumentException if the description is empty or has a {@code ~}
      */
     public static OwnerToken create(RandomGenerator random, String holder) {
+        if (holder.isEmpty() || holder.indexOf(MARK) >= 0) {
+            throw new IllegalArgumentException("the description of a holder must not be empty or have a ~");
+        }
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         String value = VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "~" + holder;
@@ -45,34 +50,36 @@ public final class OwnerToken {
     }
 
     /**
-     * Turns a text into the last part of a token: printable ASCII without {@code ~}, cut to the room that a token has.
+     * Turns a text into the last part of a token: printable ASCII without {@code ~}, not empty, and cut to the room that a token
+     * has.
      *
      * @param text any text
      * @return the description
      */
     public static String holderDescription(String text) {
         StringBuilder fit = new StringBuilder();
-        text.chars().limit(MAX_LENGTH - HOLDER_START).forEach(c -> fit.append(c > ' ' && c < '~' ? (char) c : '_'));
-        return fit.toString();
+        text.chars().limit(MAX_LENGTH - HOLDER_START).forEach(c -> fit.append(c > ' ' && c < MARK ? (char) c : '_'));
+        return fit.isEmpty() ? "_" : fit.toString();
     }
 
     /**
      * Returns the holder's description of itself from a stored value.
      *
-     * @param stored the value under a lock's key
+     * @param stored the value under a lock's key, with or without a mark
      * @return the description, or null if the value is not a token of this library
      */
     public static @Nullable String holderOf(String stored) {
-        boolean ours =
-                stored.startsWith(VERSION) && stored.length() >= HOLDER_START && stored.charAt(HOLDER_START - 1) == '~';
-        return ours ? stored.substring(HOLDER_START) : null;
+        boolean isOurs =
+                stored.startsWith(VERSION) && stored.length() > HOLDER_START && stored.charAt(HOLDER_START - 1) == '~';
+        boolean isMarked = isOurs && stored.charAt(stored.length() - 1) == MARK;
+        return isOurs ? stored.substring(HOLDER_START, stored.length() - (isMarked ? 1 : 0)) : null;
     }
 
     /**
      * Returns the public id of a stored value: the first 16 hex digits of its SHA-1. A server can compute it in a script, so that
      * an inspection does not carry the secret over the wire. 64 bits of a hash over 128 random bits give nothing away.
      *
-     * @param stored the value under a lock's key
+     * @param stored the value under a lock's key, without a mark
      * @return the id
      */
     public static String publicIdOf(String stored) {

@@ -12,7 +12,16 @@ public sealed interface RenewReply {
      * @return a reply; all of them are equal
      */
     static RenewReply renewed() {
-        return Renewed.INSTANCE;
+        return Renewed.COMPLETE;
+    }
+
+    /**
+     * Returns the reply to a renewal that was carried out, but not by all members of the store.
+     *
+     * @return a reply; all of them are equal
+     */
+    static RenewReply renewedInPart() {
+        return Renewed.PARTIAL;
     }
 
     /**
@@ -36,9 +45,14 @@ public sealed interface RenewReply {
         return new Failed(failure);
     }
 
-    /** The lease lives for at least the lease time of the renewal. */
-    record Renewed() implements RenewReply {
-        private static final Renewed INSTANCE = new Renewed();
+    /**
+     * The lease lives for at least the lease time of the renewal.
+     *
+     * @param isPartial whether a member of the store does not hold the lease, so that the next renewal should come early
+     */
+    record Renewed(boolean isPartial) implements RenewReply {
+        private static final Renewed COMPLETE = new Renewed(false);
+        private static final Renewed PARTIAL = new Renewed(true);
     }
 
     /**

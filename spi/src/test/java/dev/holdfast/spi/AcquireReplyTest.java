@@ -16,7 +16,7 @@ class AcquireReplyTest {
 
     @Test
     void grantReservesOneFencingTokenByDefault() {
-        assertThat(AcquireReply.granted(FENCE)).isEqualTo(new Granted(FENCE, 1, null, null));
+        assertThat(AcquireReply.granted(FENCE)).isEqualTo(new Granted(FENCE, 1, null, null, false));
     }
 
     @Test
@@ -26,12 +26,14 @@ class AcquireReplyTest {
         assertThat(AcquireReply.granted(FENCE)
                         .withFenceBlock(16)
                         .withIncarnation(run)
-                        .withFallback("spare"))
+                        .withFallback("spare")
+                        .withPartial(true))
                 .isEqualTo(AcquireReply.granted(FENCE)
+                        .withPartial(true)
                         .withFallback("spare")
                         .withIncarnation(run)
                         .withFenceBlock(16))
-                .isEqualTo(new Granted(FENCE, 16, run, "spare"));
+                .isEqualTo(new Granted(FENCE, 16, run, "spare", true));
     }
 
     @Test

@@ -81,6 +81,12 @@ class ForwardingLockStoreTest {
     }
 
     @Test
+    void lateRequestsAreThoseOfTheTarget() {
+        assertThat(store.hasLateRequest(OWNER)).isTrue();
+        assertThat(calls).containsExactly("hasLateRequest[" + OWNER + "]");
+    }
+
+    @Test
     void unwrapPrefersTheDecorator() {
         assertThat(store.unwrap(LockStore.class)).containsSame(store);
         assertThat(calls).isEmpty();

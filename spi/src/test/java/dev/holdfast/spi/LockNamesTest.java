@@ -14,7 +14,28 @@ class LockNamesTest {
     private static final String PREFIX = "lock:";
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "order 42", "\u00fcber", "\uD83D\uDD12", "#w", "a#w:b", "{", "{user1}:x", "x{user1}"})
+    @ValueSource(
+            strings = {
+                "a",
+                "order 42",
+                "\u00fcber",
+                "\uD83D\uDD12",
+                "#",
+                "#1",
+                "#1:",
+                "##",
+                "##:",
+                "#:",
+                "#ab",
+                "#ab:c",
+                "#g\n",
+                "#\u00e9:a",
+                "a#g",
+                "a#w:b",
+                "{",
+                "{user1}:x",
+                "x{user1}"
+            })
     void checkAllowsAnyTextThatIsNotReserved(String name) {
         assertThatCode(() -> LockNames.check(PREFIX, name)).doesNotThrowAnyException();
     }
@@ -22,8 +43,13 @@ class LockNamesTest {
     @ParameterizedTest
     @CsvSource({
         "'', a lock name must not be empty",
-        "#w:a, must not start with",
-        "#t:a, must not start with",
+        "#g, such keys belong to the library",
+        "#e, such keys belong to the library",
+        "#Z, such keys belong to the library",
+        "#w:a, such keys belong to the library",
+        "#t:a, such keys belong to the library",
+        "#q:x, such keys belong to the library",
+        "#g:, such keys belong to the library",
         "a}, complete Redis Cluster hash tag",
         "{}a, complete Redis Cluster hash tag",
     })
@@ -31,6 +57,12 @@ class LockNamesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LockNames.check(PREFIX, name))
                 .withMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"#g, true", "#q:x, true", "#1:, false", "x#g, false", "'', false"})
+    void reservedNamesAreALetterBehindTheNumberSign(String name, boolean isReserved) {
+        assertThat(LockNames.isReserved(name)).isEqualTo(isReserved);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.holdfast.spi;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,14 @@ class OwnerTokenTest {
     void secretHasAVersionRandomBytesAndTheHolder() {
         OwnerToken token = OwnerToken.create(random, "app@host:1");
 
-        assertThat(token.secret()).matches("L1~[A-Za-z0-9_-]{22}~app@host:1");
+        assertThat(token.secret()).matches("L2~[A-Za-z0-9_-]{22}~app@host:1");
         assertThat(token.secretBytes()).isEqualTo(token.secret().getBytes(US_ASCII));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "~", "app~@host:1", "app@host:1~"})
+    void holderThatCouldBeTakenForAMarkIsRejected(String holder) {
+        assertThatIllegalArgumentException().isThrownBy(() -> OwnerToken.create(random, holder));
     }
 
     @Test
@@ -42,7 +49,7 @@ class OwnerTokenTest {
         OwnerToken token = OwnerToken.create(random, "app@host:1");
         token.secretBytes()[0] = 0;
 
-        assertThat(token.secret()).startsWith("L1~");
+        assertThat(token.secret()).startsWith("L2~");
     }
 
     @Test
@@ -64,8 +71,24 @@ class OwnerTokenTest {
                 .isEqualTo("app@host:1");
     }
 
+    @Test
+    void holderOfAMarkedValueHasNoMark() {
+        String marked = OwnerToken.create(random, "app@host:1").secret() + "~";
+
+        assertThat(OwnerToken.holderOf(marked)).isEqualTo("app@host:1");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "L1~", "foreign", "L1~0123456789012345678901", "L2~0123456789012345678901~app@host:1"})
+    @ValueSource(
+            strings = {
+                "",
+                "L2~",
+                "foreign",
+                "L2~0123456789012345678901",
+                "L2~0123456789012345678901~",
+                "L1~0123456789012345678901~app@host:1",
+                "L3~0123456789012345678901~app@host:1"
+            })
     void holderOfAForeignValueIsNull(String stored) {
         assertThat(OwnerToken.holderOf(stored)).isNull();
     }
@@ -73,6 +96,11 @@ class OwnerTokenTest {
     @Test
     void holderDescriptionIsPrintableAsciiWithoutTilde() {
         assertThat(OwnerToken.holderDescription("m\u00fcller ~app\n@host:1!")).isEqualTo("m_ller__app_@host:1!");
+    }
+
+    @Test
+    void holderDescriptionIsNotEmpty() {
+        assertThat(OwnerToken.holderDescription("")).isEqualTo("_");
     }
 
     @Test

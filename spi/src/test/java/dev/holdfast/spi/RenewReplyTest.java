@@ -16,7 +16,8 @@ class RenewReplyTest {
     void factoriesCreateTheRecords() {
         LockException failure = new LockUnavailableException("a", "no reply", null);
 
-        assertThat(RenewReply.renewed()).isEqualTo(new Renewed());
+        assertThat(RenewReply.renewed()).isEqualTo(new Renewed(false));
+        assertThat(RenewReply.renewedInPart()).isEqualTo(new Renewed(true));
         assertThat(RenewReply.notOwner(Reason.TAKEN)).isEqualTo(new NotOwner(Reason.TAKEN));
         assertThat(RenewReply.failed(failure)).isEqualTo(new Failed(failure));
     }

@@ -20,8 +20,11 @@ public interface NamesContract extends ProviderFixture {
             "a}b",
             "{}x",
             "}",
+            "#g",
+            "#e",
+            "#q:x",
             "#w:q",
-            "#t:f",
+            "#t:q",
             "lone high surrogate \ud83d",
             "lone low surrogate \ude00");
 
@@ -44,7 +47,12 @@ public interface NamesContract extends ProviderFixture {
             "\ud83d\ude00",
             "\u00e9",
             "e\u0301",
-            "x#t:f",
+            "#",
+            "#1:",
+            "##",
+            "#ab",
+            "x#g",
+            "x#t:q",
             "x#w:q",
             "x".repeat(400));
 

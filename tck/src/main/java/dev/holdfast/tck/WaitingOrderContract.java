@@ -240,6 +240,26 @@ public interface WaitingOrderContract extends ProviderFixture {
     }
 
     @Test
+    default void aWaiterWithoutFairnessDelaysNoOtherOfItsProcess() {
+        String name = newName();
+        LockOptions unordered = LockOptions.builder().fairness(Fairness.NONE).build();
+        List<String> order = new CopyOnWriteArrayList<>();
+        AtomicInteger begun = new AtomicInteger();
+        try (LockProvider mine = open();
+                LockProvider theirs = counting(begun)) {
+            Lease held = mine.lock(name).tryAcquire().orElseThrow();
+            CompletableFuture<?> without = entering(theirs, name, unordered, "without", order);
+            untilLocalWaiters(begun, 1);
+            CompletableFuture<?> with = entering(theirs, name, STRICT, "with", order);
+            untilWaiting(mine, name, 1);
+            held.close();
+            Await.outcome(with);
+            Await.outcome(without);
+        }
+        assertThat(order).containsExactly("with", "without");
+    }
+
+    @Test
     default void inspectingShowsTheNumberOfWaitersAndTheLongestWait() {
         String name = newName();
         try (LockProvider mine = open();

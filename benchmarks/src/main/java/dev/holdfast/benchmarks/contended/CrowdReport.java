@@ -23,7 +23,7 @@ record CrowdReport(Figures figures) {
     }
 
     List<Goal> goals() {
-        List<Ours> ours = isOneJvm() ? ours(11, 16, 2.5, 3.8) : ours(40, 45, 7, 8);
+        List<Ours> ours = isOneJvm() ? ours(11, 16, 2.5, 3.8) : ours(40, 45, 5, 8);
         List<Goal> goals = new ArrayList<>();
         ours.forEach(one -> goals.addAll(goals(one)));
         return goals;

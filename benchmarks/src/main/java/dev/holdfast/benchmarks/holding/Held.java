@@ -9,8 +9,8 @@ package dev.holdfast.benchmarks.holding;
  * @param connections connections to the server
  * @param bytes heap for each lock
  * @param bytesOfUsed heap that is left for each lock that was used before; NaN if those were few
- * @param otherKeys keys that are left after all releases, without fencing tokens
- * @param endlessKeys keys without a time limit that are left after all releases
+ * @param otherKeys keys that are left after all releases, beside the counter of fencing tokens
+ * @param endlessKeys keys without a time limit that are left after all releases, beside that counter
  */
 record Held(
         double scripts,

@@ -18,7 +18,7 @@ final class Holder {
 
     private static final int MANY = 10_000;
     private static final String OWN_THREADS = "holdfast";
-    private static final String FENCES = "*#w:f:*";
+    private static final String COUNTER_OF_FENCES = "*#g";
     private static final int SETTLING_COLLECTIONS = 3;
     private static final int HEAP_READINGS = 5;
     private static final long READING_PAUSE_MILLIS = 37;
@@ -130,14 +130,18 @@ final class Holder {
     }
 
     private static int otherKeys(RedisServer server) {
-        String count = "return redis.call('DBSIZE') - #redis.call('KEYS', ARGV[1])";
-        return Integer.parseInt(String.valueOf(server.command("EVAL", count, "0", FENCES)));
+        return Integer.parseInt(String.valueOf(server.command("DBSIZE"))) - counters(server);
+    }
+
+    private static int counters(RedisServer server) {
+        String count = "return #redis.call('KEYS', ARGV[1])";
+        return Integer.parseInt(String.valueOf(server.command("EVAL", count, "0", COUNTER_OF_FENCES)));
     }
 
     private static int endlessKeys(RedisServer server) {
         Matcher keys = Pattern.compile("keys=(\\d+),expires=(\\d+)")
                 .matcher(String.valueOf(server.command("INFO", "keyspace")));
-        return keys.find() ? Integer.parseInt(keys.group(1)) - Integer.parseInt(keys.group(2)) : 0;
+        return keys.find() ? Integer.parseInt(keys.group(1)) - Integer.parseInt(keys.group(2)) - counters(server) : 0;
     }
 
     private Holder() {}

@@ -56,7 +56,7 @@ public final class HoldingSuite implements Suite {
                                 "connections",
                                 "heap for a lock",
                                 "heap left for one used before",
-                                "keys left, not fences",
+                                "keys left, not the counter",
                                 "for ever"),
                         List.of(
                                 row("Holdfast on Lettuce, none used before", fresh),
@@ -82,8 +82,8 @@ public final class HoldingSuite implements Suite {
                 Goal.atMost("connections", 3, held.connections(), ""),
                 Goal.atMost("heap for a lock", 400, held.bytes(), " B"),
                 Goal.atMost("heap left for a lock that was used before", NOTHING_BYTES, held.bytesOfUsed(), " B"),
-                Goal.atMost("keys left of used locks, beside their fencing tokens", 0, held.otherKeys(), ""),
-                Goal.atMost("keys left for ever", 0, held.endlessKeys(), ""));
+                Goal.atMost("keys left of used locks, beside the counter of fencing tokens", 0, held.otherKeys(), ""),
+                Goal.atMost("keys left for ever, beside that counter", 0, held.endlessKeys(), ""));
     }
 
     private static List<String> row(String name, Held held) {

@@ -2,6 +2,8 @@ package dev.holdfast.benchmarks.libraries;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.holdfast.benchmarks.wire.Wire;
+import dev.holdfast.benchmarks.wire.Words;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class BareLock implements LockClient {
     private final RedisClient client = RedisClient.create();
     private final StatefulRedisConnection<byte[], byte[]> connection;
-    private final SetArgs ifAbsent = SetArgs.Builder.nx().px(PlainScripts.LEASE_MILLIS);
+    private final SetArgs ifAbsent = SetArgs.Builder.nx().px(Words.LEASE_MILLIS);
 
     BareLock(int port) {
         this.connection = client.connect(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", port));
@@ -33,7 +35,7 @@ final class BareLock implements LockClient {
 
             @Override
             public void acquire() throws Exception {
-                token = PlainScripts.token();
+                token = Wire.PRODUCT.token();
                 taken(take(key, token).toCompletableFuture().get());
             }
 
@@ -69,7 +71,7 @@ final class BareLock implements LockClient {
     @Override
     public CompletionStage<?> pairAsync(String name) {
         byte[] key = name.getBytes(US_ASCII);
-        byte[] token = PlainScripts.token();
+        byte[] token = Wire.PRODUCT.token();
         return take(key, token)
                 .thenCompose(reply -> {
                     taken(reply);

@@ -19,11 +19,24 @@ final class HoldfastClient implements LockClient {
     private final LockProvider provider;
     private final Function<String, DistributedLock> locks;
 
+    /** As many connections as Redisson by default. Lettuce always has one. */
+    private static final String MANY_CONNECTIONS = "?poolSize=64";
+
     HoldfastClient(String driver, int port) {
-        this(driver, port, "");
+        this(driver, port, MANY_CONNECTIONS);
     }
 
-    HoldfastClient(String driver, int port, String options) {
+    /** Returns a client with default settings. */
+    static HoldfastClient withDefaults(String driver, int port) {
+        return new HoldfastClient(driver, port, "");
+    }
+
+    /** Returns a client with some more options. */
+    static HoldfastClient with(String driver, int port, String options) {
+        return new HoldfastClient(driver, port, MANY_CONNECTIONS + "&" + options);
+    }
+
+    private HoldfastClient(String driver, int port, String options) {
         this(driver, port, options, LockProvider::lock);
     }
 
@@ -31,15 +44,14 @@ final class HoldfastClient implements LockClient {
         this(
                 driver,
                 port,
-                "",
+                MANY_CONNECTIONS,
                 (provider, name) -> provider.lock(
                         name, LockOptions.builder().fairness(fairness).build()));
     }
 
     private HoldfastClient(
             String driver, int port, String options, BiFunction<LockProvider, String, DistributedLock> locks) {
-        // As many connections as Redisson by default. Lettuce always has one.
-        this.provider = LockProviders.open("lock:redis+" + driver + "://127.0.0.1:" + port + "?poolSize=64" + options);
+        this.provider = LockProviders.open("lock:redis+" + driver + "://127.0.0.1:" + port + options);
         this.locks = name -> locks.apply(provider, name);
     }
 

@@ -18,10 +18,13 @@ public enum Library {
     HOLDFAST_STRICT("Holdfast on Lettuce, strict", port -> new HoldfastClient("lettuce", port, Fairness.STRICT)),
     HOLDFAST_JEDIS_STRICT("Holdfast on Jedis, strict", port -> new HoldfastClient("jedis", port, Fairness.STRICT)),
     HOLDFAST_REDISSON("Holdfast on Redisson", port -> new HoldfastClient("redisson", port)),
+    HOLDFAST_JEDIS_DEFAULT("Holdfast on Jedis, default pool", port -> HoldfastClient.withDefaults("jedis", port)),
     PLAIN_JEDIS("plain Jedis, our scripts", PlainJedis::new),
     PLAIN_LETTUCE("plain Lettuce, our scripts", PlainLettuce::new),
     PLAIN_REDISSON("plain Redisson, our scripts", PlainRedisson::new),
     BARE_LOCK("plain Lettuce, SET NX PX and compare-and-delete", BareLock::new),
+    BARE_JEDIS("plain Jedis, SET NX PX and compare-and-delete", port -> new BareJedis(port, 64)),
+    BARE_JEDIS_8("plain Jedis with 8 connections, SET NX PX and compare-and-delete", port -> new BareJedis(port, 8)),
     PLAIN_QUEUE("plain Lettuce, our queue by hand", port -> new PlainQueue(port, QueueScripts.OURS)),
     BARE_QUEUE("plain Lettuce, a bare list as the queue", port -> new PlainQueue(port, QueueScripts.BARE)),
     PLAIN_GET("plain Lettuce, a GET", PlainGet::new),
@@ -36,6 +39,9 @@ public enum Library {
     /** The libraries that differ from another one only under contention, and one that locks nothing. */
     private static final Set<Library> FOR_WAITING =
             EnumSet.of(HOLDFAST_STRICT, HOLDFAST_JEDIS_STRICT, PLAIN_QUEUE, BARE_QUEUE, PLAIN_GET);
+
+    /** The libraries that are compared only with different numbers of threads. */
+    private static final Set<Library> FOR_THREADS = EnumSet.of(HOLDFAST_JEDIS_DEFAULT, BARE_JEDIS, BARE_JEDIS_8);
 
     /** The libraries without goals on free locks. */
     private static final Set<Library> WITHOUT_GOALS =
@@ -57,6 +63,7 @@ public enum Library {
     /** Returns the libraries that are compared on free locks: all in a full run, and otherwise those with goals. */
     public static List<Library> forFreeLocks(Effort effort) {
         Set<Library> libraries = EnumSet.complementOf(EnumSet.copyOf(FOR_WAITING));
+        libraries.removeAll(FOR_THREADS);
         if (effort.equals(Effort.QUICK)) {
             libraries.removeAll(WITHOUT_GOALS);
         }

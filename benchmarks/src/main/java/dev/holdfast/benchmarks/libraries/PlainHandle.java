@@ -1,31 +1,34 @@
 package dev.holdfast.benchmarks.libraries;
 
-import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
+import dev.holdfast.benchmarks.wire.LockRequests;
+import dev.holdfast.benchmarks.wire.Replies;
+import dev.holdfast.benchmarks.wire.Request;
+import dev.holdfast.benchmarks.wire.Wire;
 
 /** Sends the scripts by hand, one after the other, with any client. */
 final class PlainHandle implements LockClient.Handle {
     private final Sender sender;
-    private final byte[][] keys;
+    private final LockRequests lock;
     private byte[] token = {};
 
-    /** Sends a script and waits for the reply. */
+    /** Sends a request and waits for the reply. */
     interface Sender {
-        byte[] send(Code script, byte[][] keys, byte[][] args) throws Exception;
+        Object send(Request request) throws Exception;
     }
 
     PlainHandle(String name, Sender sender) {
         this.sender = sender;
-        this.keys = PlainScripts.keys(name);
+        this.lock = Wire.PRODUCT.lock(name, true);
     }
 
     @Override
     public void acquire() throws Exception {
-        token = PlainScripts.token();
-        PlainScripts.ensureDone(sender.send(PlainScripts.ACQUIRE, keys, PlainScripts.queueArgs(token)));
+        token = Wire.PRODUCT.token();
+        Replies.ensureDone(sender.send(lock.acquire(token)));
     }
 
     @Override
     public void release() throws Exception {
-        PlainScripts.ensureDone(sender.send(PlainScripts.RELEASE, keys, PlainScripts.releaseArgs(token)));
+        Replies.ensureDone(sender.send(lock.release(token)));
     }
 }

@@ -1,8 +1,6 @@
 package dev.holdfast.benchmarks.libraries;
 
-import static dev.holdfast.benchmarks.libraries.PlainScripts.ACQUIRE;
-import static dev.holdfast.benchmarks.libraries.PlainScripts.RELEASE;
-
+import dev.holdfast.benchmarks.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -15,21 +13,28 @@ final class PlainJedis implements LockClient {
     private final RedisClient client;
 
     PlainJedis(int port) {
+        this.client = connect(port, CONNECTIONS);
+        Wire.PRODUCT.scripts().forEach(script -> client.scriptLoad(script.text()));
+    }
+
+    static RedisClient connect(int port, int connections) {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(CONNECTIONS);
-        pool.setMaxIdle(CONNECTIONS);
-        this.client = RedisClient.builder()
+        pool.setMaxTotal(connections);
+        pool.setMaxIdle(connections);
+        return RedisClient.builder()
                 .hostAndPort("127.0.0.1", port)
                 .poolConfig(pool)
                 .build();
-        client.scriptLoad(ACQUIRE.text());
-        client.scriptLoad(RELEASE.text());
     }
 
     @Override
     public Handle lock(String name) {
-        return new PlainHandle(name, (script, keys, args) -> (byte[])
-                client.evalsha(script.sha().getBytes(StandardCharsets.US_ASCII), List.of(keys), List.of(args)));
+        return new PlainHandle(
+                name,
+                request -> client.evalsha(
+                        request.script().sha().getBytes(StandardCharsets.US_ASCII),
+                        List.of(request.keys()),
+                        List.of(request.args())));
     }
 
     @Override

@@ -1,15 +1,14 @@
 package dev.holdfast.benchmarks.libraries;
 
-import static dev.holdfast.benchmarks.libraries.PlainScripts.ACQUIRE;
-import static dev.holdfast.benchmarks.libraries.PlainScripts.RELEASE;
-
-import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
+import dev.holdfast.benchmarks.wire.LockRequests;
+import dev.holdfast.benchmarks.wire.Replies;
+import dev.holdfast.benchmarks.wire.Request;
+import dev.holdfast.benchmarks.wire.Wire;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -20,33 +19,34 @@ final class PlainLettuce implements LockClient {
 
     PlainLettuce(int port) {
         this.connection = client.connect(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", port));
-        for (Code script : List.of(ACQUIRE, RELEASE)) {
-            connection.sync().scriptLoad(script.text());
-        }
+        Wire.PRODUCT.scripts().forEach(script -> connection.sync().scriptLoad(script.text()));
     }
 
     @Override
     public Handle lock(String name) {
         return new PlainHandle(
-                name,
-                (script, keys, args) ->
-                        send(script, keys, args).toCompletableFuture().get());
+                name, request -> send(request).toCompletableFuture().get());
     }
 
-    private CompletionStage<byte[]> send(Code script, byte[][] keys, byte[][] args) {
-        return connection.async().evalsha(script.sha(), ScriptOutputType.VALUE, keys, args);
+    private CompletionStage<Object> send(Request request) {
+        return send(connection, request);
+    }
+
+    static CompletionStage<Object> send(StatefulRedisConnection<byte[], byte[]> connection, Request request) {
+        ScriptOutputType type = request.repliesNumber() ? ScriptOutputType.INTEGER : ScriptOutputType.VALUE;
+        return connection.async().evalsha(request.script().sha(), type, request.keys(), request.args());
     }
 
     @Override
     public CompletionStage<?> pairAsync(String name) {
-        byte[][] keys = PlainScripts.keys(name);
-        byte[] token = PlainScripts.token();
-        return send(ACQUIRE, keys, PlainScripts.queueArgs(token))
+        LockRequests lock = Wire.PRODUCT.lock(name, true);
+        byte[] token = Wire.PRODUCT.token();
+        return send(lock.acquire(token))
                 .thenCompose(reply -> {
-                    PlainScripts.ensureDone(reply);
-                    return send(RELEASE, keys, PlainScripts.releaseArgs(token));
+                    Replies.ensureDone(reply);
+                    return send(lock.release(token));
                 })
-                .thenAccept(PlainScripts::ensureDone);
+                .thenAccept(Replies::ensureDone);
     }
 
     @Override

@@ -2,9 +2,11 @@ package dev.holdfast.benchmarks.libraries;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.holdfast.benchmarks.wire.Replies;
+import dev.holdfast.benchmarks.wire.Request;
+import dev.holdfast.benchmarks.wire.Wire;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -41,24 +43,22 @@ final class PlainQueue implements LockClient {
             }
         });
         messages.sync().subscribe(channel.getBytes(US_ASCII));
-        connection.sync().scriptLoad(scripts.acquire().text());
-        connection.sync().scriptLoad(scripts.release().text());
+        scripts.scripts().forEach(script -> connection.sync().scriptLoad(script.text()));
     }
 
     @Override
     public Handle lock(String name) {
-        byte[][] keys = scripts.keys(name);
+        QueueScripts.Queue queue = scripts.queue(name);
         return new Handle() {
             private byte[] token = {};
 
             @Override
             public void acquire() throws Exception {
-                token = PlainScripts.token();
+                token = Wire.PRODUCT.token();
                 String mine = new String(token, US_ASCII);
                 CompletableFuture<Void> turn = new CompletableFuture<>();
                 waiting.put(mine, turn);
-                byte[][] args = scripts.acquireArgs(token, channel);
-                if (!PlainScripts.isDone(send(scripts.acquire(), keys, args))) {
+                if (!Replies.isDone(send(queue.acquire(token, channel)))) {
                     turn.get();
                 }
                 waiting.remove(mine);
@@ -66,16 +66,13 @@ final class PlainQueue implements LockClient {
 
             @Override
             public void release() throws Exception {
-                PlainScripts.ensureDone(send(scripts.release(), keys, scripts.releaseArgs(token)));
+                Replies.ensureDone(send(queue.release(token)));
             }
         };
     }
 
-    private byte[] send(PlainScripts.Code script, byte[][] keys, byte[][] args) throws Exception {
-        return connection
-                .async()
-                .<byte[]>evalsha(script.sha(), ScriptOutputType.VALUE, keys, args)
-                .get();
+    private Object send(Request request) throws Exception {
+        return PlainLettuce.send(connection, request).toCompletableFuture().get();
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.holdfast.benchmarks.libraries;
 
-import static dev.holdfast.benchmarks.libraries.PlainScripts.ACQUIRE;
-import static dev.holdfast.benchmarks.libraries.PlainScripts.RELEASE;
-
+import dev.holdfast.benchmarks.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -21,18 +19,18 @@ final class PlainRedisson implements LockClient {
     PlainRedisson(int port) {
         this.client = RedissonLocks.connect(port);
         this.scripts = client.getScript(ByteArrayCodec.INSTANCE);
-        scripts.scriptLoad(ACQUIRE.text());
-        scripts.scriptLoad(RELEASE.text());
+        Wire.PRODUCT.scripts().forEach(script -> scripts.scriptLoad(script.text()));
     }
 
     @Override
     public Handle lock(String name) {
-        return new PlainHandle(name, (script, keys, args) -> {
+        return new PlainHandle(name, request -> {
             // Redisson takes keys as text, and ours are bytes.
-            List<Object> texts = Arrays.stream(keys)
+            List<Object> texts = Arrays.stream(request.keys())
                     .<Object>map(key -> new String(key, StandardCharsets.US_ASCII))
                     .toList();
-            return scripts.<byte[]>evalSha(Mode.READ_WRITE, script.sha(), ReturnType.VALUE, texts, (Object[]) args);
+            ReturnType type = request.repliesNumber() ? ReturnType.LONG : ReturnType.VALUE;
+            return scripts.evalSha(Mode.READ_WRITE, request.script().sha(), type, texts, (Object[]) request.args());
         });
     }
 

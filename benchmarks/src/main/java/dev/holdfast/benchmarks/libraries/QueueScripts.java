@@ -1,36 +1,35 @@
 package dev.holdfast.benchmarks.libraries;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
+import dev.holdfast.benchmarks.wire.LockRequests;
+import dev.holdfast.benchmarks.wire.Request;
+import dev.holdfast.benchmarks.wire.Wire;
+import dev.holdfast.benchmarks.wire.Words;
+import dev.holdfast.redis.client.Script;
+import java.util.List;
 
 /** The scripts of a queue by hand, and their arguments. */
 interface QueueScripts {
     /** The scripts of this library. */
     QueueScripts OURS = new QueueScripts() {
         @Override
-        public Code acquire() {
-            return PlainScripts.ACQUIRE;
+        public List<Script> scripts() {
+            return Wire.PRODUCT.scripts();
         }
 
         @Override
-        public Code release() {
-            return PlainScripts.RELEASE;
-        }
+        public Queue queue(String name) {
+            LockRequests lock = Wire.PRODUCT.lock(name, true);
+            return new Queue() {
+                @Override
+                public Request acquire(byte[] token, String channel) {
+                    return lock.join(token, channel);
+                }
 
-        @Override
-        public byte[][] keys(String name) {
-            return PlainScripts.keys(name);
-        }
-
-        @Override
-        public byte[][] acquireArgs(byte[] token, String channel) {
-            return PlainScripts.queueArgs(token, channel);
-        }
-
-        @Override
-        public byte[][] releaseArgs(byte[] token) {
-            return PlainScripts.releaseArgs(token);
+                @Override
+                public Request release(byte[] token) {
+                    return lock.handOver(token);
+                }
+            };
         }
     };
 
@@ -39,13 +38,13 @@ interface QueueScripts {
      * is no fencing token and no check of the clock.
      */
     QueueScripts BARE = new QueueScripts() {
-        private final Code acquire = Code.of("""
+        private final Script acquire = new Script("bare acquire", """
                 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 'OK' end
                 redis.call('RPUSH', KEYS[2], ARGV[3] .. ' ' .. ARGV[1])
                 return 'WAIT'
-                """);
+                """, Script.Reply.TEXT);
 
-        private final Code release = Code.of("""
+        private final Script release = new Script("bare release", """
                 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'NOT_OWNER' end
                 local next = redis.call('LPOP', KEYS[2])
                 if next then
@@ -56,46 +55,44 @@ interface QueueScripts {
                   redis.call('DEL', KEYS[1])
                 end
                 return 'RELEASED'
-                """);
+                """, Script.Reply.TEXT);
+
+        private final byte[] lease = Words.number(Words.LEASE_MILLIS);
 
         @Override
-        public Code acquire() {
-            return acquire;
+        public List<Script> scripts() {
+            return List.of(acquire, release);
         }
 
         @Override
-        public Code release() {
-            return release;
-        }
+        public Queue queue(String name) {
+            byte[][] keys = {Words.word(name), Words.word(name + ":queue")};
+            return new Queue() {
+                @Override
+                public Request acquire(byte[] token, String channel) {
+                    return new Request(acquire, keys, token, lease, Words.word(channel));
+                }
 
-        @Override
-        public byte[][] keys(String name) {
-            return new byte[][] {name.getBytes(US_ASCII), (name + ":queue").getBytes(US_ASCII)};
-        }
-
-        @Override
-        public byte[][] acquireArgs(byte[] token, String channel) {
-            return new byte[][] {token, PlainScripts.LEASE, channel.getBytes(US_ASCII)};
-        }
-
-        @Override
-        public byte[][] releaseArgs(byte[] token) {
-            return new byte[][] {token, PlainScripts.LEASE};
+                @Override
+                public Request release(byte[] token) {
+                    return new Request(release, keys, token, lease);
+                }
+            };
         }
     };
 
-    /** Acquires the lock, or joins the queue. */
-    Code acquire();
+    /** Returns the scripts. */
+    List<Script> scripts();
 
-    /** Hands the lock over to the next waiter, or deletes it. */
-    Code release();
+    /** Returns the requests about a lock. */
+    Queue queue(String name);
 
-    /** Returns the keys of both scripts. */
-    byte[][] keys(String name);
+    /** The requests about a lock. */
+    interface Queue {
+        /** Acquires the lock, or joins the queue. */
+        Request acquire(byte[] token, String channel);
 
-    /** Returns the arguments of {@link #acquire}. */
-    byte[][] acquireArgs(byte[] token, String channel);
-
-    /** Returns the arguments of {@link #release}. */
-    byte[][] releaseArgs(byte[] token);
+        /** Hands the lock over to the next waiter, or deletes it. */
+        Request release(byte[] token);
+    }
 }

@@ -8,7 +8,7 @@ import org.redisson.config.Config;
 public final class ShortLeases {
     /** Opens this library. */
     public static LockClient holdfast(String driver, int port, Duration leaseTime) {
-        return new HoldfastClient(driver, port, "&leaseTime=" + leaseTime.toMillis() + "ms");
+        return HoldfastClient.with(driver, port, "leaseTime=" + leaseTime.toMillis() + "ms");
     }
 
     /** Opens Redisson's RLock. */

@@ -7,10 +7,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /** Threads that acquire and release separate locks as fast as they can. */
 final class ThreadPairs implements AutoCloseable {
     static final int THREADS = 64;
+    private static final int DIGITS = 2;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
@@ -19,35 +21,43 @@ final class ThreadPairs implements AutoCloseable {
      *
      * @param pairs the number of pairs
      * @param nanos the time that they took
+     * @param each the times that each of them took
      */
-    record Result(long pairs, long nanos) {
+    record Result(long pairs, long nanos, Histogram each) {
         double pairsPerSecond() {
             return pairs * 1e9 / nanos;
+        }
+
+        /** Returns the time of one pair that all but one of a hundred keep within, against the mean. */
+        double p99AgainstMean() {
+            return each.getValueAtPercentile(99) / each.getMean();
         }
     }
 
     Result run(List<LockClient.Handle> locks, long millis) throws Exception {
         long start = System.nanoTime();
         long end = start + TimeUnit.MILLISECONDS.toNanos(millis);
-        List<Future<Long>> counts = new ArrayList<>();
+        List<Future<Histogram>> times = new ArrayList<>();
         for (LockClient.Handle lock : locks) {
-            counts.add(threads.submit(() -> pairsUntil(lock, end)));
+            times.add(threads.submit(() -> pairsUntil(lock, end)));
         }
-        long pairs = 0;
-        for (Future<Long> count : counts) {
-            pairs += count.get();
+        Histogram each = new Histogram(DIGITS);
+        for (Future<Histogram> time : times) {
+            each.add(time.get());
         }
-        return new Result(pairs, System.nanoTime() - start);
+        return new Result(each.getTotalCount(), System.nanoTime() - start, each);
     }
 
-    private static long pairsUntil(LockClient.Handle lock, long end) throws Exception {
-        long pairs = 0;
-        while (System.nanoTime() - end < 0) {
+    private static Histogram pairsUntil(LockClient.Handle lock, long end) throws Exception {
+        Histogram times = new Histogram(DIGITS);
+        for (long now = System.nanoTime(); now - end < 0; ) {
+            long before = now;
             lock.acquire();
             lock.release();
-            pairs++;
+            now = System.nanoTime();
+            times.recordValue(now - before);
         }
-        return pairs;
+        return times;
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.List;
 record ThroughputSection(List<Library> libraries, Values values) {
     private static final double LETTUCE_LIMIT = 3.5;
     private static final double JEDIS_LIMIT = 3;
-    private static final double ASYNC_LIMIT = 5;
+    private static final double ASYNC_LIMIT = 4;
     private static final double CPU_LIMIT = 0.6;
 
     Section section() {

@@ -1,7 +1,7 @@
 package dev.holdfast.benchmarks.redlock;
 
 import dev.holdfast.benchmarks.Contender;
-import dev.holdfast.benchmarks.libraries.PlainScripts;
+import dev.holdfast.benchmarks.wire.Wire;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
@@ -50,7 +50,7 @@ final class RawQuorum implements Contender {
 
     @Override
     public void pair() throws Exception {
-        byte[] token = PlainScripts.token();
+        byte[] token = Wire.PRODUCT.token();
         byMajority(commands::acquire, token);
         if (confirming) {
             byMajority(commands::confirm, token);

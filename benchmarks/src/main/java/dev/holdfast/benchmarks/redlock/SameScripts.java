@@ -1,15 +1,12 @@
 package dev.holdfast.benchmarks.redlock;
 
-import static dev.holdfast.benchmarks.libraries.PlainScripts.ACQUIRE;
-import static dev.holdfast.benchmarks.libraries.PlainScripts.CONFIRM;
-import static dev.holdfast.benchmarks.libraries.PlainScripts.RELEASE;
-
-import dev.holdfast.benchmarks.libraries.PlainScripts;
-import dev.holdfast.benchmarks.libraries.PlainScripts.Code;
+import dev.holdfast.benchmarks.wire.LockRequests;
+import dev.holdfast.benchmarks.wire.Replies;
+import dev.holdfast.benchmarks.wire.Request;
+import dev.holdfast.benchmarks.wire.Wire;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,37 +14,35 @@ import java.util.concurrent.CompletionStage;
 final class SameScripts implements Commands {
     private static final long LEASE_MILLIS = Servers.MAX_LEASE_TIME.toMillis();
 
-    private final boolean fencing;
-    private final byte[][] keys;
+    private final LockRequests lock;
 
     SameScripts(boolean fencing) {
-        this.fencing = fencing;
-        this.keys = PlainScripts.keys("by-hand-" + (fencing ? "fenced" : "plain"));
+        this.lock = Wire.PRODUCT.lock("by-hand-" + (fencing ? "fenced" : "plain"), fencing);
     }
 
     @Override
     public CompletionStage<Boolean> acquire(RedisAsyncCommands<byte[], byte[]> member, byte[] token) {
-        return call(member, ACQUIRE, keys, PlainScripts.acquireArgs(token, LEASE_MILLIS, fencing, true));
+        return call(member, lock.acquireOnMember(token, LEASE_MILLIS));
     }
 
     @Override
     public CompletionStage<Boolean> confirm(RedisAsyncCommands<byte[], byte[]> member, byte[] token) {
-        return call(member, CONFIRM, Arrays.copyOf(keys, 2), PlainScripts.confirmArgs(token, LEASE_MILLIS));
+        return call(member, lock.confirm(token, LEASE_MILLIS));
     }
 
     @Override
     public CompletionStage<Boolean> release(RedisAsyncCommands<byte[], byte[]> member, byte[] token) {
-        return call(member, RELEASE, keys, PlainScripts.releaseArgs(token));
+        return call(member, lock.release(token));
     }
 
     /** Sends the text once to a restarted server. */
-    private static CompletionStage<Boolean> call(
-            RedisAsyncCommands<byte[], byte[]> member, Code script, byte[][] keys, byte[]... args) {
-        CompletionStage<byte[]> reply = member.evalsha(script.sha(), ScriptOutputType.VALUE, keys, args);
+    private static CompletionStage<Boolean> call(RedisAsyncCommands<byte[], byte[]> member, Request request) {
+        ScriptOutputType type = request.repliesNumber() ? ScriptOutputType.INTEGER : ScriptOutputType.VALUE;
+        CompletionStage<Object> reply = member.evalsha(request.script().sha(), type, request.keys(), request.args());
         return reply.exceptionallyCompose(thrown -> isUnknownScript(thrown)
-                        ? member.eval(script.text(), ScriptOutputType.VALUE, keys, args)
+                        ? member.eval(request.script().text(), type, request.keys(), request.args())
                         : CompletableFuture.failedStage(thrown))
-                .thenApply(PlainScripts::isDone);
+                .thenApply(Replies::isDone);
     }
 
     private static boolean isUnknownScript(Throwable thrown) {

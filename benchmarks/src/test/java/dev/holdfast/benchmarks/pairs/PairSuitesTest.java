@@ -40,6 +40,17 @@ class PairSuitesTest {
         assertHasFigures(section);
     }
 
+    @Test
+    void fewAndManyThreadsAreMeasuredOverLettuceAndJedis() throws Exception {
+        Section section = new ThreadsSuite().run(Effort.SMOKE);
+
+        assertThat(section.tables().get(0).rows()).hasSize(ThreadsSuite.OVER_LETTUCE.size());
+        assertThat(section.tables().get(1).rows())
+                .hasSize(ThreadsSuite.overJedis().size());
+        assertThat(section.goals()).hasSize(12);
+        assertHasFigures(section);
+    }
+
     private static void assertHasFigures(Section section) {
         assertThat(section.goals())
                 .isNotEmpty()

@@ -230,9 +230,10 @@ public final class Acquisition {
 
     /** Inherits the ticket of an acquisition that gave up, if this one can use it. */
     public void inheritTicket(Acquisition gone) {
-        boolean isUseful = request.queueEntry() != null && isAlike(gone) && token.isEmpty();
+        boolean isUseful = needsTicket() && isAlike(gone);
         ClaimToken inherited = isUseful ? gone.token.takeOut(ClaimToken::hasTicket) : null;
         if (inherited != null) {
+            inherited.inheritedFor(request.leaseTime());
             token.put(inherited);
         }
     }
@@ -246,17 +247,22 @@ public final class Acquisition {
                 == HandOffBudget.fenceBlock(other.request.options(), false);
     }
 
+    /** Returns whether this acquisition joins the queue of the store. */
+    public boolean joinsStoreQueue() {
+        return request.queueEntry() != null;
+    }
+
     /** Returns whether this acquisition joins the queue of the store and has made no attempt. */
     public boolean needsTicket() {
-        return request.queueEntry() != null && token.isEmpty();
+        return joinsStoreQueue() && token.isEmpty();
     }
 
     /**
-     * Removes the ticket, and returns the action that gives it up in the store. Returns null if there is none, or an attempt is
-     * in flight.
+     * Removes the ticket, and returns the action that gives it up in the store. An attempt without a reply may have got a ticket,
+     * too. Returns null if there surely is none, or an attempt is in flight.
      */
     public @Nullable Runnable takeTicket() {
-        ClaimToken idle = token.takeOut(ClaimToken::hasTicket);
+        ClaimToken idle = token.takeOut(ClaimToken::mayHaveTicket);
         return idle == null ? null : () -> idle.settle(services.compensator());
     }
 

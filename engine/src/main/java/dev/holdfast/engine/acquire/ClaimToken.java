@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ClaimToken {
     private final EngineContext context;
     private final Ownership ownership;
-    private final long leaseTime;
+
+    /** The longest lease time that an attempt with this token may have requested. */
+    private volatile long leaseTime;
 
     /** The number of fencing tokens that a grant reserves: the same in all attempts with one token. */
     private final int fenceBlock;
@@ -29,6 +31,9 @@ final class ClaimToken {
 
     /** Set when an attempt got no reply and may have had an effect. */
     private volatile boolean isOutcomeUnknown;
+
+    /** When the last attempt without a reply failed. Its request may have been sent much later than the attempt began. */
+    private volatile long failedAt;
 
     private volatile SendTime lastSent;
     private volatile boolean hasTicket;
@@ -56,6 +61,11 @@ final class ClaimToken {
         return fenceBlock;
     }
 
+    /** Notes that it was inherited by an acquisition with the given lease time, in nanoseconds. */
+    void inheritedFor(long nextLeaseTime) {
+        leaseTime = Math.max(leaseTime, nextLeaseTime);
+    }
+
     /** Notes that an attempt is about to be sent. */
     void begin(SendTime sent) {
         lastSent = sent;
@@ -80,6 +90,7 @@ final class ClaimToken {
      */
     void failed(boolean isUnknown) {
         if (isUnknown) {
+            failedAt = context.now();
             isOutcomeUnknown = true;
         }
         isInFlight = false;
@@ -92,6 +103,11 @@ final class ClaimToken {
     /** Returns whether a reply has given it a ticket in the queue of the store. */
     boolean hasTicket() {
         return hasTicket;
+    }
+
+    /** Returns whether it has a ticket, or an attempt without a reply may have got one. */
+    boolean mayHaveTicket() {
+        return hasTicket || isOutcomeUnknown;
     }
 
     /** Returns its ticket, or 0. */
@@ -126,10 +142,11 @@ final class ClaimToken {
     void settle(ReleaseCompensator compensator) {
         long command = context.timings().command(leaseTime);
         long claim = context.timings().claim(leaseTime);
-        long until = lastSent.at() + Math.max(2 * command + leaseTime, Timings.heartbeat(claim) + claim);
+        long last = isOutcomeUnknown ? Math.max(lastSent.at(), failedAt) : lastSent.at();
+        long until = last + Math.max(2 * command + leaseTime, Timings.heartbeat(claim) + claim);
         if (isOutcomeUnknown) {
             compensator.release(ownership, command, until);
-        } else if (hasTicket) {
+        } else if (hasTicket || context.store().hasLateRequest(ownership)) {
             compensator.cancelWait(ownership, command, until);
         }
     }

@@ -53,6 +53,16 @@ public final class GuardedLockStore {
         return guarded(() -> store.acquireAsync(claim));
     }
 
+    /** Returns whether a request with a token may still be carried out; see {@link LockStore#hasLateRequest}. */
+    public boolean hasLateRequest(Ownership ownership) {
+        try {
+            return store.hasLateRequest(ownership);
+        } catch (RuntimeException | Error thrown) {
+            LOG.log(Level.WARNING, "the lock store cannot say whether a request may still be carried out", thrown);
+            return false;
+        }
+    }
+
     /** Returns whether a token serves for one claim only; see {@link LockStore#usesTokensOnce}. */
     public boolean usesTokensOnce() {
         return store.usesTokensOnce();

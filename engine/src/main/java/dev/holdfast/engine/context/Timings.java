@@ -74,6 +74,14 @@ public final class Timings {
         return leaseTime / 3;
     }
 
+    /**
+     * Returns the time from a grant or renewal to the next renewal if a member of the store does not hold the lease, before
+     * jitter. The next renewal is likely to heal it, and the lease should not depend on the other members for long.
+     */
+    public static long partialRenewalPeriod(long leaseTime) {
+        return leaseTime / 12;
+    }
+
     /** Returns the time from accepting a hand-over to the renewal that gives it the whole lease time, before jitter. */
     public static long handOverRenewal(long claim) {
         return Math.min(MAX_HAND_OVER_RENEWAL, claim / 8);

@@ -8,6 +8,7 @@ import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.engine.context.Timings;
 import dev.holdfast.engine.context.Uninterruptibly;
 import dev.holdfast.engine.event.JfrRecorder;
 import dev.holdfast.spi.AcquireReply.Granted;
@@ -55,7 +56,12 @@ public final class EngineLease extends LeaseView {
                 HandOffBudget.of(granted, options, host.context().now()),
                 0,
                 ownerThread);
-        planRenewal(options.autoRenew() ? start.grantedAt() + start.firstRenewal() : NEVER);
+        long period = granted.isPartial()
+                ? Math.min(
+                        start.firstRenewal(),
+                        Timings.partialRenewalPeriod(validity().leaseTime()))
+                : start.firstRenewal();
+        planRenewal(options.autoRenew() ? start.grantedAt() + period : NEVER);
     }
 
     private EngineLease(
@@ -230,6 +236,9 @@ public final class EngineLease extends LeaseView {
     }
 
     private boolean onReleaseReply(ReleaseReply reply) {
+        if (context().store().hasLateRequest(ownership)) {
+            host.compensate(this);
+        }
         if (reply == ReleaseReply.RELEASED) {
             reportReleased();
             return true;
@@ -267,8 +276,9 @@ public final class EngineLease extends LeaseView {
         if (termination.lose(loss)) {
             host.stopRenewing(this);
             onLoss(loss);
-            if (reason != Reason.ABSENT && reason != Reason.TAKEN) {
-                host.compensate(this); // the store may keep the lock a little longer, or carry out a renewal late
+            boolean isGone = reason == Reason.ABSENT || reason == Reason.TAKEN;
+            if (!isGone || context().store().hasLateRequest(ownership)) {
+                host.compensate(this); // the store may keep the lock a little longer, or carry out a request late
             }
         }
     }

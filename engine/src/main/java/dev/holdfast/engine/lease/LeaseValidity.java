@@ -71,9 +71,15 @@ public final class LeaseValidity {
         return deadline;
     }
 
-    /** Returns whether enough time is left for a hand-off: no renewal is overdue. */
+    /**
+     * Returns whether the lock may be handed off to a holder with the same lease time. Enough time must be left: no renewal is
+     * overdue. And the store must not keep the lock for longer than if it were granted now. Otherwise, after a renewal for a
+     * longer time, a crash of the next holder would cost other processes more than its lease time.
+     */
     boolean allowsHandOff() {
-        return !isAtRisk() && remaining() >= confirmedTime / 2;
+        return !isAtRisk()
+                && remaining() >= confirmedTime / 2
+                && storeDeadline <= context.now() + storeTime(leaseTime());
     }
 
     /** Returns when the lease becomes at risk. */

@@ -28,6 +28,11 @@ public abstract class RenewableLease {
         return renewAt;
     }
 
+    /** Returns whether the watchdog renews the lease. */
+    public final boolean isRenewed() {
+        return renewAt != NEVER;
+    }
+
     /** Returns the time at which the next renewal was due before any of its tries failed. */
     public final long renewalDue() {
         return renewalDue;

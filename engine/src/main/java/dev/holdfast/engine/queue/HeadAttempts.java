@@ -189,9 +189,10 @@ final class HeadAttempts {
     }
 
     private void onAcquired(Acquisition head, EngineLease lease) {
+        HandOver early;
         state.mutex.lock();
         try {
-            state.removeNewHolder(head, lease);
+            early = state.removeNewHolder(head, lease);
             if (state.waiters.needTicket()) {
                 // By the timer, because with a store that replies at once the stack would grow with each waiter.
                 state.schedule.planDelayed();
@@ -201,6 +202,7 @@ final class HeadAttempts {
         }
         endWatchIfRetired();
         head.deliver(lease);
+        judge(early);
     }
 
     private void onBusy(Acquisition head, Busy busy) {
@@ -223,9 +225,7 @@ final class HeadAttempts {
         }
         endWatchIfRetired();
         head.settleOrFail(isPastDeadline ? head.endOfWait(null, busy.holder()) : null);
-        if (early != null && (context.isClosed() || !onHandOver(early))) {
-            onWakeUp();
-        }
+        judge(early);
     }
 
     /**
@@ -241,13 +241,14 @@ final class HeadAttempts {
         boolean isCutShort = !isFinal && now >= deadline - Timings.MILLI;
         LockException end = isFinal ? failure : null;
         List<Acquisition> givingUp = List.of();
+        HandOver early;
         state.mutex.lock();
         try {
             if (isCutShort) {
-                state.onCutShort();
+                early = state.onCutShort();
                 end = now >= deadline ? head.endOfWait(state.outage(), state.holder()) : null;
             } else {
-                state.onFailure(isOutage ? failure : null);
+                early = state.onFailure(isOutage ? failure : null);
                 givingUp = state.withoutReplyForTooLong();
             }
             if (isFinal && isOutage) {
@@ -266,5 +267,16 @@ final class HeadAttempts {
         head.settleOrFail(givingUp.contains(head) ? failure : end);
         // If the head is among them, it has failed already.
         givingUp.forEach(waiter -> waiter.fail(WaitFailures.ofAnotherWaiter(lockName, failure)));
+        judge(early);
+    }
+
+    /**
+     * Judges a message that came during an attempt, now that the attempt has ended. It grants the lock if the last reply with a
+     * ticket says so, which is the reply to this attempt unless the attempt failed. Otherwise an attempt follows at once.
+     */
+    private void judge(@Nullable HandOver early) {
+        if (early != null && (context.isClosed() || !onHandOver(early))) {
+            onWakeUp();
+        }
     }
 }

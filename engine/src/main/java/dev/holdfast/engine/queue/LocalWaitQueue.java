@@ -47,10 +47,12 @@ final class LocalWaitQueue implements WaitListener {
             if (state.isRetired()) {
                 return false;
             }
-            boolean isHead = state.waiters.isEmpty();
+            boolean isFirst = state.waiters.isEmpty();
             giveUpSecondTicket = state.waiters.add(waiter);
-            if (isHead) {
+            if (isFirst) {
                 state.onFirstHead(waiter, busy, failure);
+            } else if (state.waiters.head() == waiter) {
+                state.onHeadInFront(busy, failure);
             }
         } finally {
             state.mutex.unlock();

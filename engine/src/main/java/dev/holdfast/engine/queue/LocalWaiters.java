@@ -4,39 +4,47 @@ import dev.holdfast.engine.acquire.Acquisition;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The local waiters for one lock, in order of arrival. They share one ticket in the queue of the store: the head has it, and leaves
- * it to the next one. Not thread-safe.
+ * The local waiters for one lock. Waiters that join the queue of the store stand before waiters that do not: the store grants the
+ * lock to no waiter without a ticket while another one has a ticket. Apart from that they stand in order of arrival. They share one
+ * ticket in the queue of the store: the head has it, and leaves it to the next one. Not thread-safe.
  */
 final class LocalWaiters {
-    private final ArrayDeque<Acquisition> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Acquisition> queueing = new ArrayDeque<>();
+    private final ArrayDeque<Acquisition> polling = new ArrayDeque<>();
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return head() == null;
     }
 
     /** Returns the first waiter, or null if there is none. */
     @Nullable
     Acquisition head() {
-        return waiting.peekFirst();
+        Acquisition first = queueing.peekFirst();
+        return first == null ? polling.peekFirst() : first;
     }
 
     /**
-     * Adds a waiter at the end. If it has a ticket although it is not the head, returns the action that gives the ticket up: two
-     * waiters made their first attempts at the same time.
+     * Adds a waiter, behind all others or only before those that do not join the queue of the store. If it has a ticket although
+     * it is not the head, returns the action that gives the ticket up: two waiters made their first attempts at the same time.
      */
     @Nullable
     Runnable add(Acquisition waiter) {
-        waiting.addLast(waiter);
-        return waiting.size() > 1 ? waiter.takeTicket() : null;
+        alike(waiter).addLast(waiter);
+        return head() == waiter ? null : waiter.takeTicket();
+    }
+
+    private ArrayDeque<Acquisition> alike(Acquisition waiter) {
+        return waiter.joinsStoreQueue() ? queueing : polling;
     }
 
     /** Removes a waiter. If it was the head, leaves its ticket to the next one. Returns false if it was not in the queue. */
     boolean remove(Acquisition waiter) {
         boolean wasHead = head() == waiter;
-        boolean wasHere = waiting.remove(waiter);
+        boolean wasHere = alike(waiter).remove(waiter);
         if (wasHead) {
             leaveTicket(waiter);
         }
@@ -64,10 +72,10 @@ final class LocalWaiters {
     }
 
     List<Acquisition> all() {
-        return List.copyOf(waiting);
+        return all(waiter -> true);
     }
 
     List<Acquisition> all(Predicate<Acquisition> which) {
-        return waiting.stream().filter(which).toList();
+        return Stream.concat(queueing.stream(), polling.stream()).filter(which).toList();
     }
 }

@@ -35,7 +35,7 @@ final class WaitQueueState {
     @GuardedBy("mutex")
     private boolean isAttemptInFlight;
 
-    /** A message that came during an attempt. The reply to the attempt decides what it means. */
+    /** A message that came during an attempt. It is judged when the attempt has ended. */
     @GuardedBy("mutex")
     private @Nullable HandOver earlyHandOver;
 
@@ -90,12 +90,38 @@ final class WaitQueueState {
         backoff.restart();
         outage = failure;
         lastReply = failure == null ? context.now() : head.request().start();
-        if (busy != null || failure != null) {
+        planFirstAttempt(busy, failure);
+    }
+
+    /**
+     * Plans the next attempt of a waiter that joined in front of those that do not join the queue of the store.
+     *
+     * @param busy the reply to its first attempt; null if that failed or was not made
+     * @param failure the failure of its first attempt; null if that had a reply or was not made
+     */
+    @GuardedBy("mutex")
+    void onHeadInFront(@Nullable Busy busy, @Nullable LockException failure) {
+        backoff.restart();
+        if (failure != null) {
+            outage = failure;
+        } else if (busy != null) {
+            outage = null;
+            lastReply = context.now();
+        }
+        planFirstAttempt(busy, failure);
+    }
+
+    @GuardedBy("mutex")
+    private void planFirstAttempt(@Nullable Busy busy, @Nullable LockException failure) {
+        if (isAttemptInFlight) {
+            backoff.onWakeUp(); // it is the attempt of another waiter
+        } else if (busy != null || failure != null) {
+            schedule.cancel();
             planNextAttempt(busy);
         } else if (localHolder != null) {
             schedule.planDelayed();
         } else {
-            schedule.planNow(); // the waiters that it joined behind have left in the meantime
+            schedule.planNow(); // for the first waiter: those that it joined behind have left in the meantime
         }
     }
 
@@ -107,23 +133,32 @@ final class WaitQueueState {
             return;
         }
         retireIfUnused();
-        if (wasHead && !waiters.isEmpty()) {
-            backoff.restart();
+        Acquisition next = waiters.head();
+        if (!wasHead || next == null) {
+            return;
+        }
+        backoff.restart();
+        if (waiter.joinsStoreQueue() && !next.joinsStoreQueue() && !isAttemptInFlight) {
+            schedule.cancel(); // planned for a waiter that the store notifies
+            planNextAttempt(null);
         }
     }
 
     /**
-     * Removes the head, which acquired the lock from the store. If the next waiter has no ticket, the caller has to plan its
-     * attempt.
+     * Removes a waiter that acquired the lock from the store. If the head has no ticket then, the caller has to plan its attempt.
+     *
+     * @return the message that came during the attempt; null if there is none, or it is about this grant
      */
     @GuardedBy("mutex")
-    void removeNewHolder(Acquisition head, EngineLease lease) {
-        onReply(null);
+    @Nullable
+    HandOver removeNewHolder(Acquisition newHolder, EngineLease lease) {
+        HandOver early = onReply(null);
         setLocalHolder(lease);
-        remove(head);
+        remove(newHolder);
         if (!waiters.needTicket()) {
             planNextAttempt(null);
         }
+        return early != null && early.ownership().equals(lease.ownership()) ? null : early;
     }
 
     /** Notes that a waiter of this queue has become the holder. */
@@ -187,10 +222,12 @@ final class WaitQueueState {
         }
     }
 
-    /** Keeps a message that came during an attempt. */
+    /** Keeps a message that came during an attempt. Of several messages, the one of the latest grant counts. */
     @GuardedBy("mutex")
     void keep(HandOver handOver) {
-        earlyHandOver = handOver;
+        if (earlyHandOver == null || handOver.fence() > earlyHandOver.fence()) {
+            earlyHandOver = handOver;
+        }
     }
 
     /**
@@ -205,32 +242,44 @@ final class WaitQueueState {
         if (busy != null) {
             holder = busy.holder();
         }
-        HandOver early = earlyHandOver;
-        earlyHandOver = null;
-        isAttemptInFlight = false;
         outage = null;
         lastReply = context.now();
-        return early;
+        return endAttempt();
     }
 
-    /** Notes that the attempt failed; the failure is null if it was not an outage. */
+    /**
+     * Notes that the attempt failed.
+     *
+     * @param asOutage the failure; null if it was not an outage
+     * @return the message that came during the attempt, or null
+     */
     @GuardedBy("mutex")
-    void onFailure(@Nullable LockException asOutage) {
-        onCutShort();
+    @Nullable
+    HandOver onFailure(@Nullable LockException asOutage) {
         outage = asOutage;
         if (asOutage == null) {
             lastReply = context.now();
         }
+        return endAttempt();
     }
 
-    /** Notes that the attempt failed because the wait of its caller ended. This says nothing about the store. */
+    /**
+     * Notes that the attempt failed because the wait of its caller ended. This says nothing about the store.
+     *
+     * @return the message that came during the attempt, or null
+     */
     @GuardedBy("mutex")
-    void onCutShort() {
+    @Nullable
+    HandOver onCutShort() {
+        return endAttempt();
+    }
+
+    @GuardedBy("mutex")
+    private @Nullable HandOver endAttempt() {
+        HandOver early = earlyHandOver;
+        earlyHandOver = null;
         isAttemptInFlight = false;
-        if (earlyHandOver != null) {
-            earlyHandOver = null;
-            backoff.onWakeUp();
-        }
+        return early;
     }
 
     /** Returns the failure of the last attempt, if it was an outage. */

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One release is not enough. On another connection it can overtake the claim that it has to undo, and then does not find the
  * token. So it is repeated after one, two and four command timeouts. By then a store that honours
- * {@link dev.holdfast.spi.Claim#timeout()} refuses the late claim.
+ * {@link dev.holdfast.spi.Claim#timeout()} refuses the late claim, unless the store's clock was set back. A store that
+ * {@linkplain dev.holdfast.spi.LockStore#hasLateRequest knows} of a request that it may still carry out gets a release about every
+ * half second until it knows of none.
  */
 public final class ReleaseCompensator {
     private static final int REPETITIONS = 3;
@@ -42,35 +44,45 @@ public final class ReleaseCompensator {
      * @param until when the token has surely expired, as {@link EngineContext#now()}
      */
     public void release(Ownership ownership, long commandTimeout, long until) {
-        step(ownership, commandTimeout, until, REPETITIONS, 0);
+        step(ownership, commandTimeout, until, REPETITIONS, 0, false);
     }
 
     /**
      * Ends a wait in the background: removes the token from the queue of the store, and passes the lock on if it was handed over
-     * to the token in the same moment. No request with the token is in flight, so one reply is enough.
+     * to the token in the same moment. No request with the token is in flight, so one reply is enough, unless the store knows of a
+     * late request.
      *
      * @param commandTimeout how long one release may take, in nanoseconds
      * @param until when the token has surely expired, as {@link EngineContext#now()}
      */
     public void cancelWait(Ownership ownership, long commandTimeout, long until) {
-        step(ownership, commandTimeout, until, 0, 0);
+        step(ownership, commandTimeout, until, 0, 0, false);
     }
 
-    private void step(Ownership ownership, long commandTimeout, long until, int repetitions, int steps) {
-        if (context.now() >= until || (steps > 0 && context.isClosed())) {
+    /**
+     * Sends one release, and plans the next one if it is not enough.
+     *
+     * @param isLate whether the last release had a reply, but the store may still carry out an earlier request
+     */
+    private void step(
+            Ownership ownership, long commandTimeout, long until, int repetitions, int steps, boolean isLate) {
+        if ((context.now() >= until && !isLate) || (steps > 0 && context.isClosed())) {
             return;
         }
+        Runnable end = context.inFlight().begin(); // closing waits, as the store may take several calls
         context.store()
                 .releaseAsync(ownership, Duration.ofNanos(commandTimeout))
                 .whenComplete((reply, failure) -> {
+                    end.run();
                     if (reply == ReleaseReply.RELEASED) {
                         onReleased.accept(ownership.lockName());
                     }
-                    if (!isDefinite(reply, failure, steps >= repetitions)) {
+                    boolean isStillLate = failure == null && context.store().hasLateRequest(ownership);
+                    if (isStillLate || !isDefinite(reply, failure, steps >= repetitions)) {
                         long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
                         context.schedule(
                                 steps < REPETITIONS ? delay : MAX_PAUSE / 2 + context.jitter(MAX_PAUSE / 2),
-                                () -> step(ownership, commandTimeout, until, repetitions, steps + 1));
+                                () -> step(ownership, commandTimeout, until, repetitions, steps + 1, isStillLate));
                     }
                 });
     }

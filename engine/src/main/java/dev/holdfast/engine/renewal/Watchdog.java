@@ -243,7 +243,7 @@ public final class Watchdog {
                 long late = Math.max(0, context.now() - lease.renewalDue());
                 boolean isProlonged = apply(lease, sent, lease.validity().leaseTime(), reply, late);
                 if (isProlonged) {
-                    lease.planRenewal(nextRenewal(lease, sent.at(), jitter));
+                    lease.planRenewal(nextRenewal(lease, reply, sent.at(), jitter));
                 } else if (!(reply
                         instanceof Renewed)) { // else the lease has ended; that of the next holder has its own plan
                     lease.planRetry(context.now()
@@ -264,7 +264,7 @@ public final class Watchdog {
         for (EngineLease lease : leases) {
             long wanted = leaseTime == NEVER ? lease.validity().leaseTime() : leaseTime;
             lease.validity().renewing(sent, wanted);
-            renewals.add(new Renewal(lease.ownership(), Duration.ofNanos(wanted)));
+            renewals.add(new Renewal(lease.ownership(), Duration.ofNanos(wanted), lease.isRenewed()));
             timeout = Math.min(timeout, commandTimeout(lease));
         }
         return context.store().renewAsync(renewals, Duration.ofNanos(timeout));
@@ -304,8 +304,11 @@ public final class Watchdog {
         return from + (long) ((to - from) * jitterFactor());
     }
 
-    private static long nextRenewal(EngineLease lease, long from, double jitter) {
-        return from + (long) (Timings.renewalPeriod(lease.validity().leaseTime()) * jitter);
+    private static long nextRenewal(EngineLease lease, RenewReply reply, long from, double jitter) {
+        long leaseTime = lease.validity().leaseTime();
+        boolean isPartial = reply instanceof Renewed renewed && renewed.isPartial();
+        long period = isPartial ? Timings.partialRenewalPeriod(leaseTime) : Timings.renewalPeriod(leaseTime);
+        return from + (long) (period * jitter);
     }
 
     /** Returns a factor from 0.9 to 1.1. */

@@ -110,6 +110,16 @@ class ClaimTokenTest {
         assertThat(engine.store.releases.size()).isZero();
     }
 
+    /** As when a client sends a claim again after its reply. */
+    @Test
+    void tokenWithALateRequestIsReleasedInSpiteOfItsReply() {
+        token.begin(engine.context.sendTime());
+        token.busy(null);
+        engine.store.lateRequests.add(ownership);
+        token.settle(compensator);
+        assertThat(engine.store.releases.next().request()).isEqualTo(ownership);
+    }
+
     @Test
     void ticketIsReleasedOnce() {
         getTicket();
@@ -137,6 +147,29 @@ class ClaimTokenTest {
         engine.time.advance(Duration.ofSeconds(32)); // the lease time and two command timeouts
         token.settle(compensator);
         assertThat(engine.store.releases.size()).isZero();
+    }
+
+    @Test
+    void releasesOfAnInheritedTokenGoOnForTheLongestLeaseTime() {
+        ClaimToken brief =
+                new ClaimToken(engine.context, ownership, Duration.ofMillis(200).toNanos(), BLOCK);
+        brief.inheritedFor(EngineFixture.LEASE_TIME.toNanos());
+        brief.inheritedFor(Duration.ofMillis(200).toNanos());
+        brief.begin(engine.context.sendTime());
+        brief.failed(true);
+        engine.time.advanceMillis(31_999);
+        brief.settle(compensator);
+        assertThat(engine.store.releases.size()).isEqualTo(1);
+    }
+
+    /** As when the process is suspended between a release and the attempt that it takes along. */
+    @Test
+    void attemptThatFailsLongAfterItBeganIsReleased() {
+        token.begin(engine.context.sendTime());
+        engine.time.advance(Duration.ofMinutes(1));
+        token.failed(true);
+        token.settle(compensator);
+        assertThat(engine.store.releases.size()).isEqualTo(1);
     }
 
     /** A short lease ends before a waiter that was handed the lock counts as dead. */

@@ -52,6 +52,11 @@ class GuardedLockStoreTest {
         }
 
         @Override
+        public boolean hasLateRequest(Ownership ownership) {
+            return misbehaviour == null ? super.hasLateRequest(ownership) : misbehaviour.get() == null;
+        }
+
+        @Override
         public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
             return misbehaveOr(() -> super.inspectAsync(lockName, timeout));
         }
@@ -151,6 +156,18 @@ class GuardedLockStoreTest {
                 assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
             }
         }
+    }
+
+    @Test
+    void storeThatCannotTellOfLateRequestsHasNone() {
+        Lease lease = engine.acquire();
+        CompletableFuture<Boolean> released = lease.releaseAsync();
+        StoreCall<Ownership, ReleaseReply> release = engine.store.releases.next();
+        misbehaviour = MISBEHAVIOURS.get(0);
+        release.reply(ReleaseReply.RELEASED);
+        assertThat(released).isCompletedWithValue(true);
+        misbehaviour = null;
+        assertThat(engine.store.releases.size()).isZero();
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LeaseLostException;
 import dev.holdfast.LeaseState;
 import dev.holdfast.engine.EngineFixture;
+import dev.holdfast.engine.StoreCall;
+import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import java.util.Collections;
@@ -92,6 +94,43 @@ class EngineLeaseTest {
     }
 
     @Test
+    void releaseOfATokenWithALateRequestSucceedsAndIsCompensated() {
+        engine.store.lateRequests.add(((EngineLease) lease).ownership());
+        CompletableFuture<Boolean> released = lease.releaseAsync();
+        engine.store.releases.next().reply(ReleaseReply.RELEASED);
+
+        assertThat(released).isCompletedWithValue(true);
+        assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+        assertThat(engine.events.all()).containsExactly("acquired", "released");
+        assertIsCompensated();
+        assertThat(engine.events.all()).as("the holder's own release").containsExactly("acquired", "released");
+    }
+
+    @Test
+    void releaseThatFindsTheLockTakenIsCompensatedIfARequestIsLate() {
+        engine.store.lateRequests.add(((EngineLease) lease).ownership());
+        CompletableFuture<Boolean> released = lease.releaseAsync();
+        engine.store.releases.next().reply(ReleaseReply.NOT_OWNER);
+
+        assertThat(released).isCompletedWithValue(false);
+        assertThat(lease.lost().join().reason()).isEqualTo(Reason.NOT_OWNER);
+        assertIsCompensated();
+    }
+
+    /** Asserts that the token is released in the background until no request of it is late. */
+    private void assertIsCompensated() {
+        Ownership ownership = ((EngineLease) lease).ownership();
+        StoreCall<Ownership, ReleaseReply> first = engine.store.releases.next();
+        assertThat(first.request()).isEqualTo(ownership);
+        first.reply(ReleaseReply.RELEASED);
+        engine.time.advanceMillis(1_000);
+        engine.store.lateRequests.clear();
+        engine.store.releases.next().reply(ReleaseReply.RELEASED);
+        engine.time.advanceMillis(60_000);
+        assertThat(engine.store.releases.size()).isZero();
+    }
+
+    @Test
     void lossIsReportedToTheListenerOnce() {
         lose();
         lose();
@@ -107,6 +146,13 @@ class EngineLeaseTest {
         assertThat(engine.events.all()).containsExactly("acquired");
         assertThat(lease.release()).isFalse();
         assertThat(engine.leases()).isZero();
+    }
+
+    @Test
+    void lostLeaseWithALateRequestIsReleasedInTheBackground() {
+        engine.store.lateRequests.add(((EngineLease) lease).ownership());
+        lose();
+        assertIsCompensated();
     }
 
     @Test

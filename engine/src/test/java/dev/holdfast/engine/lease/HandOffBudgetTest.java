@@ -2,9 +2,11 @@ package dev.holdfast.engine.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Fairness;
 import dev.holdfast.LockOptions;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Granted;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,25 @@ class HandOffBudgetTest {
             holders++;
         }
         return holders;
+    }
+
+    @Test
+    void claimRequestsFewFencingTokensUnlessThereAreLocalWaiters() {
+        assertThat(HandOffBudget.fenceBlock(DEFAULTS, false)).isEqualTo(4);
+        assertThat(HandOffBudget.fenceBlock(DEFAULTS, true)).isEqualTo(64);
+    }
+
+    @Test
+    void claimThatAllowsNoHandOffRequestsOneFencingToken() {
+        LockOptions strict = DEFAULTS.toBuilder().fairness(Fairness.STRICT).build();
+        LockOptions none = DEFAULTS.toBuilder().fairness(Fairness.NONE).build();
+        LockOptions fixed = DEFAULTS.toBuilder().autoRenew(false).build();
+        for (LockOptions options : List.of(strict, none, fixed)) {
+            assertThat(HandOffBudget.fenceBlock(options, false)).isEqualTo(1);
+            assertThat(HandOffBudget.fenceBlock(options, true)).isEqualTo(1);
+        }
+        LockOptions unfenced = DEFAULTS.toBuilder().fencing(false).build();
+        assertThat(HandOffBudget.fenceBlock(unfenced, true)).isZero();
     }
 
     @Test

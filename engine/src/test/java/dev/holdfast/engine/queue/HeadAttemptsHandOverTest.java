@@ -28,7 +28,7 @@ class HeadAttemptsHandOverTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration CLAIM = Duration.ofSeconds(4);
-    private static final int BLOCK = 16;
+    private static final int BLOCK = 4;
     private static final long FENCE_BEFORE = 100;
 
     /** How long a claim time of 4 s is valid by the local clock: less by the drift of 1 % and 2 ms. */
@@ -240,14 +240,91 @@ class HeadAttemptsHandOverTest {
     }
 
     @Test
-    void handOverDuringAnAttemptThatFailsIsFollowedByAnAttemptAtOnce() {
+    void handOverDuringAnAttemptThatFailsIsTakenUp() {
         CompletableFuture<Lease> waiting = engine.lock().acquireAsync(MINUTE);
         Ownership ownership = receiveTicket();
         engine.time.advanceMillis(1_200);
         StoreCall<Claim, AcquireReply> attempt = nextAttempt();
         handOver(ownership, FENCE_BEFORE + 1);
         attempt.timeOut();
+        assertThat(waiting).isCompleted();
+        assertThat(waiting.join().fencingToken()).hasValue(FENCE_BEFORE + 1);
+        assertThat(waiting.join().remaining())
+                .as("counted from the last reply with a ticket")
+                .isEqualTo(Duration.ofMillis(VALID_MILLIS - 1_200));
+        assertThat(engine.store.acquires.size()).as("attempts").isZero();
+        release(waiting.join());
+    }
+
+    @Test
+    void handOverDuringAnAttemptThatFailsAfterHalfOfTheClaimTimeIsFollowedByAnAttemptAtOnce() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(MINUTE);
+        Ownership ownership = receiveTicket();
+        engine.time.advanceMillis(1_200);
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        handOver(ownership, FENCE_BEFORE + 1);
+        engine.time.advanceMillis(801);
+        attempt.timeOut();
         assertMakesAttempt(waiting);
+    }
+
+    @Test
+    void handOverDuringAnAttemptThatIsCutShortIsTakenUpByTheNextWaiter() {
+        CompletableFuture<Lease> first = engine.lock().acquireAsync(Duration.ofMillis(500));
+        Ownership ownership = receiveTicket();
+        CompletableFuture<Lease> second = engine.lock().acquireAsync(MINUTE);
+        engine.time.advanceMillis(500);
+        StoreCall<Claim, AcquireReply> last = nextAttempt();
+        handOver(ownership, FENCE_BEFORE + 1);
+        last.timeOut();
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).isCompleted();
+        assertThat(second.join().fencingToken()).hasValue(FENCE_BEFORE + 1);
+        assertThat(engine.store.acquires.size()).as("attempts").isZero();
+        release(second.join());
+    }
+
+    @Test
+    void handOverDuringAnAttemptOfACancelledHeadIsTakenUpByTheNextWaiter() {
+        CompletableFuture<Lease> first = engine.lock().acquireAsync(MINUTE);
+        Ownership ownership = receiveTicket();
+        CompletableFuture<Lease> second = engine.lock().acquireAsync(MINUTE);
+        engine.time.advanceMillis(1_200);
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        first.cancel(true);
+        handOver(ownership, FENCE_BEFORE + 1);
+        attempt.reply(busyWithTicket());
+        assertThat(second).isCompleted();
+        assertThat(engine.store.acquires.size()).as("attempts").isZero();
+        release(second.join());
+    }
+
+    @Test
+    void repeatedHandOverDuringAnAttemptDoesNotHideALaterOne() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(MINUTE);
+        Ownership ownership = receiveTicket();
+        engine.time.advanceMillis(1_200);
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        handOver(ownership, FENCE_BEFORE + 17);
+        handOver(ownership, FENCE_BEFORE + 1);
+        attempt.reply(AcquireReply.busy(HOUR, null).withTicket(new Ticket(1, 0, true, FENCE_BEFORE + 16)));
+        assertThat(waiting).isCompleted();
+        assertThat(waiting.join().fencingToken()).hasValue(FENCE_BEFORE + 17);
+        release(waiting.join());
+    }
+
+    @Test
+    void handOverDuringAnAttemptThatFailsAfterCloseIsRefused() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(MINUTE);
+        Ownership ownership = receiveTicket();
+        engine.time.advanceMillis(1_200);
+        StoreCall<Claim, AcquireReply> attempt = nextAttempt();
+        handOver(ownership, FENCE_BEFORE + 1);
+        engine.context.markClosed();
+        attempt.timeOut();
+        assertThat(waiting).isNotDone();
+        engine.provider.close();
+        assertThat(waiting).isCompletedExceptionally();
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
+import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
@@ -140,14 +141,15 @@ class LocalWaitQueueHandOffTest {
         for (int i = 0; i < 20; i++) {
             waiters.add(waiting());
         }
-        for (int i = 0; i < 15; i++) {
+        for (int i = 0; i < 3; i++) {
             holder.releaseAsync();
+            assertThat(waiters.get(i)).isCompleted();
             holder = waiters.get(i).join();
             assertThat(holder.fencingToken()).hasValue(101 + i);
         }
         assertNoRelease();
         holder.releaseAsync();
-        assertThat(waiters.get(15)).isNotDone();
+        assertThat(waiters.get(3)).isNotDone();
         assertThat(released().owner().publicId()).isEqualTo(holder.owner());
         waiters.forEach(waiting -> waiting.cancel(true));
     }
@@ -157,19 +159,19 @@ class LocalWaitQueueHandOffTest {
     void headReservesMoreFencingTokensButNeverChangesThemForOneOwnerToken() {
         CompletableFuture<Lease> first = engine.lock().acquireAsync(MINUTE);
         StoreCall<Claim, AcquireReply> firstAttempt = engine.store.acquires.next();
-        assertThat(firstAttempt.request().fenceBlock()).isEqualTo(16);
+        assertThat(firstAttempt.request().fenceBlock()).isEqualTo(4);
         firstAttempt.fail(new LockUnavailableException("orders", "no reply", null, true));
         engine.time.advanceMillis(100);
         StoreCall<Claim, AcquireReply> again = engine.store.acquires.next();
         assertThat(again.request().ownership()).isEqualTo(firstAttempt.request().ownership());
-        assertThat(again.request().fenceBlock()).isEqualTo(16);
+        assertThat(again.request().fenceBlock()).isEqualTo(4);
         again.reply(busyWithTicket(42));
         CompletableFuture<Lease> second = engine.lock().acquireAsync(MINUTE);
         engine.store.listener.wakeUp();
         engine.time.runDue();
         StoreCall<Claim, AcquireReply> repeated = engine.store.acquires.next();
-        assertThat(repeated.request().fenceBlock()).isEqualTo(16);
-        repeated.reply(granted(100, 16));
+        assertThat(repeated.request().fenceBlock()).isEqualTo(4);
+        repeated.reply(granted(100, 4));
         first.join();
 
         engine.time.runDue();
@@ -413,7 +415,7 @@ class LocalWaitQueueHandOffTest {
     void renewalReplyAfterAHandOffReturnsFalseAndKeepsTheNextLease() {
         Lease first = acquire(DEFAULTS);
         CompletableFuture<Lease> second = waiting();
-        CompletableFuture<Boolean> renewed = first.renewAsync(MINUTE);
+        CompletableFuture<Boolean> renewed = first.renewAsync(EngineFixture.LEASE_TIME);
         StoreCall<List<Renewal>, List<RenewReply>> renewal = engine.store.renewals.next();
         first.releaseAsync();
         renewal.reply(List.of(RenewReply.renewed()));
@@ -421,6 +423,70 @@ class LocalWaitQueueHandOffTest {
         assertThat(second.join().isHeld()).isTrue();
         second.join().releaseAsync();
         assertThat(released()).isNotNull();
+    }
+
+    @Test
+    void lockThatWasRenewedForLongerThanTheNextLeaseTimeIsReleased() {
+        Lease first = acquire(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        first.renewAsync(Duration.ofMinutes(10));
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+        first.releaseAsync();
+        assertThat(released().owner().publicId()).isEqualTo(first.owner());
+        assertThat(second).isNotDone();
+        second.cancel(true);
+    }
+
+    @Test
+    void lockThatMayYetBeRenewedForLongerThanTheNextLeaseTimeIsReleased() {
+        Lease first = acquire(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        first.renewAsync(Duration.ofMinutes(10));
+        StoreCall<List<Renewal>, List<RenewReply>> renewal = engine.store.renewals.next();
+        first.releaseAsync();
+        assertThat(released().owner().publicId()).isEqualTo(first.owner());
+        assertThat(second).isNotDone();
+        second.cancel(true);
+        renewal.reply(List.of(RenewReply.notOwner(Reason.ABSENT)));
+    }
+
+    @Test
+    void lockThatWasRenewedForItsLeaseTimeIsHandedOff() {
+        Lease first = acquire(DEFAULTS);
+        CompletableFuture<Lease> second = waiting();
+        engine.time.advanceMillis(10);
+        first.renewAsync(EngineFixture.LEASE_TIME);
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+        first.releaseAsync();
+        assertNoReleaseOf(first);
+        assertThat(second).isCompleted();
+        assertThat(second.join().remaining()).isEqualTo(Duration.ofMillis(EngineFixture.VALID_MILLIS));
+        second.join().releaseAsync();
+    }
+
+    @Test
+    void lockThatWasHandedOverIsHandedOffRightAfterItsRenewal() {
+        CompletableFuture<Lease> first = engine.lock().acquireAsync(MINUTE);
+        StoreCall<Claim, AcquireReply> attempt = engine.store.acquires.next();
+        attempt.reply(AcquireReply.busy(Duration.ofHours(1), null).withTicket(new Ticket(1, 0, true, 100)));
+        CompletableFuture<Lease> second = waiting();
+        engine.store.listener.handedOver(new HandOver(
+                attempt.request().ownership(), 101, attempt.request().fenceBlock(), Duration.ofSeconds(4)));
+        engine.store.acquires.next().reply(busyWithTicket(2));
+        engine.time.advanceMillis(49);
+        assertThat(engine.store.renewals.size()).isZero();
+        first.join().renewAsync(EngineFixture.LEASE_TIME);
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+        first.join().releaseAsync();
+        assertNoReleaseOf(first.join());
+        assertThat(second).isCompleted();
+        second.join().releaseAsync();
+    }
+
+    private void assertNoReleaseOf(Lease lease) {
+        while (engine.store.releases.size() > 0) {
+            assertThat(released().owner().publicId()).as("a ticket").isNotEqualTo(lease.owner());
+        }
     }
 
     @Test

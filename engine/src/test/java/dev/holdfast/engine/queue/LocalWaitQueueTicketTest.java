@@ -315,6 +315,37 @@ class LocalWaitQueueTicketTest {
     }
 
     @Test
+    void inheritedTicketIsReleasedForTheLeaseTimeOfTheNextWaiter() {
+        LockOptions brief =
+                LockOptions.builder().leaseTime(Duration.ofMillis(200)).build();
+        CompletableFuture<Lease> first = engine.lock(brief).acquireAsync(MINUTE);
+        nextAttempt().reply(busyWithTicket(42, 1));
+        CompletableFuture<Lease> second = waiting();
+        first.cancel(true);
+        StoreCall<Claim, AcquireReply> attempt = advanceToNextAttempt();
+        attempt.timeOut();
+        second.cancel(true);
+        for (int seconds = 0; seconds < 30; seconds += 10) {
+            assertReleasedWithin(Duration.ofSeconds(10), attempt.request().ownership());
+        }
+    }
+
+    /** Asserts that the token is released, without a reply. */
+    private void assertReleasedWithin(Duration time, Ownership ownership) {
+        int released = 0;
+        for (long left = time.toMillis(); left > 0; left -= 100) {
+            while (engine.store.releases.size() > 0) {
+                StoreCall<Ownership, ReleaseReply> release = engine.store.releases.next();
+                assertThat(release.request()).isEqualTo(ownership);
+                release.timeOut();
+                released++;
+            }
+            engine.time.advanceMillis(100);
+        }
+        assertThat(released).isPositive();
+    }
+
+    @Test
     void waiterWithoutAFirstAttemptMakesOneAtOnceInAnEmptyQueue() {
         LocalWaitQueues queues = new LocalWaitQueues(engine.context);
         AcquireServices services = engine.newAcquireServices(queues);
@@ -368,6 +399,21 @@ class LocalWaitQueueTicketTest {
         assertThat(next.request().ownership()).isNotEqualTo(attempt.request().ownership());
         assertThat(next.request().queueEntry().ticket()).isZero();
         granted(second, next);
+    }
+
+    /** Else the store may hand the lock over to that ticket, and keep it for the claim time: only the head takes hand-overs. */
+    @Test
+    void waiterBehindTheHeadGivesUpATicketThatALostReplyMayHaveGiven() {
+        CompletableFuture<Lease> first = waiting();
+        CompletableFuture<Lease> second = waiting();
+        StoreCall<Claim, AcquireReply> firstAttempt = nextAttempt();
+        StoreCall<Claim, AcquireReply> secondAttempt = nextAttempt();
+        firstAttempt.reply(busyWithTicket(1, 0));
+        secondAttempt.timeOut();
+        assertCancelled(secondAttempt.request().ownership());
+
+        second.cancel(true);
+        granted(first, advanceToNextAttempt());
     }
 
     @Test

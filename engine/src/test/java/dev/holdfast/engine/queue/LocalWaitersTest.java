@@ -2,13 +2,16 @@ package dev.holdfast.engine.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.Fairness;
 import dev.holdfast.LockOptions;
 import dev.holdfast.engine.EngineFixture;
 import dev.holdfast.engine.StoreCall;
+import dev.holdfast.engine.acquire.AcquireRequest;
 import dev.holdfast.engine.acquire.AcquireServices;
 import dev.holdfast.engine.acquire.Acquisition;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The waiters of one process for one lock, and the ticket that they share. */
@@ -19,6 +22,12 @@ class LocalWaitersTest {
 
     private Acquisition newWaiter() {
         return engine.newAcquisition(services, LockOptions.defaults());
+    }
+
+    private Acquisition newWaiterWithoutFairness() {
+        long minute = Duration.ofMinutes(1).toNanos();
+        LockOptions none = LockOptions.builder().fairness(Fairness.NONE).build();
+        return new Acquisition(services, new AcquireRequest("orders", none, engine.context.now(), minute, null, null));
     }
 
     private Acquisition newWaiterWithTicket(long ticket) {
@@ -47,6 +56,40 @@ class LocalWaitersTest {
         assertThat(waiters.remove(first)).isTrue();
         assertThat(waiters.head()).isSameAs(second);
         assertThat(waiters.remove(first)).as("a second time").isFalse();
+    }
+
+    @Test
+    void waiterThatJoinsTheStoreQueueStandsBeforeThoseThatDoNot() {
+        Acquisition none = newWaiterWithoutFairness();
+        Acquisition otherNone = newWaiterWithoutFairness();
+        Acquisition first = newWaiter();
+        Acquisition second = newWaiterWithTicket(2);
+        waiters.add(none);
+        waiters.add(otherNone);
+        assertThat(waiters.head()).isSameAs(none);
+        assertThat(waiters.needTicket()).isFalse();
+        assertThat(waiters.add(first)).isNull();
+        assertThat(waiters.head()).isSameAs(first);
+        assertThat(waiters.needTicket()).isTrue();
+        assertThat(waiters.add(second)).as("behind a head that joins the queue").isNotNull();
+        assertThat(waiters.all()).containsExactly(first, second, none, otherNone);
+        assertThat(waiters.remove(none)).isTrue();
+        waiters.remove(first);
+        assertThat(waiters.head()).isSameAs(second);
+        waiters.remove(second);
+        assertThat(waiters.head()).isSameAs(otherNone);
+    }
+
+    @Test
+    void waiterInFrontKeepsItsTicket() {
+        Acquisition none = newWaiterWithoutFairness();
+        Acquisition withTicket = newWaiterWithTicket(42);
+        waiters.add(none);
+        assertThat(waiters.add(withTicket)).isNull();
+        assertThat(withTicket.hasTicket()).isTrue();
+        waiters.remove(withTicket);
+        assertThat(none.hasTicket()).as("a ticket that was left to it").isFalse();
+        assertThat(withTicket.hasTicket()).isTrue();
     }
 
     @Test

@@ -59,7 +59,11 @@ class WaitQueueStateTest {
     }
 
     private HandOver handOver() {
-        return new HandOver(engine.context.newOwnership("orders"), 1, 1, Duration.ofSeconds(4));
+        return handOver(1);
+    }
+
+    private HandOver handOver(long fence) {
+        return new HandOver(engine.context.newOwnership("orders"), fence, 1, Duration.ofSeconds(4));
     }
 
     @Test
@@ -156,15 +160,50 @@ class WaitQueueStateTest {
     }
 
     @Test
-    void handOverDuringAFailedAttemptIsFollowedByAnAttemptAtOnce() {
+    void handOverDuringAFailedAttemptIsReturnedOnceByTheFailure() {
+        addHead();
+        HandOver early = handOver();
+        state.beginAttempt();
+        state.keep(early);
+        assertThat(state.onFailure(outage())).isSameAs(early);
+        assertThat(state.isAttemptInFlight()).isFalse();
+        assertThat(state.onReply(StoreCall.BUSY)).isNull();
+    }
+
+    @Test
+    void handOverDuringAnAttemptThatIsCutShortIsReturnedOnce() {
+        addHead();
+        HandOver early = handOver();
+        state.beginAttempt();
+        state.keep(early);
+        assertThat(state.onCutShort()).isSameAs(early);
+        assertThat(state.isAttemptInFlight()).isFalse();
+        assertThat(state.onCutShort()).isNull();
+    }
+
+    @Test
+    void handOverOfTheLatestGrantIsKept() {
+        addHead();
+        HandOver late = handOver(3);
+        state.beginAttempt();
+        state.keep(handOver(2));
+        state.keep(late);
+        state.keep(handOver(1));
+        assertThat(state.onReply(StoreCall.BUSY)).isSameAs(late);
+    }
+
+    @Test
+    void handOverDuringAnAttemptThatIsGrantedIsReturnedIfItIsAboutAnotherToken() {
+        EngineLease lease = newLease();
+        HandOver other = handOver();
+        Acquisition first = addHead();
         addHead();
         state.beginAttempt();
-        state.keep(handOver());
-        state.onFailure(outage());
-        state.planNextAttempt(null);
-        engine.time.runDue();
-        assertThat(attempts).hasValue(1);
-        assertThat(state.onReply(StoreCall.BUSY)).as("the message is dropped").isNull();
+        state.keep(other);
+        assertThat(state.removeNewHolder(first, lease)).isSameAs(other);
+        state.beginAttempt();
+        state.keep(new HandOver(lease.ownership(), 1, 1, Duration.ofSeconds(4)));
+        assertThat(state.removeNewHolder(first, lease)).as("about the grant").isNull();
     }
 
     @Test
@@ -185,6 +224,35 @@ class WaitQueueStateTest {
         state.onFirstHead(addHead(), null, null);
         engine.time.runDue();
         assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void newHeadDuringAnAttemptOfAnotherWaiterMakesItsAttemptRightAfterIt() {
+        Acquisition first = addHead();
+        state.removeNewHolder(first, newLease());
+        Acquisition gone = addHead();
+        state.beginAttempt();
+        state.remove(gone);
+        state.onFirstHead(addHead(), StoreCall.BUSY, null);
+        engine.time.advance(LEASE_TIME);
+        assertThat(attempts).as("attempts at the same time").hasValue(0);
+        state.onReply(StoreCall.BUSY);
+        state.planNextAttempt(StoreCall.BUSY);
+        engine.time.runDue();
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void headInFrontTakesOverTheReplyOfItsFirstAttempt() {
+        LockUnavailableException outage = outage();
+        state.onFirstHead(addHead(), null, outage);
+        addHead();
+        state.onHeadInFront(null, null);
+        assertThat(state.outage()).as("without an attempt").isSameAs(outage);
+        state.onHeadInFront(StoreCall.BUSY, null);
+        assertThat(state.outage()).isNull();
+        state.onHeadInFront(null, outage);
+        assertThat(state.outage()).isSameAs(outage);
     }
 
     @Test

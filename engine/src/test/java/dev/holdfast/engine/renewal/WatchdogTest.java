@@ -13,6 +13,7 @@ import dev.holdfast.engine.EngineFixture;
 import dev.holdfast.engine.LockEngine;
 import dev.holdfast.engine.ScriptedStore;
 import dev.holdfast.engine.StoreCall;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Renewal, risk and loss by the watchdog. The jitter is the longest, so a renewal is due after 1.1 thirds of the lease time. */
 class WatchdogTest {
     private static final Duration PERIOD = Duration.ofSeconds(11);
+    private static final Duration PARTIAL_PERIOD = Duration.ofMillis(2_750);
 
     private final EngineFixture engine = new EngineFixture();
 
@@ -54,6 +57,34 @@ class WatchdogTest {
         engine.acquire(EngineFixture.withoutRenewal());
         engine.time.advance(Duration.ofMinutes(5));
         assertThat(engine.store.renewals.size()).isZero();
+    }
+
+    @Test
+    void leaseThatAMemberLacksIsRenewedEarlierUntilItIsComplete() {
+        engine.acquire(
+                LockOptions.defaults(), AcquireReply.granted(OptionalLong.of(1)).withPartial(true));
+        for (int i = 0; i < 3; i++) {
+            engine.time.advance(PARTIAL_PERIOD);
+            engine.store.renewals.next().reply(List.of(RenewReply.renewedInPart()));
+        }
+        engine.time.advance(PARTIAL_PERIOD);
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+
+        engine.time.advance(PERIOD.minusMillis(1));
+        assertThat(engine.store.renewals.size()).isZero();
+        engine.time.advance(Duration.ofMillis(1));
+        engine.store.renewals.next().reply(List.of(RenewReply.renewed()));
+    }
+
+    @Test
+    void renewalHealsOnlyIfTheLeaseIsRenewedAutomatically() {
+        engine.acquire();
+        engine.time.advance(PERIOD);
+        assertThat(engine.store.renewals.next().request().get(0).heals()).isTrue();
+
+        Lease fixed = engine.acquire(EngineFixture.withoutRenewal());
+        fixed.renewAsync(Duration.ofSeconds(20));
+        assertThat(engine.store.renewals.next().request().get(0).heals()).isFalse();
     }
 
     @Test

@@ -31,7 +31,6 @@ class ConfigurationTest {
     private static final Map<String, Function<LockConfig, Object>> DEFAULTS = Map.of(
             "leaseTime", config -> EngineSettings.from(config).defaultOptions().leaseTime(),
             "keyPrefix", config -> RedisSettings.from(config).keyPrefix(),
-            "fenceRetention", config -> RedisSettings.from(config).fenceRetention(),
             "clientName", config -> RedisSettings.from(config).clientName(),
             "connectTimeout", config -> RedisSettings.from(config).connectTimeout(),
             "poolSize", config -> RedisSettings.from(config).poolSize());

@@ -15,20 +15,18 @@ final class ClockStep {
         local function num(n) return string.format('%.0f', n) end
         for _, key in ipairs(redis.call('KEYS', '*')) do
           local ttl = redis.call('PTTL', key)
-          if string.find(key, '#.:f:') then
+          if string.find(key, '#[ge]$') then
             redis.call('SET', key, num(redis.call('GET', key) + 1000 * ms))
           elseif string.find(key, '#.:q:') then
             for _, waiter in ipairs(redis.call('ZRANGE', key, 0, -1)) do
               redis.call('ZINCRBY', key, num(1000 * ms), waiter)
             end
-          elseif string.find(key, '#.:m:') then
+          elseif string.find(key, '#.:h:') then
             for _, waiter in ipairs(redis.call('HKEYS', key)) do
-              local record = redis.call('HGET', key, waiter)
-              redis.call('HSET', key, waiter, (string.gsub(record, '^1 (%d+)',
-                function(deadline) return '1 ' .. num(deadline + ms) end)))
+              redis.call('HSET', key, waiter, num(redis.call('HGET', key, waiter) + ms))
             end
           end
-          redis.call('PEXPIRE', key, num(ttl + ms))
+          if ttl >= 0 then redis.call('PEXPIRE', key, num(ttl + ms)) end
         end
         """;
 

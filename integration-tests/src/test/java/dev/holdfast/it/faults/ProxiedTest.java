@@ -40,7 +40,8 @@ abstract class ProxiedTest {
         return kept(Backends.open(backend, server.port(), listener));
     }
 
-    private LockProvider kept(LockProvider provider) {
+    /** Closes a provider after the test. */
+    LockProvider kept(LockProvider provider) {
         providers.add(provider);
         return provider;
     }

@@ -27,7 +27,7 @@ class S08LostAcquireReplyTest extends ProxiedTest {
     private static final LockOptions OPTIONS =
             LockOptions.builder().leaseTime(Duration.ofMinutes(5)).build();
 
-    private static final String FENCE = "lock:#w:f:{lock:orders}";
+    private static final String COUNTER = "lock:#g";
 
     /** Ten times the promised time, and much less than the lease time. */
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -45,11 +45,11 @@ class S08LostAcquireReplyTest extends ProxiedTest {
         others = direct(events);
         assertThat(unlucky.lock("orders", OPTIONS).tryAcquire().orElseThrow().release())
                 .isTrue();
-        server.command("DEL", FENCE);
+        server.command("DEL", COUNTER);
     }
 
     private void assertTheServerGrantedIt() {
-        assertThat(server.command("EXISTS", FENCE))
+        assertThat(server.command("EXISTS", COUNTER))
                 .as("the server issued a token")
                 .isEqualTo(1L);
     }
@@ -93,12 +93,18 @@ class S08LostAcquireReplyTest extends ProxiedTest {
         connect();
         proxy.onAll().drop(REPLIES);
         CompletableFuture<Lease> waiting = unlucky.lock("orders", OPTIONS).acquireAsync(LONG);
-        await().atMost(LONG).until(() -> server.command("EXISTS", FENCE).equals(1L));
-        long lastReserved = Long.parseLong(String.valueOf(server.command("GET", FENCE)));
+        await().atMost(LONG).until(() -> server.command("EXISTS", COUNTER).equals(1L));
+        Object holder = server.command("GET", "lock:orders");
+        long lastReserved = Long.parseLong(String.valueOf(server.command("GET", COUNTER)));
         proxy.heal();
 
         try (Lease lease = waiting.get()) {
-            assertThat(lease.fencingToken().orElseThrow()).isBetween(lastReserved - 15, lastReserved);
+            assertThat(server.command("GET", "lock:orders"))
+                    .as("the same grant")
+                    .isEqualTo(holder);
+            assertThat(lease.fencingToken().orElseThrow())
+                    .as("a token that nobody else can have")
+                    .isGreaterThan(lastReserved);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.holdfast.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.Lease;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
@@ -25,7 +27,8 @@ class S25ClockSetBackTest {
     private static final String NAME = WaitingProcesses.NAME;
 
     private static final String QUEUE = "lock:#w:q:{lock:queued}";
-    private static final String RECORDS = "lock:#w:m:{lock:queued}";
+    private static final String HEARTBEATS = "lock:#w:h:{lock:queued}";
+    private static final String DEAD = "L2~0123456789abcdefghijkl~dead@host:2";
 
     private final RedisServer server = RedisServer.start();
     private final Events events = new Events();
@@ -48,6 +51,8 @@ class S25ClockSetBackTest {
             for (Duration step : List.of(Duration.ofSeconds(10), Duration.ofHours(2), Duration.ofDays(1))) {
                 Lease before = locks.lock(NAME).tryAcquire().orElseThrow();
                 try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 3)) {
+                    // Later a waiter would join again, with its ticket of the clock before the step.
+                    await().atMost(LONG).until(this::allAreSubscribed);
                     ClockStep.back(server, step);
                     Lease next = joining(locks, waiting, before);
 
@@ -62,6 +67,11 @@ class S25ClockSetBackTest {
         assertThat(events.losses).isEmpty();
     }
 
+    private boolean allAreSubscribed() {
+        return ((List<?>) server.command("ZRANGE", QUEUE, "0", "-1"))
+                .stream().allMatch(member -> String.valueOf(member).contains(" PUBLISH 1 "));
+    }
+
     /** Adds a waiter behind those from before the step, and releases the lock. */
     private static Lease joining(LockProvider locks, WaitingProcesses waiting, Lease before) {
         CompletableFuture<Lease> last = locks.lock(NAME).acquireAsync(LONG);
@@ -73,14 +83,36 @@ class S25ClockSetBackTest {
     }
 
     @Test
+    void tokensRiseAfterALongHold() throws Exception {
+        Duration step = Duration.ofHours(1);
+        LockOptions brief =
+                LockOptions.builder().leaseTime(Duration.ofSeconds(3)).build();
+        try (LockProvider locks = Backends.open(backend, server.port(), events);
+                LockProvider others = Backends.open(backend, server.port())) {
+            Lease before = locks.lock(NAME, brief).acquire(LONG);
+            await().atMost(LONG).until(() -> events.renewals.get() >= 3);
+            ClockStep.back(server, step);
+            before.close();
+
+            try (Lease next = others.lock(NAME).acquire(LONG)) {
+                assertThat(next.fencingToken().orElseThrow() - step.toNanos() / 1_000)
+                        .as("the token, where the step has moved the clock and not the token")
+                        .isGreaterThan(before.fencingToken().orElseThrow());
+            }
+        }
+        assertThat(events.losses).isEmpty();
+    }
+
+    @Test
     void theLockOfADeadHolderExpiresAndDeadWaitersDelayNobody() {
         Duration step = Duration.ofSeconds(2);
         try (WaitingProcesses waiting = new WaitingProcesses(backend, server.port(), 0)) {
             long now = System.currentTimeMillis();
-            server.command("ZADD", QUEUE, "1", "L1~other~dead@host:2");
-            server.command("HSET", RECORDS, "L1~other~dead@host:2", "1 " + now + " PUBLISH 1 1 60000 0 lock:#c:dead");
+            server.command("ZADD", QUEUE, "1", "2 " + DEAD + " PUBLISH 1 1 60000 lock:#c:dead");
+            server.command("HSET", HEARTBEATS, DEAD, String.valueOf(now));
             long start = System.nanoTime();
-            server.command("SET", WaitingProcesses.KEY, "L1~secret~dead@host:1", "PX", "1500"); // longer than the step
+            String holder = "L2~lkjihgfedcba9876543210~dead@host:1~";
+            server.command("SET", WaitingProcesses.KEY, holder, "PX", "1500"); // longer than the step
             ClockStep.back(server, step);
             waiting.join();
 

@@ -91,7 +91,7 @@ class S36RollingChangeTest {
         LockOptions options = LockOptions.builder().leaseTime(LEASE).build();
         NewerClient client = new NewerClient(server);
         try (LockProvider newer = LockEngine.over(
-                        new RedisLockStore(client, "lock:", Duration.ofMinutes(5)),
+                        new RedisLockStore(client, "lock:"),
                         EngineSettings.builder().build());
                 Fleet fleet = fleet(2, "orders")) {
             fleet.awaitGrantsOfEach(1, LONG);
@@ -114,7 +114,7 @@ class S36RollingChangeTest {
             assertThat(Grants.of(fleet.history()))
                     .noneMatch(grant ->
                             held.stream().anyMatch(other -> grant.start() < other.end && other.start < grant.end()));
-            assertThat(client.records).as("records of the unknown version").hasPositiveValue();
+            assertThat(client.tickets).as("tickets of the unknown version").hasPositiveValue();
         }
     }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretsIT {
     private static final String USER = "canaryUser51c7";
     private static final String PASSWORD = "canaryPassword93f1";
-    private static final Pattern TOKEN = Pattern.compile("L1~[A-Za-z0-9_-]{22}~");
+    private static final Pattern TOKEN = Pattern.compile("L2~[A-Za-z0-9_-]{22}~");
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -215,7 +215,7 @@ class SecretsIT {
         if (!token.isEmpty()) {
             byte[] random = token.substring(3, 25).getBytes(StandardCharsets.US_ASCII);
             String numbers = Arrays.toString(random);
-            assertThat(token).startsWith("L1~");
+            assertThat(token).startsWith("L2~");
             assertThat(seen.with(
                             token.substring(3, 25),
                             numbers.substring(1, numbers.length() - 1),

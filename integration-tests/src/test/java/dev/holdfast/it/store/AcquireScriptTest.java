@@ -45,13 +45,16 @@ class AcquireScriptTest extends StoreTest {
     }
 
     @Test
-    void aRepetitionReturnsTheSameFenceWhateverTheFloor() {
+    void aRepetitionGetsAHigherTokenThatHonoursTheFloor() {
         Ownership mine = somebody();
         long fence = granted(claim(mine, LEASE));
 
-        assertThat(granted(claim(mine, LEASE))).isEqualTo(fence);
-        assertThat(granted(claimAbove(mine, fence + 1_000_000_000))).isEqualTo(fence);
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence));
+        long second = granted(claim(mine, LEASE));
+        assertThat(second).isGreaterThan(fence);
+        assertThat(counter()).isEqualTo(second);
+
+        long minFence = second + 1_000_000_000;
+        assertThat(granted(claimAbove(mine, minFence))).isBetween(minFence + 1, minFence + 17);
     }
 
     @Test
@@ -67,10 +70,10 @@ class AcquireScriptTest extends StoreTest {
     }
 
     @Test
-    void aRepetitionWhoseFenceWasForgottenGetsANewOne() {
+    void aRepetitionGetsAHigherTokenEvenIfTheCounterWasLost() {
         Ownership mine = somebody();
         long fence = granted(claim(mine, LEASE));
-        server.command("DEL", FENCE);
+        server.command("DEL", COUNTER);
 
         assertThat(granted(claimAbove(mine, fence))).isGreaterThan(fence);
     }
@@ -95,8 +98,22 @@ class AcquireScriptTest extends StoreTest {
     }
 
     @Test
+    void aFreeLockWithWaitersIsNotTakenByTheScriptForFreeLocks() {
+        store.inspectAsync("orders", TIMEOUT)
+                .join(); // the script is the first to be asked for a lock that was not seen
+        server.command("ZADD", "lock:#w:q:{lock:orders}", "1", "3 somebody of another version");
+
+        granted(claim(somebody(), LEASE));
+
+        assertThat(client.sent).containsExactly("inspect", "handshake", "acquire_free", "acquire");
+        assertThat(exists("lock:#w:q:{lock:orders}"))
+                .as("the waiter without a heartbeat was dropped")
+                .isFalse();
+    }
+
+    @Test
     void anAttemptThatOutlivedItsCallerDoesNothing() {
-        client.onCall = call -> PlainClient.isAcquire(call) ? PlainClient.with(call, 7, "1") : call;
+        client.onCall = call -> PlainClient.withNotAfter(call, "1");
 
         assertThatThrownBy(() -> acquire(claim(somebody(), LEASE)))
                 .cause()
@@ -104,45 +121,68 @@ class AcquireScriptTest extends StoreTest {
                     assertThat(late.outcomeUnknown()).isFalse();
                     assertThat(late).hasMessageContaining("took longer than");
                 });
+        assertThat(client.sent).containsExactly("handshake", "acquire_free", "acquire", "acquire");
         assertThat(server.command("DBSIZE")).isEqualTo(0L);
     }
 
     @Test
-    void aDelayedAttemptIsRepeatedAndGranted() {
-        seeTheServersTime(); // the first reply shows the server's time
-        int[] sent = {0};
+    void aFirstAttemptHasALimit() {
+        long[] limit = {0};
         client.onCall = call -> {
-            if (sent[0]++ == 0) {
-                long notAfter = Long.parseLong(PlainClient.argument(call, 7));
-                assertThat(notAfter).isPositive();
-                while (serverMicros() <= notAfter) {
-                    Thread.onSpinWait();
-                }
+            limit[0] = PlainClient.is(call, "acquire_free") ? PlainClient.notAfter(call) : limit[0];
+            return call;
+        };
+        long before = serverMicros();
+
+        granted(claim(somebody(), LEASE));
+
+        assertThat(limit[0]).isBetween(before, serverMicros() + TIMEOUT.toNanos() / 1_000);
+    }
+
+    @Test
+    void aDelayedAttemptIsRepeatedAndGranted() {
+        granted(claim(new Ownership("other", somebody().owner()), LEASE)); // after the handshake
+        client.sent.clear();
+        client.onCall = call ->
+                client.sent.size() == 1 ? PlainClient.withNotAfter(call, String.valueOf(serverMicros() - 1)) : call;
+
+        granted(claim(somebody(), LEASE));
+
+        assertThat(client.sent).as("late, and once more").containsExactly("acquire_free", "acquire");
+    }
+
+    @Test
+    void anAttemptThatTakesAllItsTimeIsNotGranted() {
+        granted(claim(new Ownership("other", somebody().owner()), LEASE)); // after the handshake
+        client.onCall = call -> {
+            while (serverMicros() <= PlainClient.notAfter(call)) {
+                Thread.onSpinWait();
             }
             return call;
         };
         Claim impatient = Claim.of(somebody(), LEASE, Duration.ofMillis(200)).withFence(1, 0);
 
-        assertThat(acquire(impatient)).isInstanceOf(Granted.class);
-        assertThat(sent[0]).as("LATE, and once more").isEqualTo(2);
+        assertThatThrownBy(() -> acquire(impatient)).hasCauseInstanceOf(LockUnavailableException.class);
+        assertThat(exists(LOCK)).isFalse();
     }
 
     @Test
     void aStepOfTheServersClockCostsOneMoreRequest() {
-        client.onReply = reply -> anHourAgo(reply);
-        seeTheServersTime();
+        client.onReply = AcquireScriptTest::anHourAgo;
+        granted(claim(new Ownership("other", somebody().owner()), LEASE)); // the handshake shows a wrong time
         client.onReply = reply -> reply;
+        client.sent.clear();
 
-        assertThat(acquire(claim(somebody(), LEASE))).isInstanceOf(Granted.class);
+        granted(claim(somebody(), LEASE));
+
+        assertThat(client.sent).containsExactly("acquire_free", "acquire");
     }
 
     private static String anHourAgo(String reply) {
         String[] fields = reply.split("\n", -1);
-        fields[3] = String.valueOf(Long.parseLong(fields[3]) - 3_600_000_000L);
+        if (fields.length > 3) {
+            fields[3] = String.valueOf(Long.parseLong(fields[3]) - 3_600_000_000L);
+        }
         return String.join("\n", fields);
-    }
-
-    private void seeTheServersTime() {
-        store.inspectAsync("orders", TIMEOUT).join();
     }
 }

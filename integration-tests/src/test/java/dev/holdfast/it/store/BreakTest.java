@@ -50,9 +50,23 @@ class BreakTest extends QueueTest {
 
         assertThat(heldBy()).isEqualTo(secret(first));
         assertThat(pttl(LOCK)).isBetween(CLAIM_TIME.toMillis() - 10_000, CLAIM_TIME.toMillis());
-        assertThat(queued()).asString().isEqualTo("[" + secret(second) + "]");
+        assertThat(isMarked()).isTrue();
+        assertThat(queued()).containsExactly(secret(second));
         assertThat(granted(waiting(first))).isGreaterThan(before);
         assertThat(renew(holder, LEASE)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
+    }
+
+    @Test
+    void aForeignHolderIsNamedByItsWholeValue() {
+        server.command("SET", LOCK, "ends-in-a~", "PX", "30000");
+        Map<String, String> entry = Map.of("reason", "it is gone");
+
+        assertThat(store.breakAsync("orders", sha1("ends-in-a"), entry, TIMEOUT).join())
+                .isFalse();
+        assertThat(store.breakAsync("orders", sha1("ends-in-a~"), entry, TIMEOUT)
+                        .join())
+                .isTrue();
+        assertThat(exists(LOCK)).isFalse();
     }
 
     @Test
@@ -72,7 +86,7 @@ class BreakTest extends QueueTest {
     void aWaiterOfAnUnknownVersionFindsTheLockFree() {
         Ownership holder = holder();
         Ownership waiter = waiter();
-        setRecord(waiter, record(waiter).replaceFirst("^1", "2"));
+        setMember(waiter, member(waiter).replaceFirst("^2", "3"));
 
         assertThat(broken(holder)).isTrue();
 

@@ -1,14 +1,17 @@
 package dev.holdfast.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.redis.RedisLockStore;
-import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.LockException;
 import dev.holdfast.spi.Ownership;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests how fencing tokens are issued, and how long they are remembered. */
+/** Tests how fencing tokens are issued: by one counter for all locks, which is kept for ever. */
 class FenceTest extends StoreTest {
     private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
 
@@ -20,57 +23,96 @@ class FenceTest extends StoreTest {
         long before = serverMicros();
         long fence = granted(claim(somebody(), LEASE));
 
-        assertThat(fence).isBetween(before, serverMicros());
+        assertThat(fence).isBetween(before, serverMicros() + 17);
     }
 
     @Test
     void aTokenIsHigherThanTheOneBeforeEvenIfTheClockIsBehind() {
         long future = serverMicros() + DAY / 2;
-        server.command("SET", FENCE, String.valueOf(future));
+        server.command("SET", COUNTER, String.valueOf(future));
 
-        assertThat(granted(claim(somebody(), LEASE))).isBetween(future + 1, future + 16);
+        assertThat(granted(claim(somebody(), LEASE))).isBetween(future + 2, future + 17);
     }
 
     @Test
     void aTokenIsHigherThanTheFloorEvenIfTheServerForgot() {
         long minFence = serverMicros() + DAY / 2;
 
-        assertThat(granted(claimAbove(somebody(), minFence))).isBetween(minFence + 1, minFence + 16);
+        assertThat(granted(claimAbove(somebody(), minFence))).isBetween(minFence + 2, minFence + 17);
     }
 
     @Test
-    void aTokenAheadOfTheClockIsRememberedForTheRetentionAfterItsOwnTime() {
-        long future = serverMicros() + DAY / 2;
-        server.command("SET", FENCE, String.valueOf(future));
-        long fence = granted(claim(somebody(), LEASE));
+    void aTokenIsHigherThanTheFloorEvenIfTheCounterPassesItWithTheBlock() {
+        long minFence = serverMicros() + DAY / 2;
+        server.command("SET", COUNTER, String.valueOf(minFence - 5));
 
-        long gone = (Long) server.command("PEXPIRETIME", FENCE);
-        assertThat(gone).isEqualTo(fence / 1_000 + RETENTION.toMillis());
+        assertThat(granted(withBlock(somebody(), 16, minFence)))
+                .as("the whole block is above the floor")
+                .isGreaterThan(minFence);
     }
 
     @Test
-    void aTokenOfNowIsRememberedForTheRetention() {
-        long fence = granted(claim(somebody(), LEASE));
+    void aCounterTwoMillisecondsBehindTheClockIsSetToTheClock() {
+        long before = serverMicros();
+        server.command("SET", COUNTER, String.valueOf(before - 2_000));
 
-        long gone = (Long) server.command("PEXPIRETIME", FENCE);
-        assertThat(gone - fence / 1_000).isBetween(RETENTION.toMillis() - 1, RETENTION.toMillis() + 1_000);
+        assertThat(granted(claim(somebody(), LEASE))).isGreaterThan(before);
     }
 
     @Test
-    void aTokenNeedNotBeRemembered() {
-        try (RedisLockStore forgetful = new RedisLockStore(client, "lock:", Duration.ZERO)) {
-            assertThat(forgetful.acquireAsync(claim(somebody(), LEASE)).join()).isInstanceOf(Granted.class);
+    void aCounterIsNotSetBackToTheClock() {
+        long ahead = serverMicros() + 60_000_000;
+        server.command("SET", COUNTER, String.valueOf(ahead));
+        Ownership first = somebody();
+
+        long fence = granted(claim(first, LEASE));
+        store.releaseAsync(first, TIMEOUT).join();
+
+        assertThat(granted(claim(somebody(), LEASE))).isBetween(fence + 2, fence + 17);
+    }
+
+    @Test
+    void locksShareTheCounterAndEachHasRisingTokens() {
+        long last = 0;
+        for (int i = 0; i < 20; i++) {
+            Ownership owner = new Ownership("lock" + i % 3, somebody().owner());
+            long fence = granted(claim(owner, LEASE));
+            assertThat(fence).isGreaterThan(last);
+            last = fence;
+            store.releaseAsync(owner, TIMEOUT).join();
         }
+        assertThat(server.command("KEYS", "*")).as("no key for each name").isEqualTo(List.of(COUNTER));
+        assertThat(pttl(COUNTER)).as("kept for ever").isEqualTo(-1);
     }
 
     @Test
-    void aWrittenBackTokenIsRememberedForTheRetention() {
+    void theCounterHasNoTimeLimitWhicheverScriptWritesIt() {
         Ownership mine = somebody();
         granted(claim(mine, LEASE));
-        long future = serverMicros() + DAY / 2;
-        confirm(mine, LEASE, future);
+        assertThat(pttl(COUNTER)).isEqualTo(-1);
 
-        assertThat(server.command("PEXPIRETIME", FENCE)).isEqualTo(future / 1_000 + RETENTION.toMillis());
+        confirm(mine, LEASE, serverMicros() + DAY / 2);
+        assertThat(pttl(COUNTER)).isEqualTo(-1);
+
+        granted(claim(mine, LEASE));
+        assertThat(pttl(COUNTER)).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RPUSH lock:#g a", "SET lock:#g not-a-number"})
+    void aCounterOfAnotherTypeIsAnErrorAndLeavesNoLock(String command) {
+        server.command(command.split(" "));
+        Object before = server.command("DUMP", COUNTER);
+
+        assertThatThrownBy(() -> acquire(claim(somebody(), LEASE))).hasCauseInstanceOf(LockException.class);
+        assertThat(client.sent).last().isEqualTo("acquire_free");
+        assertThatThrownBy(() -> acquire(claim(somebody(), LEASE).withIncarnation()))
+                .hasCauseInstanceOf(LockException.class);
+        assertThat(client.sent).last().isEqualTo("acquire");
+
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(server.command("DUMP", COUNTER)).isEqualTo(before);
+        assertThat(pttl(COUNTER)).isEqualTo(-1);
     }
 
     @Test
@@ -78,28 +120,26 @@ class FenceTest extends StoreTest {
         Ownership mine = somebody();
         long fence = granted(claimAbove(mine, HUGE));
 
-        assertThat(fence).isBetween(HUGE + 1, HUGE + 16);
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence));
-        assertThat(granted(claim(mine, LEASE))).as("a repetition").isEqualTo(fence);
+        assertThat(fence).isBetween(HUGE + 2, HUGE + 17);
+        assertThat(counter()).isEqualTo(fence);
         assertThat(store.inspectAsync("orders", TIMEOUT).join().fencingToken()).hasValue(fence);
 
         confirm(mine, LEASE, fence + 17);
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 17));
+        assertThat(counter()).isEqualTo(fence + 17);
     }
 
     @Test
     void theTokenAfterAReservedBlockIsHigherThanTheBlock() {
         Ownership mine = somebody();
-        client.onCall = call -> PlainClient.isAcquire(call) ? PlainClient.with(call, 3, "16") : call;
-        long fence = granted(claim(mine, LEASE));
+        long fence = granted(withBlock(mine, 16, 0));
+        assertThat(counter()).isEqualTo(fence + 15);
 
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 15));
-        assertThat(granted(claim(mine, LEASE))).as("a repetition").isEqualTo(fence);
+        long repeated = granted(withBlock(mine, 16, 0));
+        assertThat(repeated).as("a repetition").isGreaterThan(fence + 15);
+        assertThat(counter()).isEqualTo(repeated + 15);
 
-        server.command("DEL", LOCK);
-        long future = serverMicros() + DAY / 2;
-        server.command("SET", FENCE, String.valueOf(future));
-        assertThat(granted(claim(somebody(), LEASE))).isGreaterThan(future);
+        store.releaseAsync(mine, TIMEOUT).join();
+        assertThat(granted(claim(somebody(), LEASE))).isGreaterThan(repeated + 15);
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Tests keys of locks that this library did not write. */
 class ForeignHolderTest extends StoreTest {
     @ParameterizedTest
-    @ValueSource(strings = {"5f9c1e", "L1~short", "L1", "", "another~value"})
+    @ValueSource(strings = {"5f9c1e", "L2~short", "L2~short~", "L1", "", "another~value", "ends-in-a~", "~"})
     void aLockOfAnotherLibraryIsRespectedAndNeverTouched(String value) {
         server.command("SET", LOCK, value, "NX", "PX", "30000");
         Ownership mine = somebody();
@@ -72,7 +72,7 @@ class ForeignHolderTest extends StoreTest {
 
     @Test
     void theLabelOfAHolderCannotImitateOtherFields() {
-        server.command("SET", LOCK, "L1~secret~a\n1\n2@host:1", "PX", "30000");
+        server.command("SET", LOCK, "L2~0123456789abcdefghijkl~a\n1\n2@host:1", "PX", "30000");
 
         assertThat(busy(claim(somebody(), LEASE)).holder()).isEqualTo("a_1_2@host:1");
         LockState state = store.inspectAsync("orders", TIMEOUT).join();

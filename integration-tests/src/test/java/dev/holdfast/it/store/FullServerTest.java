@@ -52,8 +52,10 @@ class FullServerTest extends QueueTest {
         long fence = granted(claim(mine, LEASE));
         fill();
 
-        assertThat(granted(claim(mine, LONG))).isEqualTo(fence);
-        assertThat(store.inspectAsync("orders", TIMEOUT).join().fencingToken()).hasValue(fence);
+        long repeated = granted(claim(mine, LONG));
+        assertThat(repeated).isGreaterThan(fence);
+        assertThat(pttl(LOCK)).isGreaterThan(LONG.toMillis() - 10_000);
+        assertThat(store.inspectAsync("orders", TIMEOUT).join().fencingToken()).hasValue(repeated);
     }
 
     @Test
@@ -65,20 +67,53 @@ class FullServerTest extends QueueTest {
         assertThat(release(holder)).isEqualTo(ReleaseReply.RELEASED);
 
         assertThat(heldBy()).isEqualTo(secret(waiter));
+        assertThat(isMarked()).isTrue();
         granted(waiting(waiter));
+    }
+
+    @Test
+    void theFirstWaiterTakesAFreeLock() {
+        holder();
+        Ownership waiter = waiter();
+        expire(LOCK);
+        fill();
+
+        granted(waiting(waiter));
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
     }
 
     @Test
     void aWaiterKeepsItsTicketAndCountsAsAlive() {
         holder();
-        Ownership waiter = waiter();
+        Ownership waiter = somebody();
+        long number = ticket(waiting(waiter)).number();
         silence(waiter);
         fill();
 
-        assertThat(ticket(waiting(waiter)).rank()).isZero();
-        assertThat(ticket(waiting(waiter)).rank()).as("in the same millisecond").isZero();
+        assertThat(ticket(waiting(waiter)).rank()).as("even without the ticket").isZero();
+        assertThat(ticket(waiting(waiter, number)).rank()).isZero();
+        assertThat(ticket(waiting(waiter, number)).rank())
+                .as("in the same millisecond")
+                .isZero();
 
-        assertThat(record(waiter)).doesNotStartWith("1 1000 ");
+        assertThat(Long.parseLong(heartbeat(waiter))).isGreaterThan(serverMicros() / 1_000);
+    }
+
+    @Test
+    void aWaiterGetsItsTicketBackAndMarksTheHolder() {
+        holder();
+        Ownership waiter = somebody();
+        long number = ticket(waiting(waiter)).number();
+        server.command("DEL", QUEUE, HEARTBEATS);
+        server.command("SET", LOCK, heldBy(), "XX", "KEEPTTL");
+        fill();
+
+        assertThat(ticket(waiting(waiter, number)).number()).isEqualTo(number);
+
+        assertThat(isMarked()).isTrue();
+        assertThat(Long.parseLong(heartbeat(waiter))).isGreaterThan(serverMicros() / 1_000);
+        assertThat(pttl(QUEUE)).isBetween(50_000L, 60_000L);
     }
 
     @Test
@@ -89,6 +124,17 @@ class FullServerTest extends QueueTest {
 
         assertThat(busy(waiting(somebody())).ticket()).isNull();
 
-        assertThat(queued()).asString().isEqualTo("[" + secret(waiter) + "]");
+        assertThat(queued()).containsExactly(secret(waiter));
+    }
+
+    @Test
+    void aFirstWaiterGetsNoTicketAndLeavesNoMark() {
+        holder();
+        fill();
+
+        assertThat(busy(waiting(somebody())).ticket()).isNull();
+
+        assertThat(isMarked()).isFalse();
+        assertThat(exists(QUEUE)).isFalse();
     }
 }

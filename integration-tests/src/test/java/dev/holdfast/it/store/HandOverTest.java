@@ -1,8 +1,11 @@
 package dev.holdfast.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.spi.AcquireReply.Ticket;
+import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.ReleaseReply;
@@ -13,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the queue: which waiter gets a lock that becomes free. */
 class HandOverTest extends QueueTest {
@@ -44,7 +49,7 @@ class HandOverTest extends QueueTest {
         holder();
         Ownership waiter = waiter();
         long ahead = serverMicros() + 3_600_000_000L;
-        server.command("ZADD", QUEUE, String.valueOf(ahead), secret(waiter));
+        server.command("ZADD", QUEUE, String.valueOf(ahead), member(waiter));
 
         assertThat(seat(ticket(waiting(somebody())))).isEqualTo(new Ticket(ahead + 1, 1, true, Long.MAX_VALUE));
     }
@@ -55,7 +60,58 @@ class HandOverTest extends QueueTest {
 
         assertThat(busy(claim(somebody(), LEASE)).ticket()).isNull();
         assertThat(exists(QUEUE)).isFalse();
-        assertThat(exists(RECORDS)).isFalse();
+        assertThat(exists(HEARTBEATS)).isFalse();
+        assertThat(isMarked()).isFalse();
+    }
+
+    @Test
+    void aMemberOfTheQueueSaysHowToHandTheLockOver() {
+        holder();
+        Ownership waiter = somebody();
+        ticket(withBlock(waiter, 16, 0).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+
+        assertThat(members())
+                .singleElement()
+                .asString()
+                .matches("2 " + Pattern.quote(secret(waiter)) + " PUBLISH 0 16 20000 lock:#c:[0-9a-f-]{36}");
+    }
+
+    @Test
+    void aMemberChangesWithTheSubscriptionAndKeepsItsTicket() throws InterruptedException {
+        holder();
+        Ownership first = somebody();
+        Ticket ticket = ticket(waiting(first));
+        Ownership second = waiter();
+        subscribe();
+
+        assertThat(seat(ticket(waiting(first, ticket.number())))).isEqualTo(seat(ticket));
+
+        assertThat(queued()).containsExactly(secret(first), secret(second));
+        assertThat(member(first)).contains(" PUBLISH 1 ");
+    }
+
+    /** Opens the subscription of the store. */
+    private void subscribe() throws InterruptedException {
+        CountDownLatch subscribed = new CountDownLatch(1);
+        store.watch("orders", () -> {
+            subscribed.countDown();
+            return true;
+        });
+        assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aCountedWaiterHasAHeartbeatFromItsFirstPollOn() throws InterruptedException {
+        subscribe();
+        holder();
+        Ownership waiter = somebody();
+        long number = ticket(waiting(waiter)).number();
+        assertThat(heartbeat(waiter)).isEqualTo("null");
+
+        ticket(waiting(waiter, number));
+
+        assertThat(Long.parseLong(heartbeat(waiter)) - serverMicros() / 1_000)
+                .isBetween(HEARTBEAT.toMillis() - 10_000, HEARTBEAT.toMillis() + 1);
     }
 
     @Test
@@ -66,7 +122,26 @@ class HandOverTest extends QueueTest {
         waiter();
 
         assertThat(seat(ticket(waiting(waiter, ticket.number())))).isEqualTo(seat(ticket));
-        assertThat(seat(ticket(waiting(waiter)))).as("even without the ticket").isEqualTo(seat(ticket));
+        assertThat(queued()).hasSize(2);
+    }
+
+    @Test
+    void anotherAttemptAfterALostReplyKeepsThePlaceInTheQueue() {
+        holder();
+        Ownership waiter = somebody();
+        client.onReply = reply -> {
+            if (reply.startsWith("WAIT")) {
+                throw new RedisUnreachable("no reply", null, true);
+            }
+            return reply;
+        };
+        assertThat(store.acquireAsync(waiting(waiter))).isCompletedExceptionally();
+        client.onReply = reply -> reply;
+        Ownership second = waiter();
+
+        assertThat(ticket(waiting(waiter)).rank()).isZero();
+
+        assertThat(queued()).containsExactly(secret(waiter), secret(second));
     }
 
     @Test
@@ -79,38 +154,66 @@ class HandOverTest extends QueueTest {
 
         assertThat(heldBy()).isEqualTo(secret(first));
         assertThat(pttl(LOCK)).isBetween(CLAIM_TIME.toMillis() - 10_000, CLAIM_TIME.toMillis());
-        assertThat(queued()).asString().isEqualTo("[" + secret(second) + "]");
-        assertThat(record(first)).isEqualTo("null");
+        assertThat(queued()).containsExactly(secret(second));
+        assertThat(heartbeat(first)).isEqualTo("null");
     }
 
     @Test
-    void aLockThatWasHandedOverIsTakenWithItsTokenForTheLeaseTime() {
-        long before = granted(claim(somebody(), LEASE));
+    void aLockThatWasHandedOverIsTakenByAnAttemptWithAHigherTokenForTheLeaseTime() {
         Ownership holder = somebody();
-        server.command("DEL", LOCK);
-        before = Math.max(before, granted(claim(holder, LEASE)));
+        long before = granted(claim(holder, LEASE));
         Ownership waiter = waiter();
         release(holder);
-        long handed = Long.parseLong(get(FENCE));
+        long handed = counter();
+        assertThat(handed).isGreaterThan(before);
 
         long fence = granted(waiting(waiter));
 
-        assertThat(fence).isEqualTo(handed).isGreaterThan(before);
+        assertThat(fence).isGreaterThan(handed);
         assertThat(pttl(LOCK)).isGreaterThan(CLAIM_TIME.toMillis());
-        assertThat(pttl(FENCE)).isGreaterThan(RETENTION.toMillis() - 10_000);
     }
 
     @Test
-    void aHandOverHonoursTheFloorAndTheBlockOfTheWaiter() {
-        Ownership holder = holder();
-        Ownership above = somebody();
-        long minFence = serverMicros() + 3_600_000_000L;
-        busy(claimAbove(above, minFence).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
-        setRecord(above, record(above).replaceFirst("([01]) 1 20000", "$1 16 20000"));
+    void aHandOverReservesTheBlockOfTheWaiter() {
+        Ownership holder = somebody();
+        granted(claimAbove(holder, serverMicros() + 3_600_000_000L));
+        Ownership waiter = somebody();
+        busy(withBlock(waiter, 16, 0).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        long before = counter();
 
         release(holder);
 
-        assertThat(Long.parseLong(get(FENCE))).isBetween(minFence + 1 + 15, minFence + 16 + 15);
+        assertThat(counter()).isBetween(before + 16 + 1, before + 16 + 16);
+    }
+
+    @Test
+    void aHandOverIsNeverBehindTheClock() {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        long now = serverMicros();
+        server.command("SET", COUNTER, String.valueOf(now - 2_000));
+
+        release(holder);
+
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+        assertThat(counter()).isGreaterThan(now);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RPUSH lock:#g a", "SET lock:#g not-a-number"})
+    void aCounterOfAnotherTypeFreesTheLockAndNobodyIsTold(String command) {
+        Ownership holder = holder();
+        waiter();
+        server.command("DEL", COUNTER);
+        server.command(command.split(" ", -1));
+        Object before = server.command("DUMP", COUNTER);
+        server.command("CONFIG", "RESETSTAT");
+
+        assertThat(release(holder)).isEqualTo(ReleaseReply.RELEASED);
+
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(server.calls("publish")).isZero();
+        assertThat(server.command("DUMP", COUNTER)).isEqualTo(before);
     }
 
     @Test
@@ -118,7 +221,20 @@ class HandOverTest extends QueueTest {
         long future = serverMicros() + 3_600_000_000L;
         granted(claimAbove(somebody(), future));
 
-        assertThat(ticket(waiting(somebody())).fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+        assertThat(ticket(waiting(somebody())).fenceBefore()).isEqualTo(counter());
+    }
+
+    @Test
+    void aWaiterBelievesNoMessageFromBeforeItsTicketIfTheCounterWasLost() {
+        holder();
+        server.command("DEL", COUNTER);
+        long before = serverMicros() - 1_000;
+
+        assertThat(ticket(waiting(somebody())).fenceBefore()).isBetween(before, serverMicros());
+
+        long floor = serverMicros() + 3_600_000_000L;
+        Claim above = claimAbove(somebody(), floor).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0));
+        assertThat(ticket(above).fenceBefore()).isEqualTo(floor);
     }
 
     @Test
@@ -138,17 +254,43 @@ class HandOverTest extends QueueTest {
     void aWaiterIsNotifiedWithItsCommandAndChannel(String command, String subscription) throws IOException {
         Ownership holder = holder();
         Ownership waiter = waiter();
-        setRecord(waiter, record(waiter).replaceFirst("PUBLISH [01] (.*) .*", command + " 1 $1 a channel"));
+        setCounted(waiter, command, "a channel");
+        long before = serverMicros();
         try (RespConnection listening = new RespConnection(server.port())) {
             listening.command(subscription, "a channel");
 
             release(holder);
 
             assertThat(heldBy()).isEqualTo(secret(waiter));
-            assertThat((List<?>) listening.next())
-                    .last()
-                    .isEqualTo("G1 " + secret(waiter) + " " + get(FENCE) + " 1 " + CLAIM_TIME.toMillis() + " " + LOCK);
+            String message = String.valueOf(((List<?>) listening.next()).get(2));
+            assertThat(message)
+                    .matches(Pattern.quote(
+                                    "G2 " + secret(waiter) + " " + counter() + " 1 " + CLAIM_TIME.toMillis() + " ")
+                            + "\\d+ " + LOCK);
+            assertThat(Long.parseLong(message.split(" ", -1)[5]))
+                    .as("the time of the hand-over")
+                    .isBetween(before, serverMicros());
         }
+    }
+
+    @Test
+    void aWaiterThatCannotBeNotifiedGetsTheLockInItsTurnWithoutAMessage() throws IOException {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+        setMember(waiter, "2 " + secret(waiter) + " - 0 1 20000 ");
+        waiter();
+        try (RespConnection listening = new RespConnection(server.port())) {
+            listening.command("PSUBSCRIBE", "*");
+            server.command("CONFIG", "RESETSTAT");
+
+            release(holder);
+
+            assertThat(server.calls("publish")).isZero();
+        }
+        assertThat(heldBy()).isEqualTo(secret(waiter));
+        assertThat(pttl(LOCK)).isLessThanOrEqualTo(CLAIM_TIME.toMillis());
+        assertThat(isBusy(claim(somebody(), LEASE))).isTrue();
+        granted(claim(waiter, LEASE));
     }
 
     @Test
@@ -172,12 +314,7 @@ class HandOverTest extends QueueTest {
         for (int i = 0; i < 20; i++) {
             assertThat(busy(waiting(somebody())).retryAfter()).isBetween(Duration.ofMillis(50), Duration.ofMillis(250));
         }
-        CountDownLatch subscribed = new CountDownLatch(1);
-        store.watch("orders", () -> {
-            subscribed.countDown();
-            return true;
-        });
-        assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
+        subscribe();
 
         assertThat(busy(waiting(somebody())).retryAfter())
                 .as("the engine decides when a waiter that is notified makes an attempt")
@@ -187,15 +324,14 @@ class HandOverTest extends QueueTest {
     @Test
     void aWaiterWithoutFencingGetsTheLockWithoutAToken() {
         Ownership holder = holder();
-        String fence = get(FENCE);
+        long last = counter();
         Ownership waiter = somebody();
-        ticket(dev.holdfast.spi.Claim.of(waiter, LEASE, TIMEOUT)
-                .withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        ticket(Claim.of(waiter, LEASE, TIMEOUT).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
 
         release(holder);
 
         assertThat(heldBy()).isEqualTo(secret(waiter));
-        assertThat(get(FENCE)).isEqualTo(fence);
+        assertThat(counter()).isEqualTo(last);
     }
 
     @Test
@@ -219,7 +355,7 @@ class HandOverTest extends QueueTest {
 
         assertThat(heldBy()).isEqualTo(secret(waiter));
         assertThat(pttl(LOCK)).isGreaterThan(CLAIM_TIME.toMillis());
-        assertThat(exists(QUEUE) || exists(RECORDS)).as("nothing is left").isFalse();
+        assertThat(exists(QUEUE) || exists(HEARTBEATS)).as("nothing is left").isFalse();
     }
 
     @Test
@@ -239,8 +375,8 @@ class HandOverTest extends QueueTest {
 
         assertThat(release(waiter)).isEqualTo(ReleaseReply.NOT_OWNER);
 
-        assertThat(queued()).asString().isEqualTo("[" + secret(other) + "]");
-        assertThat(record(waiter)).isEqualTo("null");
+        assertThat(queued()).containsExactly(secret(other));
+        assertThat(heartbeat(waiter)).isEqualTo("null");
     }
 
     @Test
@@ -268,7 +404,7 @@ class HandOverTest extends QueueTest {
         assertThat(isBusy(waiting(last))).as("the lock goes to the next").isTrue();
         assertThat(heldBy()).isEqualTo(secret(next));
 
-        long handed = Long.parseLong(get(FENCE));
+        long handed = counter();
         Ticket back = ticket(waiting(slow, ticket));
         assertThat(seat(back)).isEqualTo(new Ticket(ticket, 0, true, Long.MAX_VALUE));
         assertThat(back.fenceBefore())
@@ -289,7 +425,7 @@ class HandOverTest extends QueueTest {
         ticket(waiting(second, ticketOfSecond));
         ticket(waiting(first, ticketOfFirst));
 
-        assertThat(queued()).asString().isEqualTo("[" + secret(first) + ", " + secret(second) + "]");
+        assertThat(queued()).containsExactly(secret(first), secret(second));
     }
 
     @Test
@@ -297,31 +433,46 @@ class HandOverTest extends QueueTest {
         holder();
         QueueEntry two = new QueueEntry(CLAIM_TIME, HEARTBEAT, 2, 0);
         Ownership first = somebody();
-        ticket(claim(first, LEASE).withQueueEntry(two));
+        long number = ticket(claim(first, LEASE).withQueueEntry(two)).number();
         ticket(claim(somebody(), LEASE).withQueueEntry(two));
 
         assertThat(busy(claim(somebody(), LEASE).withQueueEntry(two)).ticket()).isNull();
 
-        assertThat(ticket(claim(first, LEASE).withQueueEntry(two)).rank())
+        assertThat(ticket(claim(first, LEASE).withQueueEntry(two.withTicket(number)))
+                        .rank())
                 .as("a waiter with a ticket keeps it")
                 .isEqualTo(0);
         assertThat(queued()).hasSize(2);
     }
 
     @Test
-    void theQueueExpiresWithoutAttempts() {
+    void theQueueExpiresAMinuteAfterTheLastNewcomerOrWriterOfAHeartbeat() {
         holder();
-        waiter();
+        Ownership waiter = somebody();
+        long number = ticket(waiting(waiter)).number();
+        assertThat(pttl(QUEUE)).isBetween(50_000L, 60_000L);
+        assertThat(pttl(HEARTBEATS)).isBetween(50_000L, 60_000L);
 
-        assertThat(pttl(QUEUE)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
-        assertThat(pttl(RECORDS)).isBetween(4 * HEARTBEAT.toMillis() - 10_000, 4 * HEARTBEAT.toMillis());
+        server.command("PEXPIRE", QUEUE, "30000");
+        server.command("PEXPIRE", HEARTBEATS, "30000");
+        ticket(waiting(waiter, number));
+        assertThat(pttl(QUEUE)).as("each poll with a long heartbeat").isBetween(50_000L, 60_000L);
+        assertThat(pttl(HEARTBEATS)).isBetween(50_000L, 60_000L);
+    }
 
-        Duration longer = HEARTBEAT.multipliedBy(3);
-        ticket(claim(somebody(), LEASE).withQueueEntry(new QueueEntry(CLAIM_TIME, longer, 100, 0)));
-        waiter();
-        assertThat(pttl(QUEUE))
-                .as("never shortened by a waiter with a shorter heartbeat")
-                .isGreaterThan(4 * longer.toMillis() - 10_000);
+    @Test
+    void aPartOfTheFrequentPollsKeepsTheQueue() {
+        holder();
+        Ownership waiter = somebody();
+        QueueEntry often = new QueueEntry(CLAIM_TIME, Duration.ofSeconds(3), 100, 0);
+        long number = ticket(claim(waiter, LEASE).withQueueEntry(often)).number();
+        server.command("PEXPIRE", QUEUE, "30000");
+        server.command("PEXPIRE", HEARTBEATS, "30000");
+
+        await().atMost(Duration.ofSeconds(15)).until(() -> {
+            ticket(claim(waiter, LEASE).withQueueEntry(often.withTicket(number)));
+            return pttl(QUEUE) > 50_000 && pttl(HEARTBEATS) > 50_000;
+        });
     }
 
     @Test
@@ -348,7 +499,7 @@ class HandOverTest extends QueueTest {
         assertThat(store.inspectAsync("orders", TIMEOUT).join().longestWait()).isEmpty();
         Ownership first = waiter();
         waiter();
-        server.command("ZADD", QUEUE, String.valueOf(serverMicros() - 60_000_000), secret(first));
+        joinedBefore(first, Duration.ofSeconds(60));
 
         var state = store.inspectAsync("orders", TIMEOUT).join();
 

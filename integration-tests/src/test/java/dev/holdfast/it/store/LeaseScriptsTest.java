@@ -1,9 +1,11 @@
 package dev.holdfast.it.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.LeaseLoss.Reason;
 import dev.holdfast.LockState;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
@@ -13,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the scripts for a held lock: extend, confirm, release, inspect. */
 class LeaseScriptsTest extends StoreTest {
@@ -69,15 +73,54 @@ class LeaseScriptsTest extends StoreTest {
         assertThat(pttl("lock:bills")).isGreaterThan(LONG.toMillis() - 10_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"extend", "confirm"})
+    void aRequestThatIsCarriedOutAfterItsLimitDoesNothing(String script) {
+        long fence = granted(claim(mine, LEASE));
+        client.onCall = call -> PlainClient.withNotAfter(call, "1");
+
+        assertThatThrownBy(() -> {
+                    if (script.equals("extend")) {
+                        renew(mine, LONG);
+                    } else {
+                        confirm(mine, LONG, fence + 100);
+                    }
+                })
+                .cause()
+                .isInstanceOfSatisfying(LockUnavailableException.class, late -> {
+                    assertThat(late.outcomeUnknown()).isFalse();
+                    assertThat(late).hasMessageContaining("took longer than");
+                });
+
+        assertThat(client.sent).as("repeated once, as the clock was wrong").endsWith(script, script);
+        assertThat(pttl(LOCK)).isLessThanOrEqualTo(LEASE.toMillis());
+        assertThat(counter()).isEqualTo(fence);
+    }
+
+    @Test
+    void aRenewalHasALimit() {
+        granted(claim(mine, LEASE));
+        long[] limit = {0};
+        client.onCall = call -> {
+            limit[0] = PlainClient.notAfter(call);
+            return call;
+        };
+        long before = serverMicros();
+
+        renew(mine, LONG);
+
+        assertThat(limit[0]).isBetween(before, serverMicros() + TIMEOUT.toNanos() / 1_000);
+    }
+
     @Test
     void aConfirmationRaisesTheTokenAndNeverLowersIt() {
         long fence = granted(claim(mine, LEASE));
 
         assertThat(confirm(mine, LEASE, fence + 100)).isEqualTo(RenewReply.renewed());
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 100));
+        assertThat(counter()).isEqualTo(fence + 100);
 
         assertThat(confirm(mine, LEASE, fence)).isEqualTo(RenewReply.renewed());
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence + 100));
+        assertThat(counter()).isEqualTo(fence + 100);
     }
 
     @Test
@@ -97,7 +140,7 @@ class LeaseScriptsTest extends StoreTest {
         long fence = granted(claim(mine, LEASE));
 
         assertThat(confirm(somebody(), LONG, fence + 100)).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
-        assertThat(get(FENCE)).isEqualTo(String.valueOf(fence));
+        assertThat(counter()).isEqualTo(fence);
         assertThat(pttl(LOCK)).isLessThanOrEqualTo(LEASE.toMillis());
     }
 
@@ -111,6 +154,16 @@ class LeaseScriptsTest extends StoreTest {
         assertThat(release(mine)).isEqualTo(ReleaseReply.RELEASED);
         assertThat(exists(LOCK)).isFalse();
         assertThat(release(mine)).isEqualTo(ReleaseReply.NOT_OWNER);
+    }
+
+    @Test
+    void aReleaseOfALockWithoutWaitersIsOneCommand() {
+        granted(claim(mine, LEASE));
+        client.sent.clear();
+
+        release(mine);
+
+        assertThat(client.sent).singleElement().isIn("release_unmarked", "DELEX", "DELIFEQ");
     }
 
     @Test
@@ -140,7 +193,19 @@ class LeaseScriptsTest extends StoreTest {
     }
 
     @Test
-    void anInspectionOfAFreeLockShowsItsLastToken() {
+    void anInspectionShowsTheHighestTokenOfAnyLock() {
+        granted(claim(mine, LEASE));
+        long later = granted(claim(new Ownership("bills", somebody().owner()), LEASE));
+
+        LockState state = store.inspectAsync("orders", TIMEOUT).join();
+
+        assertThat(state.fencingToken()).hasValue(later);
+        release(mine);
+        assertThat(granted(claim(somebody(), LEASE))).as("the next is higher").isGreaterThan(later);
+    }
+
+    @Test
+    void anInspectionOfAFreeLockShowsTheLastToken() {
         long fence = granted(claim(mine, LEASE));
         release(mine);
 

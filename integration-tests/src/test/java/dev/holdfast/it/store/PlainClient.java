@@ -23,6 +23,9 @@ final class PlainClient implements RedisClient {
     /** The last reply as the server sent it. */
     String lastReply = "";
 
+    /** The names of the scripts and commands that were sent, each once. */
+    final List<String> sent = new ArrayList<>();
+
     /** The channel of the subscription. */
     String channel = "";
 
@@ -32,10 +35,18 @@ final class PlainClient implements RedisClient {
 
     @Override
     public CompletableFuture<byte[]> runAsync(ScriptCall call) {
+        if (call.bySha()) { // the text follows if the server does not know the script
+            sent.add(call.script().name());
+        }
         return plain.runAsync(onCall.apply(call)).thenApply(reply -> {
             lastReply = text(reply);
             return onReply.apply(lastReply).getBytes(StandardCharsets.UTF_8);
         });
+    }
+
+    @Override
+    public boolean sendsCommands() {
+        return plain.sendsCommands();
     }
 
     @Override
@@ -44,8 +55,29 @@ final class PlainClient implements RedisClient {
         return plain.subscribeAsync(name, subscriber);
     }
 
-    static boolean isAcquire(ScriptCall call) {
-        return call.script().name().equals("acquire");
+    static boolean is(ScriptCall call, String script) {
+        return call.script().name().equals(script);
+    }
+
+    /** Returns a call with another limit in the server's time; the same call if it has none. */
+    static ScriptCall withNotAfter(ScriptCall call, String micros) {
+        int number = notAfterArgument(call);
+        return number == 0 ? call : with(call, number, micros);
+    }
+
+    /** Returns the limit of a call in the server's time. */
+    static long notAfter(ScriptCall call) {
+        return Long.parseLong(argument(call, notAfterArgument(call)));
+    }
+
+    private static int notAfterArgument(ScriptCall call) {
+        return switch (call.script().name()) {
+            case "acquire_free", "confirm" -> 4;
+            case "acquire" -> 6;
+            case "extend" -> 1;
+            case "release_and_acquire" -> 8;
+            default -> 0;
+        };
     }
 
     /** Returns a call with another argument, counted from 1 as in the scripts. */

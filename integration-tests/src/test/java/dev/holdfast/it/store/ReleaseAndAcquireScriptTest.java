@@ -13,6 +13,7 @@ import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** RELEASE_AND_ACQUIRE: a release, and a claim for another owner of the same process. */
@@ -35,7 +36,126 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
         assertThat(granted.fence().orElseThrow()).isGreaterThan(fence);
         assertThat(heldBy()).isEqualTo(secret(next));
         assertThat(pttl(LOCK)).isBetween(1L, LEASE.toMillis());
+        assertThat(isMarked()).isFalse();
         assertThat(exists(QUEUE)).isFalse();
+    }
+
+    @Test
+    void theClaimGetsItsBlockAboveItsFloor() {
+        Ownership holder = holder();
+        long minFence = serverMicros() + 3_600_000_000L;
+
+        Granted granted = (Granted) releaseAndAcquire(holder, withBlock(somebody(), 16, minFence))
+                .claimed()
+                .join();
+
+        assertThat(granted.fence().orElseThrow()).isGreaterThan(minFence);
+        assertThat(granted.fenceBlock()).isEqualTo(16);
+        assertThat(counter()).isEqualTo(granted.fence().orElseThrow() + 15);
+    }
+
+    @Test
+    void theClaimThatDoesNotJoinTheQueueIsBusy() {
+        Ownership holder = holder();
+        Ownership first = waiter();
+
+        Busy busy = (Busy)
+                releaseAndAcquire(holder, claim(somebody(), LEASE)).claimed().join();
+
+        assertThat(busy.ticket()).isNull();
+        assertThat(busy.holder()).isEqualTo("test@host:1");
+        assertThat(heldBy()).isEqualTo(secret(first));
+        assertThat(queued()).isEmpty();
+    }
+
+    @Test
+    void theClaimIsAloneInTheQueueBehindTheOnlyWaiter() {
+        Ownership holder = holder();
+        Ownership first = waiter();
+        Ownership next = somebody();
+
+        Busy busy = (Busy) releaseAndAcquire(holder, waiting(next)).claimed().join();
+
+        assertThat(heldBy()).isEqualTo(secret(first));
+        assertThat(busy.ticket().rank()).isZero();
+        assertThat(queued()).containsExactly(secret(next));
+        assertThat(pttl(QUEUE)).isBetween(50_000L, 60_000L);
+        assertThat(Long.parseLong(heartbeat(next))).isGreaterThan(serverMicros() / 1_000);
+        assertThat(client.sent).endsWith("release_and_acquire");
+    }
+
+    @Test
+    void theLockIsFreeForAWaiterOfAnUnknownVersion() {
+        Ownership holder = holder();
+        Ownership newer = waiter();
+        setMember(newer, member(newer).replaceFirst("^2", "3"));
+        Ownership next = somebody();
+
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(next));
+
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.claimed().join()).as("the lock is kept for the other").isInstanceOf(Busy.class);
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(queued()).containsExactly(secret(newer), secret(next));
+    }
+
+    @Test
+    void deadWaitersAreDroppedBeforeTheClaimIsGranted() {
+        Ownership holder = holder();
+        List<Ownership> dead = Stream.generate(this::waiter).limit(65).toList();
+        dead.forEach(this::silence);
+        Ownership next = somebody();
+
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(next));
+
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.claimed().join()).isInstanceOf(Granted.class);
+        assertThat(heldBy()).isEqualTo(secret(next));
+        assertThat(exists(QUEUE)).isFalse();
+    }
+
+    @Test
+    void aCounterOfAnotherTypeFreesTheLockAndFailsTheClaim() {
+        Ownership holder = holder();
+        server.command("DEL", COUNTER);
+        server.command("RPUSH", COUNTER, "a");
+
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, claim(somebody(), LEASE));
+
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.claimed()).failsWithin(TIMEOUT);
+        assertThat(exists(LOCK)).isFalse();
+        assertThat(server.command("TYPE", COUNTER)).isEqualTo("list");
+    }
+
+    @Test
+    void theReleasedOwnerLeavesTheQueueIfItNeverGotTheLock() {
+        Ownership holder = holder();
+        Ownership waiter = waiter();
+
+        ReleaseAndAcquireReply both = releaseAndAcquire(waiter, claim(somebody(), LEASE));
+
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.NOT_OWNER);
+        assertThat(both.claimed().join()).isInstanceOf(Busy.class);
+        assertThat(heldBy()).isEqualTo(secret(holder));
+        assertThat(exists(QUEUE) || exists(HEARTBEATS)).isFalse();
+    }
+
+    @Test
+    void aLateClaimIsNotServedWithTheHandOver() {
+        Ownership holder = holder();
+        Ownership first = waiter();
+        client.onCall =
+                call -> PlainClient.is(call, "release_and_acquire") ? PlainClient.withNotAfter(call, "1") : call;
+        Ownership next = somebody();
+
+        ReleaseAndAcquireReply both = releaseAndAcquire(holder, waiting(next));
+
+        assertThat(both.released().join()).isEqualTo(ReleaseReply.RELEASED);
+        assertThat(both.claimed().join()).as("by a request of its own").isInstanceOf(Busy.class);
+        assertThat(client.sent).endsWith("release_and_acquire", "acquire");
+        assertThat(heldBy()).isEqualTo(secret(first));
+        assertThat(queued()).containsExactly(secret(next));
     }
 
     @Test
@@ -55,9 +175,8 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
         Busy busy = (Busy) both.claimed().join();
         assertThat(heldBy()).isEqualTo(secret(first));
         assertThat(busy.ticket().rank()).isOne();
-        assertThat(queued())
-                .asString()
-                .isEqualTo(List.of(secret(second), secret(next)).toString());
+        assertThat(isMarked()).isTrue();
+        assertThat(queued()).containsExactly(secret(second), secret(next));
     }
 
     @Test
@@ -69,7 +188,7 @@ class ReleaseAndAcquireScriptTest extends QueueTest {
         Busy busy =
                 (Busy) releaseAndAcquire(holder, waiting(somebody())).claimed().join();
 
-        assertThat(busy.ticket().fenceBefore()).isEqualTo(Long.parseLong(get(FENCE)));
+        assertThat(busy.ticket().fenceBefore()).isEqualTo(counter());
     }
 
     @Test

@@ -30,7 +30,7 @@ class ReplicaTest {
     private final Ownership ownership = new Ownership("orders", OwnerToken.create(new SecureRandom(), "me"));
 
     private static RedisLockStore store(RedisServer server) {
-        return new RedisLockStore(new PlainRedisClient(server.port()), "lock:", Duration.ofMinutes(5));
+        return new RedisLockStore(new PlainRedisClient(server.port()), "lock:");
     }
 
     @BeforeEach

@@ -27,9 +27,10 @@ abstract class StoreTest {
     static final Duration LEASE = Duration.ofSeconds(30);
     static final Duration LONG = Duration.ofMinutes(10);
     static final Duration TIMEOUT = Duration.ofSeconds(5);
-    static final Duration RETENTION = Duration.ofMinutes(5);
     static final String LOCK = "lock:orders";
-    static final String FENCE = "lock:#w:f:{lock:orders}";
+
+    /** The key with the last fencing token that was issued for any lock. */
+    static final String COUNTER = "lock:#g";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -51,7 +52,7 @@ abstract class StoreTest {
     void openStore() {
         server.command("FLUSHALL");
         client = new PlainClient(server.port());
-        store = new RedisLockStore(client, "lock:", RETENTION);
+        store = new RedisLockStore(client, "lock:");
     }
 
     @AfterEach
@@ -73,8 +74,12 @@ abstract class StoreTest {
         return Claim.of(ownership, leaseTime, TIMEOUT).withFence(1, 0);
     }
 
+    static Claim withBlock(Ownership ownership, int block, long minFence) {
+        return Claim.of(ownership, LEASE, TIMEOUT).withFence(block, minFence);
+    }
+
     static Claim claimAbove(Ownership ownership, long minFence) {
-        return Claim.of(ownership, LEASE, TIMEOUT).withFence(1, minFence);
+        return withBlock(ownership, 1, minFence);
     }
 
     AcquireReply acquire(Claim claim) {
@@ -103,6 +108,11 @@ abstract class StoreTest {
     RenewReply confirm(Ownership ownership, Duration leaseTime, long fence) {
         return store.confirmAsync(new Renewal(ownership, leaseTime), fence, TIMEOUT)
                 .join();
+    }
+
+    /** Returns the last fencing token that was issued. */
+    long counter() {
+        return Long.parseLong(get(COUNTER));
     }
 
     String get(String key) {

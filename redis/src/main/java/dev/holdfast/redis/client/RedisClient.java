@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  *   <li>Each call ends within its {@linkplain ScriptCall#timeout() timeout}, including the time to connect. The server may be
  *       down when the client is created; calls then fail until it is up.
  *   <li>A call is sent at most once. Nothing is repeated after a reconnect, because a lock that is taken late is worse than
- *       none.
+ *       none. A client of the application that is configured otherwise counts its {@linkplain #resends() repetitions}.
  *   <li>Calls on the lane {@link Lane#RENEWAL} have a connection of their own, so that a busy application cannot starve them.
  *   <li>An error reply of the server becomes a {@link RedisErrorReply}. Any other failure to get a reply becomes a
  *       {@link RedisUnreachable}. Neither message contains a credential.
@@ -26,7 +26,7 @@ public interface RedisClient extends AutoCloseable {
      * Runs a script.
      *
      * @param call the call
-     * @return a future of the reply, which is a bulk string for every script of this library. It fails with
+     * @return a future of the reply: a bulk string, or the digits of an integer, as {@link Script#reply} says. It fails with
      *     {@link RedisErrorReply} or {@link RedisUnreachable}
      */
     CompletableFuture<byte[]> runAsync(ScriptCall call);
@@ -52,6 +52,25 @@ public interface RedisClient extends AutoCloseable {
      */
     default boolean blocks() {
         return false;
+    }
+
+    /**
+     * Returns whether this client also sends {@linkplain Script#isCommand commands} that are not scripts.
+     *
+     * @return false by default
+     */
+    default boolean sendsCommands() {
+        return false;
+    }
+
+    /**
+     * Returns how often a connection of this client broke whose requests in flight are sent again on the next connection. A
+     * request that had a reply may then be carried out once more, later.
+     *
+     * @return a number that only rises; 0 for a client that sends each request at most once
+     */
+    default long resends() {
+        return 0;
     }
 
     /**

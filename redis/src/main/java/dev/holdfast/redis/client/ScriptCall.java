@@ -44,11 +44,11 @@ public record ScriptCall(
     }
 
     /**
-     * Returns the first argument of EVALSHA or EVAL.
+     * Returns the first argument of EVALSHA or EVAL, or the name of a command.
      *
-     * @return the SHA-1 or the text
+     * @return the SHA-1, the text or the name
      */
     public byte[] body() {
-        return bySha ? script.shaBytes() : script.textBytes();
+        return bySha && !script.isCommand() ? script.shaBytes() : script.textBytes();
     }
 }

@@ -10,14 +10,21 @@ import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the replies of ACQUIRE. Warns once about each finding that an operator should know. */
 final class AcquireReplyReader {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
     private static final long DAY_MICROS = Duration.ofDays(1).toNanos() / 1_000;
+
+    /** How far a fencing token may be behind the clock of the server that issued it. */
+    private static final long TOKEN_LAG_MICROS = 1_000;
+
+    /** The number of the further field with the holder. */
+    private static final int HOLDER = 3;
 
     private final AtomicBoolean warnedOfKeyWithoutLimit = new AtomicBoolean();
     private final AtomicBoolean warnedOfClock = new AtomicBoolean();
@@ -27,16 +34,24 @@ final class AcquireReplyReader {
         return reply.status().equals("LATE");
     }
 
+    /** Returns whether a granted lock is marked, because its queue has waiters. */
+    static boolean isMarked(ScriptReply reply) {
+        return reply.extra(0).equals("1");
+    }
+
     /**
      * Reads a reply.
      *
-     * @param pollDelay returns how soon a waiter with a ticket polls again; null leaves that to the engine
+     * @param pollDelay returns how soon a waiter with a given rank polls again; null leaves that to the engine
      */
-    AcquireReply read(Claim claim, ScriptReply reply, Supplier<@Nullable Duration> pollDelay) {
+    AcquireReply read(Claim claim, ScriptReply reply, LongFunction<@Nullable Duration> pollDelay) {
         return switch (reply.status()) {
             case "OK" -> granted(claim, reply);
             case "BUSY", "FULL" -> busy(claim.lockName(), reply, null, null);
-            case "WAIT" -> busy(claim.lockName(), reply, pollDelay.get(), ticket(reply));
+            case "WAIT" -> {
+                Ticket ticket = ticket(claim, reply);
+                yield busy(claim.lockName(), reply, pollDelay.apply(ticket.rank()), ticket);
+            }
             case "LATE" ->
                 throw new LockUnavailableException(
                         claim.lockName(),
@@ -47,9 +62,30 @@ final class AcquireReplyReader {
         };
     }
 
+    /**
+     * Returns a grant.
+     *
+     * @param last the last fencing token of the block; anything if the claim wants none
+     */
+    static Granted granted(Claim claim, long last) {
+        OptionalLong first = claim.fencing() ? OptionalLong.of(last - claim.fenceBlock() + 1) : OptionalLong.empty();
+        return AcquireReply.granted(first).withFenceBlock(claim.fenceBlock());
+    }
+
     private Granted granted(Claim claim, ScriptReply reply) {
-        boolean ahead = reply.fence().orElse(0) > reply.serverMicros() + DAY_MICROS;
-        if (ahead && warnedOfClock.compareAndSet(false, true)) {
+        long last = reply.fence().orElse(0);
+        warnIfAhead(claim, last, reply.serverMicros());
+        return granted(claim, last).withIncarnation(claim.wantsIncarnation() ? reply.incarnation(1) : null);
+    }
+
+    /**
+     * Warns if a token is far ahead of the server's clock.
+     *
+     * @param last the last fencing token of a grant
+     * @param serverMicros the server's time
+     */
+    void warnIfAhead(Claim claim, long last, long serverMicros) {
+        if (last > serverMicros + DAY_MICROS && warnedOfClock.compareAndSet(false, true)) {
             LOG.log(
                     Level.WARNING,
                     "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
@@ -57,9 +93,6 @@ final class AcquireReplyReader {
                             + " this are not reported.",
                     claim.lockName());
         }
-        return AcquireReply.granted(reply.fence())
-                .withFenceBlock(claim.fenceBlock())
-                .withIncarnation(reply.incarnation());
     }
 
     private Busy busy(String lockName, ScriptReply reply, @Nullable Duration pollDelay, @Nullable Ticket ticket) {
@@ -71,7 +104,7 @@ final class AcquireReplyReader {
                             + " it is deleted. Further keys like this are not reported.",
                     lockName);
         }
-        String holder = reply.extra(0);
+        String holder = reply.holder(HOLDER);
         return AcquireReply.busy(
                         hasNoLimit ? null : Duration.ofMillis(Math.max(0, reply.pttl())),
                         holder.isEmpty() ? null : holder)
@@ -79,10 +112,18 @@ final class AcquireReplyReader {
                 .withTicket(ticket);
     }
 
-    private static Ticket ticket(ScriptReply reply) {
-        boolean handsOver = reply.extra(1).equals("1");
-        long fenceBefore = Math.max(reply.fence().orElse(0), reply.serverMicros());
-        return new Ticket(Long.parseLong(reply.extra(2)), Long.parseLong(reply.extra(3)), handsOver, fenceBefore);
+    /**
+     * Reads a ticket. A message with a token that was issued before this reply belongs to an earlier hand-over, which may have
+     * lapsed. The clock and the floor matter if the server has lost its counter.
+     */
+    private static Ticket ticket(Claim claim, ScriptReply reply) {
+        boolean handsOver = reply.extra(0).equals("1");
+        long before = Math.max(reply.fence().orElse(0), reply.serverMicros() - TOKEN_LAG_MICROS);
+        return new Ticket(
+                Long.parseLong(reply.extra(1)),
+                Long.parseLong(reply.extra(2)),
+                handsOver,
+                Math.max(before, claim.minFence()));
     }
 
     /** Returns the failure for a status that this version does not know. */

@@ -24,7 +24,7 @@ public final class BreakOperation {
      * Takes a lock away from a holder.
      *
      * @param lockName the lock
-     * @param holder the SHA-1 of the value under the lock's key, in lower-case hex digits
+     * @param holder the SHA-1 of the value under the lock's key, without the mark of waiters, in lower-case hex digits
      * @param entry the fields of the audit entry, at least one
      * @param timeout how long to wait for the reply
      * @return a future of whether that holder had the lock until now

@@ -16,6 +16,7 @@ public final class HandOverDelivery {
     private static final Duration PASS_ON_TIMEOUT = Duration.ofSeconds(1);
 
     private final WaitingTokens tokens;
+    private final MarkedTokens marked;
     private final ReleaseOperation releases;
     private final HandOverSubscription subscription;
 
@@ -26,13 +27,42 @@ public final class HandOverDelivery {
      * @param keys the keys of the locks
      * @param channel the channel of this process
      * @param tokens the tokens that wait, and those whose wait has ended
+     * @param marked records which tokens hold a marked lock
      * @param releases passes hand-overs on
      */
     public HandOverDelivery(
-            RedisClient client, RedisKeys keys, String channel, WaitingTokens tokens, ReleaseOperation releases) {
+            RedisClient client,
+            RedisKeys keys,
+            String channel,
+            WaitingTokens tokens,
+            MarkedTokens marked,
+            ReleaseOperation releases) {
+        this(client, keys, channel, tokens, marked, releases, StoreSeams.system());
+    }
+
+    /**
+     * Creates a delivery. Its subscription is opened by the first {@link #watch}.
+     *
+     * @param client the client to subscribe with
+     * @param keys the keys of the locks
+     * @param channel the channel of this process
+     * @param tokens the tokens that wait, and those whose wait has ended
+     * @param marked records which tokens hold a marked lock
+     * @param releases passes hand-overs on
+     * @param seams the clock, timer and random source
+     */
+    public HandOverDelivery(
+            RedisClient client,
+            RedisKeys keys,
+            String channel,
+            WaitingTokens tokens,
+            MarkedTokens marked,
+            ReleaseOperation releases,
+            StoreSeams seams) {
         this.tokens = tokens;
+        this.marked = marked;
         this.releases = releases;
-        this.subscription = new HandOverSubscription(client, keys, channel, this::passOnIfAbandoned);
+        this.subscription = new HandOverSubscription(client, keys, channel, this::passOnIfAbandoned, seams);
     }
 
     /**
@@ -67,9 +97,13 @@ public final class HandOverDelivery {
 
     private boolean deliver(WaitListener listener, @Nullable HandOverMessage message) {
         Ownership waiter = message == null ? null : tokens.waiting(message.token());
-        if (message != null && waiter != null && listener.handedOver(message.to(waiter))) {
-            tokens.granted(waiter);
-            return true;
+        if (message != null && waiter != null) {
+            marked.add(waiter); // at first, because the holder may release the lock at once
+            if (listener.handedOver(message.to(waiter))) {
+                tokens.granted(waiter);
+                return true;
+            }
+            marked.remove(waiter);
         }
         return listener.wakeUp();
     }

@@ -16,21 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param key the key of the lock
  */
 record HandOverMessage(String token, long fence, int block, long claimMillis, String key) {
-    private static final int FIELDS = 6;
+    private static final int FIELDS = 7;
 
-    /** Reads {@code G1 token base block claim_ms key}. Returns null for a message of another version. */
+    /**
+     * Reads {@code G2 token last block claim_ms now key}, where last is the last fencing token of the block. Returns null for a
+     * message of another version.
+     */
     static @Nullable HandOverMessage read(byte[] message) {
         String[] fields = new String(message, StandardCharsets.UTF_8).split(" ", FIELDS);
-        if (fields.length < FIELDS || !fields[0].equals("G1")) {
+        if (fields.length < FIELDS || !fields[0].equals("G2")) {
             return null;
         }
         try {
+            long last = Long.parseLong(fields[2]);
+            int block = Integer.parseInt(fields[3]);
             return new HandOverMessage(
-                    fields[1],
-                    Long.parseLong(fields[2]),
-                    Integer.parseInt(fields[3]),
-                    Long.parseLong(fields[4]),
-                    fields[5]);
+                    fields[1], block == 0 ? 0 : last - block + 1, block, Long.parseLong(fields[4]), fields[6]);
         } catch (NumberFormatException e) {
             return null;
         }

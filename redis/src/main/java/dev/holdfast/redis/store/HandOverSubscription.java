@@ -5,13 +5,13 @@ import dev.holdfast.redis.client.RedisClient.Subscriber;
 import dev.holdfast.redis.client.RedisClient.Subscription;
 import dev.holdfast.redis.client.RedisErrorReply;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -55,11 +55,7 @@ public final class HandOverSubscription {
             Phase phase,
             @Nullable Attempt attempt,
             @Nullable Subscription subscription,
-            long since) {
-        static State of(Phase phase) {
-            return new State(phase, null, null, System.nanoTime());
-        }
-    }
+            long since) {}
 
     private final RedisClient client;
     private final RedisKeys keys;
@@ -70,20 +66,46 @@ public final class HandOverSubscription {
     /** The locks with a message that no watcher has acted on. */
     private final Set<String> missed = ConcurrentHashMap.newKeySet();
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.of(Phase.NONE));
+    private final StoreSeams seams;
+    private final AtomicReference<State> state;
     private volatile long pause = MIN_PAUSE_MILLIS;
     private volatile boolean warned;
+
+    /**
+     * Creates a subscription that is not open yet, with the clock and the timer of the JVM.
+     *
+     * @param interceptor called first with each hand-over; if it returns true, no watcher receives the hand-over
+     */
+    HandOverSubscription(RedisClient client, RedisKeys keys, String channel, Predicate<HandOverMessage> interceptor) {
+        this(client, keys, channel, interceptor, StoreSeams.system());
+    }
 
     /**
      * Creates a subscription that is not open yet.
      *
      * @param interceptor called first with each hand-over; if it returns true, no watcher receives the hand-over
+     * @param seams the clock, timer and random source
      */
-    HandOverSubscription(RedisClient client, RedisKeys keys, String channel, Predicate<HandOverMessage> interceptor) {
+    HandOverSubscription(
+            RedisClient client,
+            RedisKeys keys,
+            String channel,
+            Predicate<HandOverMessage> interceptor,
+            StoreSeams seams) {
         this.client = client;
         this.keys = keys;
         this.channel = channel;
         this.interceptor = interceptor;
+        this.seams = seams;
+        this.state = new AtomicReference<>(stateOf(Phase.NONE));
+    }
+
+    private State stateOf(Phase phase) {
+        return stateOf(phase, null, null);
+    }
+
+    private State stateOf(Phase phase, @Nullable Attempt attempt, @Nullable Subscription subscription) {
+        return new State(phase, attempt, subscription, seams.ticker().nanoTime());
     }
 
     /** One attempt to subscribe, and the receiver of its messages. */
@@ -116,7 +138,7 @@ public final class HandOverSubscription {
             watcher.receive(null);
         }
         State now = current();
-        boolean isRefusalOver = now.phase == Phase.REFUSED && System.nanoTime() - now.since >= REFUSAL_NANOS;
+        boolean isRefusalOver = now.phase == Phase.REFUSED && seams.ticker().nanoTime() - now.since >= REFUSAL_NANOS;
         if (now.phase == Phase.NONE || isRefusalOver) {
             open(now);
         }
@@ -130,7 +152,7 @@ public final class HandOverSubscription {
         });
     }
 
-    /** Returns whether the server refuses the subscription. A ticket in a queue is then of no use. */
+    /** Returns whether the server refuses the subscription. Waiters then poll. */
     boolean isRefused() {
         return current().phase == Phase.REFUSED;
     }
@@ -140,7 +162,7 @@ public final class HandOverSubscription {
         return current().phase == Phase.OPEN;
     }
 
-    /** Returns whether PUBLISH counts this subscription, so that a count of 0 proves that it is gone. */
+    /** Returns whether the server counts this subscription, so that a count of 0 proves that it is gone. */
     boolean isCounted() {
         Subscription open = current().subscription;
         return open != null && open.isCounted();
@@ -152,7 +174,7 @@ public final class HandOverSubscription {
 
     private void open(State before) {
         Attempt attempt = new Attempt();
-        State connecting = new State(Phase.CONNECTING, attempt, null, System.nanoTime());
+        State connecting = stateOf(Phase.CONNECTING, attempt, null);
         if (state.compareAndSet(before, connecting)) {
             subscribe(attempt).whenComplete((subscription, thrown) -> {
                 if (thrown == null) {
@@ -174,7 +196,7 @@ public final class HandOverSubscription {
     }
 
     private void opened(State connecting, Attempt attempt, Subscription subscription) {
-        State open = new State(Phase.OPEN, attempt, subscription, System.nanoTime());
+        State open = stateOf(Phase.OPEN, attempt, subscription);
         if (!state.compareAndSet(connecting, open)) {
             subscription.close();
             return;
@@ -193,7 +215,7 @@ public final class HandOverSubscription {
         if (!isRefusal) {
             LOG.log(Level.DEBUG, "no subscription: {0}", failure.getMessage());
             openLater(connecting);
-        } else if (state.compareAndSet(connecting, State.of(Phase.REFUSED))) {
+        } else if (state.compareAndSet(connecting, stateOf(Phase.REFUSED))) {
             warn(failure);
             wakeAll();
         }
@@ -204,25 +226,24 @@ public final class HandOverSubscription {
             warned = true;
             LOG.log(
                     Level.WARNING,
-                    "the server does not let this user subscribe ({0}). Waiters now poll for a lock instead of being woken up,"
-                            + " and processes are not served in order. Allow SUBSCRIBE and PUBLISH on the channels under the"
-                            + " key prefix, such as \"&lock:*\". This is not reported again.",
+                    "the server does not let this user subscribe ({0}). Waiters now poll for a lock instead of being woken up."
+                            + " Allow SUBSCRIBE and PUBLISH on the channels under the key prefix, such as \"&lock:*\". This is"
+                            + " not reported again.",
                     refusal.getMessage());
         }
     }
 
     private void openLater(State before) {
-        State broken = State.of(Phase.BROKEN);
+        State broken = stateOf(Phase.BROKEN);
         if (!state.compareAndSet(before, broken)) {
             return;
         }
         if (before.subscription != null) {
             before.subscription.close();
         }
-        long delay = 1 + ThreadLocalRandom.current().nextLong(pause);
+        long delay = 1 + seams.random().nextLong(pause);
         pause = Math.min(MAX_PAUSE_MILLIS, 2 * pause);
-        CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(() -> open(broken));
+        seams.scheduler().schedule(Duration.ofMillis(delay), () -> open(broken));
     }
 
     private void deliver(byte[] body) {
@@ -258,7 +279,7 @@ public final class HandOverSubscription {
 
     /** Ends the subscription for good. */
     void close() {
-        State before = Objects.requireNonNull(state.getAndSet(State.of(Phase.CLOSED)));
+        State before = Objects.requireNonNull(state.getAndSet(stateOf(Phase.CLOSED)));
         if (before.subscription != null) {
             before.subscription.close();
         }

@@ -1,13 +1,18 @@
 package dev.holdfast.redis.store;
 
 import dev.holdfast.LockState;
+import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.spi.Incarnation;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Reads the state of a lock with INSPECT, and the run of the server with INCARNATION. Changes nothing. */
 public final class InspectOperation {
+    private static final Set<String> OTHER_NODE = Set.of("MOVED", "ASK", "CLUSTERDOWN");
+
     private final ScriptRunner runner;
     private final ScriptCallFactory calls;
 
@@ -42,9 +47,17 @@ public final class InspectOperation {
      * @return a future of the incarnation; empty if the reply has none
      */
     public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-        CompletableFuture<Optional<Incarnation>> incarnation = runner.runAsync(calls.incarnation(timeout))
-                .thenApply(reply -> Optional.ofNullable(reply.incarnation())
-                        .map(run -> new Incarnation(run.runId(), run.uptime(), reply.extra(2))));
+        CompletableFuture<Optional<Incarnation>> incarnation = runner.runAsync(calls.incarnation(true, timeout))
+                .exceptionallyCompose(thrown -> isOtherNode(thrown)
+                        ? runner.runAsync(calls.incarnation(false, timeout))
+                        : CompletableFuture.failedFuture(thrown))
+                .thenApply(reply -> Optional.of(reply.incarnation(0).withFailureDomain(reply.extra(3))));
         return RedisErrors.translateFailure(null, RedisScripts.INCARNATION, incarnation);
+    }
+
+    /** Returns whether the node of a cluster does not serve the slot of the epoch. It can still name its run and its cluster. */
+    private static boolean isOtherNode(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        return cause instanceof RedisErrorReply error && OTHER_NODE.contains(error.code());
     }
 }

@@ -12,7 +12,7 @@ final class LockReplyReader {
     /** Reads the result of one renewal. */
     static RenewReply renewal(String lockName, String result) {
         return switch (result) {
-            case "OK" -> RenewReply.renewed();
+            case "OK", "OK~" -> RenewReply.renewed();
             case "ABSENT" -> RenewReply.notOwner(Reason.ABSENT);
             case "TAKEN" -> RenewReply.notOwner(Reason.TAKEN);
             default ->
@@ -26,12 +26,12 @@ final class LockReplyReader {
         boolean held = reply.status().equals("HELD");
         LockState.Builder state = held ? LockState.held(lockName) : LockState.free(lockName);
         if (held) {
-            state.holder(textOrNull(reply.extra(0))).owner(textOrNull(reply.extra(1)));
+            state.owner(textOrNull(reply.extra(0))).holder(textOrNull(reply.holder(3)));
             state.remaining(reply.pttl() < 0 ? null : Duration.ofMillis(reply.pttl()));
         }
         reply.fence().ifPresent(state::fencingToken);
-        state.waiters(Integer.parseInt(reply.extra(2)));
-        String age = reply.extra(3);
+        state.waiters(Integer.parseInt(reply.extra(1)));
+        String age = reply.extra(2);
         return state.longestWait(age.isEmpty() ? null : Duration.ofNanos(1_000 * Long.parseLong(age)))
                 .build();
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the keys of a lock. The lock key is the prefix and the name. The side keys are under the same prefix, so that one ACL
- * pattern covers them, and in the same Redis Cluster slot.
+ * pattern covers them, and in the same Redis Cluster slot. The counter of fencing tokens is one key for all locks with the prefix.
  *
  * <p>A lock key with a hash tag is put behind {@code #t:}, where its tag stays the first. Any other lock key is wrapped in
  * braces behind {@code #w:}, which makes it the tag. The two families are separate, because the locks {@code a} and
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisKeys {
     private final String prefix;
+    private final byte[] counter;
 
     /** The keys of the last lock: a release usually follows the acquire of the same lock. */
     private volatile @Nullable LockKeys last;
@@ -33,6 +34,7 @@ public final class RedisKeys {
     public RedisKeys(String prefix) {
         LockNames.checkPrefix(prefix);
         this.prefix = prefix;
+        this.counter = bytes(prefix + "#g");
     }
 
     /**
@@ -59,24 +61,29 @@ public final class RedisKeys {
         return bytes(prefix + lockName);
     }
 
-    byte[] fence(String lockName) {
-        return side("f", lockName);
+    /** Returns the key of the counter of fencing tokens, which all locks with the prefix share. */
+    byte[] counter() {
+        return counter;
     }
 
-    /** Returns the keys of the lock, its fencing token, its queue, and the records of the waiters in the queue. */
+    /** Returns the key with the time at which a quorum first used the server. */
+    byte[] epoch() {
+        return bytes(prefix + "#e");
+    }
+
+    /** Returns the keys of the lock, its queue, the counter of fencing tokens, and the heartbeats of the waiters. */
     List<byte[]> all(String lockName) {
         LockKeys known = last;
         if (known == null || !known.lockName.equals(lockName)) {
-            known = new LockKeys(
-                    lockName, List.of(lock(lockName), fence(lockName), side("q", lockName), side("m", lockName)));
+            known = new LockKeys(lockName, List.of(lock(lockName), side("q", lockName), counter, side("h", lockName)));
             last = known;
         }
         return known.keys;
     }
 
-    /** Returns the keys of the lock, its fencing token and its queue. */
-    List<byte[]> withoutRecords(String lockName) {
-        return List.of(lock(lockName), fence(lockName), side("q", lockName));
+    /** Returns the keys of the lock, its queue, and the counter of fencing tokens. */
+    List<byte[]> withoutHeartbeats(String lockName) {
+        return all(lockName).subList(0, 3);
     }
 
     /** Returns the key of the stream that records what operators did to locks. */

@@ -1,28 +1,38 @@
 package dev.holdfast.redis.store;
 
 import dev.holdfast.redis.client.Script;
+import dev.holdfast.redis.client.Script.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The Lua scripts of this library, loaded from the resource files of this package. */
 public final class RedisScripts {
-    /** The file with the functions that several scripts share. */
-    private static final String SHARED = "hand_over";
+    /** A line that stands for the text of another file. */
+    private static final Pattern INCLUDE = Pattern.compile("--@include (\\w+)\n");
 
-    static final Script ACQUIRE = loadWithShared("acquire");
-    static final Script EXTEND = load("extend");
-    static final Script RELEASE = loadWithShared("release");
-    static final Script RELEASE_ONE_KEY = load("release_one_key");
-    static final Script RELEASE_AND_ACQUIRE = new Script(
-            "release_and_acquire",
-            read(SHARED) + asFunction("release") + asFunction("acquire") + read("release_and_acquire"));
-    static final Script BREAK = loadWithShared("break");
-    static final Script CONFIRM = load("confirm");
-    static final Script INSPECT = load("inspect");
-    static final Script INCARNATION = load("incarnation");
+    static final Script HANDSHAKE = load("handshake", Reply.TEXT);
+    static final Script ACQUIRE_FREE = load("acquire_free", Reply.NUMBER);
+    static final Script ACQUIRE = load("acquire", Reply.TEXT);
+    static final Script EXTEND = load("extend", Reply.TEXT);
+    static final Script RELEASE_UNMARKED = load("release_unmarked", Reply.NUMBER);
+    static final Script RELEASE = load("release", Reply.TEXT);
+    static final Script RELEASE_ONE_KEY = load("release_one_key", Reply.TEXT);
+    static final Script RELEASE_AND_ACQUIRE = load("release_and_acquire", Reply.TEXT);
+    static final Script BREAK = load("break", Reply.TEXT);
+    static final Script CONFIRM = load("confirm", Reply.TEXT);
+    static final Script INSPECT = load("inspect", Reply.TEXT);
+    static final Script INCARNATION = load("incarnation", Reply.TEXT);
+
+    /** The command of Redis 8.4 that deletes a key with a given value. */
+    static final Script DELEX = Script.command("DELEX");
+
+    /** The command of Valkey 9.0 that deletes a key with a given value. */
+    static final Script DELIFEQ = Script.command("DELIFEQ");
 
     /**
      * Returns a script as it is sent.
@@ -33,8 +43,11 @@ public final class RedisScripts {
      */
     public static Script named(String name) {
         return Stream.of(
+                        HANDSHAKE,
+                        ACQUIRE_FREE,
                         ACQUIRE,
                         EXTEND,
+                        RELEASE_UNMARKED,
                         RELEASE,
                         RELEASE_ONE_KEY,
                         RELEASE_AND_ACQUIRE,
@@ -47,17 +60,9 @@ public final class RedisScripts {
                 .orElseThrow(() -> new IllegalArgumentException("no script " + name));
     }
 
-    private static Script load(String name) {
-        return new Script(name, read(name));
-    }
-
-    private static Script loadWithShared(String name) {
-        return new Script(name, read(SHARED) + read(name));
-    }
-
-    /** Returns a script as a function of its arguments, so that another script can call it. */
-    private static String asFunction(String name) {
-        return "local function " + name + "(ARGV)\n" + read(name) + "end\n";
+    private static Script load(String name, Reply reply) {
+        Matcher include = INCLUDE.matcher(read(name));
+        return new Script(name, include.replaceAll(line -> Matcher.quoteReplacement(read(line.group(1)))), reply);
     }
 
     private static String read(String name) {

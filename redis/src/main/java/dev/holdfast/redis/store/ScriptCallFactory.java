@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** Creates the calls of the scripts, with keys and arguments in the order that the head of each script specifies. */
@@ -23,79 +23,134 @@ public final class ScriptCallFactory {
 
     private static final byte[] TRUE = number(1);
     private static final byte[] FALSE = number(0);
+    private static final byte[] NONE = new byte[0];
+    private static final byte[] IFEQ = bytes("IFEQ");
     private static final byte[] MAX_AUDIT_ENTRIES = number(10_000);
     private static final int MAX_INCREMENT = 16;
 
     private final RedisKeys keys;
-    private final ServerClock clock;
-    private final byte[] fenceRetention;
     private final String channel;
+    private final RandomGenerator random;
 
     /**
      * Creates a factory.
      *
      * @param keys the keys of the locks
-     * @param clock the clock that sets the time after which an acquire is too late
-     * @param fenceRetention how long the last fencing token of a lock is remembered beyond its own time
      * @param channel the channel on which the waiters of this process are notified of hand-overs
      */
-    public ScriptCallFactory(RedisKeys keys, ServerClock clock, Duration fenceRetention, String channel) {
-        this.channel = channel;
-        this.keys = keys;
-        this.clock = clock;
-        this.fenceRetention = number(Math.max(1, fenceRetention.toMillis()));
+    public ScriptCallFactory(RedisKeys keys, String channel) {
+        this(keys, channel, StoreSeams.system().random());
     }
 
     /**
-     * Creates a call of ACQUIRE. A repetition of the call after NOSCRIPT has the same time limit, as it is the same request.
+     * Creates a factory.
      *
-     * @param counted whether PUBLISH counts the subscription of this process, so that a count of 0 proves that it is gone
+     * @param keys the keys of the locks
+     * @param channel the channel on which the waiters of this process are notified of hand-overs
+     * @param random the source of increments
      */
-    ScriptCall acquire(Claim claim, boolean counted) {
-        return call(
-                RedisScripts.ACQUIRE,
-                keys.all(claim.lockName()),
-                acquireArgs(claim, counted),
-                Lane.APPLICATION,
-                claim.timeout());
+    public ScriptCallFactory(RedisKeys keys, String channel, RandomGenerator random) {
+        this.channel = channel;
+        this.keys = keys;
+        this.random = random;
     }
 
-    private List<byte[]> acquireArgs(Claim claim, boolean counted) {
-        long now = System.nanoTime();
-        long notAfter = clock.at(now) == 0 ? 0 : clock.at(now + claim.timeout().toNanos());
+    /** Returns the source of randomness of the store. */
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Creates a call of HANDSHAKE. */
+    ScriptCall handshake(Duration timeout) {
+        return call(RedisScripts.HANDSHAKE, List.of(), List.of(), Lane.APPLICATION, timeout);
+    }
+
+    /**
+     * Creates a call of ACQUIRE_FREE.
+     *
+     * @param notAfter the limit in the server's time
+     */
+    ScriptCall acquireFree(Claim claim, long notAfter, Duration timeout) {
+        int block = claim.fenceBlock();
+        return call(
+                RedisScripts.ACQUIRE_FREE,
+                keys.withoutHeartbeats(claim.lockName()),
+                List.of(
+                        owner(claim.ownership()),
+                        number(claim.leaseTime().toMillis()),
+                        block == 0 ? FALSE : number(block + randomIncrement()),
+                        number(notAfter),
+                        number(claim.minFence())),
+                Lane.APPLICATION,
+                timeout);
+    }
+
+    /**
+     * Creates a call of ACQUIRE. A repetition of the call after NOSCRIPT has the same limit, as it is the same request.
+     *
+     * @param member the member of the queue, if the claim joins it
+     * @param memberBefore the member under which the waiter has joined, if it is another one, or if the ticket is not known; else
+     *     empty
+     * @param counted whether the subscription of this process shows that it is alive
+     * @param notAfter the limit in the server's time
+     */
+    ScriptCall acquire(
+            Claim claim, String member, String memberBefore, boolean counted, long notAfter, Duration timeout) {
         QueueEntry entry = claim.queueEntry();
-        List<byte[]> args = new ArrayList<>(entry == null ? 8 : 12);
+        List<byte[]> args = new ArrayList<>(entry == null ? 7 : 12);
         args.add(owner(claim.ownership()));
         args.add(number(claim.leaseTime().toMillis()));
         args.add(number(claim.fenceBlock()));
-        args.add(number(claim.minFence()));
         args.add(increment());
-        args.add(fenceRetention);
+        args.add(number(claim.minFence()));
         args.add(number(notAfter));
         args.add(claim.wantsIncarnation() ? TRUE : FALSE);
         if (entry != null) {
-            args.add(number(entry.heartbeat().toMillis()));
-            args.add(number(entry.maxWaiters()));
+            args.add(bytes(member));
             args.add(number(entry.ticket()));
-            args.add(bytes(record(claim, entry, counted)));
+            args.add(number(entry.maxWaiters()));
+            args.add(heartbeat(entry, counted));
+            args.add(bytes(memberBefore));
         }
-        return args;
+        List<byte[]> all = keys.all(claim.lockName());
+        if (claim.wantsIncarnation()) {
+            all = new ArrayList<>(all);
+            all.add(keys.epoch());
+        }
+        return call(RedisScripts.ACQUIRE, all, args, Lane.APPLICATION, timeout);
     }
 
-    /** Returns how to hand the lock over to a waiter, in the form that the head of hand_over.lua specifies. */
-    private String record(Claim claim, QueueEntry entry, boolean counted) {
-        return "PUBLISH " + (counted ? "1 " : "0 ") + claim.fenceBlock() + ' '
-                + entry.claimTime().toMillis() + ' ' + claim.minFence() + ' ' + channel;
+    /**
+     * Returns the heartbeat of a waiter. A newcomer needs none if its subscription shows that it is alive; each poll sends one.
+     */
+    private static byte[] heartbeat(QueueEntry entry, boolean counted) {
+        return counted && entry.ticket() == 0 ? FALSE : number(entry.heartbeat().toMillis());
     }
 
-    private static byte[] increment() {
-        return number(1 + ThreadLocalRandom.current().nextInt(MAX_INCREMENT));
+    /** Returns the member of the queue for a claim, in the form that the head of acquire.lua specifies. */
+    String member(Claim claim, QueueEntry entry, boolean notified, boolean counted) {
+        return "2 " + claim.ownership().owner().secret() + (notified ? " PUBLISH " : " - ")
+                + (notified && counted ? "1 " : "0 ") + claim.fenceBlock() + ' '
+                + entry.claimTime().toMillis() + ' ' + (notified ? channel : "");
     }
 
-    /** Creates a call of EXTEND for several leases. */
-    ScriptCall extend(List<Renewal> renewals, Duration timeout) {
+    private byte[] increment() {
+        return number(randomIncrement());
+    }
+
+    private int randomIncrement() {
+        return 1 + random.nextInt(MAX_INCREMENT);
+    }
+
+    /**
+     * Creates a call of EXTEND for several leases.
+     *
+     * @param notAfter the limit in the server's time
+     */
+    ScriptCall extend(List<Renewal> renewals, long notAfter, Duration timeout) {
         List<byte[]> locks = new ArrayList<>(renewals.size());
-        List<byte[]> args = new ArrayList<>(2 * renewals.size());
+        List<byte[]> args = new ArrayList<>(1 + 2 * renewals.size());
+        args.add(number(notAfter));
         for (Renewal renewal : renewals) {
             locks.add(keys.lock(renewal.ownership().lockName()));
             args.add(owner(renewal.ownership()));
@@ -104,25 +159,66 @@ public final class ScriptCallFactory {
         return call(RedisScripts.EXTEND, locks, args, Lane.RENEWAL, timeout);
     }
 
-    /** Creates a call of RELEASE. It uses the lane of ACQUIRE, so that a client that keeps the order cannot reverse the two. */
-    ScriptCall release(Ownership ownership, Duration timeout) {
+    /**
+     * Creates a call of RELEASE. It uses the lane of ACQUIRE, so that a client that keeps the order cannot reverse the two.
+     *
+     * @param member the member of the owner in the queue; empty if there is none
+     */
+    ScriptCall release(Ownership ownership, String member, Duration timeout) {
         return call(
                 RedisScripts.RELEASE,
                 keys.all(ownership.lockName()),
-                releaseArgs(ownership),
+                List.of(owner(ownership), increment(), bytes(member)),
                 Lane.APPLICATION,
                 timeout);
     }
 
-    private List<byte[]> releaseArgs(Ownership ownership) {
-        return List.of(owner(ownership), increment(), fenceRetention);
+    /**
+     * Creates a call of RELEASE_AND_ACQUIRE.
+     *
+     * @param releasedMember the member of the released owner in the queue; empty if there is none
+     * @param member the member of the queue, if the claim joins it
+     * @param counted whether the subscription of this process shows that it is alive
+     * @param notAfter the limit of the claim in the server's time
+     */
+    ScriptCall releaseAndAcquire(
+            Ownership released,
+            String releasedMember,
+            Claim claim,
+            String member,
+            boolean counted,
+            long notAfter,
+            Duration timeout) {
+        QueueEntry entry = claim.queueEntry();
+        List<byte[]> args = new ArrayList<>(10);
+        args.add(owner(released));
+        args.add(increment());
+        args.add(bytes(releasedMember));
+        args.add(owner(claim.ownership()));
+        args.add(number(claim.leaseTime().toMillis()));
+        args.add(number(claim.fenceBlock()));
+        args.add(number(claim.minFence()));
+        args.add(number(notAfter));
+        if (entry != null) {
+            args.add(bytes(member));
+            args.add(heartbeat(entry, counted));
+        }
+        return call(RedisScripts.RELEASE_AND_ACQUIRE, keys.all(released.lockName()), args, Lane.APPLICATION, timeout);
     }
 
-    /** Creates a call of RELEASE_AND_ACQUIRE. */
-    ScriptCall releaseAndAcquire(Ownership ownership, Claim claim, boolean counted, Duration timeout) {
-        List<byte[]> args = new ArrayList<>(releaseArgs(ownership));
-        args.addAll(acquireArgs(claim, counted));
-        return call(RedisScripts.RELEASE_AND_ACQUIRE, keys.all(ownership.lockName()), args, Lane.APPLICATION, timeout);
+    /**
+     * Creates a call that releases an unmarked lock.
+     *
+     * @param script RELEASE_UNMARKED, or a command of the server that does the same
+     */
+    ScriptCall releaseUnmarked(Script script, Ownership ownership, Duration timeout) {
+        byte[] owner = owner(ownership);
+        return call(
+                script,
+                List.of(keys.lock(ownership.lockName())),
+                script == RedisScripts.DELEX ? List.of(IFEQ, owner) : List.of(owner),
+                Lane.APPLICATION,
+                timeout);
     }
 
     /** Creates a call of RELEASE_ONE_KEY, which does not hand the lock over. */
@@ -139,7 +235,7 @@ public final class ScriptCallFactory {
     ScriptCall breakLock(String lockName, String holder, Map<String, String> entry, Duration timeout) {
         List<byte[]> all = new ArrayList<>(keys.all(lockName));
         all.add(keys.audit());
-        List<byte[]> args = new ArrayList<>(List.of(bytes(holder), increment(), fenceRetention, MAX_AUDIT_ENTRIES));
+        List<byte[]> args = new ArrayList<>(List.of(bytes(holder), increment(), MAX_AUDIT_ENTRIES));
         entry.forEach((field, value) -> {
             args.add(bytes(field));
             args.add(bytes(value));
@@ -147,29 +243,37 @@ public final class ScriptCallFactory {
         return call(RedisScripts.BREAK, all, args, Lane.APPLICATION, timeout);
     }
 
-    /** Creates a call of CONFIRM. */
-    ScriptCall confirm(Renewal renewal, long fence, Duration timeout) {
-        String lockName = renewal.ownership().lockName();
+    /**
+     * Creates a call of CONFIRM.
+     *
+     * @param notAfter the limit in the server's time
+     */
+    ScriptCall confirm(Renewal renewal, long fence, long notAfter, Duration timeout) {
         return call(
                 RedisScripts.CONFIRM,
-                List.of(keys.lock(lockName), keys.fence(lockName)),
+                List.of(keys.lock(renewal.ownership().lockName()), keys.counter()),
                 List.of(
                         owner(renewal.ownership()),
                         number(millisRoundedUp(renewal.leaseTime())),
                         number(fence),
-                        fenceRetention),
+                        number(notAfter)),
                 Lane.RENEWAL,
                 timeout);
     }
 
     /** Creates a call of INSPECT. */
     ScriptCall inspect(String lockName, Duration timeout) {
-        return call(RedisScripts.INSPECT, keys.withoutRecords(lockName), List.of(), Lane.APPLICATION, timeout);
+        return call(RedisScripts.INSPECT, keys.withoutHeartbeats(lockName), List.of(), Lane.APPLICATION, timeout);
     }
 
-    /** Creates a call of INCARNATION. */
-    ScriptCall incarnation(Duration timeout) {
-        return call(RedisScripts.INCARNATION, List.of(), List.of(), Lane.RENEWAL, timeout);
+    /**
+     * Creates a call of INCARNATION.
+     *
+     * @param withEpoch false for a node of a cluster that does not serve the slot of the epoch
+     */
+    ScriptCall incarnation(boolean withEpoch, Duration timeout) {
+        List<byte[]> epoch = withEpoch ? List.of(keys.epoch()) : List.of();
+        return call(RedisScripts.INCARNATION, epoch, List.of(), Lane.RENEWAL, timeout);
     }
 
     private static ScriptCall call(Script script, List<byte[]> locks, List<byte[]> args, Lane lane, Duration timeout) {
@@ -181,7 +285,7 @@ public final class ScriptCallFactory {
     }
 
     private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return text.isEmpty() ? NONE : text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns a time in milliseconds, rounded up: the server must not keep the lock for less time than the process relies on. */

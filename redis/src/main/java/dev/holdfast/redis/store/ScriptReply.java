@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * The reply of a script: status, fencing token, remaining time, server time, and further fields that depend on the script. The
@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 record ScriptReply(String text, String status) {
     /** The number of fields that every reply has. */
     private static final int FIXED = 4;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     ScriptReply {
         if (start(text, FIXED - 1) < 0) {
@@ -53,12 +55,24 @@ record ScriptReply(String text, String status) {
         return number(3);
     }
 
-    /** Returns the run of the server, which some replies have in their last two fields; null if it is not there. */
-    @Nullable
-    Incarnation incarnation() {
-        return start(text, FIXED + 1) < 0
-                ? null
-                : Incarnation.of(extra(0), Duration.ofSeconds(Long.parseLong(extra(1))));
+    /**
+     * Returns the run of the server.
+     *
+     * @param index the number of the first of its three further fields
+     */
+    Incarnation incarnation(int index) {
+        return Incarnation.of(extra(index), Duration.ofSeconds(Long.parseLong(extra(index + 1))))
+                .withEpochAge(Duration.ofNanos(1_000 * Long.parseLong(extra(index + 2))));
+    }
+
+    /**
+     * Returns the description of the holder, which is the last field, with its control characters replaced.
+     *
+     * @param index the number of the further field
+     */
+    String holder(int index) {
+        int start = start(text, FIXED + index);
+        return start < 0 ? "" : CONTROL.matcher(text.substring(start)).replaceAll("_");
     }
 
     /** Returns one of the further fields, counted from 0. */

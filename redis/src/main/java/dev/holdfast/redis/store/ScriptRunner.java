@@ -3,6 +3,7 @@ package dev.holdfast.redis.store;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.ScriptCall;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -25,30 +26,59 @@ public final class ScriptRunner {
         this.clock = clock;
     }
 
+    /** Returns the clock of the server. */
+    ServerClock clock() {
+        return clock;
+    }
+
+    /** Returns whether the client also sends commands that are not scripts. */
+    boolean sendsCommands() {
+        return client.sendsCommands();
+    }
+
+    /** Returns how often the client may have sent requests again; see {@link RedisClient#resends}. */
+    long resends() {
+        return client.resends();
+    }
+
+    /** Runs a script that replies with text. */
     ScriptReply run(ScriptCall call) throws InterruptedException {
-        long sentNanos = System.nanoTime();
-        byte[] reply;
+        return read(runBytes(call));
+    }
+
+    /** Runs a script that replies with text. */
+    CompletableFuture<ScriptReply> runAsync(ScriptCall call) {
+        return runBytesAsync(call).thenApply(this::read);
+    }
+
+    /** Runs a script or command that replies with a number. */
+    long runNumber(ScriptCall call) throws InterruptedException {
+        return number(runBytes(call));
+    }
+
+    /** Runs a script or command that replies with a number. */
+    CompletableFuture<Long> runNumberAsync(ScriptCall call) {
+        return runBytesAsync(call).thenApply(ScriptRunner::number);
+    }
+
+    private byte[] runBytes(ScriptCall call) throws InterruptedException {
         try {
-            reply = client.run(call);
+            return client.run(call);
         } catch (RedisErrorReply error) {
             if (!isUnknownScript(error)) {
                 throw error;
             }
-            reply = client.run(call.withText());
+            return client.run(call.withText());
         }
-        return read(reply, sentNanos);
     }
 
-    CompletableFuture<ScriptReply> runAsync(ScriptCall call) {
-        long sentNanos = System.nanoTime();
-        return client.runAsync(call)
-                .exceptionallyCompose(thrown -> {
-                    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                    return cause instanceof RedisErrorReply error && isUnknownScript(error)
-                            ? client.runAsync(call.withText())
-                            : CompletableFuture.failedFuture(thrown);
-                })
-                .thenApply(reply -> read(reply, sentNanos));
+    private CompletableFuture<byte[]> runBytesAsync(ScriptCall call) {
+        return client.runAsync(call).exceptionallyCompose(thrown -> {
+            Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+            return cause instanceof RedisErrorReply error && isUnknownScript(error)
+                    ? client.runAsync(call.withText())
+                    : CompletableFuture.failedFuture(thrown);
+        });
     }
 
     /** Runs a script on the calling thread if the client blocks by nature, and else in the background. */
@@ -67,9 +97,13 @@ public final class ScriptRunner {
         return error.code().equals("NOSCRIPT");
     }
 
-    private ScriptReply read(byte[] text, long sentNanos) {
+    private ScriptReply read(byte[] text) {
         ScriptReply reply = new ScriptReply(text);
-        clock.update(reply.serverMicros(), sentNanos);
+        clock.update(reply.serverMicros());
         return reply;
+    }
+
+    private static long number(byte[] digits) {
+        return Long.parseLong(new String(digits, StandardCharsets.US_ASCII));
     }
 }

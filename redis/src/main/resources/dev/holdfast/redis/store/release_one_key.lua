@@ -5,9 +5,10 @@
 -- ARGV  1 owner token
 -- Reply RELEASED '' -2 now or NOT_OWNER '' -1 now; a key of another type is an error
 local time = redis.call('TIME')
-local now = string.format('%.0f', time[1] * 1000000 + time[2])
-if redis.call('GET', KEYS[1]) == ARGV[1] then
+local now_text = time[1] .. string.sub('000000', #time[2] + 1) .. time[2]
+local value = redis.call('GET', KEYS[1])
+if value == ARGV[1] or value == ARGV[1] .. '~' then
   redis.call('DEL', KEYS[1])
-  return 'RELEASED\n\n-2\n' .. now
+  return 'RELEASED\n\n-2\n' .. now_text
 end
-return 'NOT_OWNER\n\n-1\n' .. now
+return 'NOT_OWNER\n\n-1\n' .. now_text

@@ -81,7 +81,7 @@ class AsyncRedisClientTest {
 
     private static ScriptCall call(long timeoutMillis) {
         return new ScriptCall(
-                new Script("release", "return 1"),
+                new Script("release", "return 1", Script.Reply.TEXT),
                 true,
                 List.of(),
                 List.of(),

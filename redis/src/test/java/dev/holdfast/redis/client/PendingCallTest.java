@@ -11,7 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class PendingCallTest {
     private static ScriptCall call(Duration timeout) {
-        return new ScriptCall(new Script("release", "return 1"), true, List.of(), List.of(), Lane.APPLICATION, timeout);
+        return new ScriptCall(
+                new Script("release", "return 1", Script.Reply.TEXT),
+                true,
+                List.of(),
+                List.of(),
+                Lane.APPLICATION,
+                timeout);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the script does is tested against a server, by BreakTest of the integration tests. */
 class BreakOperationTest {
-    private final Parts parts = new Parts();
+    private final Parts parts = Parts.create();
     private final BreakOperation breaks = new BreakOperation(parts.runner, parts.calls);
 
     private boolean run() {

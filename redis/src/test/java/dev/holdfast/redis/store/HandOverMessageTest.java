@@ -6,6 +6,7 @@ import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.Ownership;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -16,26 +17,45 @@ class HandOverMessageTest {
 
     @Test
     void messageIsReadUpToAKeyWithSpaces() {
-        assertThat(read("G1 L1~s~me 17 2 4000 lock:a b"))
-                .isEqualTo(new HandOverMessage("L1~s~me", 17, 2, 4_000, "lock:a b"));
+        assertThat(read("G2 L2~s~me 17 2 4000 16 lock:a b"))
+                .isEqualTo(new HandOverMessage("L2~s~me", 16, 2, 4_000, "lock:a b"));
+    }
+
+    @Test
+    void firstTokenIsThatOfTheBlockUpToTheLastOne() {
+        assertThat(Objects.requireNonNull(read("G2 L2~s~me 17 1 4000 16 lock:a"))
+                        .fence())
+                .isEqualTo(17);
+        assertThat(Objects.requireNonNull(read("G2 L2~s~me 17 5 4000 16 lock:a"))
+                        .fence())
+                .isEqualTo(13);
+    }
+
+    @Test
+    void messageForAWaiterWithoutFencingHasNoToken() {
+        assertThat(read("G2 L2~s~me 0 0 4000 16 lock:a"))
+                .isEqualTo(new HandOverMessage("L2~s~me", 0, 0, 4_000, "lock:a"));
     }
 
     @Test
     void messageOfAnotherVersionIsNotRead() {
-        assertThat(read("G2 L1~s~me 17 2 4000 lock:a")).isNull();
+        assertThat(read("G1 L1~s~me 17 2 4000 16 lock:a")).isNull();
+        assertThat(read("G3 L2~s~me 17 2 4000 16 lock:a")).isNull();
     }
 
     @Test
     void messageWithMissingFieldOrBadNumberIsNotRead() {
-        assertThat(read("G1 L1~s~me 17 2 4000")).isNull();
-        assertThat(read("G1 L1~s~me x 2 4000 lock:a")).isNull();
+        assertThat(read("G2 L2~s~me 17 2 4000 16")).isNull();
+        assertThat(read("G2 L2~s~me x 2 4000 16 lock:a")).isNull();
+        assertThat(read("G2 L2~s~me 17 x 4000 16 lock:a")).isNull();
+        assertThat(read("G2 L2~s~me 17 2 x 16 lock:a")).isNull();
     }
 
     @Test
     void handOverHasTokenFieldsAndClaimTime() {
         Ownership waiter = Owners.owner();
 
-        assertThat(new HandOverMessage("L1~s~me", 17, 2, 4_000, "lock:orders").to(waiter))
+        assertThat(new HandOverMessage("L2~s~me", 17, 2, 4_000, "lock:orders").to(waiter))
                 .isEqualTo(new HandOver(waiter, 17, 2, Duration.ofSeconds(4)));
     }
 }

@@ -100,7 +100,7 @@ class HandOverSubscriptionTest {
     }
 
     private static String handOver(String lockName) {
-        return "G1 L1~secret~me@host:1 17 1 4000 lock:" + lockName;
+        return "G2 L2~secret~me@host:1 17 1 4000 16 lock:" + lockName;
     }
 
     @Test
@@ -134,7 +134,7 @@ class HandOverSubscriptionTest {
 
     @Test
     void unknownMessageWakesAllWatchers() throws InterruptedException {
-        open().receives("G2 something newer");
+        open().receives("G3 something newer");
 
         assertThat(received).hasValue(2);
     }
@@ -142,7 +142,7 @@ class HandOverSubscriptionTest {
     @Test
     void interceptedHandOverIsNotDelivered() throws InterruptedException {
         Attempt attempt = open();
-        intercepted.add(new HandOverMessage("L1~secret~me@host:1", 17, 1, 4000, "lock:orders"));
+        intercepted.add(new HandOverMessage("L2~secret~me@host:1", 17, 1, 4000, "lock:orders"));
 
         attempt.receives(handOver("orders"));
         assertThat(received).hasValue(1);

@@ -19,6 +19,7 @@ class LockReplyReaderTest {
     @Test
     void renewalResultsAreRead() {
         assertThat(LockReplyReader.renewal("orders", "OK")).isEqualTo(RenewReply.renewed());
+        assertThat(LockReplyReader.renewal("orders", "OK~")).isEqualTo(RenewReply.renewed());
         assertThat(LockReplyReader.renewal("orders", "ABSENT")).isEqualTo(RenewReply.notOwner(Reason.ABSENT));
         assertThat(LockReplyReader.renewal("orders", "TAKEN")).isEqualTo(RenewReply.notOwner(Reason.TAKEN));
     }
@@ -35,16 +36,17 @@ class LockReplyReaderTest {
 
     @Test
     void freeLockHasNoHolder() {
-        LockState free = state("FREE", "17", "-2", "16", "", "", "0", "");
+        LockState free = state("FREE", "17", "-2", "16", "", "0", "", "");
 
         assertThat(free.isHeld()).isFalse();
+        assertThat(free.waiters()).hasValue(0);
         assertThat(free.fencingToken()).hasValue(17);
         assertThat(free.longestWait()).isEmpty();
     }
 
     @Test
     void heldLockHasHolderOwnerAndWaiters() {
-        LockState held = state("HELD", "17", "5000", "16", "me@host:1", "abc", "2", "3000");
+        LockState held = state("HELD", "17", "5000", "16", "abc", "2", "3000", "me@host:1");
 
         assertThat(held.isHeld()).isTrue();
         assertThat(held.holder()).contains("me@host:1");
@@ -55,8 +57,16 @@ class LockReplyReaderTest {
     }
 
     @Test
+    void lineBreaksOfAHolderAreReplaced() {
+        LockState held = state("HELD", "17", "5000", "16", "abc", "0", "", "me\n1\n2@host:1");
+
+        assertThat(held.holder()).contains("me_1_2@host:1");
+        assertThat(held.waiters()).hasValue(0);
+    }
+
+    @Test
     void heldLockOfAForeignHolderHasNeitherHolderNorLimit() {
-        LockState held = state("HELD", "", "-1", "16", "", "", "0", "");
+        LockState held = state("HELD", "", "-1", "16", "", "0", "", "");
 
         assertThat(held.holder()).isEmpty();
         assertThat(held.owner()).isEmpty();

@@ -14,36 +14,73 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisKeysTest {
     @ParameterizedTest
     @CsvSource({
-        "lock:,  orders,    lock:orders,    lock:#w:f:{lock:orders}",
-        "{app}:, x,         {app}:x,        {app}:#t:f:{app}:x",
-        "lock:,  {user1}:a, lock:{user1}:a, lock:#t:f:lock:{user1}:a",
-        "lock:,  a,         lock:a,         lock:#w:f:{lock:a}",
-        "lock:,  {a},       lock:{a},       lock:#t:f:lock:{a}",
-        "lock:,  a{b,       lock:a{b,       lock:#w:f:{lock:a{b}",
-        "lock:,  {,         lock:{,         lock:#w:f:{lock:{}",
-        "lock:,  a{b}c{d},  lock:a{b}c{d},  lock:#t:f:lock:a{b}c{d}",
-        "'',     a,         a,              #w:f:{a}",
-        "'',     {a},       {a},            #t:f:{a}",
+        "lock:,  orders,    lock:orders,    lock:#w:q:{lock:orders}",
+        "{app}:, x,         {app}:x,        {app}:#t:q:{app}:x",
+        "lock:,  {user1}:a, lock:{user1}:a, lock:#t:q:lock:{user1}:a",
+        "lock:,  a,         lock:a,         lock:#w:q:{lock:a}",
+        "lock:,  {a},       lock:{a},       lock:#t:q:lock:{a}",
+        "lock:,  a{b,       lock:a{b,       lock:#w:q:{lock:a{b}",
+        "lock:,  {,         lock:{,         lock:#w:q:{lock:{}",
+        "lock:,  a{b}c{d},  lock:a{b}c{d},  lock:#t:q:lock:a{b}c{d}",
+        "'',     a,         a,              #w:q:{a}",
+        "'',     {a},       {a},            #t:q:{a}",
     })
-    void lockKeyIsPrefixAndNameAndFenceKeyIsBesideIt(String prefix, String name, String lock, String fence) {
+    void lockKeyIsPrefixAndNameAndQueueKeyIsBesideIt(String prefix, String name, String lock, String queue) {
         RedisKeys keys = new RedisKeys(prefix);
         keys.check(name);
         assertThat(text(keys.lock(name))).isEqualTo(lock);
-        assertThat(text(keys.fence(name))).isEqualTo(fence);
+        assertThat(text(keys.side("q", name))).isEqualTo(queue);
+        assertThat(keys.all(name).stream().map(RedisKeysTest::text))
+                .containsExactly(lock, queue, prefix + "#g", queue.replaceFirst(":q:", ":h:"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"f", "q", "m"})
+    @ValueSource(strings = {"q", "h"})
     void sideKeysOfAllKindsHaveTheSameForm(String kind) {
         assertThat(text(new RedisKeys("lock:").side(kind, "orders"))).isEqualTo("lock:#w:" + kind + ":{lock:orders}");
         assertThat(text(new RedisKeys("{app}:").side(kind, "x"))).isEqualTo("{app}:#t:" + kind + ":{app}:x");
     }
 
     @Test
+    void locksOfAPrefixShareTheCounterOfFencingTokens() {
+        RedisKeys keys = new RedisKeys("lock:");
+
+        assertThat(text(keys.counter())).isEqualTo("lock:#g");
+        assertThat(keys.all("a").get(2)).isEqualTo(keys.all("{b}").get(2)).isEqualTo(keys.counter());
+    }
+
+    @Test
+    void keysThatBelongToNoLockAreUnderThePrefix() {
+        RedisKeys keys = new RedisKeys("lock:");
+
+        assertThat(text(keys.epoch())).isEqualTo("lock:#e");
+        assertThat(text(keys.audit())).isEqualTo("lock:#w:audit");
+        assertThat(keys.channel("1")).isEqualTo("lock:#c:1");
+    }
+
+    @Test
+    void keysOfAnotherLockAreNotThoseOfTheLastOne() {
+        RedisKeys keys = new RedisKeys("lock:");
+
+        assertThat(text(keys.all("a").get(0))).isEqualTo("lock:a");
+        assertThat(text(keys.all("b").get(0))).isEqualTo("lock:b");
+        assertThat(keys.withoutHeartbeats("b").stream().map(RedisKeysTest::text))
+                .containsExactly("lock:b", "lock:#w:q:{lock:b}", "lock:#g");
+    }
+
+    @Test
+    void lockNameIsWhatFollowsThePrefix() {
+        RedisKeys keys = new RedisKeys("lock:");
+
+        assertThat(keys.lockName("lock:a b")).isEqualTo("a b");
+        assertThat(keys.lockName("other:a")).isNull();
+    }
+
+    @Test
     void nameAndNameInBracesShareNoKey() {
         RedisKeys keys = new RedisKeys("");
         assertThat(keys.lock("a")).isNotEqualTo(keys.lock("{a}"));
-        assertThat(keys.fence("a")).isNotEqualTo(keys.fence("{a}"));
+        assertThat(keys.side("q", "a")).isNotEqualTo(keys.side("q", "{a}"));
     }
 
     @Test
@@ -72,11 +109,12 @@ class RedisKeysTest {
                 "a\rb",
                 "a\tb",
                 "a\u0000b",
-                "orders#t:f",
+                "orders#t:q",
                 "orders#w:q",
                 "#",
-                "#t",
-                "#x:a",
+                "#1:a",
+                "##",
+                "#ab",
                 " a ",
             })
     void checkAcceptsAnyTextWithAUtf8Form(String name) {
@@ -90,8 +128,11 @@ class RedisKeysTest {
         "{}x,       complete Redis Cluster hash tag",
         "},         complete Redis Cluster hash tag",
         "}{a},      ''",
-        "#w:f:{a},  belong to the library",
-        "#t:f:{a},  belong to the library",
+        "#w:q:{a},  belong to the library",
+        "#t:q:{a},  belong to the library",
+        "#g,        belong to the library",
+        "#e,        belong to the library",
+        "#c:1,      belong to the library",
     })
     void checkRejectsReservedNamesAndIncompleteHashTags(String name, String why) {
         RedisKeys keys = new RedisKeys("lock:");

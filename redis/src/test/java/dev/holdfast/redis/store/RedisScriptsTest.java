@@ -3,6 +3,7 @@ package dev.holdfast.redis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.redis.client.Script.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,8 +12,11 @@ class RedisScriptsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "handshake",
+                "acquire_free",
                 "acquire",
                 "extend",
+                "release_unmarked",
                 "release",
                 "release_one_key",
                 "release_and_acquire",
@@ -32,13 +36,20 @@ class RedisScriptsTest {
                 .hasMessage("no script hand_over");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"acquire", "release", "release_and_acquire", "break"})
+    void scriptThatHandsOverContainsTheIncludedText(String name) {
+        assertThat(RedisScripts.named(name).text())
+                .containsOnlyOnce("-- Hands the free lock over to the first live waiter.")
+                .containsSubsequence("local increment", "call('ZPOPMIN', KEYS[2])", "outcome = 'GRANTED'")
+                .doesNotContain("--@include");
+    }
+
     @Test
-    void releaseAndAcquireContainsBothScriptsAsFunctions() {
-        assertThat(RedisScripts.RELEASE_AND_ACQUIRE.text())
-                .containsSubsequence(
-                        "local function hand_over(",
-                        "local function release(ARGV)\n",
-                        "local function acquire(ARGV)\n",
-                        "release({ARGV[1]");
+    void scriptsThatReplyWithANumberAreThoseOfAFreeLock() {
+        assertThat(RedisScripts.ACQUIRE_FREE.reply()).isEqualTo(Reply.NUMBER);
+        assertThat(RedisScripts.RELEASE_UNMARKED.reply()).isEqualTo(Reply.NUMBER);
+        assertThat(RedisScripts.ACQUIRE.reply()).isEqualTo(Reply.TEXT);
+        assertThat(RedisScripts.RELEASE.reply()).isEqualTo(Reply.TEXT);
     }
 }

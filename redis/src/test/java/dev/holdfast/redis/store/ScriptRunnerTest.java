@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.redis.client.Lane;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.ScriptCall;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -15,6 +14,9 @@ import org.junit.jupiter.api.Test;
 class ScriptRunnerTest {
     private static final ScriptCall CALL =
             new ScriptCall(RedisScripts.RELEASE, true, List.of(), List.of(), Lane.APPLICATION, Duration.ofSeconds(1));
+    private static final ScriptCall FREE = new ScriptCall(
+            RedisScripts.ACQUIRE_FREE, true, List.of(), List.of(), Lane.APPLICATION, Duration.ofSeconds(1));
+
     private final RedisErrorReply noScript = new RedisErrorReply("NOSCRIPT No matching script. Please use EVAL.");
     private final RedisErrorReply otherError = new RedisErrorReply("OOM command not allowed");
 
@@ -67,7 +69,26 @@ class ScriptRunnerTest {
         assertThat(clock.at(System.nanoTime())).isGreaterThanOrEqualTo(1_795_412_774_000_000L);
     }
 
-    private static byte[] released() {
-        return "RELEASED\n\n-2\n1795412774698123".getBytes(StandardCharsets.US_ASCII);
+    @Test
+    void numberIsReadWithoutAClock() throws InterruptedException {
+        client.replies.addAll(List.of("1795412774698123", "0", "-17"));
+
+        assertThat(runner.runNumber(FREE)).isEqualTo(1_795_412_774_698_123L);
+        assertThat(runner.runNumberAsync(FREE).join()).isZero();
+        assertThat(runner.runNumber(FREE)).isEqualTo(-17);
+        assertThat(clock.isUnknown()).isTrue();
+    }
+
+    @Test
+    void unknownScriptForANumberIsSentOnceAsText() throws InterruptedException {
+        client.replies.addAll(List.of(noScript, "1", noScript, "1"));
+
+        assertThat(runner.runNumber(FREE)).isOne();
+        assertThat(runner.runNumberAsync(FREE).join()).isOne();
+        assertThat(client.bySha()).containsExactly(true, false, true, false);
+    }
+
+    private static String released() {
+        return "RELEASED\n\n-2\n1795412774698123";
     }
 }

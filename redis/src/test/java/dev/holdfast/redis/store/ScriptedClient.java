@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A client whose replies the test gives in advance: a text, bytes, or an exception. Not thread-safe. */
+/** A client whose replies the test gives in advance: a text, an exception, or a future of the reply. Not thread-safe. */
 final class ScriptedClient implements RedisClient {
     final Deque<Object> replies = new ArrayDeque<>();
     final List<ScriptCall> calls = new ArrayList<>();
+
+    /** How many connections broke whose requests are sent again. */
+    long resends;
 
     /** What subscribing results in. */
     CompletableFuture<Subscription> subscription = new CompletableFuture<>();
@@ -25,13 +28,36 @@ final class ScriptedClient implements RedisClient {
         if (reply instanceof Exception failure) {
             return CompletableFuture.failedFuture(failure);
         }
-        return CompletableFuture.completedFuture(
-                reply instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : (byte[]) reply);
+        return reply instanceof CompletableFuture<?> later
+                ? later.thenApply(ScriptedClient::bytes)
+                : CompletableFuture.completedFuture(bytes(reply));
+    }
+
+    @Override
+    public long resends() {
+        return resends;
+    }
+
+    private static byte[] bytes(Object text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
         return subscription;
+    }
+
+    /** Completes the subscription, as one that PUBLISH counts. */
+    void openSubscription() {
+        subscription.complete(new Subscription() {
+            @Override
+            public boolean isCounted() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        });
     }
 
     /** Returns for each call whether it was by SHA-1. */
@@ -42,6 +68,18 @@ final class ScriptedClient implements RedisClient {
     /** Returns the name of the script of each call. */
     List<String> scripts() {
         return calls.stream().map(call -> call.script().name()).toList();
+    }
+
+    /** Returns the arguments of a call, counted from 0. */
+    List<String> args(int call) {
+        return calls.get(call).args().stream()
+                .map(arg -> new String(arg, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** Returns an argument of the last call. */
+    String lastArg(int index) {
+        return args(calls.size() - 1).get(index);
     }
 
     @Override

@@ -7,49 +7,79 @@ import org.junit.jupiter.api.Test;
 
 class ServerClockTest {
     private static final long SERVER = 1_795_412_774_698_123L;
+    private static final long AN_HOUR_MICROS = 3_600_000_000L;
     private static final Offset<Long> A_SECOND = Offset.offset(1_000_000L);
 
     private final ServerClock clock = new ServerClock();
 
+    private long now() {
+        return clock.at(System.nanoTime());
+    }
+
     @Test
     void timeIsUnknownBeforeTheFirstReply() {
-        assertThat(clock.at(System.nanoTime())).isZero();
+        assertThat(clock.isUnknown()).isTrue();
+        assertThat(now()).isZero();
     }
 
     @Test
     void estimateAdvancesWithTheLocalClock() {
-        long sent = System.nanoTime();
-        clock.update(SERVER, sent);
+        long before = System.nanoTime();
+        clock.update(SERVER);
 
-        assertThat(clock.at(sent)).isCloseTo(SERVER, A_SECOND);
-        assertThat(clock.at(sent + 3_600_000_000_000L) - clock.at(sent)).isEqualTo(3_600_000_000L);
+        assertThat(clock.isUnknown()).isFalse();
+        assertThat(now()).isCloseTo(SERVER, A_SECOND);
+        assertThat(clock.at(before + 3_600_000_000_000L) - clock.at(before)).isEqualTo(AN_HOUR_MICROS);
+    }
+
+    @Test
+    void estimateIsTheServersTimeAtTheArrivalOfTheReply() {
+        long before = System.nanoTime();
+        clock.update(SERVER);
+        long after = System.nanoTime();
+
+        assertThat(clock.at(before)).as("a lower bound").isLessThanOrEqualTo(SERVER);
+        assertThat(clock.at(after)).isGreaterThanOrEqualTo(SERVER);
     }
 
     @Test
     void replyWithoutTimeIsIgnored() {
-        long sent = System.nanoTime();
-        clock.update(0, sent);
-        assertThat(clock.at(sent)).isZero();
-        clock.update(SERVER, sent);
-        clock.update(0, sent);
+        clock.update(0);
+        assertThat(clock.isUnknown()).isTrue();
+        clock.update(SERVER);
+        clock.update(0);
 
-        assertThat(clock.at(sent)).isCloseTo(SERVER, A_SECOND);
-    }
-
-    @Test
-    void replyShowsTheMiddleOfItsRoundTrip() {
-        long sent = System.nanoTime() - 10_000_000_000L;
-        clock.update(SERVER, sent);
-
-        assertThat(clock.at(sent + 5_000_000_000L)).isCloseTo(SERVER, A_SECOND);
+        assertThat(now()).isCloseTo(SERVER, A_SECOND);
     }
 
     @Test
     void clockThatWasSetBackIsFollowedAtOnce() {
-        long sent = System.nanoTime();
-        clock.update(SERVER, sent);
-        clock.update(SERVER - 3_600_000_000L, sent);
+        clock.update(SERVER);
+        clock.update(SERVER - AN_HOUR_MICROS);
 
-        assertThat(clock.at(sent)).isCloseTo(SERVER - 3_600_000_000L, A_SECOND);
+        assertThat(now()).isCloseTo(SERVER - AN_HOUR_MICROS, A_SECOND);
+    }
+
+    @Test
+    void tokenBelowTheTimeShowsThatTheClockWasSetBack() {
+        clock.update(SERVER);
+        clock.updateByToken(SERVER - AN_HOUR_MICROS);
+
+        assertThat(now()).isCloseTo(SERVER - AN_HOUR_MICROS, A_SECOND);
+    }
+
+    @Test
+    void tokenAheadOfTheTimeShowsNothing() {
+        clock.update(SERVER);
+        clock.updateByToken(SERVER + AN_HOUR_MICROS);
+
+        assertThat(now()).isCloseTo(SERVER, A_SECOND);
+    }
+
+    @Test
+    void tokenBeforeTheFirstReplyIsIgnored() {
+        clock.updateByToken(SERVER);
+
+        assertThat(clock.isUnknown()).isTrue();
     }
 }

@@ -12,15 +12,16 @@ class WaitingTokensTest {
 
     @Test
     void waiterIsFoundBySecret() {
-        tokens.waits(waiter);
+        tokens.waits(waiter, "member");
 
         assertThat(tokens.waiting(secret)).isEqualTo(waiter);
+        assertThat(tokens.memberOf(waiter)).isEqualTo("member");
         assertThat(tokens.ended(secret)).isNull();
     }
 
     @Test
     void grantEndsTheWait() {
-        tokens.waits(waiter);
+        tokens.waits(waiter, "member");
         tokens.granted(waiter);
 
         assertThat(tokens.waiting(secret)).isNull();
@@ -28,28 +29,48 @@ class WaitingTokensTest {
     }
 
     @Test
-    void releaseOfAWaiterIsRemembered() {
-        tokens.waits(waiter);
-        tokens.released(waiter);
+    void lastMemberOfAWaiterCounts() {
+        tokens.waits(waiter, "member");
+        tokens.waits(waiter, "new member");
+
+        assertThat(tokens.memberOf(waiter)).isEqualTo("new member");
+    }
+
+    @Test
+    void tokenThatMayWaitKeepsAnEarlierMember() {
+        tokens.mayWait(waiter, "member");
+        assertThat(tokens.memberOf(waiter)).isEqualTo("member");
+
+        tokens.mayWait(waiter, "new member");
+        assertThat(tokens.memberOf(waiter)).isEqualTo("member");
+    }
+
+    @Test
+    void releaseOfAWaiterIsRememberedWithItsMember() {
+        tokens.waits(waiter, "member");
+
+        assertThat(tokens.released(waiter)).isEqualTo("member");
 
         assertThat(tokens.waiting(secret)).isNull();
+        assertThat(tokens.memberOf(waiter)).isNull();
         assertThat(tokens.ended(secret)).isEqualTo(waiter);
+        assertThat(tokens.released(waiter)).as("a repeated release").isEqualTo("member");
     }
 
     @Test
     void releaseOfAHolderIsNotRemembered() {
-        tokens.released(waiter);
+        assertThat(tokens.released(waiter)).isNull();
 
         assertThat(tokens.ended(secret)).isNull();
     }
 
     @Test
     void onlyTheLastThousandEndedWaitsAreRemembered() {
-        tokens.waits(waiter);
+        tokens.waits(waiter, "member");
         tokens.released(waiter);
         for (int i = 0; i < 1_000; i++) {
             Ownership other = Owners.owner();
-            tokens.waits(other);
+            tokens.waits(other, "other member");
             tokens.released(other);
         }
 

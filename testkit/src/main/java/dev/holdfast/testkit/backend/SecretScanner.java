@@ -15,7 +15,7 @@ import java.util.logging.SimpleFormatter;
 /** Records everything that Holdfast logs, and looks for secrets in the log and in exceptions. */
 final class SecretScanner implements AutoCloseable {
     /** The secret part of an owner token, as text or as a printed array of bytes. Only Redis may see it. */
-    private static final String TOKEN = "L1~[A-Za-z0-9_-]{22}|76, 49, 126";
+    private static final String TOKEN = "L2~[A-Za-z0-9_-]{22}|76, 50, 126";
 
     private static final Logger LOGGER = Logger.getLogger("dev.holdfast");
 

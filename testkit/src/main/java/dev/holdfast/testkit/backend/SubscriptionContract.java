@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.LockProvider;
 import dev.holdfast.StandardOptions;
+import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Claim;
@@ -48,19 +49,41 @@ public interface SubscriptionContract extends BackendFixture {
     }
 
     @Test
-    default void waiterPollsWithoutATicketIfTheSubscriptionIsRefused() throws Exception {
+    default void waiterKeepsItsTicketAndPollsIfTheSubscriptionIsRefused() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             server.command("ACL", "SETUSER", "default", "resetchannels");
-            assertWaiterPolls(server);
+            assertWaiterIsServedInItsTurn(server);
         }
     }
 
-    private void assertWaiterPolls(RedisServer server) throws Exception {
+    private void assertWaiterIsServedInItsTurn(RedisServer server) throws Exception {
         try (LockProvider locks = connected(config(server));
-                Waiter waiter = new Waiter(locks)) {
-            Await.until("no ticket in the queue", () -> waiter.attempt() instanceof Busy busy && busy.ticket() == null);
+                Waiter waiter = new Waiter(locks);
+                Waiter later = new Waiter(locks, waiter.holder)) {
+            Await.until("the queue knows that the waiter cannot be notified", () -> {
+                assertThat(waiter.attempt())
+                        .isInstanceOfSatisfying(
+                                Busy.class, busy -> assertThat(busy.ticket()).isNotNull());
+                return String.valueOf(server.command("ZRANGE", "lock:#w:q:{lock:a}", "0", "0"))
+                        .matches("\\[2 \\S+ - 0 1 30000 ]");
+            });
+            long ticket = waiter.ticket;
+            assertThat(waiter.attempt())
+                    .isInstanceOfSatisfying(
+                            Busy.class,
+                            busy -> assertThat(busy.retryAfter())
+                                    .as("the first in the queue polls soon")
+                                    .isNotNull()
+                                    .isLessThan(Duration.ofMillis(100)));
+            assertThat(later.attempt()).isInstanceOf(Busy.class);
+            assertThat(waiter.ticket).isEqualTo(ticket).isLessThan(later.ticket);
+
             waiter.holder.release();
+            assertThat(later.attempt()).as("it is the turn of the first").isInstanceOf(Busy.class);
             assertThat(waiter.attempt()).isInstanceOf(Granted.class);
+            assertThat(server.calls("publish"))
+                    .as("messages for a waiter that cannot be notified")
+                    .isZero();
         }
     }
 
@@ -74,10 +97,21 @@ public interface SubscriptionContract extends BackendFixture {
         Holder holder;
         private Ownership ownership = newOwner();
 
+        /** The number of the ticket that the waiter has now; 0 for none. */
+        long ticket;
+
         Waiter(LockProvider locks) {
-            this.store = locks.unwrap(LockStore.class).orElseThrow();
-            this.holder = new Holder(store);
+            this(locks, new Holder(store(locks)));
+        }
+
+        Waiter(LockProvider locks, Holder holder) {
+            this.store = store(locks);
+            this.holder = holder;
             this.watch = store.queue().orElseThrow().watch("a", () -> wakeUps.incrementAndGet() > 0);
+        }
+
+        private static LockStore store(LockProvider locks) {
+            return locks.unwrap(LockStore.class).orElseThrow();
         }
 
         @Override
@@ -87,8 +121,12 @@ public interface SubscriptionContract extends BackendFixture {
 
         Object attempt() {
             Claim claim = Claim.of(ownership, TIME, TIME).withFence(1, 0);
-            return store.acquireAsync(claim.withQueueEntry(new QueueEntry(TIME, TIME, 100, 0)))
+            AcquireReply reply = store.acquireAsync(claim.withQueueEntry(new QueueEntry(TIME, TIME, 100, ticket)))
                     .join();
+            ticket = reply instanceof Busy busy && busy.ticket() != null
+                    ? busy.ticket().number()
+                    : 0;
+            return reply;
         }
 
         void assertHandOver() throws Exception {

@@ -3,10 +3,12 @@ package dev.holdfast.testkit.proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Causes faults on some connections of a {@link FaultProxy}, including later ones, until the proxy is healed. */
 public final class Faults {
@@ -31,6 +33,17 @@ public final class Faults {
         return this;
     }
 
+    /**
+     * Delays the requests of the first connection on which a text arrives, from that text on, and of no other one.
+     *
+     * @return the connection, as soon as it is known
+     */
+    public AtomicReference<@Nullable Connection> delayFrom(String text, Duration delay) {
+        AtomicReference<@Nullable Connection> slow = new AtomicReference<>();
+        rules.add(whom, Direction.REQUESTS, new Fault.DelayFrom(text, delay, slow));
+        return slow;
+    }
+
     /** Holds all bytes back until the proxy is healed. They then arrive late. */
     public Faults hold(Direction direction) {
         rules.add(whom, direction, new Fault.Hold());
@@ -49,6 +62,15 @@ public final class Faults {
     /** Drops all bytes in both directions: a black hole. */
     public Faults dropAll() {
         return drop(Direction.REQUESTS).drop(Direction.REPLIES);
+    }
+
+    /**
+     * Closes the client's side of a connection when bytes have arrived from it. They are forwarded to the server nevertheless,
+     * when they are due, as by a box between client and server. So the client sees an end, and the server a late request.
+     */
+    public Faults abandon() {
+        rules.add(whom, Direction.REQUESTS, new Fault.Abandon());
+        return this;
     }
 
     /** Closes each connection when it has forwarded this number of further bytes. */

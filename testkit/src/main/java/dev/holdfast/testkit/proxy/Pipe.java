@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class Pipe {
     private static final int CHUNK = 16 * 1024;
     private static final Duration FOREVER = Duration.ofDays(1);
+    private static final byte[] END = {};
 
     private final Connection connection;
     private final Direction direction;
@@ -90,21 +91,33 @@ final class Pipe {
         try {
             int length = from.getInputStream().read(buffer);
             while (length >= 0) {
-                chunks.add(new Chunk(due(), Arrays.copyOf(buffer, length)));
+                byte[] bytes = Arrays.copyOf(buffer, length);
+                chunks.add(new Chunk(due(bytes), bytes));
+                if (isSubjectTo(Fault.Abandon.class)) {
+                    from.close();
+                    break;
+                }
                 length = from.getInputStream().read(buffer);
             }
-            chunks.add(new Chunk(due(), new byte[0]));
+            chunks.add(new Chunk(due(END), END));
         } catch (IOException e) {
-            lostOrElse(connection::reset);
+            long due = due(END);
+            if (due > System.nanoTime()) {
+                chunks.add(new Chunk(due, END)); // the reset is late too, behind the bytes that were sent before
+            } else {
+                lostOrElse(connection::reset);
+            }
         }
     }
 
-    private long due() {
+    private long due(byte[] bytes) {
         long wait = 0;
         for (Fault fault : rules.of(connection, direction)) {
             if (fault instanceof Fault.Delay delay) {
                 long jitter = delay.jitter().toNanos();
                 wait = delay.delay().toNanos() + ThreadLocalRandom.current().nextLong(jitter + 1);
+            } else if (fault instanceof Fault.DelayFrom from && from.affects(connection, bytes)) {
+                wait = from.delay().toNanos();
             }
         }
         return System.nanoTime() + wait;

@@ -47,6 +47,11 @@ public final class PlainRedisClient implements RedisClient {
     }
 
     @Override
+    public boolean sendsCommands() {
+        return true;
+    }
+
+    @Override
     public CompletableFuture<Subscription> subscribeAsync(String channel, Subscriber subscriber) {
         CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
         Thread reader = new Thread(() -> listen(channel, subscriber, subscribed), "plain-subscription");
@@ -102,10 +107,11 @@ public final class PlainRedisClient implements RedisClient {
     private byte[] reply(RespConnection open, ScriptCall call) {
         try {
             open.timeout(call.timeout());
-            if (open.command(words(call)) instanceof String reply) {
-                return reply.getBytes(StandardCharsets.UTF_8);
+            Object reply = open.command(words(call));
+            if (reply instanceof String || reply instanceof Long) {
+                return reply.toString().getBytes(StandardCharsets.UTF_8);
             }
-            throw new IllegalStateException(call.script() + " did not reply with a text");
+            throw new IllegalStateException(call.script() + " replied neither with a text nor with a number");
         } catch (RespConnection.ErrorReply e) {
             throw new RedisErrorReply(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -116,9 +122,13 @@ public final class PlainRedisClient implements RedisClient {
 
     private static String[] words(ScriptCall call) {
         List<String> words = new ArrayList<>();
-        words.add(call.bySha() ? "EVALSHA" : "EVAL");
+        if (!call.script().isCommand()) {
+            words.add(call.bySha() ? "EVALSHA" : "EVAL");
+        }
         words.add(text(call.body()));
-        words.add(String.valueOf(call.keys().size()));
+        if (!call.script().isCommand()) {
+            words.add(String.valueOf(call.keys().size()));
+        }
         call.keys().forEach(key -> words.add(text(key)));
         call.args().forEach(argument -> words.add(text(argument)));
         return words.toArray(String[]::new);

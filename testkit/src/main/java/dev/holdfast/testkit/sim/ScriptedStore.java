@@ -35,6 +35,9 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
     /** The calls so far, such as {@code acquireAsync}, {@code renewAsync of 2} or {@code release on main}. */
     public final List<String> calls = new CopyOnWriteArrayList<>();
 
+    /** The claims so far. */
+    public final List<Claim> claims = new CopyOnWriteArrayList<>();
+
     /** The replies to claims. */
     public final Script<AcquireReply> acquires = new Script<>();
 
@@ -146,12 +149,14 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
     @Override
     public AcquireReply acquire(Claim claim) throws InterruptedException {
         calls.add("acquire on " + Thread.currentThread().getName());
+        claims.add(claim);
         return StoreFutures.await(acquires.request());
     }
 
     @Override
     public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
         calls.add("acquireAsync");
+        claims.add(claim);
         return acquires.request();
     }
 

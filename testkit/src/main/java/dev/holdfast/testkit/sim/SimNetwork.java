@@ -7,10 +7,13 @@ import java.util.random.RandomGenerator;
 public final class SimNetwork {
     private final RandomGenerator random;
     private Duration maxDelay = Duration.ofMillis(1);
+    private Duration exactDelay = Duration.ZERO;
     private double requestLoss;
     private double replyLoss;
     private double messageLoss;
     private Duration maxUnread = Duration.ZERO;
+    private double lateRequests;
+    private Duration maxLateness = Duration.ZERO;
 
     /** Creates a fast network that loses nothing. */
     public SimNetwork(RandomGenerator random) {
@@ -20,6 +23,12 @@ public final class SimNetwork {
     /** Sets the longest time that a message takes. The shortest is a tenth of that. */
     public SimNetwork maxDelay(Duration delay) {
         this.maxDelay = delay;
+        return this;
+    }
+
+    /** Sets the time that each message takes, in place of a random one. */
+    public SimNetwork exactDelay(Duration delay) {
+        this.exactDelay = delay;
         return this;
     }
 
@@ -42,6 +51,25 @@ public final class SimNetwork {
         return this;
     }
 
+    /** Sets the share of requests that are late, and by how much at most. Releases are never late. */
+    public SimNetwork lateRequests(double share, Duration max) {
+        this.lateRequests = share;
+        this.maxLateness = max;
+        return this;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    /** Returns how long a request takes to reach the server. */
+    Duration requestDelay() {
+        Duration delay = delay();
+        return lateRequests > 0 && random.nextDouble() < lateRequests
+                ? delay.plusNanos(random.nextLong(maxLateness.toNanos()))
+                : delay;
+    }
+
     Duration unread() {
         return maxUnread.isZero() ? maxUnread : Duration.ofNanos(random.nextLong(maxUnread.toNanos()));
     }
@@ -51,6 +79,9 @@ public final class SimNetwork {
     }
 
     Duration delay() {
+        if (!exactDelay.isZero()) {
+            return exactDelay;
+        }
         long max = Math.max(10, maxDelay.toNanos());
         return Duration.ofNanos(max / 10 + random.nextLong(max));
     }

@@ -1,47 +1,48 @@
 package dev.holdfast.testkit.sim;
 
-import dev.holdfast.Capability;
-import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
+import dev.holdfast.redis.RedisLockStore;
 import dev.holdfast.spi.AcquireReply;
+import dev.holdfast.spi.AcquireReply.Busy;
+import dev.holdfast.spi.AcquireReply.Granted;
+import dev.holdfast.spi.AcquireReply.Ticket;
 import dev.holdfast.spi.Claim;
-import dev.holdfast.spi.HandOver;
-import dev.holdfast.spi.LockNames;
-import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.ForwardingLockStore;
 import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.QuorumMember;
 import dev.holdfast.spi.ReleaseAndAcquire;
 import dev.holdfast.spi.ReleaseAndAcquireReply;
 import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.Renewal;
+import dev.holdfast.spi.StoreFutures;
 import dev.holdfast.spi.StoreQueue;
 import dev.holdfast.spi.WaitListener;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose server is a {@link SimServer} at the other end of a {@link SimNetwork}. Not thread-safe. */
-public final class SimStore implements LockStore, StoreQueue, QuorumMember {
-    private final SimTime time;
-    private final SimTime.MachineClock machine;
-    private final SimNetwork network;
+/**
+ * The real {@link RedisLockStore} on virtual time, whose server is a {@link SimServer} at the other end of a {@link SimNetwork}. If
+ * the server {@linkplain SimServer#has has} a flaw of the client, this store undoes what the rule does. Not thread-safe.
+ */
+public final class SimStore extends ForwardingLockStore implements StoreQueue {
+    private final SimRedisClient client;
     private final SimServer server;
-    private final Mailbox mailbox = new Mailbox();
-    private final Map<String, Set<WaitListener>> watches = new HashMap<>();
-    private boolean isOfUnknownVersion;
-    private boolean isDead;
-    private final Set<OwnerToken> asked = new HashSet<>();
-    private long requests;
+    private final RedisLockStore store;
+
+    /** The owner tokens of this process. */
+    private final Set<String> tokens = new HashSet<>();
+
+    /** The tokens that were released, and not claimed again. */
+    private final Set<String> letGo = new HashSet<>();
+
+    /** The tokens whose last claim had no reply in time. */
+    private final Set<OwnerToken> withoutReply = new HashSet<>();
+
+    /** The tokens whose late requests are forgotten, by a flaw. */
+    private final Set<OwnerToken> forgotten = new HashSet<>();
 
     /**
      * Creates a store.
@@ -51,63 +52,140 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
      * @param server the server
      */
     public SimStore(SimTime time, SimTime.MachineClock machine, SimNetwork network, SimServer server) {
-        this.time = time;
-        this.machine = machine;
-        this.network = network;
+        this(new SimRedisClient(time, machine, network, server), server, machine, network);
+    }
+
+    private SimStore(SimRedisClient client, SimServer server, SimTime.MachineClock machine, SimNetwork network) {
+        this(
+                client,
+                server,
+                new RedisLockStore(client, SimServer.PREFIX, "simulated", machine, machine, network.random()));
+    }
+
+    private SimStore(SimRedisClient client, SimServer server, RedisLockStore store) {
+        super(store);
+        this.client = client;
         this.server = server;
+        this.store = store;
     }
 
     /** Returns the number of requests that were sent. */
     public long requests() {
-        return requests;
+        return client.requests();
     }
 
     /** Makes the server not know how to notify this process, like one of a newer version. */
     SimStore ofUnknownVersion() {
-        isOfUnknownVersion = true;
+        client.ofUnknownVersion();
         return this;
     }
 
-    /** Ends the process: it receives and sends nothing any more. */
+    /** Ends the process: it receives and sends nothing any more. The server notices that the subscription is gone. */
     public void die() {
-        isDead = true;
+        client.die(true);
+    }
+
+    /** Ends the process with its machine, so that the server does not notice that the subscription is gone. */
+    void vanish() {
+        client.die(false);
+    }
+
+    /** Breaks the connections. The requests in flight fail here, but may still reach the server. */
+    void breakConnections() {
+        client.breakConnections();
+    }
+
+    /** Breaks the subscription, which is opened again. */
+    void breakSubscription() {
+        client.breakSubscription();
     }
 
     /** Returns whether an owner token is of this process. */
-    boolean knows(@Nullable OwnerToken owner) {
-        return owner != null && asked.contains(owner);
+    boolean knows(@Nullable String token) {
+        return token != null && tokens.contains(token);
     }
 
-    /** The mailbox of this process. Its messages are delayed and lost like all others. */
-    private final class Mailbox implements SimMailbox {
-        @Override
-        public boolean isOfUnknownVersion() {
-            return isOfUnknownVersion;
-        }
-
-        @Override
-        public boolean isCounted() {
-            return true;
-        }
-
-        @Override
-        public boolean deliver(HandOver handOver) {
-            if (!isDead && !network.losesMessage()) {
-                Duration unread = network.unread();
-                time.schedule(
-                        network.delay(), () -> machine.run(() -> machine.schedule(unread, () -> received(handOver))));
-            }
-            return !isDead;
-        }
+    /** Returns the tokens that the engine has released, and so does not use any more. */
+    Set<String> letGo() {
+        return letGo;
     }
 
-    private void received(HandOver handOver) {
-        List.copyOf(watches.getOrDefault(handOver.ownership().lockName(), Set.of()))
-                .forEach(listener -> {
-                    if (!listener.handedOver(handOver)) {
-                        listener.wakeUp();
+    private void noteUse(Claim claim) {
+        String token = claim.ownership().owner().secret();
+        tokens.add(token);
+        letGo.remove(token);
+    }
+
+    @Override
+    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
+        noteUse(claim);
+        return observed(claim, store.acquireAsync(claim));
+    }
+
+    @Override
+    public AcquireReply acquire(Claim claim) throws InterruptedException {
+        return StoreFutures.await(acquireAsync(claim));
+    }
+
+    private CompletableFuture<AcquireReply> observed(Claim claim, CompletableFuture<AcquireReply> claimed) {
+        OwnerToken owner = claim.ownership().owner();
+        return claimed.whenComplete((reply, thrown) -> {
+                    if (reply != null) {
+                        withoutReply.remove(owner);
+                    } else if (StoreFutures.failure(claim.lockName(), thrown)
+                                    instanceof LockUnavailableException unavailable
+                            && unavailable.outcomeUnknown()) {
+                        withoutReply.add(owner);
                     }
-                });
+                    if (reply instanceof Granted && server.has(SimFlaw.DEBT_ENDS_WITH_A_GRANT)) {
+                        forgotten.add(owner);
+                    }
+                })
+                .thenApply(reply -> reply instanceof Busy busy ? withFlaws(owner, busy) : reply);
+    }
+
+    private Busy withFlaws(OwnerToken owner, Busy busy) {
+        Ticket ticket = busy.ticket();
+        if (ticket == null) {
+            return busy;
+        }
+        if (server.has(SimFlaw.WAITS_FOR_THE_MESSAGE)) {
+            return busy.withRetryAfter(Duration.ofDays(1));
+        }
+        long before = ticket.fenceBefore();
+        if (server.has(SimFlaw.TRUSTS_OLD_MESSAGES)) {
+            before = 0;
+        } else if (server.has(SimFlaw.TRUSTS_MESSAGES_BY_THE_LAST_TOKEN)) {
+            before = client.lastToken(owner.secret());
+        }
+        return busy.withTicket(new Ticket(ticket.number(), ticket.rank(), ticket.handsOver(), before));
+    }
+
+    @Override
+    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
+        OwnerToken owner = ownership.owner();
+        letGo.add(owner.secret());
+        if (server.has(SimFlaw.LATE_GRANT_IS_NOT_RELEASED) && withoutReply.contains(owner)) {
+            return CompletableFuture.completedFuture(ReleaseReply.NOT_OWNER);
+        }
+        return store.releaseAsync(ownership, timeout).thenApply(reply -> {
+            if (server.has(SimFlaw.DEBT_ENDS_WITH_ANY_RELEASE)) {
+                forgotten.add(owner);
+            }
+            return reply;
+        });
+    }
+
+    @Override
+    public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
+        return StoreFutures.await(releaseAsync(ownership, timeout));
+    }
+
+    @Override
+    public boolean hasLateRequest(Ownership ownership) {
+        boolean isForgotten = forgotten.contains(ownership.owner())
+                || (server.has(SimFlaw.LATE_GRANT_IS_NOT_RELEASED) && withoutReply.contains(ownership.owner()));
+        return !isForgotten && store.hasLateRequest(ownership);
     }
 
     @Override
@@ -117,92 +195,16 @@ public final class SimStore implements LockStore, StoreQueue, QuorumMember {
 
     @Override
     public Watch watch(String lockName, WaitListener listener) {
-        watches.computeIfAbsent(lockName, name -> new LinkedHashSet<>()).add(listener);
-        return () -> watches.getOrDefault(lockName, Set.of()).remove(listener);
-    }
-
-    @Override
-    public CompletableFuture<AcquireReply> acquireAsync(Claim claim) {
-        return send(claim.lockName(), claim.timeout(), acquiring(claim)).thenCompose(reply -> reply);
-    }
-
-    private Supplier<CompletableFuture<AcquireReply>> acquiring(Claim claim) {
-        asked.add(claim.ownership().owner());
-        // The estimate of the server's clock is half a round trip old, so the request may be later than it says.
-        long notAfter = server.nowMicros() + claim.timeout().toNanos() / 1_000;
-        return () -> server.acquire(claim, notAfter, mailbox)
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> CompletableFuture.failedFuture(new LockUnavailableException(
-                        claim.lockName(), "the request reached the server too late", null)));
+        return store.watch(lockName, listener);
     }
 
     @Override
     public Optional<ReleaseAndAcquire> releaseAndAcquire() {
-        return Optional.of((released, claim, timeout) -> {
-            Supplier<CompletableFuture<AcquireReply>> acquire = acquiring(claim);
-            return send(
-                    claim.lockName(),
-                    timeout,
-                    () -> ReleaseAndAcquireReply.of(server.release(released), acquire.get()));
+        return store.releaseAndAcquire().map(both -> (released, claim, timeout) -> {
+            letGo.add(released.owner().secret());
+            noteUse(claim);
+            return both.releaseAndAcquireAsync(released, claim, timeout)
+                    .thenApply(reply -> new ReleaseAndAcquireReply(reply.released(), observed(claim, reply.claimed())));
         });
     }
-
-    @Override
-    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        return send(
-                renewals.get(0).ownership().lockName(),
-                timeout,
-                () -> renewals.stream().map(server::renew).toList());
-    }
-
-    @Override
-    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return send(ownership.lockName(), timeout, () -> server.release(ownership));
-    }
-
-    @Override
-    public Optional<QuorumMember> quorumMember() {
-        return Optional.of(this);
-    }
-
-    @Override
-    public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-        return send(renewal.ownership().lockName(), timeout, () -> server.confirm(renewal, fence));
-    }
-
-    @Override
-    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return send(lockName, timeout, () -> server.inspect(lockName));
-    }
-
-    private <T> CompletableFuture<T> send(String lockName, Duration timeout, Supplier<T> onServer) {
-        requests++;
-        CompletableFuture<T> reply = new CompletableFuture<>();
-        machine.schedule(
-                timeout,
-                () -> reply.completeExceptionally(
-                        new LockUnavailableException(lockName, "no reply within " + timeout.toMillis() + " ms", null)));
-        if (!isDead && !network.losesRequest()) {
-            time.schedule(network.delay(), () -> {
-                T result = onServer.get();
-                if (!network.losesReply()) {
-                    time.schedule(network.delay(), () -> machine.run(() -> reply.complete(result)));
-                }
-            });
-        }
-        return reply;
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return Set.of(Capability.FENCING, Capability.CROSS_PROCESS, Capability.CALLER_TOKEN);
-    }
-
-    @Override
-    public void checkName(String lockName) {
-        LockNames.check("lock:", lockName);
-    }
-
-    @Override
-    public void close() {}
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,50 @@ class FaultProxyTest {
             assertThat(server.command("GET", "k")).isEqualTo("early");
             assertThat(slow.read()).isEqualTo("+OK");
             assertThat(server.command("GET", "k")).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void onlyTheFirstConnectionWithTheTextIsDelayed() throws IOException {
+        try (LineClient other = client();
+                LineClient slow = client();
+                LineClient fast = client()) {
+            AtomicReference<Connection> delayed = proxy.onAll().delayFrom("SET k", Duration.ofMillis(500));
+            assertThat(other.ask("SET j 1")).isEqualTo("+OK");
+            assertThat(delayed).hasValue(null);
+            slow.send("SET k late");
+            await().atMost(LONG).until(() -> delayed.get() != null);
+            assertThat(delayed.get().index()).isOne();
+
+            assertThat(fast.ask("SET k early")).isEqualTo("+OK");
+
+            assertThat(server.command("GET", "k")).isEqualTo("early");
+            awaitValue("late");
+        }
+    }
+
+    @Test
+    void aDelayedRequestArrivesEvenIfTheClientResetsTheConnection() throws IOException {
+        try (LineClient client = client()) {
+            proxy.onConnection(0).delay(REQUESTS, Duration.ofMillis(500));
+            client.send("SET k late").reset();
+
+            awaitValue("late");
+            await().atMost(LONG).until(() -> !proxy.connections().get(0).isOpen());
+        }
+    }
+
+    @Test
+    void theRequestOfAnAbandonedClientArrivesLate() throws IOException {
+        try (LineClient client = client()) {
+            proxy.onConnection(0).delay(REQUESTS, Duration.ofMillis(500)).abandon();
+            client.send("SET k late");
+
+            assertThat(client.read()).isNull();
+            assertThat(server.command("GET", "k")).isNull();
+
+            awaitValue("late");
+            await().atMost(LONG).until(() -> !proxy.connections().get(0).isOpen());
         }
     }
 

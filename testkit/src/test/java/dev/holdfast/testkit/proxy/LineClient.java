@@ -51,6 +51,12 @@ final class LineClient implements AutoCloseable {
         }
     }
 
+    /** Ends the connection with RST, as Jedis does. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

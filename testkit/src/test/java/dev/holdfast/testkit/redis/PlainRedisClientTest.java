@@ -20,8 +20,7 @@ class PlainRedisClientTest {
 
     private final Ownership ownership = new Ownership("orders", OwnerToken.create(new SecureRandom(), "test@host:1"));
     private final RedisServer server = RedisServer.start();
-    private final RedisLockStore store =
-            new RedisLockStore(new PlainRedisClient(server.port()), "lock:", Duration.ofMinutes(5));
+    private final RedisLockStore store = new RedisLockStore(new PlainRedisClient(server.port()), "lock:");
 
     @AfterEach
     void close() {
