@@ -89,8 +89,8 @@ public final class ReleaseOperation {
     }
 
     /**
-     * Notes that a release is sent. Returns the member of the owner in the queue, or an empty text if there is none but only RELEASE
-     * will do, or null.
+     * Notes that a release is sent. Returns the member of the owner in the queue. Returns an empty text if there is none, but the
+     * release needs RELEASE; null if it may begin with RELEASE_UNMARKED.
      */
     @Nullable
     String begin(Ownership ownership) {
