@@ -3,6 +3,7 @@ package dev.holdfast;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class AsyncWork {
     static <T> CompletableFuture<T> run(CompletableFuture<Lease> acquiring, Function<Lease, CompletionStage<T>> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        AtomicBoolean hasBegun = new AtomicBoolean();
         result.whenComplete((value, failure) -> {
-            if (result.isCancelled()) {
+            if (hasBegun.compareAndSet(false, true)) { // the caller cancelled the result or completed it
                 acquiring.cancel(false);
+                acquiring.thenAccept(Lease::releaseAsync); // if it was acquired before
             }
         });
-        acquiring.whenComplete((lease, failure) -> {
+        // Never on the thread of the caller: the work may block.
+        acquiring.whenCompleteAsync((lease, failure) -> {
+            if (!hasBegun.compareAndSet(false, true)) {
+                return;
+            }
             if (failure != null) {
                 result.completeExceptionally(failure);
             } else {

@@ -93,8 +93,11 @@ public interface DistributedLock {
      * Acquires the lock without blocking a thread, waiting as {@link #acquire()} does: as long as it takes, or as long as
      * {@link LockOptions#waitTimeout()} says if that is set.
      *
-     * <p>Cancelling the returned future abandons the wait; a grant that still arrives is released. The future is completed
-     * by the provider's callback executor, never by a thread of the client library.
+     * <p>Cancelling the returned future abandons the wait; a grant that still arrives is released, and so is a lease that the
+     * future has not been completed with yet. The future is completed by the provider's callback executor, never by a thread of the
+     * client library. Its {@code Async} methods without an executor use that executor, too. Dependents that block delay only the
+     * other dependents of the same future. If no thread is free to complete the future until a second after the wait time, then
+     * the lease is released and the future fails with {@link LockUnavailableException}.
      *
      * @return a future of the lease; it fails with what {@link #acquire()} throws
      */
@@ -198,7 +201,8 @@ public interface DistributedLock {
      * function returned is complete.
      *
      * <p>Cancelling the returned future abandons the wait for the lock. Once the function has been called, cancelling only
-     * gives up the result: the lease lives until the function's stage completes.
+     * gives up the result: the lease lives until the function's stage completes. The function is never called by the calling
+     * thread. It may block, and then delays no other callback.
      *
      * @param <T> the type of the result
      * @param function the work; called by the provider's callback executor

@@ -90,13 +90,16 @@ public interface Lease extends AutoCloseable {
      * Returns a future that is completed once, by the provider's callback executor, if this lease is lost. It is not
      * completed if the lease is released in time. Completing or cancelling it has no effect on the lease.
      *
+     * <p>All callers get the same future. So a dependent that blocks delays the other dependents, unless it is added by a method
+     * whose name ends in {@code Async}.
+     *
      * @return a future of the loss
      */
     CompletableFuture<LeaseLoss> lost();
 
     /**
      * Runs an action on the provider's callback executor each time this lease becomes {@link LeaseState#AT_RISK}; at once if
-     * it is already. Exceptions that the action throws are logged and ignored.
+     * it is already. Exceptions that the action throws are logged and ignored. An action that blocks delays no other action.
      *
      * @param action the action, such as to stop taking new work
      */

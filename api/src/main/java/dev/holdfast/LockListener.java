@@ -13,7 +13,9 @@ import java.util.List;
  * {@link #acquired} comes first. Only {@link #renewed} and {@link #atRisk} may come after the end of the lease, if they happened
  * at about that moment. The events of one acquisition before its grant are delivered in order, too. Events of different leases are
  * delivered in any order, also at the same time. Exceptions that methods throw are logged and ignored. A method that blocks
- * delays other callbacks, but no renewal. Implementations must be thread-safe.
+ * delays other events, and nothing else: at most two methods run at the same time, unless the application has set an executor.
+ * Events wait for a slow listener. If 100,000 wait, new ones are dropped, and a warning in the log says how many of which kind.
+ * Implementations must be thread-safe.
  */
 public interface LockListener {
     /**

@@ -25,7 +25,11 @@ public final class StandardOptions {
 
     /**
      * The executor that runs callbacks and completes futures; in code only. The provider never shuts it down. By default the
-     * provider has threads of its own.
+     * provider has daemon threads of its own, which end when they are idle and of which callbacks that block cannot run out.
+     *
+     * <p>The provider never waits for this executor: time limits, cancellation, the detection of losses, renewals and releases do
+     * not depend on it. If it does not begin a task within half a second, or refuses it, the provider runs the task on a thread of
+     * its own. The methods of a {@link LockListener} are the exception: they wait for this executor.
      */
     public static final Option<Executor> CALLBACK_EXECUTOR = Option.object("callbackExecutor", Executor.class);
 

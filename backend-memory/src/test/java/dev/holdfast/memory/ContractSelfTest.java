@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.tck.AsyncContract;
+import dev.holdfast.tck.CallbackContract;
 import dev.holdfast.tck.ExclusionContract;
 import dev.holdfast.tck.FencingContract;
 import dev.holdfast.tck.InspectionContract;
@@ -117,6 +118,10 @@ class ContractSelfTest {
                     FaultyProviders.KeepsALossToItself.class,
                     LossContract.class,
                     "aLossIsVisibleInTheStateTheFutureAndTheExceptionOfTheLease"),
+            new Fault(
+                    FaultyProviders.RunsOutOfThreads.class,
+                    CallbackContract.class,
+                    "callbacksThatWaitForOtherCallsGetTheirResults"),
             new Fault(FaultyProviders.StaysHeld.class, LossContract.class, "releasingALostLeaseReturnsFalse"),
             new Fault(FaultyProviders.HidesALossAtTheEnd.class, LossContract.class, "closingALostLeaseThrows"),
             new Fault(FaultyProviders.TellsALossTwice.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),

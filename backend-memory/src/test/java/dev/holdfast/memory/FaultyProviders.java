@@ -12,7 +12,9 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.Scheduler;
 import dev.holdfast.tck.AsyncContract;
+import dev.holdfast.tck.CallbackContract;
 import dev.holdfast.tck.ExclusionContract;
 import dev.holdfast.tck.InterruptionContract;
 import dev.holdfast.tck.LeaseContract;
@@ -29,6 +31,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -197,7 +202,33 @@ final class FaultyProviders {
     static final class CompletesFuturesWhereTheAnswerComes extends MemoryFixture implements AsyncContract {
         @Override
         void settings(EngineSettings.Builder settings) {
-            settings.callbackExecutor(Runnable::run);
+            settings.callbackExecutor(Runnable::run).scheduler(new Timer());
+        }
+    }
+
+    /** Completes futures on two threads, which callbacks that block use up. */
+    static final class RunsOutOfThreads extends MemoryFixture implements CallbackContract {
+        @Override
+        void settings(EngineSettings.Builder settings) {
+            settings.callbackExecutor(Executors.newFixedThreadPool(2, Timer::daemon))
+                    .scheduler(new Timer());
+        }
+    }
+
+    /** A timer of the test, with which an engine calls the callback executor directly. */
+    private static final class Timer implements Scheduler {
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Timer::daemon);
+
+        static Thread daemon(Runnable task) {
+            Thread thread = new Thread(task, "timer of the test");
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        @Override
+        public Task schedule(Duration delay, Runnable task) {
+            Future<?> scheduled = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
         }
     }
 

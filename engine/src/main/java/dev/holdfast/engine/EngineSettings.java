@@ -261,7 +261,8 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets the executor that runs callbacks and completes futures. The engine never closes it.
+         * Sets the executor that runs callbacks and completes futures; see {@link StandardOptions#CALLBACK_EXECUTOR}. The engine
+         * never closes it.
          *
          * @param executor the executor
          * @return this builder
@@ -272,7 +273,8 @@ public final class EngineSettings {
         }
 
         /**
-         * Sets the scheduler that runs tasks later. The engine never closes it.
+         * Sets the scheduler that runs tasks later. The engine never closes it. It then also calls the callback executor on the
+         * thread on which a callback arises, so that a simulation can have a single thread.
          *
          * @param taskScheduler the scheduler
          * @return this builder

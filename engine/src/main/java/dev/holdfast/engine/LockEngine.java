@@ -82,8 +82,8 @@ public final class LockEngine implements LockProvider {
     }
 
     static EngineContext contextOf(LockStore store, EngineSettings settings) {
-        CallbackExecutor callbacks =
-                new CallbackExecutor(settings.callbackExecutor().orElse(null));
+        CallbackExecutor callbacks = new CallbackExecutor(
+                settings.callbackExecutor().orElse(null), settings.scheduler().isPresent());
         return new EngineContext(
                 store,
                 new Timings(settings.commandTimeout().orElse(null)),

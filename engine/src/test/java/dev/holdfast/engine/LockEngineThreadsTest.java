@@ -17,8 +17,11 @@ class LockEngineThreadsTest {
     @Test
     void numberOfThreadsDoesNotDependOnLocksAndWaiters() {
         int forOne = threadsFor(1, 1);
-        assertThat(forOne).as("one timer thread and two for callbacks").isBetween(2, 3);
-        assertThat(threadsFor(10_000, 1_000)).isLessThanOrEqualTo(3);
+        assertThat(forOne)
+                .as("one timer thread, two for callbacks and one that watches them")
+                .isBetween(2, 4);
+        // A few more on a machine that stalls, because a stall looks as if the callbacks were blocked.
+        assertThat(threadsFor(10_000, 1_000)).isLessThanOrEqualTo(20);
     }
 
     private static int threadsFor(int leases, int waiters) {

@@ -6,6 +6,7 @@ public interface LockProviderContract
                 WaitingContract,
                 InterruptionContract,
                 AsyncContract,
+                CallbackContract,
                 LeaseContract,
                 RenewalContract,
                 LossContract,

@@ -108,7 +108,7 @@ public final class Acquisition {
     private void onBusy(Busy busy) {
         holder = busy.holder();
         if (isBusyReported.compareAndSet(false, true)) {
-            context.events().report(this, listener -> listener.busy(lockName()));
+            context.events().report(this, "busy", listener -> listener.busy(lockName()));
         }
     }
 
@@ -162,7 +162,7 @@ public final class Acquisition {
         JfrRecorder.acquired(lease, waited);
         // The first event of the lease, as neither the watchdog nor the caller knows the lease yet. The listener runs
         // after the caller.
-        context.events().add(lease, listener -> listener.acquired(lease, waited));
+        context.events().add(lease, "acquired", listener -> listener.acquired(lease, waited));
         start.run();
         if (context.isClosed()) {
             lease.loseByClose(); // closing may have looked for leases before this one was started
@@ -177,7 +177,7 @@ public final class Acquisition {
             boolean isTimeout = failure instanceof LockTimeoutException;
             if (isTimeout) {
                 Duration waited = Duration.ofNanos(request.waitTime());
-                context.events().add(this, listener -> listener.timedOut(lockName(), waited));
+                context.events().add(this, "timedOut", listener -> listener.timedOut(lockName(), waited));
             }
             outcome.completeExceptionally(failure);
             settle();

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.context;
 
-import dev.holdfast.engine.event.CallbackExecutor;
+import dev.holdfast.engine.event.DaemonThread;
+import dev.holdfast.engine.event.GuardedTask;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -13,14 +14,14 @@ final class TimerScheduler implements Scheduler {
     private final ScheduledThreadPoolExecutor timer;
 
     TimerScheduler() {
-        timer = new ScheduledThreadPoolExecutor(1, task -> CallbackExecutor.daemon(task, "holdfast-timer"));
+        timer = new ScheduledThreadPoolExecutor(1, task -> DaemonThread.create(task, "holdfast-timer"));
         timer.setRemoveOnCancelPolicy(true);
     }
 
     @Override
     public Task schedule(Duration delay, Runnable task) {
         try {
-            Future<?> scheduled = timer.schedule(CallbackExecutor.guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> scheduled = timer.schedule(new GuardedTask(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException closed) {
             return () -> {}; // the provider is closed: nothing waits, is renewed or is repeated any more

@@ -11,6 +11,9 @@ public final class Timings {
     /** How long a caller may wait beyond its deadline for the reply to an attempt in flight. */
     public static final long LAST_REPLY = 50 * MILLI;
 
+    /** How long after its deadline an acquisition may still pass a lease on to its caller. */
+    public static final long MAX_DELIVERY = 1_000 * MILLI;
+
     private static final long MAX_COMMAND = 1_000 * MILLI;
 
     /** More processes than any fleet has; it bounds the cost of a queue for the store. */

@@ -1,29 +1,36 @@
 package dev.holdfast.engine.event;
 
 import dev.holdfast.spi.StoreFutures;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the code of the user: on the executor of the user or on two threads of its own, never on the timer or on a thread of the
+ * Runs the code of the user: on the executor of the user or on threads of the engine, never on the timer or on a thread of the
  * client library. Thread-safe.
+ *
+ * <p>No thread of the engine waits for code of the user. An executor of the user is called on threads of its own as well, because
+ * it may block or run its task at once. There are two kinds of code:
+ * <ul>
+ *   <li>Actions, and futures that are completed: {@link #run}. They do not wait for each other, so a callback that blocks costs a
+ *       thread and nothing else. If the executor of the user does not begin a task within half a second, the engine runs it.
+ *   <li>Methods of the listener: {@link #runForListener}. At most two of them run at the same time, so a listener that blocks
+ *       delays only events.
+ * </ul>
  */
 public final class CallbackExecutor {
-    private static final Logger LOG = System.getLogger("dev.holdfast");
-    private static final int THREADS = 2;
+    private static final int LISTENER_THREADS = 2;
     private static final long IDLE_SECONDS = 5;
 
-    private final Executor executor;
+    private final @Nullable Executor given;
+    private final boolean isDirect;
+    private final CallbackThreads threads = new CallbackThreads();
 
     /** Has no thread before it is needed. */
-    private final ThreadPoolExecutor own;
+    private final ThreadPoolExecutor listenerThreads = listenerThreads();
 
     /**
      * Creates an executor that has not started a thread.
@@ -31,55 +38,68 @@ public final class CallbackExecutor {
      * @param given runs the code of the user; null for threads of the engine
      */
     public CallbackExecutor(@Nullable Executor given) {
-        this.own = ownExecutor();
-        this.executor = given == null ? own : given;
+        this(given, false);
     }
 
-    private static ThreadPoolExecutor ownExecutor() {
+    /**
+     * Creates an executor that has not started a thread.
+     *
+     * @param given runs the code of the user; null for threads of the engine
+     * @param isDirect whether the given executor is called on the thread on which a callback arises, as a simulation needs it
+     */
+    public CallbackExecutor(@Nullable Executor given, boolean isDirect) {
+        this.given = given;
+        this.isDirect = isDirect;
+    }
+
+    private static ThreadPoolExecutor listenerThreads() {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
+                LISTENER_THREADS,
+                LISTENER_THREADS,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> daemon(task, "holdfast-callback"));
+                task -> DaemonThread.create(task, "holdfast-listener"));
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }
 
-    /** Runs code of the user, or completes a future of the user. Runs it once, even if the executor runs it and then fails. */
+    /** Runs an action of the user, or completes a future of the user. Runs it once, even if the executor runs it and then fails. */
     public void run(Runnable task) {
-        Runnable once = new Once(guarded(task));
-        try {
-            executor.execute(once);
-        } catch (Throwable refused) {
-            // The user's executor is full or closed. The callback must neither be lost nor block the timer.
-            runByOwn(once);
+        OneRun once = new OneRun(new GuardedTask(task));
+        Executor executor = given;
+        if (executor == null) {
+            threads.execute(once);
+        } else if (isDirect) {
+            pass(once, executor, threads);
+        } else {
+            threads.runUnlessBegunSoon(once);
+            threads.execute(() -> pass(once, executor, Runnable::run));
         }
     }
 
-    private void runByOwn(Runnable once) {
+    /** Runs a method of the listener. The tasks should be few, because they are kept until they have run. */
+    void runForListener(Runnable task) {
+        OneRun once = new OneRun(new GuardedTask(task));
+        Executor executor = given;
+        if (executor != null && isDirect) {
+            pass(once, executor, threads);
+            return;
+        }
+        Runnable passed = executor == null ? once : () -> pass(once, executor, Runnable::run);
         try {
-            own.execute(once);
+            listenerThreads.execute(passed);
         } catch (RuntimeException | Error noThread) {
-            once.run();
+            threads.execute(passed);
         }
     }
 
-    private static final class Once extends AtomicBoolean implements Runnable {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Runnable task;
-
-        Once(Runnable task) {
-            this.task = task;
-        }
-
-        @Override
-        public void run() {
-            if (compareAndSet(false, true)) {
-                task.run();
-            }
+    /** Passes a task to the executor of the user. If that is full or closed, the task is run all the same. */
+    private static void pass(OneRun task, Executor executor, Executor otherwise) {
+        try {
+            executor.execute(task);
+        } catch (Throwable refused) {
+            otherwise.execute(task);
         }
     }
 
@@ -101,24 +121,7 @@ public final class CallbackExecutor {
 
     /** Lets the threads end. A callback that is still to come runs all the same, on a thread that ends at once. */
     public void close() {
-        own.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
-    }
-
-    /** Returns a task that logs what the given one throws, including a checked exception that another language does not check. */
-    public static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (Throwable failure) {
-                LOG.log(Level.WARNING, "a callback failed and is ignored", failure);
-            }
-        };
-    }
-
-    /** Creates a thread that does not keep the JVM alive. */
-    public static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+        threads.close();
+        listenerThreads.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
     }
 }

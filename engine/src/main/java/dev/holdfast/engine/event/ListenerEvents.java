@@ -1,8 +1,15 @@
 package dev.holdfast.engine.event;
 
 import dev.holdfast.LockListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,14 +20,29 @@ import org.jspecify.annotations.Nullable;
  * time. Thread-safe.
  *
  * <p>Each event starts a task that delivers all events of the subject that are pending. So if an executor drops a task, the task
- * of the next event delivers the earlier ones, too. Nothing is kept for a subject without pending events.
+ * of the next event delivers the earlier ones, too. Nothing is kept for a subject without pending events. If a listener is slower
+ * than the events, new events are dropped, and a warning says how many of which kind.
  */
 public final class ListenerEvents {
+    private static final Logger LOG = System.getLogger("dev.holdfast");
+
+    /** More than a burst of a listener that keeps up. */
+    static final int MAX_PENDING = 100_000;
+
+    private static final long WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final @Nullable LockListener listener;
     private final CallbackExecutor callbacks;
 
     /** The events that are not delivered yet, by subject. Subjects are compared by identity, because none defines equality. */
     private final ConcurrentHashMap<Object, Pending> pending = new ConcurrentHashMap<>();
+
+    private final AtomicInteger pendingCount = new AtomicInteger();
+
+    /** How many events were dropped since the last warning, by the method of the listener. */
+    private final ConcurrentHashMap<String, Long> dropped = new ConcurrentHashMap<>();
+
+    private final AtomicLong nextWarning = new AtomicLong(System.nanoTime());
 
     /** The events of one subject. Used only inside the atomic operations of the map. */
     private static final class Pending {
@@ -43,21 +65,49 @@ public final class ListenerEvents {
      * Adds an event and starts its delivery.
      *
      * @param subject the lease or the acquisition that the event is about
-     * @param event calls the method of the listener
+     * @param method the name of the method of the listener
+     * @param event calls that method
      */
-    public void report(Object subject, Consumer<LockListener> event) {
-        add(subject, event);
+    public void report(Object subject, String method, Consumer<LockListener> event) {
+        add(subject, method, event);
         deliver(subject);
     }
 
     /** Adds an event, which determines its position in the order. Runs no code of the user. {@link #deliver} must follow. */
-    public void add(Object subject, Consumer<LockListener> event) {
-        if (listener != null) {
+    public void add(Object subject, String method, Consumer<LockListener> event) {
+        if (listener == null) {
+            return;
+        }
+        if (pendingCount.incrementAndGet() > MAX_PENDING) {
+            pendingCount.decrementAndGet();
+            drop(method);
+        } else {
             pending.compute(subject, (key, known) -> {
                 Pending all = known == null ? new Pending() : known;
                 all.events.addLast(event);
                 return all;
             });
+        }
+    }
+
+    private void drop(String method) {
+        dropped.merge(method, 1L, Long::sum);
+        long due = nextWarning.get();
+        long now = System.nanoTime();
+        if (now - due >= 0 && nextWarning.compareAndSet(due, now + WARNING_NANOS)) {
+            Map<String, Long> counts = new TreeMap<>();
+            for (String key : dropped.keySet()) {
+                Long count = dropped.remove(key);
+                if (count != null) {
+                    counts.put(key, count);
+                }
+            }
+            LOG.log(
+                    Level.WARNING,
+                    "the lock listener is slower than its events: {0} events wait for it, and new ones are dropped. Dropped since"
+                            + " the last warning: {1}. Let the listener pass slow work on to another thread",
+                    MAX_PENDING,
+                    counts);
         }
     }
 
@@ -68,14 +118,14 @@ public final class ListenerEvents {
     public void deliver(Object subject) {
         LockListener told = listener;
         if (told != null) {
-            callbacks.run(() -> deliverAll(subject, told));
+            callbacks.runForListener(() -> deliverAll(subject, told));
         }
     }
 
     private void deliverAll(Object subject, LockListener told) {
         for (Consumer<LockListener> event = next(subject, false); event != null; event = next(subject, true)) {
             Consumer<LockListener> current = event;
-            CallbackExecutor.guarded(() -> current.accept(told)).run();
+            new GuardedTask(() -> current.accept(told)).run();
         }
     }
 
@@ -93,6 +143,9 @@ public final class ListenerEvents {
             }
             next.setPlain(all.events.pollFirst());
             all.isBeingDelivered = next.getPlain() != null;
+            if (all.isBeingDelivered) {
+                pendingCount.decrementAndGet();
+            }
             return all.isBeingDelivered ? all : null;
         });
         return next.getPlain();

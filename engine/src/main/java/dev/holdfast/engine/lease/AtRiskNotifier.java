@@ -39,7 +39,7 @@ final class AtRiskNotifier {
     void notify(Lease lease, ListenerEvents events, CallbackExecutor callbacks) {
         State before = state.getAndUpdate(current -> new State(true, current.actions));
         if (!before.isNotified) {
-            events.report(lease, listener -> listener.atRisk(lease));
+            events.report(lease, "atRisk", listener -> listener.atRisk(lease));
             before.actions.forEach(callbacks::run);
         }
     }

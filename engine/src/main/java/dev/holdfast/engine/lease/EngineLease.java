@@ -250,7 +250,7 @@ public final class EngineLease extends LeaseView {
     private void reportReleased() {
         Duration held = Duration.ofNanos(context().now() - grantedAt);
         JfrRecorder.released(this, held);
-        context().events().report(this, listener -> listener.released(this, held));
+        context().events().report(this, "released", listener -> listener.released(this, held));
     }
 
     private LockException onReleaseFailure(LockException failure) {
@@ -258,7 +258,7 @@ public final class EngineLease extends LeaseView {
             loseAfterRelease("something that is not a lock is under the key");
             return failure;
         }
-        context().events().report(this, listener -> listener.releaseFailed(this, failure));
+        context().events().report(this, "releaseFailed", listener -> listener.releaseFailed(this, failure));
         host.compensate(this);
         return failure;
     }
@@ -303,7 +303,7 @@ public final class EngineLease extends LeaseView {
     private void onLoss(LeaseLoss loss) {
         host.lost(this);
         JfrRecorder.lost(this, loss);
-        context().events().report(this, listener -> listener.lost(this, loss));
+        context().events().report(this, "lost", listener -> listener.lost(this, loss));
         LossFuture future = termination.pendingFuture();
         if (future != null) {
             context().callbacks().run(() -> future.completeWith(loss));

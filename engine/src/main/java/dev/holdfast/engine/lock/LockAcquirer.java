@@ -5,11 +5,13 @@ import dev.holdfast.Lease;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.acquire.AcquireRequest;
 import dev.holdfast.engine.acquire.AcquireServices;
 import dev.holdfast.engine.acquire.Acquisition;
 import dev.holdfast.engine.acquire.AttemptResult;
 import dev.holdfast.engine.context.EngineContext;
+import dev.holdfast.engine.context.Timings;
 import dev.holdfast.engine.context.Uninterruptibly;
 import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.queue.LocalWaitQueues;
@@ -132,21 +134,24 @@ public final class LockAcquirer {
     <T> CompletableFuture<T> acquireAsync(
             AcquireRequest request, Function<Lease, T> onLease, @Nullable Supplier<T> onBusy) {
         Acquisition acquisition = new Acquisition(services, request);
-        CompletableFuture<T> forUser = new CompletableFuture<>();
-        forUser.whenComplete((value, thrown) -> {
-            if (!acquisition.isOver()) {
+        CallerFuture<T> forCaller = new CallerFuture<>(context.callbacks());
+        forCaller.whenComplete((value, thrown) -> {
+            if (forCaller.beginsToEnd()) {
                 abandon(acquisition); // the user cancelled the future or completed it
             }
         });
         acquisition
                 .outcome()
                 .whenComplete((lease, thrown) -> context.callbacks().run(() -> {
-                    if (lease == null) {
-                        completeWithout(
-                                forUser,
-                                StoreFutures.failure(request.lockName(), Objects.requireNonNull(thrown)),
-                                onBusy);
-                    } else if (!forUser.complete(onLease.apply(lease))) {
+                    if (!forCaller.beginsToEnd()) {
+                        return; // the user was first, and the lease is abandoned
+                    }
+                    LockException failure =
+                            lease == null ? StoreFutures.failure(request.lockName(), thrown) : lateDelivery(request);
+                    if (failure != null) {
+                        completeWithout(forCaller, failure, onBusy);
+                    }
+                    if (lease != null && (failure != null || !forCaller.complete(onLease.apply(lease)))) {
                         lease.abandon();
                     }
                 }));
@@ -155,15 +160,30 @@ public final class LockAcquirer {
         } else {
             acquisition.attempt(result -> onFirstResult(acquisition, result));
         }
-        return forUser;
+        return forCaller;
+    }
+
+    /**
+     * Returns the failure of an acquisition whose lease comes too late, or null if it does not. A caller that has stopped waiting
+     * would never release the lease, which would be renewed for ever.
+     */
+    private @Nullable LockException lateDelivery(AcquireRequest request) {
+        return request.hasLimit() && context.now() - request.deadline() > Timings.MAX_DELIVERY
+                ? new LockUnavailableException(
+                        request.lockName(),
+                        "the lock was acquired in time, but no thread was free to pass the lease on, and the lease was released."
+                                + " The process is overloaded, or its callback executor is blocked",
+                        null,
+                        false)
+                : null;
     }
 
     private static <T> void completeWithout(
-            CompletableFuture<T> forUser, LockException failure, @Nullable Supplier<T> onBusy) {
+            CompletableFuture<T> forCaller, LockException failure, @Nullable Supplier<T> onBusy) {
         if (failure instanceof LockTimeoutException && onBusy != null) {
-            forUser.complete(onBusy.get());
+            forCaller.complete(onBusy.get());
         } else {
-            forUser.completeExceptionally(failure);
+            forCaller.completeExceptionally(failure);
         }
     }
 
@@ -202,11 +222,11 @@ public final class LockAcquirer {
     /** Notifies the listener of a wait once the waiter is in the queue, and of the end of the wait when the acquisition is over. */
     private void reportWait(Acquisition acquisition) {
         String lockName = acquisition.lockName();
-        context.events().report(acquisition, listener -> listener.waitBegan(lockName));
+        context.events().report(acquisition, "waitBegan", listener -> listener.waitBegan(lockName));
         acquisition
                 .outcome()
                 .whenComplete((lease, failure) ->
-                        context.events().report(acquisition, listener -> listener.waitEnded(lockName)));
+                        context.events().report(acquisition, "waitEnded", listener -> listener.waitEnded(lockName)));
     }
 
     /** Gives up. A lease that was delivered before is released. */

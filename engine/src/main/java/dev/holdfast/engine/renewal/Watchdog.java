@@ -284,7 +284,7 @@ public final class Watchdog {
                     lease.resetAtRisk();
                 }
                 JfrRecorder.renewed(lease, late);
-                context.events().report(lease, listener -> listener.renewed(lease, Duration.ofNanos(late)));
+                context.events().report(lease, "renewed", listener -> listener.renewed(lease, Duration.ofNanos(late)));
                 return true;
             }
             lease.compensateIfLost();
@@ -295,7 +295,7 @@ public final class Watchdog {
             if (lease.isLive()) {
                 lease.validity().renewalFailed(failure);
             }
-            context.events().report(lease, listener -> listener.renewalFailed(lease, failure));
+            context.events().report(lease, "renewalFailed", listener -> listener.renewalFailed(lease, failure));
         }
         return false;
     }

@@ -6,11 +6,14 @@ import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockListener;
+import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.CallerThread;
 import dev.holdfast.engine.EngineFixture;
 import dev.holdfast.engine.EngineSettings;
 import dev.holdfast.engine.LockEngine;
+import dev.holdfast.engine.MapStore;
 import dev.holdfast.engine.ScriptedStore;
 import dev.holdfast.engine.StoreCall;
 import dev.holdfast.spi.ReleaseReply;
@@ -238,5 +241,116 @@ class CallbackExecutorTest {
         together.await(20, TimeUnit.SECONDS);
         callbacks.close();
         assertThat(runs).containsExactly("task");
+    }
+
+    @Test
+    void executorThatRunsTasksOnItsCallerDelaysNoRenewal() throws Exception {
+        LockListener slow = new LockListener() {
+            @Override
+            public void renewed(Lease lease) {
+                sleep(Duration.ofSeconds(3));
+            }
+        };
+        EngineSettings settings = EngineSettings.builder()
+                .listener(slow)
+                .callbackExecutor(Runnable::run)
+                .build();
+        LockOptions second =
+                LockOptions.builder().leaseTime(Duration.ofSeconds(1)).build();
+        try (LockProvider provider = LockEngine.over(new MapStore(), settings)) {
+            List<Lease> leases = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                leases.add(provider.lock("orders:" + i, second).tryAcquire().orElseThrow());
+            }
+            sleep(Duration.ofSeconds(3));
+            assertThat(leases).allMatch(Lease::isHeld);
+        }
+    }
+
+    @Test
+    void executorThatBeginsNoTaskDelaysNoFutureForLong() throws Exception {
+        EngineSettings settings =
+                EngineSettings.builder().callbackExecutor(task -> {}).build();
+        LockOptions second = LockOptions.builder()
+                .leaseTime(Duration.ofSeconds(1))
+                .autoRenew(false)
+                .build();
+        try (LockProvider provider = LockEngine.over(new MapStore(), settings)) {
+            Lease lease = provider.lock("orders", second).acquireAsync(MINUTE).get(20, TimeUnit.SECONDS);
+            assertThat(lease.lost().get(20, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
+    void executorThatBlocksWhenItIsCalledDelaysNoFutureForLong() throws Exception {
+        CompletableFuture<Void> unblock = new CompletableFuture<>();
+        EngineSettings settings = EngineSettings.builder()
+                .callbackExecutor(task -> unblock.join())
+                .build();
+        try (LockProvider provider = LockEngine.over(new MapStore(), settings)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(provider.lock("orders:" + i).acquireAsync(MINUTE).get(20, TimeUnit.SECONDS))
+                        .isNotNull();
+            }
+        } finally {
+            unblock.complete(null);
+        }
+    }
+
+    @Test
+    void cancellationReleasesALeaseThatWasNotDeliveredYet() {
+        List<Runnable> callbacks = new ArrayList<>();
+        try (LockProvider provider = provider(new LockListener() {}, callbacks::add)) {
+            CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(MINUTE);
+            store.acquires.next().reply(StoreCall.granted(7));
+            acquiring.cancel(true);
+            store.releases.next().reply(ReleaseReply.RELEASED); // although no callback has run
+            callbacks.forEach(Runnable::run);
+            assertThat(EngineFixture.leases(provider)).isZero();
+        }
+    }
+
+    @Test
+    void leaseThatCannotBeDeliveredInTimeIsReleased() {
+        List<Runnable> callbacks = new ArrayList<>();
+        try (LockProvider provider = provider(new LockListener() {}, callbacks::add)) {
+            CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(Duration.ofSeconds(1));
+            store.acquires.next().reply(StoreCall.granted(7));
+            engine.time.advance(Duration.ofMillis(2_500));
+            callbacks.forEach(Runnable::run);
+            assertThat(acquiring)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withRootCauseInstanceOf(LockUnavailableException.class)
+                    .withMessageContaining("no thread was free to pass the lease on");
+            store.releases.next().reply(ReleaseReply.RELEASED);
+            assertThat(EngineFixture.leases(provider)).isZero();
+        }
+    }
+
+    @Test
+    void cancelledWorkThatHasNotBegunIsNotCalledAndReleasesItsLease() {
+        List<Runnable> callbacks = new ArrayList<>();
+        AtomicBoolean isCalled = new AtomicBoolean();
+        try (LockProvider provider = provider(new LockListener() {}, callbacks::add)) {
+            CompletableFuture<String> work = provider.lock("orders").withLeaseAsync(MINUTE, lease -> {
+                isCalled.set(true);
+                return CompletableFuture.completedFuture("done");
+            });
+            store.acquires.next().reply(StoreCall.granted(7));
+            callbacks.remove(0).run(); // completes the acquisition; the work is the next callback
+            work.cancel(true);
+            store.releases.next().reply(ReleaseReply.RELEASED);
+            callbacks.forEach(Runnable::run);
+            assertThat(isCalled).isFalse();
+        }
+    }
+
+    private static void sleep(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

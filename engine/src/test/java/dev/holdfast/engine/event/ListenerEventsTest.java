@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,13 +44,13 @@ class ListenerEventsTest {
     }
 
     private ListenerEvents events(LockListener listener) {
-        return new ListenerEvents(listener, new CallbackExecutor(pool));
+        return new ListenerEvents(listener, new CallbackExecutor(pool, true));
     }
 
     /** Waits until the events that were reported so far are delivered. */
     private static void awaitDelivery(ListenerEvents events, Object subject) throws Exception {
         CompletableFuture<Void> last = new CompletableFuture<>();
-        events.report(subject, listener -> last.complete(null));
+        events.report(subject, "released", listener -> last.complete(null));
         last.get(20, TimeUnit.SECONDS);
     }
 
@@ -70,7 +71,7 @@ class ListenerEventsTest {
                     order.lock(); // or else there would be no order to compare with
                     try {
                         int number = next[0]++;
-                        events.report(subject, listener -> {
+                        events.report(subject, "released", listener -> {
                             isOverlapping.compareAndSet(false, !isDelivering.compareAndSet(false, true));
                             numbers.add(number);
                             isDelivering.set(false);
@@ -99,9 +100,9 @@ class ListenerEventsTest {
         ListenerEvents events = events(recording);
         Object blocked = new Object();
         Object other = new Object();
-        events.report(blocked, listener -> unblock.join());
-        events.report(blocked, event("behind the blocked one"));
-        events.report(other, event("other"));
+        events.report(blocked, "released", listener -> unblock.join());
+        events.report(blocked, "released", event("behind the blocked one"));
+        events.report(other, "released", event("other"));
         awaitDelivery(events, other);
         assertThat(delivered).containsExactly("other");
 
@@ -114,13 +115,13 @@ class ListenerEventsTest {
     void nextEventIsDeliveredAfterAnEventThatThrows() throws Exception {
         ListenerEvents events = events(recording);
         Object subject = new Object();
-        events.report(subject, listener -> {
+        events.report(subject, "released", listener -> {
             throw new IllegalStateException("from the listener, as expected");
         });
-        events.report(subject, listener -> {
+        events.report(subject, "released", listener -> {
             throw new AssertionError("from the listener, as expected");
         });
-        events.report(subject, event("next"));
+        events.report(subject, "released", event("next"));
         awaitDelivery(events, subject);
         assertThat(delivered).containsExactly("next");
     }
@@ -129,8 +130,8 @@ class ListenerEventsTest {
     void nextEventIsDeliveredAfterACheckedExceptionThatTheListenerDoesNotDeclare() throws Exception {
         ListenerEvents events = events(recording);
         Object subject = new Object();
-        events.report(subject, listener -> throwUnchecked(new Exception("from the listener, as expected")));
-        events.report(subject, event("next"));
+        events.report(subject, "released", listener -> throwUnchecked(new Exception("from the listener, as expected")));
+        events.report(subject, "released", event("next"));
         awaitDelivery(events, subject);
         assertThat(delivered).containsExactly("next");
     }
@@ -143,11 +144,11 @@ class ListenerEventsTest {
     @Test
     void eventOfADroppedTaskIsDeliveredBeforeTheNextEvent() {
         List<Runnable> tasks = new ArrayList<>();
-        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
+        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add, true));
         Object subject = new Object();
-        events.report(subject, event("dropped"));
+        events.report(subject, "released", event("dropped"));
         tasks.clear();
-        events.report(subject, event("next"));
+        events.report(subject, "released", event("next"));
         tasks.remove(0).run();
         assertThat(delivered).containsExactly("dropped", "next");
     }
@@ -155,11 +156,11 @@ class ListenerEventsTest {
     @Test
     void addedEventKeepsItsPositionUntilItsDelivery() {
         List<Runnable> tasks = new ArrayList<>();
-        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
+        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add, true));
         Object subject = new Object();
-        events.add(subject, event("first"));
+        events.add(subject, "released", event("first"));
         assertThat(tasks).isEmpty();
-        events.report(subject, event("second"));
+        events.report(subject, "released", event("second"));
         events.deliver(subject);
         assertThat(tasks).hasSize(2);
         tasks.remove(1).run();
@@ -171,12 +172,12 @@ class ListenerEventsTest {
     @Test
     void subjectIsNotKeptAfterTheDelivery() {
         List<Runnable> tasks = new ArrayList<>();
-        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add));
+        ListenerEvents events = new ListenerEvents(recording, new CallbackExecutor(tasks::add, true));
         Object subject = new Object();
         WeakReference<Object> reference = new WeakReference<>(subject);
         for (int i = 0; i < 3; i++) {
-            events.report(subject, event("first"));
-            events.report(subject, event("second"));
+            events.report(subject, "released", event("first"));
+            events.report(subject, "released", event("second"));
             assertThat(tasks).as("a task for each event").hasSize(2);
             tasks.remove(0).run();
             tasks.remove(0).run();
@@ -200,14 +201,14 @@ class ListenerEventsTest {
             public void busy(String lockName) {
                 delivered.add(lockName + " begins");
                 if (lockName.equals("first")) {
-                    events.get(0).report(subject, event("same subject"));
-                    events.get(0).report(other, event("other subject"));
+                    events.get(0).report(subject, "released", event("same subject"));
+                    events.get(0).report(other, "released", event("other subject"));
                 }
                 delivered.add(lockName + " ends");
             }
         };
-        events.add(new ListenerEvents(reporting, new CallbackExecutor(Runnable::run)));
-        events.get(0).report(subject, event("first"));
+        events.add(new ListenerEvents(reporting, new CallbackExecutor(Runnable::run, true)));
+        events.get(0).report(subject, "released", event("first"));
 
         assertThat(delivered)
                 .containsExactly(
@@ -222,7 +223,24 @@ class ListenerEventsTest {
     @Test
     void nothingRunsWithoutAListener() {
         List<Runnable> tasks = new ArrayList<>();
-        new ListenerEvents(null, new CallbackExecutor(tasks::add)).report(new Object(), event("nothing"));
+        new ListenerEvents(null, new CallbackExecutor(tasks::add, true)).report(new Object(), "released", event("nothing"));
         assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void eventsBeyondTheBoundAreDroppedAndOnesAfterThatAreDelivered() throws Exception {
+        List<Runnable> tasks = new ArrayList<>();
+        AtomicInteger delivered = new AtomicInteger();
+        ListenerEvents events = new ListenerEvents(new LockListener() {}, new CallbackExecutor(tasks::add, true));
+        Object subject = new Object();
+        for (int i = 0; i < ListenerEvents.MAX_PENDING + 10; i++) {
+            events.report(subject, "renewed", listener -> delivered.incrementAndGet());
+        }
+        tasks.get(0).run();
+        assertThat(delivered).hasValue(ListenerEvents.MAX_PENDING);
+        tasks.clear();
+        events.report(subject, "released", listener -> delivered.incrementAndGet());
+        tasks.get(0).run();
+        assertThat(delivered).hasValue(ListenerEvents.MAX_PENDING + 1);
     }
 }
