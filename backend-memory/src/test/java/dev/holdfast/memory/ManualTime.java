@@ -53,6 +53,11 @@ final class ManualTime implements Ticker, Scheduler {
         }
     }
 
+    /** Lets time pass while the process is stopped. No task runs before the next {@link #advance}. */
+    synchronized void stopFor(Duration time) {
+        now += time.toNanos();
+    }
+
     private synchronized Runnable nextUntil(long end) {
         if (tasks.isEmpty() || tasks.firstKey().at > end) {
             now = Math.max(now, end);

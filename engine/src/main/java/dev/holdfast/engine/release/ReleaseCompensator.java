@@ -56,13 +56,14 @@ public final class ReleaseCompensator {
      * @param until when the token has surely expired, as {@link EngineContext#now()}
      */
     public void cancelWait(Ownership ownership, long commandTimeout, long until) {
-        step(ownership, commandTimeout, until, 0, 0, false);
+        step(ownership, commandTimeout, until, 0, 0, true); // at least once, because a ticket does not end with the token
     }
 
     /**
      * Sends one release, and plans the next one if it is not enough.
      *
-     * @param isLate whether the last release had a reply, but the store may still carry out an earlier request
+     * @param isLate whether a release is needed even if the token has expired: the last one had a reply, but the store may still
+     *     carry out an earlier request
      */
     private void step(
             Ownership ownership, long commandTimeout, long until, int repetitions, int steps, boolean isLate) {

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Checks what is left on a server after use. */
-final class Remains {
+public final class Remains {
     private static final Duration LONG = Duration.ofSeconds(60);
 
     /** The keys that are kept for ever: the counter of fencing tokens, and the time at which a quorum first used the server. */
     static final Set<String> KEPT = Set.of("lock:#g", "lock:#e");
 
     /** Waits until no lock, queue or heartbeat is left. */
-    static void assertNone(RedisServer server) {
+    public static void assertNone(RedisServer server) {
         await().atMost(LONG)
                 .untilAsserted(() -> assertThat((List<?>) server.command("KEYS", "lock:*"))
                         .map(String::valueOf)
