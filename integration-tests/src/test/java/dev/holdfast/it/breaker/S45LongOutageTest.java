@@ -6,15 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.Lease;
 import dev.holdfast.LockProvider;
 import dev.holdfast.it.faults.Backends;
+import dev.holdfast.it.faults.ClosingPort;
 import dev.holdfast.testkit.jvm.Backend;
 import dev.holdfast.testkit.redis.RedisServer;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +47,7 @@ class S45LongOutageTest {
     @ParameterizedTest
     @MethodSource("backends")
     void duringALongOutageConnectsAreBoundedAndAfterItAllWaitersAreServed(Backend client)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         try (LockProvider locks = Breakers.connected("lock:breaker:redis+" + client + "://127.0.0.1:" + server.port()
                 + "?waitWhileOpen=true&waitDurationInOpenState=500ms&permittedNumberOfCallsInHalfOpenState="
                 + PROBES)) {
@@ -66,7 +63,11 @@ class S45LongOutageTest {
                             halfOpens.addAndGet(event.getStateTransition().getToState() == State.HALF_OPEN ? 1 : 0))
                     .onError(event -> failures.addAndGet(wasUnderWayAt(open, event) ? 0 : 1));
 
-            int connects = connectsDuringTheOutage();
+            int connects;
+            try (ClosingPort port = new ClosingPort(server.port())) {
+                Thread.sleep(OUTAGE.toMillis());
+                connects = port.connects();
+            }
 
             System.out.println(client + ": " + connects + " connects and " + failures + " failed calls of " + WAITERS
                     + " waiters in " + OUTAGE.toSeconds() + " s, half open " + halfOpens + " times");
@@ -87,25 +88,5 @@ class S45LongOutageTest {
     /** Returns whether a call began before the breaker opened. Such calls may fail later. */
     private static boolean wasUnderWayAt(long time, CircuitBreakerOnErrorEvent event) {
         return System.nanoTime() - event.getElapsedDuration().toNanos() - time < 0;
-    }
-
-    /** Listens on the port of the server, and closes each connection at once. */
-    private int connectsDuringTheOutage() throws IOException, InterruptedException {
-        AtomicInteger connects = new AtomicInteger();
-        try (ServerSocket port = new ServerSocket(server.port(), 50, InetAddress.getLoopbackAddress())) {
-            Thread acceptor = new Thread(() -> {
-                while (!port.isClosed()) {
-                    try (Socket connection = port.accept()) {
-                        connects.incrementAndGet();
-                        connection.setSoLinger(true, 0);
-                    } catch (IOException e) {
-                        return;
-                    }
-                }
-            });
-            acceptor.start();
-            Thread.sleep(OUTAGE.toMillis());
-        }
-        return connects.get();
     }
 }
