@@ -22,8 +22,8 @@ public interface LockProvider extends AutoCloseable {
      *
      * @param name the name: 1 to 512 bytes of UTF-8 together with the key prefix, compared byte by byte; without unpaired
      *     surrogates, and without a <code>}</code> unless it also has a complete Redis Cluster hash tag such as
-     *     <code>{user1}</code>. Names that begin with <code>#</code> and one letter are reserved if a colon follows, as in
-     *     <code>#w:</code>, or nothing
+     *     <code>{user1}</code>. A name is reserved, and not allowed, if it consists of <code>#</code> and one letter, or begins
+     *     with them and a colon, as in <code>#w:</code>
      * @return the lock
      * @throws IllegalArgumentException if the name is not allowed; the message says why
      * @throws IllegalStateException if this provider is closed

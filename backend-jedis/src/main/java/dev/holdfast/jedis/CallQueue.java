@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After its reply, a call hands the right to the call that has waited longest. No later call can take it in between. A call
  * whose turn it is takes some calls behind it along, and all of them are sent at once. That saves system calls and switches of
- * threads. So if {@value #FEW_CONNECTIONS} connections are in use, a call rather waits for the next reply than it uses another
- * one. More connections are used when more calls wait than those can take along.
+ * threads. So once {@value #FEW_CONNECTIONS} connections are in use, a call waits for the next reply instead of using another
+ * connection. More connections are used when more calls wait than those can take along.
  */
 final class CallQueue {
     private static final int MAX_QUEUED = 10_000;
@@ -49,7 +49,7 @@ final class CallQueue {
         return waiting.isEmpty() && takeOneMore();
     }
 
-    /** Takes the right to use one connection more than now, if there are calls enough for it. */
+    /** Takes the right to use one connection more than now, if enough calls are waiting. */
     private boolean takeOneMore() {
         for (int now = inUse.get(); now < wanted(); now = inUse.get()) {
             if (inUse.compareAndSet(now, now + 1)) {
@@ -124,7 +124,7 @@ final class CallQueue {
     }
 
     /**
-     * Takes calls along that wait behind a call, in their order.
+     * Takes along calls that wait behind a call, in their order.
      *
      * <p>A blocking call takes blocking calls only, because the thread that completes an asynchronous call runs what depends on
      * it. It takes no call that may take much longer than itself: the connection is closed when the call gets no reply in time.

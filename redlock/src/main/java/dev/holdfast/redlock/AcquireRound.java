@@ -107,7 +107,7 @@ final class AcquireRound implements ReleasedClaim {
             note(vote, reply);
             next = switch (phase) {
                 case ACQUIRING -> decide();
-                case CONFIRMING -> vote.holdsToken ? () -> confirm(vote) : decide();
+                case CONFIRMING -> decideOrConfirm(vote);
                 // A late grant makes the majority larger.
                 case WON -> vote.holdsToken && fencing ? () -> confirm(vote) : () -> {};
                 case GIVEN_UP -> vote.holdsToken ? () -> releaseLateGrant(vote) : () -> {};
@@ -200,6 +200,12 @@ final class AcquireRound implements ReleasedClaim {
 
     private MemberVote voteOf(Member member) {
         return votes.stream().filter(vote -> vote.member == member).findFirst().orElseThrow();
+    }
+
+    /** Handles a late reply. A grant that does not count leaves fewer members that may confirm. Called with the mutex held. */
+    private Runnable decideOrConfirm(MemberVote vote) {
+        Runnable decision = decide();
+        return vote.holdsToken && phase == Phase.CONFIRMING ? () -> confirm(vote) : decision;
     }
 
     /** Counts the votes and ends the phase if they decide it. Called with the mutex held; the result runs without it. */

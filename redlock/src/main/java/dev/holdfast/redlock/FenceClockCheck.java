@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns, once, about fencing tokens that are far ahead of the clock. A member makes its tokens from its clock, in microseconds. If
- * its clock was set ahead, its tokens lift those of all members. They rise all the same, but no token is near the time any more.
+ * Warns, once, about fencing tokens that are far ahead of the clock. A member keeps its tokens close to its clock, in microseconds.
+ * If its clock was set ahead, its tokens raise those of all members. Tokens still rise, but they are not close to the time any more.
  * Thread-safe.
  */
 final class FenceClockCheck {

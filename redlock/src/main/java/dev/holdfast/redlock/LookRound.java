@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inspection before a claim, sent to all members at once. It finds out whether a majority holds the lock for one owner, so that a
- * claim would be of no use. A claim that is of no use does harm all the same: for a moment it holds a member that has lost the lease
- * of that owner, and keeps the owner from healing it. The round is decided as soon as its result is certain. Thread-safe.
+ * An inspection before a claim, sent to all members at once. It finds out whether a majority holds the lock for one owner. A claim
+ * could not win then, and would do harm: for a moment it would hold a member that has lost the lease of that owner, and keep the
+ * owner from healing it. The round is decided as soon as its result is certain. Thread-safe.
  */
 final class LookRound {
     private final Quorum quorum;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * and out of the queue. Its new fencing token is above that of the lease, so the lease keeps its token and the next holder gets a
  * higher one. Thread-safe.
  *
- * <p>A member that was restarted has lost all leases. So a few heals are in flight on a member at a time, and the others wait for
- * their turn.
+ * <p>A member that was restarted has lost all leases. So only a few heals are in flight on a member at a time, and the others wait
+ * for their turn.
  */
 final class MemberHealer {
     /** The most heals in flight on one member. */

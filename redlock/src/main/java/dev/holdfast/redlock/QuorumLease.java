@@ -172,7 +172,7 @@ final class QuorumLease implements ReleasedClaim {
         }
     }
 
-    /** Returns whether a member with a vote does not hold the token as far as is known. */
+    /** Returns whether some member with a vote is not known to hold the token. */
     boolean isPartial() {
         mutex.lock();
         try {
@@ -183,7 +183,7 @@ final class QuorumLease implements ReleasedClaim {
         }
     }
 
-    /** Returns the members that hold the token or have held it, to be asked by {@link #contains}. */
+    /** Returns the members that hold the token or have held it, as a set for {@link #contains}. */
     long pastHolders() {
         mutex.lock();
         try {

@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
- * {@link ReleaseRound} or {@link InspectRound}. Thread-safe.
+ * {@link ReleaseRound} or {@link InspectRound}. A {@link LookRound} precedes the claim of a lock that was last seen held.
+ * Thread-safe.
  */
 final class RedlockStore implements LockStore, QuorumMember {
     private final Quorum quorum;
@@ -128,7 +129,7 @@ final class RedlockStore implements LockStore, QuorumMember {
                 });
     }
 
-    /** Releases a lost lease on the members that hold it still, or may come to hold it by a heal that is in flight. */
+    /** Releases a lost lease on the members that still hold it, or may come to hold it by a heal in flight. */
     private void releaseLost(Ownership ownership, Duration perMember) {
         QuorumLease lease = leases.remove(ownership);
         if (lease != null) {

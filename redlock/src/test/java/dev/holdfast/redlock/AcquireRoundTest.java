@@ -85,6 +85,19 @@ class AcquireRoundTest {
     }
 
     @Test
+    void lateGrantWithoutAVoteEndsAClaimThatNobodyElseCanConfirm() {
+        CompletableFuture<AcquireReply> reply = quorum.acquire(true);
+        first.grant(7);
+        second.grant(9);
+        first.confirmations.get(0).complete(RenewReply.notOwner(LeaseLoss.Reason.ABSENT));
+        second.confirmations.get(0).complete(RenewReply.renewed());
+        assertThat(reply).as("the third member may still grant").isNotDone();
+        third.grantByFallback("spare");
+        assertThat(failure(reply)).hasMessageContaining("granted by the fallback 'spare', which has no vote");
+        assertThat(second.releases).as("its grant is released").hasSize(1);
+    }
+
+    @Test
     void grantByFallbackOfMemberIsNotCountedAndReleased() {
         CompletableFuture<AcquireReply> reply = quorum.acquire(false);
         first.grant(7);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Execution(ExecutionMode.SAME_THREAD) // it needs the processors, while the tests beside it mostly wait
 class QuorumLossSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 200 : 6;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 24 : 6;
 
     /** The most histories searched for a violation; the first one is found long before. */
     private static final int SEARCHED = 200;

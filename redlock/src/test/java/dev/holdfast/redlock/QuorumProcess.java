@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class QuorumProcess {
     private final LockProvider locks;
     private final LockOptions options;
     private @Nullable Lease lease;
+    private @Nullable CompletableFuture<Lease> acquiring;
     private boolean isStopped;
     private int grants;
 
@@ -76,7 +78,8 @@ final class QuorumProcess {
         if (isStopped) {
             return;
         }
-        locks.lock(LOCK, options).acquireAsync(Duration.ofDays(1)).whenComplete((granted, thrown) -> {
+        acquiring = locks.lock(LOCK, options).acquireAsync(Duration.ofDays(1));
+        acquiring.whenComplete((granted, thrown) -> {
             if (granted != null) {
                 grants++;
                 lease = granted;
@@ -113,11 +116,16 @@ final class QuorumProcess {
         return Duration.ofNanos(random.nextLong(leaseTimes * options.leaseTime().toNanos()));
     }
 
-    /** Stops this process: it releases its lease and acquires no other. */
+    /**
+     * Stops this process: it releases its lease, gives up its wait and acquires no other. The provider is not closed, because a
+     * close waits by the clock of the JVM for requests that are in flight in simulated time.
+     */
     void stop() {
         isStopped = true;
         release();
-        locks.close();
+        if (acquiring != null) {
+            acquiring.cancel(false);
+        }
     }
 
     boolean holds() {

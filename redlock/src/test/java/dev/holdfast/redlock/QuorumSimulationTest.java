@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Execution(ExecutionMode.SAME_THREAD) // it needs the processors, while the tests beside it mostly wait
 class QuorumSimulationTest {
-    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 10_000 : 300;
+    private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 2_500 : 300;
 
     /** The most histories searched for a violation; the first one is found long before. */
     private static final int SEARCHED = 20_000;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param uptime how long the run has lasted
  * @param failureDomain the name of the group of servers that fail together with this one: {@code replication} and an id for a
  *     server and its replicas, {@code cluster} and an id for the nodes of a cluster; empty if it is not known
- * @param epochAge the age of the store's epoch: how long ago the store wrote its first key here, which it keeps for as long as it
- *     keeps any. A short age means that the data was lost meanwhile, or that the store is new here; null if it is not known
+ * @param epochAge the age of the store's epoch, a key that the store keeps for as long as it keeps any. A short age means that the
+ *     store has lost its data, or is new here; null if the age is not known
  */
 public record Incarnation(
         String runId,

@@ -43,8 +43,7 @@ public final class LockNames {
         }
         if (isReserved(lockName)) {
             throw new IllegalArgumentException(
-                    "a lock name must not be \"#\" and a letter, nor begin so before a colon, as"
-                            + " \"#w:\" does: such keys belong to the library");
+                    "a lock name must not be like \"#g\", nor begin like \"#w:\": such keys belong to the library");
         }
         checkText("lock name", lockName);
         String key = keyPrefix + lockName;

@@ -79,7 +79,7 @@ public final class Timings {
 
     /**
      * Returns the time from a grant or renewal to the next renewal if a member of the store does not hold the lease, before
-     * jitter. The next renewal is likely to heal it, and the lease should not depend on the other members for long.
+     * jitter. The next renewal is likely to heal it, and the lease should not depend on the other members alone for a long time.
      */
     public static long partialRenewalPeriod(long leaseTime) {
         return leaseTime / 12;

@@ -101,14 +101,17 @@ class HandOverTest extends QueueTest {
     }
 
     @Test
-    void aCountedWaiterHasAHeartbeatFromItsFirstPollOn() throws InterruptedException {
+    void aCountedWaiterHasAHeartbeatFromAPollOnWithATicketOfSomeAge() throws InterruptedException {
         subscribe();
         holder();
         Ownership waiter = somebody();
         long number = ticket(waiting(waiter)).number();
-        assertThat(heartbeat(waiter)).isEqualTo("null");
-
         ticket(waiting(waiter, number));
+        assertThat(heartbeat(waiter))
+                .as("a hand-over so early would not remove it, and it would stay")
+                .isEqualTo("null");
+
+        ticket(waiting(waiter, number - HEARTBEAT.toMillis() * 135));
 
         assertThat(Long.parseLong(heartbeat(waiter)) - serverMicros() / 1_000)
                 .isBetween(HEARTBEAT.toMillis() - 10_000, HEARTBEAT.toMillis() + 1);
@@ -235,6 +238,22 @@ class HandOverTest extends QueueTest {
         long floor = serverMicros() + 3_600_000_000L;
         Claim above = claimAbove(somebody(), floor).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0));
         assertThat(ticket(above).fenceBefore()).isEqualTo(floor);
+    }
+
+    /** A message with a token below this number is not believed. The counter may be ahead of the clock. */
+    @Test
+    void aPollThatHandsOverToAWaiterWithoutATokenTellsTheHighestToken() {
+        Ownership holder = holder();
+        ticket(withBlock(somebody(), 0, 0).withQueueEntry(new QueueEntry(CLAIM_TIME, HEARTBEAT, 100, 0)));
+        Ownership waiter = somebody();
+        long number = ticket(waiting(waiter)).number();
+        long ahead = serverMicros() + 3_600_000_000L;
+        server.command("SET", COUNTER, String.valueOf(ahead));
+        expire(LOCK);
+
+        assertThat(ticket(waiting(waiter, number)).fenceBefore()).isEqualTo(ahead);
+
+        assertThat(heldBy()).isNotEqualTo(secret(holder)).isNotEqualTo(secret(waiter));
     }
 
     @Test

@@ -97,13 +97,13 @@ public final class AcquireOperation {
             this.memberBefore = entry == null ? "" : memberBefore(entry);
         }
 
-        /** Returns the member under which the claim may have joined, unless this member is sent with its ticket. */
+        /** Returns the member under which the token may have joined; empty if it is the one that is sent, with its ticket. */
         private String memberBefore(QueueEntry entry) {
             String before = tokens.memberOf(claim.ownership());
             return before == null || (before.equals(member) && entry.ticket() != 0) ? "" : before;
         }
 
-        /** Keeps the order of a call and a release. */
+        /** Orders the calls of this attempt and a release of its token. */
         private final ReentrantLock mutex = new ReentrantLock();
 
         /** Guarded by the mutex. */
@@ -250,7 +250,7 @@ public final class AcquireOperation {
         return AcquireReplyReader.isLate(reply);
     }
 
-    /** Returns whether to begin with ACQUIRE_FREE. A token that waits, or that the server may know, is one for ACQUIRE. */
+    /** Returns whether to begin with ACQUIRE_FREE. For a token that waits, or that the server may know, only ACQUIRE will do. */
     private boolean mayBeFree(Claim claim) {
         return !claim.wantsIncarnation()
                 && !busyLocks.isBusy(claim.lockName())

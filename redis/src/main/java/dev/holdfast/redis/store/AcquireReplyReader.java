@@ -89,7 +89,7 @@ final class AcquireReplyReader {
             LOG.log(
                     Level.WARNING,
                     "the fencing token of lock ''{0}'' is more than a day ahead of the server''s clock: the clock of some server was"
-                            + " wrong, or this one was set back. Tokens go on to rise and are never reset. Further tokens like"
+                            + " wrong, or this one was set back. Tokens keep rising and are never reset. Further tokens like"
                             + " this are not reported.",
                     claim.lockName());
         }

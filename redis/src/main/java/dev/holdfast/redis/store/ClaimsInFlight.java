@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The claims that do not block a thread and are not complete. Such a claim may take several calls. After a release of its token
- * it makes no further one, as that call could not be undone by the release. Thread-safe.
+ * it makes no further call, because the release could not undo that call. Thread-safe.
  */
 public final class ClaimsInFlight {
     /** A claim that is told of a release. */

@@ -98,7 +98,7 @@ public final class HandOverDelivery {
     private boolean deliver(WaitListener listener, @Nullable HandOverMessage message) {
         Ownership waiter = message == null ? null : tokens.waiting(message.token());
         if (message != null && waiter != null) {
-            marked.add(waiter); // at first, because the holder may release the lock at once
+            marked.add(waiter); // before the waiter knows, because it may release the lock at once
             if (listener.handedOver(message.to(waiter))) {
                 tokens.granted(waiter);
                 return true;

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the clock of the server before the first claim, so that each claim has a limit, and whether the server has a command for
- * compare-and-delete. Thread-safe.
+ * Reads the clock of the server before the first claim, so that each claim has a limit. Finds out whether the server has a command
+ * for compare-and-delete. Thread-safe.
  */
 public final class Handshake {
     private final ScriptRunner runner;
@@ -29,7 +29,7 @@ public final class Handshake {
         this.nativeRelease = nativeRelease;
     }
 
-    /** Returns whether nothing is left to do. */
+    /** Returns whether the handshake has succeeded. */
     boolean isDone() {
         return isDone;
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Reads the state of a lock with INSPECT, and the run of the server with INCARNATION. Changes nothing. */
+/** Reads the state of a lock with INSPECT, and the run of the server with INCARNATION, which sets the epoch if it is absent. */
 public final class InspectOperation {
     private static final Set<String> OTHER_NODE = Set.of("MOVED", "ASK", "CLUSTERDOWN");
 

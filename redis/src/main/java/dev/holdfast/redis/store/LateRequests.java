@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests without a reply that the server may still carry out. Each has a limit in the server's time, after which the server
- * refuses it. Until then a release of the token may be undone by such a request, and so has to be repeated. Thread-safe.
+ * refuses it. Until then such a request may undo a release of its token, so the release has to be repeated. Thread-safe.
  */
 public final class LateRequests {
     private static final int MIN_PURGE_SIZE = 1_000;
@@ -42,7 +42,7 @@ public final class LateRequests {
         this.clock = clock;
     }
 
-    /** Adds a request whose thread was interrupted. */
+    /** Adds a request that may still be carried out. */
     void add(Ownership ownership, long notAfter, String member) {
         purgeIfLarge();
         byToken.merge(ownership.owner().secret(), new Late(notAfter, member), Late::with);

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * begins with the script that hands over. It is a hint: a missing one costs a round trip. Thread-safe.
  */
 public final class MarkedTokens {
-    /** More than a process has contended locks. Beyond that, the hints are forgotten. */
+    /** More than the contended locks of a process. When it is reached, all hints are forgotten. */
     private static final int MAX = 10_000;
 
     private final Set<String> marked = ConcurrentHashMap.newKeySet();

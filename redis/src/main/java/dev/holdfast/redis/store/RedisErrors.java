@@ -36,7 +36,10 @@ final class RedisErrors {
                     "the user lacks a permission: it needs the scripting, read, write, keyspace, fast and connection commands on"
                             + " the keys under the key prefix, such as \"~lock:* &lock:* +@all\"",
             "MOVED", "the server is part of a cluster, which this kind of URL cannot serve",
-            "ASK", "the server is part of a cluster, which this kind of URL cannot serve");
+            "ASK", "the server is part of a cluster, which this kind of URL cannot serve",
+            "CROSSSLOT",
+                    "the server is part of a cluster, which wants all keys of a call in one slot: give the key prefix a hash tag,"
+                            + " such as keyPrefix={locks}:");
 
     /** Returns a future that fails with the translation of what the given future fails with. */
     static <T> CompletableFuture<T> translateFailure(

@@ -53,6 +53,7 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
         final Ownership released;
         final Claim claim;
         final Duration timeout;
+        final long resends = runner.resends();
         final String member;
         final long notAfter;
         final ScriptCall call;
@@ -102,13 +103,16 @@ public final class ReleaseAndAcquireOperation implements ReleaseAndAcquire {
         if (ReleaseOperation.mustRepeat(release)) {
             return CompletableFuture.completedFuture(oneAfterTheOther(request));
         }
-        ReleaseReply released = releases.read(request.released, release);
+        ReleaseReply released = releases.read(request.released, release, request.resends);
         return CompletableFuture.completedFuture(ReleaseAndAcquireReply.of(
                 released,
                 statuses.length == 1 ? acquires.runAsync(request.claim) : claimed(request, both, statuses[1])));
     }
 
     private CompletableFuture<AcquireReply> claimed(Request request, ScriptReply both, String status) {
+        if (runner.resends() != request.resends) {
+            late.add(request.claim.ownership(), request.notAfter, request.member); // it may be carried out once more
+        }
         try {
             return CompletableFuture.completedFuture(
                     acquires.read(request.claim, request.member, both.withStatus(status)));

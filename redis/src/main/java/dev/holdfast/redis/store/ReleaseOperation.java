@@ -65,12 +65,13 @@ public final class ReleaseOperation {
      * @throws InterruptedException if the thread is interrupted; the outcome is then unknown
      */
     public ReleaseReply run(Ownership ownership, Duration timeout) throws InterruptedException {
+        long resends = runner.resends();
         String member = begin(ownership);
         try {
             if (member == null && releaseUnmarked(ownership, timeout)) {
                 return ReleaseReply.RELEASED;
             }
-            return read(ownership, runScripts(ownership, member == null ? "" : member, timeout));
+            return read(ownership, runScripts(ownership, member == null ? "" : member, timeout), resends);
         } catch (RuntimeException e) {
             throw RedisErrors.translate(ownership.lockName(), RedisScripts.RELEASE, e);
         }
@@ -89,8 +90,8 @@ public final class ReleaseOperation {
     }
 
     /**
-     * Notes that a release is sent. Returns the member of the owner in the queue, or an empty text if there is none but only RELEASE
-     * will do, or null.
+     * Notes that a release is sent. Returns the member of the owner in the queue. Returns an empty text if there is none, but the
+     * release needs RELEASE; null if it may begin with RELEASE_UNMARKED.
      */
     @Nullable
     String begin(Ownership ownership) {
@@ -127,13 +128,14 @@ public final class ReleaseOperation {
      * @return a future of the reply
      */
     public CompletableFuture<ReleaseReply> runAsync(Ownership ownership, Duration timeout) {
+        long resends = runner.resends();
         String member = begin(ownership);
         CompletableFuture<ReleaseReply> reply = member != null
-                ? runScriptsAsync(ownership, member, timeout)
+                ? runScriptsAsync(ownership, member, timeout, resends)
                 : releaseUnmarkedAsync(ownership, timeout)
                         .thenCompose(isReleased -> isReleased
                                 ? CompletableFuture.completedFuture(ReleaseReply.RELEASED)
-                                : runScriptsAsync(ownership, "", timeout));
+                                : runScriptsAsync(ownership, "", timeout, resends));
         return RedisErrors.translateFailure(ownership.lockName(), RedisScripts.RELEASE, reply);
     }
 
@@ -146,12 +148,13 @@ public final class ReleaseOperation {
                         : CompletableFuture.failedFuture(thrown));
     }
 
-    private CompletableFuture<ReleaseReply> runScriptsAsync(Ownership ownership, String member, Duration timeout) {
+    private CompletableFuture<ReleaseReply> runScriptsAsync(
+            Ownership ownership, String member, Duration timeout, long resends) {
         return runUntilDone(ownership, member, timeout)
                 .exceptionallyCompose(thrown -> isMultiKeyRefusal(thrown)
                         ? runner.runAsync(calls.releaseOneKey(ownership, timeout))
                         : CompletableFuture.failedFuture(thrown))
-                .thenApply(result -> read(ownership, result));
+                .thenApply(result -> read(ownership, result, resends));
     }
 
     private CompletableFuture<ScriptReply> runUntilDone(Ownership ownership, String member, Duration timeout) {
@@ -172,12 +175,17 @@ public final class ReleaseOperation {
         return cause instanceof RedisErrorReply error && MULTI_KEY_REFUSALS.contains(error.code());
     }
 
-    /** Reads a reply that need not be repeated, and notes when the release was carried out. */
-    ReleaseReply read(Ownership ownership, ScriptReply reply) {
+    /**
+     * Reads a reply that need not be repeated, and notes when the release was carried out. If the client may have sent the release
+     * twice, the reply may be that to the second one, and the first one has released the lock.
+     *
+     * @param resends the count of the client before the release was sent
+     */
+    ReleaseReply read(Ownership ownership, ScriptReply reply, long resends) {
         late.released(ownership, reply.serverMicros());
         return switch (reply.status()) {
             case "RELEASED", "HANDED" -> ReleaseReply.RELEASED;
-            case "NOT_OWNER" -> ReleaseReply.NOT_OWNER;
+            case "NOT_OWNER" -> runner.resends() == resends ? ReleaseReply.NOT_OWNER : ReleaseReply.RELEASED;
             default -> throw AcquireReplyReader.unknownStatus(ownership.lockName(), RedisScripts.RELEASE, reply);
         };
     }

@@ -121,10 +121,12 @@ public final class ScriptCallFactory {
     }
 
     /**
-     * Returns the heartbeat of a waiter. A newcomer needs none if its subscription shows that it is alive; each poll sends one.
+     * Returns the heartbeat of a waiter. A newcomer needs none if its subscription shows that it is alive. Each poll sends one,
+     * which is negative then, so that the script leaves it out while the ticket is new.
      */
     private static byte[] heartbeat(QueueEntry entry, boolean counted) {
-        return counted && entry.ticket() == 0 ? FALSE : number(entry.heartbeat().toMillis());
+        long millis = entry.heartbeat().toMillis();
+        return number(!counted ? millis : entry.ticket() == 0 ? 0 : -millis);
     }
 
     /** Returns the member of the queue for a claim, in the form that the head of acquire.lua specifies. */

@@ -84,7 +84,7 @@ record ScriptReply(String text, String status) {
         return text.substring(start, end(text, start));
     }
 
-    /** Returns all further fields, for a reply that has many. */
+    /** Returns all further fields. */
     List<String> extras() {
         List<String> fields = List.of(text.split("\n", -1));
         return fields.subList(FIXED, fields.size());

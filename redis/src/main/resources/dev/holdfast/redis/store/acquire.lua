@@ -14,7 +14,8 @@
 --       8 the member that joins the queue, see below; missing if the caller does not join it
 --       9 the ticket of the waiter; 0 for none
 --      10 how many waiters the queue may have
---      11 heartbeat, ms: how long the waiter counts as alive from now; '0' if its subscription shows that it is alive
+--      11 heartbeat, ms: how long the waiter counts as alive from now; '0' if its subscription shows that it is alive; negative if
+--         that is so until its ticket has some age, because hand_over.lua neither uses nor removes an earlier heartbeat
 --      12 the member under which the waiter joined before, if it is another one, or if an earlier attempt had no reply and may
 --         have joined; else ''
 -- Reply OK   last pttl now marked [run_id uptime_seconds epoch_age]
@@ -55,7 +56,7 @@ else
   local increment, released = ARGV[4], nil
 --@include hand_over
   if outcome == 'GRANTED' then
-    own, pttl, new_last, ours, marked = waiter, claim, last_text, true, true
+    own, pttl, new_last, ours, marked = waiter, claim, last_text ~= '0' and last_text or nil, true, true
   elseif outcome == 'SELF' then
     marked = true -- waiters may be behind it
   elseif outcome ~= 'NONE' then
@@ -101,12 +102,14 @@ if own and own ~= token then
       if rank == 0 or ARGV[9] ~= '0' then call('PEXPIRE', KEYS[2], 60000) end -- the key may be new
     end
   end
-  if ARGV[11] ~= '0' then
-    local deadline = string.format('%.0f', now / 1000 + ARGV[11])
+  local beat = ARGV[11] + 0
+  if beat < 0 then beat = now - ticket > beat * -134 and -beat or 0 end
+  if beat > 0 then
+    local deadline = string.format('%.0f', now / 1000 + beat)
     local added = redis.pcall('HSET', KEYS[4], token, deadline)
     local is_error = type(added) == 'table'
     -- A part of the polls prolongs the time limits. The increment is random, which is all that matters here.
-    if added ~= 0 or ARGV[4] + 0 < 5 or ARGV[11] + 0 > 10000 then
+    if added ~= 0 or ARGV[4] + 0 < 5 or beat > 10000 then
       call('PEXPIRE', KEYS[2], 60000) -- also a write that a server accepts when memory is short
       if is_error then call('HSET', KEYS[4], token, deadline) end
       call('PEXPIRE', KEYS[4], 60000)

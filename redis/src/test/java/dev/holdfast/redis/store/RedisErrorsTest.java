@@ -45,6 +45,7 @@ class RedisErrorsTest {
         "WRONGPASS, does not accept this user name and password",
         "NOPERM,    lacks a permission",
         "MOVED,     part of a cluster",
+        "CROSSSLOT, keyPrefix={locks}:",
         "ASK,       part of a cluster",
     })
     void refusalCodeBecomesBackendExceptionWithRemedy(String code, String hint) {

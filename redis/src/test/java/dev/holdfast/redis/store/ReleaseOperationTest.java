@@ -10,6 +10,7 @@ import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What the scripts do is tested against a server, by the tests of dev.holdfast.it.store. */
@@ -51,6 +52,24 @@ class ReleaseOperationTest {
                 .containsExactly(
                         "release_unmarked", "release", "release_unmarked", "release", "release_unmarked", "release");
         assertThat(parts.client.lastArg(2)).as("no member").isEmpty();
+    }
+
+    @Test
+    void releaseThatTheClientMayHaveSentTwiceIsNoLoss() {
+        for (boolean isMarked : new boolean[] {true, false}) {
+            CompletableFuture<String> last = new CompletableFuture<>();
+            if (isMarked) {
+                parts.marked.add(owner);
+            } else {
+                parts.client.replies.add("0");
+            }
+            parts.client.replies.add(last);
+            CompletableFuture<ReleaseReply> released = parts.releases.runAsync(owner, Owners.TIMEOUT);
+            parts.client.resends++;
+            last.complete(NOT_OWNER);
+
+            assertThat(released).isCompletedWithValue(ReleaseReply.RELEASED);
+        }
     }
 
     @Test

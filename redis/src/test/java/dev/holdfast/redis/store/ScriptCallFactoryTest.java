@@ -129,14 +129,15 @@ class ScriptCallFactoryTest {
                 .args());
 
         assertThat(args).hasSize(12);
-        assertThat(args.subList(7, 12)).containsExactly("member", "17", "100", "3000", "member before");
+        assertThat(args.subList(7, 12)).containsExactly("member", "17", "100", "-3000", "member before");
     }
 
     @Test
     void newcomerWithASubscriptionThatCountsNeedsNoHeartbeat() {
         assertThat(heartbeat(NEWCOMER, true)).isEqualTo("0");
         assertThat(heartbeat(NEWCOMER, false)).isEqualTo("3000");
-        assertThat(heartbeat(NEWCOMER.withTicket(17), true)).as("each poll").isEqualTo("3000");
+        assertThat(heartbeat(NEWCOMER.withTicket(17), true)).as("each poll").isEqualTo("-3000");
+        assertThat(heartbeat(NEWCOMER.withTicket(17), false)).isEqualTo("3000");
     }
 
     private String heartbeat(QueueEntry entry, boolean counted) {

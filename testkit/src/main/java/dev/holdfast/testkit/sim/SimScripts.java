@@ -191,7 +191,7 @@ final class SimScripts {
                 case GRANTED -> {
                     own = result.waiter();
                     pttl = result.claim();
-                    newLast = result.last();
+                    newLast = result.last() == 0 ? null : result.last();
                     isOurs = true;
                     isMarked = true;
                 }
@@ -237,9 +237,13 @@ final class SimScripts {
                     }
                 }
             }
-            if (!args.get(10).equals("0")) {
-                boolean isNew = beat(keys.get(3), token, args.get(10));
-                if (isNew || increment < 5 || Long.parseLong(args.get(10)) > LONG_HEARTBEAT_MILLIS) {
+            long beat = Long.parseLong(args.get(10));
+            if (beat < 0) {
+                beat = server.nowMicros() - ticket > beat * -134 ? -beat : 0;
+            }
+            if (beat > 0) {
+                boolean isNew = beat(keys.get(3), token, String.valueOf(beat));
+                if (isNew || increment < 5 || beat > LONG_HEARTBEAT_MILLIS) {
                     space().expire(keys.get(1), QUEUE_MILLIS);
                     space().expire(keys.get(3), QUEUE_MILLIS);
                 }

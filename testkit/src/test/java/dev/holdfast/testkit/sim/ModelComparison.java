@@ -248,7 +248,7 @@ final class ModelComparison {
         String member = "";
         if (random.nextInt(3) > 0) {
             member = member(claimed);
-            args.addAll(List.of(member, heartbeat()));
+            args.addAll(List.of(member, Math.max(0, heartbeat()))); // a newcomer
         }
         noteTicket(lock, claimed, member, compare("release_and_acquire", keys(lock), args.toArray()));
     }
@@ -396,7 +396,12 @@ final class ModelComparison {
     }
 
     private int heartbeat() {
-        return random.nextInt(3) == 0 ? 0 : 3_000;
+        return switch (random.nextInt(4)) {
+            case 0 -> 0;
+            case 1 -> -3_000; // the ticket is new
+            case 2 -> -1; // the ticket is old
+            default -> 3_000;
+        };
     }
 
     private String member(String token) {

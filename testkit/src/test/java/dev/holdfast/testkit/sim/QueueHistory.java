@@ -351,7 +351,7 @@ final class QueueHistory {
                     // Nothing happens and nothing is checked while all are stopped: it waits from now on.
                     want.since = time.now();
                     want.wasWaiting = isWaiting;
-                } else if (time.now() - Math.max(lastHeld, want.since) > atMost.toNanos()) {
+                } else if (time.now() - Math.max(Math.max(lastHeld, want.since), lastDeath()) > atMost.toNanos()) {
                     violate("nobody has had the lock for " + (time.now() - lastHeld) / 1_000_000 + " ms; it is of "
                             + server.holder(LOCK));
                     return;
@@ -363,6 +363,11 @@ final class QueueHistory {
                 }
             }
         }
+    }
+
+    /** Returns when a waiter of another version last died. Only its heartbeat shows that, so each death has its own time. */
+    private long lastDeath() {
+        return fault == Fault.UNKNOWN_VERSION_AND_CRASH && !dead.isEmpty() ? dead.get(dead.size() - 1).died : 0;
     }
 
     /** Checks the mark and the time limits, and that no release leaves a waiter behind. */
