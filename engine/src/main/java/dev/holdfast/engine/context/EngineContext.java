@@ -8,6 +8,9 @@ import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -121,6 +124,28 @@ public final class EngineContext {
                 end.run();
             }
         });
+    }
+
+    /**
+     * Returns what the store knows about why leases are gone, as far as it is known within a time in nanoseconds: a text for each,
+     * empty if nothing is known. The future does not fail, and is complete if there is nothing to wait for.
+     */
+    public CompletableFuture<List<String>> explainLosses(List<Ownership> lost, long timeout) {
+        List<String> nothing = Collections.nCopies(lost.size(), "");
+        if (timeout < Timings.MILLI) {
+            return CompletableFuture.completedFuture(nothing);
+        }
+        CompletableFuture<List<String>> reply = store.explainLossesAsync(lost, Duration.ofNanos(timeout));
+        if (reply.isDone()) {
+            return reply;
+        }
+        CompletableFuture<List<String>> inTime = new CompletableFuture<>();
+        Scheduler.Task timer = schedule(timeout, () -> inTime.complete(nothing)); // the store may take several calls
+        reply.thenAccept(texts -> {
+            timer.cancel();
+            inTime.complete(texts);
+        });
+        return inTime;
     }
 
     /** Returns a random time from 1 ns to the given bound. */

@@ -15,6 +15,7 @@ import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -194,7 +195,15 @@ public final class EngineLease extends LeaseView {
             return false;
         }
         try {
-            return handOff(this::reportReleased) || host.release(this, this::onReleaseReply, this::onReleaseFailure);
+            if (handOff(this::reportReleased)) {
+                return true;
+            }
+            long timeout = context().now() + commandTimeout().toNanos();
+            boolean isReleased = host.release(this, this::onReleaseReply, this::onReleaseFailure);
+            if (!isReleased) {
+                loseAfterRelease(explainLoss(timeout).join());
+            }
+            return isReleased;
         } finally {
             end.run();
         }
@@ -209,8 +218,21 @@ public final class EngineLease extends LeaseView {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
+        long timeout = context().now() + commandTimeout().toNanos();
         return host.releaseAsync(this, this::onReleaseReply, this::onReleaseFailure)
+                .thenCompose(isReleased -> isReleased
+                        ? CompletableFuture.completedFuture(true)
+                        : explainLoss(timeout).thenApply(text -> {
+                            loseAfterRelease(text);
+                            return false;
+                        }))
                 .whenComplete((done, thrown) -> end.run());
+    }
+
+    /** Asks the store why the lease is gone, until the timeout of the command or the deadline of the lease. */
+    private CompletableFuture<String> explainLoss(long timeout) {
+        long left = Math.min(timeout, validity.deadline()) - context().now();
+        return context().explainLosses(List.of(ownership), left).thenApply(texts -> texts.get(0));
     }
 
     /**
@@ -243,8 +265,7 @@ public final class EngineLease extends LeaseView {
             reportReleased();
             return true;
         }
-        loseAfterRelease("");
-        return false;
+        return false; // the loss follows, with its explanation
     }
 
     private void reportReleased() {
@@ -283,6 +304,31 @@ public final class EngineLease extends LeaseView {
         }
     }
 
+    /**
+     * Ends the lease as lost, unless it has ended, because the store says that its owner does not hold the lock. The loss is told
+     * when it is explained.
+     *
+     * @param explanation a future of more information; it does not fail, and is complete by the deadline of the lease
+     * @return a future that is complete when the loss has been told
+     */
+    public CompletableFuture<Void> loseExplained(Reason reason, CompletableFuture<String> explanation) {
+        LeaseLoss loss = loss(reason, "");
+        if (!termination.loseUnexplained(loss)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        host.stopRenewing(this);
+        host.lost(this);
+        CompletableFuture<Void> told = explanation.thenAccept(text -> {
+            LeaseLoss explained = text.isEmpty() ? loss : loss(reason, text);
+            termination.explain(explained);
+            tell(explained);
+        });
+        if (context().store().hasLateRequest(ownership)) {
+            host.compensate(this); // the store may carry out a request late
+        }
+        return told;
+    }
+
     /** Ends the lease as lost because its provider is closed, unless it has ended, and releases the lock once. */
     public void loseByClose() {
         LeaseLoss loss = loss(Reason.PROVIDER_CLOSED, "");
@@ -302,6 +348,10 @@ public final class EngineLease extends LeaseView {
 
     private void onLoss(LeaseLoss loss) {
         host.lost(this);
+        tell(loss);
+    }
+
+    private void tell(LeaseLoss loss) {
         JfrRecorder.lost(this, loss);
         context().events().report(this, listener -> listener.lost(this, loss));
         LossFuture future = termination.pendingFuture();
