@@ -105,7 +105,7 @@ public interface LockListener {
     default void renewalFailed(Lease lease, LockException failure) {}
 
     /**
-     * Called when a lease became {@link LeaseState#AT_RISK}.
+     * Called when a lease became {@link LeaseState#AT_RISK} or {@link LeaseState#UNCONFIRMED}.
      *
      * @param lease the lease
      */
