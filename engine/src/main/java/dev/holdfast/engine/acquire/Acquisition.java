@@ -174,16 +174,15 @@ public final class Acquisition {
     /** Ends the acquisition with a failure, unless it is over. */
     public void fail(LockException failure) {
         if (decide()) {
-            boolean isTimeout = failure instanceof LockTimeoutException;
-            if (isTimeout) {
+            if (failure instanceof LockTimeoutException) {
                 Duration waited = Duration.ofNanos(request.waitTime());
                 context.events().add(this, listener -> listener.timedOut(lockName(), waited));
+            } else {
+                context.events().add(this, listener -> listener.acquireFailed(lockName(), failure));
             }
             outcome.completeExceptionally(failure);
             settle();
-            if (isTimeout) {
-                context.events().deliver(this);
-            }
+            context.events().deliver(this);
         }
     }
 
