@@ -214,7 +214,8 @@ public final class CircuitBreakerLocks {
 
         /**
          * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does. It may be one of these
-         * {@link StandardOptions}: lease time, command timeout, label, listener, callback executor.
+         * {@link StandardOptions}: lease time, command timeout, label, listener, callback executor, leak warning
+         * and leak stack.
          *
          * @param <T> the type of the value
          * @param option the option

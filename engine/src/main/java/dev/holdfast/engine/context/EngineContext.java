@@ -29,6 +29,7 @@ public final class EngineContext {
     private final Scheduler scheduler;
     private final long origin;
     private final String holder;
+    private final LeakOptions leaks;
 
     /** The highest fencing token that was seen on any lock; the next one is higher, even if a server forgets. */
     private final AtomicLong highestFence = new AtomicLong();
@@ -36,7 +37,7 @@ public final class EngineContext {
     private volatile boolean closed;
 
     /**
-     * Creates a context.
+     * Creates a context with the default options for leaks.
      *
      * @param store the store
      * @param timings the times that are derived from lease times
@@ -52,6 +53,28 @@ public final class EngineContext {
             ListenerEvents events,
             EngineSeams seams,
             String holder) {
+        this(store, timings, callbacks, events, seams, holder, LeakOptions.DEFAULTS);
+    }
+
+    /**
+     * Creates a context.
+     *
+     * @param store the store
+     * @param timings the times that are derived from lease times
+     * @param callbacks runs the code of the user
+     * @param events goes to the listener
+     * @param seams clock, timer and randomness
+     * @param holder the description of this process for operators
+     * @param leaks when to warn of a lease that may never have been closed
+     */
+    public EngineContext(
+            LockStore store,
+            Timings timings,
+            CallbackExecutor callbacks,
+            ListenerEvents events,
+            EngineSeams seams,
+            String holder,
+            LeakOptions leaks) {
         this.store = new GuardedLockStore(store, inFlight);
         this.timings = timings;
         this.callbacks = callbacks;
@@ -60,6 +83,7 @@ public final class EngineContext {
         this.scheduler = seams.scheduler() == null ? new TimerScheduler() : seams.scheduler();
         this.origin = seams.ticker().nanoTime();
         this.holder = holder;
+        this.leaks = leaks;
     }
 
     /** Returns the store. */
@@ -80,6 +104,11 @@ public final class EngineContext {
     /** Returns the executor of the user's code. */
     public CallbackExecutor callbacks() {
         return callbacks;
+    }
+
+    /** Returns when to warn of a lease that may never have been closed. */
+    public LeakOptions leaks() {
+        return leaks;
     }
 
     /** Returns what delivers events to the listener. */

@@ -35,6 +35,11 @@ public final class EngineLease extends LeaseView {
     /** Created on first use. */
     private volatile @Nullable AtRiskNotifier atRisk;
 
+    private @Nullable Throwable origin;
+
+    /** Whether there was a warning that this lease may never have been closed. Only the renewal in flight uses it. */
+    private boolean isLeakWarned;
+
     /**
      * Creates a lease of a lock that the store granted, or that was handed over. It is neither renewed nor watched before {@link
      * #start()}.
@@ -415,6 +420,26 @@ public final class EngineLease extends LeaseView {
         if (known != null) {
             known.reset();
         }
+    }
+
+    /** Sets where the lock was acquired, or null if that was not recorded. Called before the lease is started. */
+    public void origin(@Nullable Throwable stack) {
+        origin = stack;
+    }
+
+    /** Returns where the lock was acquired, or null if that was not recorded. */
+    public @Nullable Throwable origin() {
+        return origin;
+    }
+
+    /** Returns whether the lease is renewed without a limit, and there was no warning that it may never have been closed. */
+    public boolean mayBeLeaked() {
+        return !isLeakWarned && options.maxHoldTime().isEmpty() && isLive();
+    }
+
+    /** Notes that there was a warning that the lease may never have been closed. */
+    public void noteLeakWarning() {
+        isLeakWarned = true;
     }
 
     private AtRiskNotifier atRisk() {

@@ -35,6 +35,7 @@ public final class Watchdog {
 
     private final EngineContext context;
     private final DeadlineTimer timer;
+    private final LeakWarnings leaks;
     private final ReentrantLock mutex = new ReentrantLock();
 
     /** The leases that are live, or just ending. */
@@ -45,6 +46,7 @@ public final class Watchdog {
     public Watchdog(EngineContext context) {
         this.context = context;
         this.timer = new DeadlineTimer(context, this::onTimer);
+        this.leaks = new LeakWarnings(context);
     }
 
     /** Adds a new lease. */
@@ -252,6 +254,7 @@ public final class Watchdog {
                 long late = Math.max(0, context.now() - lease.renewalDue());
                 boolean isProlonged = apply(lease, sent, lease.validity().leaseTime(), reply, late);
                 if (isProlonged) {
+                    leaks.onRenewed(lease);
                     lease.planRenewal(nextRenewal(lease, reply, sent.at(), jitter));
                 } else if (!(reply
                         instanceof Renewed)) { // else the lease has ended; that of the next holder has its own plan
