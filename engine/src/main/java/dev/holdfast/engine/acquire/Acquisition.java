@@ -159,6 +159,7 @@ public final class Acquisition {
             fail(WaitFailures.closed(lockName()));
         }
         if (!decide()) {
+            lease.markUndelivered();
             start.run();
             lease.abandon();
             return;

@@ -6,6 +6,7 @@ import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.context.Timings;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public final class EngineLease extends LeaseView {
     private volatile @Nullable AtRiskNotifier atRisk;
 
     private @Nullable Throwable origin;
+
+    /** Whether the caller gave up before it got the lease. The listener does not receive events of such a lease. */
+    private volatile boolean isUndelivered;
 
     /** Whether there was a warning that this lease may never have been closed. Only the renewal in flight uses it. */
     private boolean isLeakWarned;
@@ -179,6 +184,18 @@ public final class EngineLease extends LeaseView {
         }
     }
 
+    /** Notes, before the lease is started, that its caller gave up and does not get it. It has no events then. */
+    public void markUndelivered() {
+        isUndelivered = true;
+    }
+
+    /** Delivers an event of the lease to the listener. The first one is that the lock was acquired. */
+    public void report(Consumer<LockListener> event) {
+        if (!isUndelivered) {
+            context().events().report(this, event);
+        }
+    }
+
     /** Releases the lease in the background, because its caller has given up. The listener is not notified. */
     public void abandon() {
         Runnable end = beginRelease();
@@ -276,7 +293,7 @@ public final class EngineLease extends LeaseView {
     private void reportReleased() {
         Duration held = Duration.ofNanos(context().now() - grantedAt);
         JfrRecorder.released(this, held);
-        context().events().report(this, listener -> listener.released(this, held));
+        report(listener -> listener.released(this, held));
     }
 
     private LockException onReleaseFailure(LockException failure) {
@@ -284,7 +301,7 @@ public final class EngineLease extends LeaseView {
             loseAfterRelease("something that is not a lock is under the key");
             return failure;
         }
-        context().events().report(this, listener -> listener.releaseFailed(this, failure));
+        report(listener -> listener.releaseFailed(this, failure));
         host.compensate(this);
         return failure;
     }
@@ -357,8 +374,10 @@ public final class EngineLease extends LeaseView {
     }
 
     private void tell(LeaseLoss loss) {
-        JfrRecorder.lost(this, loss);
-        context().events().report(this, listener -> listener.lost(this, loss));
+        if (!isUndelivered) {
+            JfrRecorder.lost(this, loss);
+        }
+        report(listener -> listener.lost(this, loss));
         LossFuture future = termination.pendingFuture();
         if (future != null) {
             context().callbacks().run(() -> future.completeWith(loss));
@@ -405,7 +424,9 @@ public final class EngineLease extends LeaseView {
 
     /** Notifies the holder that the lease is at risk, unless the holder was notified since the lease was last safe. */
     public void notifyAtRisk() {
-        atRisk().notify(this, context().events(), context().callbacks());
+        if (!isUndelivered) {
+            atRisk().notify(this, context().events(), context().callbacks());
+        }
     }
 
     /** Returns whether the holder was notified that the lease is at risk, and it still is. */

@@ -329,7 +329,7 @@ public final class Watchdog {
                     lease.resetAtRisk();
                 }
                 JfrRecorder.renewed(lease, late);
-                context.events().report(lease, listener -> listener.renewed(lease, Duration.ofNanos(late)));
+                lease.report(listener -> listener.renewed(lease, Duration.ofNanos(late)));
                 return true;
             }
             lease.compensateIfLost();
@@ -338,7 +338,7 @@ public final class Watchdog {
             if (lease.isLive()) {
                 lease.validity().renewalFailed(failure);
             }
-            context.events().report(lease, listener -> listener.renewalFailed(lease, failure));
+            lease.report(listener -> listener.renewalFailed(lease, failure));
         }
         return false;
     }

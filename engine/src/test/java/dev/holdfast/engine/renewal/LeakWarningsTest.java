@@ -24,10 +24,8 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The warnings that a lease may never have been closed. */
-@ResourceLock("log")
 class LeakWarningsTest {
     private static final Logger LOGGER = Logger.getLogger("dev.holdfast");
     private static final Duration MINUTE = Duration.ofMinutes(1);
