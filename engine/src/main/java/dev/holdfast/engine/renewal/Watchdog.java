@@ -297,17 +297,19 @@ public final class Watchdog {
     private CompletableFuture<Void> loseGone(List<EngineLease> leases, List<RenewReply> replies, SendTime sent) {
         List<EngineLease> gone = new ArrayList<>();
         List<LeaseLoss.Reason> reasons = new ArrayList<>();
-        long until = sent.at() + commandTimeout(leases);
         for (int i = 0; i < leases.size(); i++) {
             EngineLease lease = leases.get(i);
             if (replies.get(i) instanceof NotOwner notOwner && lease.isLive()) {
                 gone.add(lease);
                 reasons.add(notOwner.reason());
-                until = Math.min(until, lease.validity().deadline());
             }
         }
         if (gone.isEmpty()) {
             return CompletableFuture.completedFuture(null);
+        }
+        long until = sent.at() + commandTimeout(leases);
+        for (EngineLease lease : gone) {
+            until = Math.min(until, lease.validity().deadline());
         }
         CompletableFuture<List<String>> texts = context.explainLosses(
                 gone.stream().map(EngineLease::ownership).toList(), until - context.now());
