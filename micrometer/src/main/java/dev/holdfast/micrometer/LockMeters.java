@@ -46,7 +46,12 @@ final class LockMeters {
         for (FailureReason reason : FailureReason.values()) {
             Tags tagged = tags.and("reason", reason.name());
             acquireFailures.put(
-                    reason, counter("acquire.failures", "acquisitions that failed although the lock was not busy", registry, tagged));
+                    reason,
+                    counter(
+                            "acquire.failures",
+                            "acquisitions that failed although the lock was not busy",
+                            registry,
+                            tagged));
         }
         for (Reason reason : Reason.values()) {
             lost.put(reason, counter("lost", "leases that were lost", registry, tags.and("reason", reason.name())));

@@ -132,9 +132,8 @@ public final class GuardedLockStore {
      */
     public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
         return guarded(() -> store.explainLossesAsync(lost, timeout))
-                .handle((texts, thrown) -> thrown == null && texts.size() == lost.size()
-                        ? texts
-                        : Collections.nCopies(lost.size(), ""));
+                .handle((texts, thrown) ->
+                        thrown == null && texts.size() == lost.size() ? texts : Collections.nCopies(lost.size(), ""));
     }
 
     /** Inspects a lock. */

@@ -10,5 +10,6 @@ import java.time.Duration;
  */
 public record LeakOptions(long after, boolean recordsStack) {
     /** The options of a provider that sets none. */
-    public static final LeakOptions DEFAULTS = new LeakOptions(Duration.ofHours(1).toNanos(), false);
+    public static final LeakOptions DEFAULTS =
+            new LeakOptions(Duration.ofHours(1).toNanos(), false);
 }

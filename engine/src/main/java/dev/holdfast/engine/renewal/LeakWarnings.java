@@ -68,7 +68,8 @@ final class LeakWarnings {
                 "lock '" + lease.lockName() + "' has been held and renewed for " + held.toSeconds()
                         + " s by the lease " + lease.owner()
                         + ", which may never have been closed. Close each lease, or set maxHoldTime in its LockOptions, after"
-                        + " which it is not renewed any more. There is one warning for each lease; the option " + options,
+                        + " which it is not renewed any more. There is one warning for each lease; the option "
+                        + options,
                 lease.origin());
     }
 }

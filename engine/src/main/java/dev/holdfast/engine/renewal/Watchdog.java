@@ -311,8 +311,8 @@ public final class Watchdog {
         for (EngineLease lease : gone) {
             until = Math.min(until, lease.validity().deadline());
         }
-        CompletableFuture<List<String>> texts = context.explainLosses(
-                gone.stream().map(EngineLease::ownership).toList(), until - context.now());
+        CompletableFuture<List<String>> texts =
+                context.explainLosses(gone.stream().map(EngineLease::ownership).toList(), until - context.now());
         CompletableFuture<?>[] told = new CompletableFuture<?>[gone.size()];
         for (int i = 0; i < told.length; i++) {
             int index = i;

@@ -52,7 +52,9 @@ class EngineLeaseExplanationTest {
 
         assertThat(renewed).isCompletedWithValue(false);
         assertThat(lease.lost().join()).asString().contains("ABSENT", "; " + BROKEN);
-        assertThat(lease.lost()).as("asked again").isCompletedWithValue(lease.lost().join());
+        assertThat(lease.lost())
+                .as("asked again")
+                .isCompletedWithValue(lease.lost().join());
         assertThat(engine.events.all()).containsExactly("acquired", "lost ABSENT");
         lease.close(); // renew returned false, so close does not throw
     }
@@ -117,9 +119,7 @@ class EngineLeaseExplanationTest {
                 .renewals
                 .next()
                 .reply(List.of(
-                        RenewReply.notOwner(Reason.ABSENT),
-                        RenewReply.renewed(),
-                        RenewReply.notOwner(Reason.TAKEN)));
+                        RenewReply.notOwner(Reason.ABSENT), RenewReply.renewed(), RenewReply.notOwner(Reason.TAKEN)));
 
         List<Lease> all = List.of(first, second, third);
         List<Lease> lost =
@@ -133,8 +133,7 @@ class EngineLeaseExplanationTest {
                 .toList());
 
         assertThat(lost)
-                .allSatisfy(lease ->
-                        assertThat(lease.lost().join()).asString().contains("; lease " + lease.owner()));
+                .allSatisfy(lease -> assertThat(lease.lost().join()).asString().contains("; lease " + lease.owner()));
         assertThat(engine.store.explanations.size()).isZero();
     }
 

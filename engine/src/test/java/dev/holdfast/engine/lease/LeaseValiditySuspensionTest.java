@@ -151,7 +151,8 @@ class LeaseValiditySuspensionTest {
 
     @Test
     void stateAndIsHeldAgreeAtEachMomentAfterAClockStep() {
-        for (long step : new long[] {0, 200, 303, 5_000, EngineFixture.VALID_MILLIS - 1, EngineFixture.VALID_MILLIS, 60_000}) {
+        for (long step :
+                new long[] {0, 200, 303, 5_000, EngineFixture.VALID_MILLIS - 1, EngineFixture.VALID_MILLIS, 60_000}) {
             Lease lease = engine.acquire(EngineFixture.withoutRenewal());
             engine.time.setWallClock(Duration.ofMillis(step));
             while (lease.state() != LeaseState.LOST) {

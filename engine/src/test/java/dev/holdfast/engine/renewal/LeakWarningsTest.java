@@ -121,12 +121,14 @@ class LeakWarningsTest {
         engine.store.releases.next().reply(ReleaseReply.RELEASED);
         advance(HOUR);
 
-        assertThat(List.of("limited", "fixed", "closed")).allMatch(name -> warnings(name).isEmpty());
+        assertThat(List.of("limited", "fixed", "closed"))
+                .allMatch(name -> warnings(name).isEmpty());
     }
 
     @Test
     void warningShowsWhereTheLockWasAcquiredIfThatIsRecorded() {
-        try (LockProvider provider = provider(engine.settings().leakWarning(MINUTE).leakStack(true))) {
+        try (LockProvider provider =
+                provider(engine.settings().leakWarning(MINUTE).leakStack(true))) {
             acquire(provider, "stack", LockOptions.defaults());
             advance(MINUTE.multipliedBy(2));
         }

@@ -111,8 +111,8 @@ class BreakTest extends QueueTest {
     }
 
     private boolean broken(Ownership holder, String reason) {
-        Map<String, String> entry = Map.of(
-                "lock", "orders", "lease", holder.owner().publicId(), "by", "alice@node1", "reason", reason);
+        Map<String, String> entry =
+                Map.of("lock", "orders", "lease", holder.owner().publicId(), "by", "alice@node1", "reason", reason);
         return store.breakAsync("orders", sha1(secret(holder)), entry, TIMEOUT).join();
     }
 
@@ -131,8 +131,7 @@ class BreakTest extends QueueTest {
         server.command("XADD", AUDIT, "*", "unknown", "");
 
         assertThat(explained(first, other, second))
-                .containsExactly(
-                        "broken by alice@node1: one line", "", "broken by alice@node1: " + "x".repeat(500));
+                .containsExactly("broken by alice@node1: one line", "", "broken by alice@node1: " + "x".repeat(500));
     }
 
     @Test

@@ -22,7 +22,8 @@ class ExplainOperationTest {
 
     @Test
     void textNamesTheUserAndTheReason() {
-        parts.client.replies.add(Parts.reply("OK", "", -1, "alice@node1", "ticket 4711", "", "", "bob", "", "", "gone"));
+        parts.client.replies.add(
+                Parts.reply("OK", "", -1, "alice@node1", "ticket 4711", "", "", "bob", "", "", "gone"));
 
         assertThat(run(4)).containsExactly("broken by alice@node1: ticket 4711", "", "broken by bob", "broken: gone");
     }
