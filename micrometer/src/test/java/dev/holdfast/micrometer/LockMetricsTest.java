@@ -97,19 +97,17 @@ class LockMetricsTest {
 
     @Test
     void aFailedAcquisitionIsCountedByItsReason() {
-        LockMetrics metrics = LockMetrics.builder(registry).build();
-        try (LockProvider locks = opened(metrics)) {
-            assertThat(others.lock("a").tryAcquire()).isPresent();
-            CompletableFuture<Lease> waiting = locks.lock("a").acquireAsync(Duration.ofMinutes(1));
-            awaitValue(1, "waiting");
-            locks.close();
+        LockProvider locks = opened();
+        assertThat(others.lock("a").tryAcquire()).isPresent();
+        CompletableFuture<Lease> waiting = locks.lock("a").acquireAsync(Duration.ofMinutes(1));
+        awaitValue(1, "waiting");
+        locks.close();
 
-            assertThat(waiting).isCompletedExceptionally();
-            awaitValue(1, "acquire.failures", "reason", "UNAVAILABLE");
-            assertThat(value("acquire.failures", "reason", "KEY_CONFLICT")).isZero();
-            assertThat(value("acquire.failures", "reason", "REFUSED")).isZero();
-            assertThat(value("timed.out")).isZero();
-        }
+        awaitValue(1, "acquire.failures", "reason", "UNAVAILABLE");
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(value("acquire.failures", "reason", "KEY_CONFLICT")).isZero();
+        assertThat(value("acquire.failures", "reason", "REFUSED")).isZero();
+        assertThat(value("timed.out")).isZero();
     }
 
     @Test
