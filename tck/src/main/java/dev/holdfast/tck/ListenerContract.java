@@ -3,6 +3,7 @@ package dev.holdfast.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockException;
@@ -79,10 +80,11 @@ public interface ListenerContract extends ProviderFixture {
         String name = newName();
         List<String> events = new CopyOnWriteArrayList<>();
         try (LockProvider locks = connected(open(new Recorder(events)))) {
+            DistributedLock lock = locks.lock(name);
             crash(locks);
-            assertThatThrownBy(() -> locks.lock(name).tryAcquire()).isInstanceOf(LockException.class);
+            assertThatThrownBy(lock::tryAcquire).isInstanceOf(LockException.class);
             Await.until("the failure of one attempt", () -> count(events, "acquireFailed " + name) == 1);
-            assertThatThrownBy(() -> Await.outcome(locks.lock(name).acquireAsync(Duration.ofMillis(300))))
+            assertThatThrownBy(() -> Await.outcome(lock.acquireAsync(Duration.ofMillis(300))))
                     .isInstanceOf(LockException.class);
             Await.until("the failure of a wait", () -> count(events, "acquireFailed " + name) == 2);
             assertThat(events).doesNotContain("timedOut " + name, "acquired " + name);
