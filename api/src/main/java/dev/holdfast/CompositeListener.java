@@ -40,6 +40,11 @@ final class CompositeListener implements LockListener {
     }
 
     @Override
+    public void acquireFailed(String lockName, LockException failure) {
+        tell(listener -> listener.acquireFailed(lockName, failure));
+    }
+
+    @Override
     public void renewed(Lease lease) {
         tell(listener -> listener.renewed(lease));
     }

@@ -65,14 +65,14 @@ public interface Lease extends AutoCloseable {
     /**
      * Returns whether this lease is valid now, from local knowledge and without I/O.
      *
-     * @return true in {@link LeaseState#HELD} and {@link LeaseState#AT_RISK} before the deadline
+     * @return true in {@link LeaseState#HELD} and {@link LeaseState#AT_RISK}, and in no other state
      */
     boolean isHeld();
 
     /**
      * Returns how long this lease is valid without another renewal, from local knowledge and without I/O.
      *
-     * @return the time until the deadline; zero if this lease is no longer held
+     * @return the time until the deadline; zero if {@link #isHeld()} is false
      */
     Duration remaining();
 
@@ -98,8 +98,9 @@ public interface Lease extends AutoCloseable {
     CompletableFuture<LeaseLoss> lost();
 
     /**
-     * Runs an action on the provider's callback executor each time this lease becomes {@link LeaseState#AT_RISK}; at once if
-     * it is already. Exceptions that the action throws are logged and ignored. An action that blocks delays no other action.
+     * Runs an action on the provider's callback executor each time this lease becomes {@link LeaseState#AT_RISK} or
+     * {@link LeaseState#UNCONFIRMED}; at once if it is already. Exceptions that the action throws are logged and ignored.
+     * An action that blocks delays no other action.
      *
      * @param action the action, such as to stop taking new work
      */

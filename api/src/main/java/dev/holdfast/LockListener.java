@@ -81,6 +81,16 @@ public interface LockListener {
     default void timedOut(String lockName, Duration waited) {}
 
     /**
+     * Called when an acquisition failed for another reason than that the lock was busy: the backend could not be reached, there
+     * was no quorum, or the backend refused. Called once per acquisition that fails, and not after {@link #timedOut}, a
+     * cancellation or an interrupt.
+     *
+     * @param lockName the name of the lock
+     * @param failure why it failed, as the caller gets it
+     */
+    default void acquireFailed(String lockName, LockException failure) {}
+
+    /**
      * Called when a lease was renewed, unless {@link #renewed(Lease, Duration)} is overridden.
      *
      * @param lease the lease
@@ -107,7 +117,7 @@ public interface LockListener {
     default void renewalFailed(Lease lease, LockException failure) {}
 
     /**
-     * Called when a lease became {@link LeaseState#AT_RISK}.
+     * Called when a lease became {@link LeaseState#AT_RISK} or {@link LeaseState#UNCONFIRMED}.
      *
      * @param lease the lease
      */

@@ -86,7 +86,8 @@ public final class LockOptions {
     }
 
     /**
-     * Returns how long a lease is renewed. A limit ends a lease that was forgotten.
+     * Returns how long a lease is renewed. A limit ends a lease that was forgotten; without one, there is only a
+     * {@linkplain StandardOptions#LEAK_WARNING warning}.
      *
      * @return the time since the acquisition, or empty if there is no limit
      */

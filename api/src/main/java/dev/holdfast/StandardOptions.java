@@ -33,9 +33,21 @@ public final class StandardOptions {
      */
     public static final Option<Executor> CALLBACK_EXECUTOR = Option.object("callbackExecutor", Executor.class);
 
+    /**
+     * How long a lease is renewed before a warning that it may never have been closed. There is one warning for each lease. Zero
+     * switches it off; default is 1 h. Leases with a {@link LockOptions#maxHoldTime()} end by themselves and cause no warning.
+     */
+    public static final Option<Duration> LEAK_WARNING = Option.duration("leakWarning");
+
+    /**
+     * Whether the warning of {@link #LEAK_WARNING} shows where the lock was acquired. Default is false, because the stack trace of
+     * each acquisition costs time and memory.
+     */
+    public static final Option<Boolean> LEAK_STACK = Option.flag("leakStack");
+
     /** All options above. */
-    public static final Set<Option<?>> ALL =
-            Set.of(KEY_PREFIX, LABEL, LEASE_TIME, COMMAND_TIMEOUT, LISTENER, CALLBACK_EXECUTOR);
+    public static final Set<Option<?>> ALL = Set.of(
+            KEY_PREFIX, LABEL, LEASE_TIME, COMMAND_TIMEOUT, LISTENER, CALLBACK_EXECUTOR, LEAK_WARNING, LEAK_STACK);
 
     private StandardOptions() {}
 }

@@ -33,7 +33,8 @@ class LockConfigOptionsTest {
         assertThatThrownBy(() -> config.requireKnown(StandardOptions.ALL))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessage("unknown option '" + written + "' in lock:redis://***@h?" + written + "=***" + suggestion
-                        + " Known options: callbackExecutor, commandTimeout, keyPrefix, label, leaseTime, listener");
+                        + " Known options: callbackExecutor, commandTimeout, keyPrefix, label, leakStack,"
+                        + " leakWarning, leaseTime, listener");
     }
 
     @Test

@@ -127,6 +127,10 @@ class ContractSelfTest {
             new Fault(FaultyProviders.TellsALossTwice.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),
             new Fault(FaultyProviders.TellsNoLoss.class, ListenerContract.class, "aLossIsReportedOnceAfterTheRisk"),
             new Fault(
+                    FaultyProviders.TellsNoFailure.class,
+                    ListenerContract.class,
+                    "anAcquisitionThatFailsIsReportedOnce"),
+            new Fault(
                     FaultyProviders.TellsNoEndOfAWait.class,
                     ListenerContract.class,
                     "theBeginningAndTheEndOfEachWaitAreReported"),

@@ -288,6 +288,14 @@ final class FaultyProviders {
         }
     }
 
+    /** Does not tell that an acquisition failed. */
+    static final class TellsNoFailure extends MemoryFixture implements ListenerContract {
+        @Override
+        LockListener listener(LockListener correct) {
+            return Proxies.listener(correct, Map.of("acquireFailed", (listener, arguments) -> null));
+        }
+    }
+
     /** Tells that a wait began, and not that it ended. */
     static final class TellsNoEndOfAWait extends MemoryFixture implements ListenerContract {
         @Override

@@ -166,6 +166,10 @@ class OperatorIT {
         }
         assertThat(server.command("EXISTS", "lock:job")).isEqualTo(0L);
         await().atMost(LONG).until(() -> lease.lost().isDone());
+        assertThat(lease.lost().join())
+                .asString()
+                .contains("; broken by " + System.getProperty("user.name") + "@")
+                .endsWith(": node is gone]");
         assertThat(String.valueOf(server.command("XRANGE", "lock:#w:audit", "-", "+")))
                 .contains("job", "node is gone", lease.owner(), "shop@", System.getProperty("user.name") + "@")
                 .containsPattern("fence, \\d{16},");

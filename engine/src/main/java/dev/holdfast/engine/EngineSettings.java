@@ -6,6 +6,7 @@ import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.Option;
 import dev.holdfast.StandardOptions;
+import dev.holdfast.engine.context.LeakOptions;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
 import java.security.SecureRandom;
@@ -28,7 +29,9 @@ public final class EngineSettings {
             StandardOptions.COMMAND_TIMEOUT,
             StandardOptions.LABEL,
             StandardOptions.LISTENER,
-            StandardOptions.CALLBACK_EXECUTOR);
+            StandardOptions.CALLBACK_EXECUTOR,
+            StandardOptions.LEAK_WARNING,
+            StandardOptions.LEAK_STACK);
 
     private final Builder builder;
 
@@ -46,8 +49,8 @@ public final class EngineSettings {
     }
 
     /**
-     * Reads the options of a configuration that concern the engine: lease time, command timeout, label, listener and callback
-     * executor.
+     * Reads the options of a configuration that concern the engine: lease time, command timeout, label, listener, callback
+     * executor, leak warning and leak stack.
      *
      * @param config the configuration
      * @return the settings
@@ -121,6 +124,24 @@ public final class EngineSettings {
     }
 
     /**
+     * Returns how long a lease is renewed before a warning that it may never have been closed.
+     *
+     * @return the time; zero for no warnings
+     */
+    public Duration leakWarning() {
+        return builder.leakWarning;
+    }
+
+    /**
+     * Returns whether the warning of a leak shows where the lock was acquired.
+     *
+     * @return true if each acquisition records its stack trace
+     */
+    public boolean leakStack() {
+        return builder.leakStack;
+    }
+
+    /**
      * Returns the scheduler that runs tasks later.
      *
      * @return the scheduler, or empty if the engine makes its own
@@ -165,6 +186,8 @@ public final class EngineSettings {
         private String label = "";
         private LockListener listener = NOBODY;
         private @Nullable Executor callbackExecutor;
+        private Duration leakWarning = Duration.ofNanos(LeakOptions.DEFAULTS.after());
+        private boolean leakStack = LeakOptions.DEFAULTS.recordsStack();
         private @Nullable Scheduler scheduler;
         private Ticker ticker = Ticker.system();
         private RandomGenerator tokenRandom = new SecureRandom();
@@ -178,6 +201,8 @@ public final class EngineSettings {
             label = other.label;
             listener = other.listener;
             callbackExecutor = other.callbackExecutor;
+            leakWarning = other.leakWarning;
+            leakStack = other.leakStack;
             scheduler = other.scheduler;
             ticker = other.ticker;
             tokenRandom = other.tokenRandom;
@@ -188,7 +213,7 @@ public final class EngineSettings {
          * Sets an option of a configuration that is the engine's, as {@link LockConfig.Builder#set(Option, Object)} does.
          *
          * @param <T> the type of the value
-         * @param option lease time, command timeout, label, listener or callback executor
+         * @param option lease time, command timeout, label, listener, callback executor, leak warning or leak stack
          * @param value the value
          * @return this builder
          * @throws LockConfigurationException if the option is not the engine's, or the value is not allowed
@@ -213,6 +238,8 @@ public final class EngineSettings {
             config.get(StandardOptions.LABEL).ifPresent(this::label);
             config.get(StandardOptions.LISTENER).ifPresent(this::listener);
             config.get(StandardOptions.CALLBACK_EXECUTOR).ifPresent(this::callbackExecutor);
+            config.get(StandardOptions.LEAK_WARNING).ifPresent(this::leakWarning);
+            config.get(StandardOptions.LEAK_STACK).ifPresent(this::leakStack);
             return this;
         }
 
@@ -269,6 +296,28 @@ public final class EngineSettings {
          */
         public Builder callbackExecutor(Executor executor) {
             this.callbackExecutor = executor;
+            return this;
+        }
+
+        /**
+         * Sets how long a lease is renewed before a warning that it may never have been closed. Default is 1 h.
+         *
+         * @param time the time; zero for no warnings
+         * @return this builder
+         */
+        public Builder leakWarning(Duration time) {
+            this.leakWarning = time;
+            return this;
+        }
+
+        /**
+         * Sets whether the warning of a leak shows where the lock was acquired. Default is false.
+         *
+         * @param isShown true to record the stack trace of each acquisition
+         * @return this builder
+         */
+        public Builder leakStack(boolean isShown) {
+            this.leakStack = isShown;
             return this;
         }
 

@@ -7,7 +7,9 @@ import dev.holdfast.LockProvider;
 import dev.holdfast.engine.acquire.AcquireServices;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.EngineSeams;
+import dev.holdfast.engine.context.LeakOptions;
 import dev.holdfast.engine.context.Timings;
+import dev.holdfast.engine.context.WaitTimeout;
 import dev.holdfast.engine.event.CallbackExecutor;
 import dev.holdfast.engine.event.ListenerEvents;
 import dev.holdfast.engine.lease.EngineLease;
@@ -94,7 +96,8 @@ public final class LockEngine implements LockProvider {
                         settings.scheduler().orElse(null),
                         settings.tokenRandom(),
                         settings.jitterRandom().orElse(null)),
-                HolderDescription.of(settings.label()));
+                HolderDescription.of(settings.label()),
+                new LeakOptions(WaitTimeout.nanos(settings.leakWarning()), settings.leakStack()));
     }
 
     @Override

@@ -32,6 +32,8 @@ class EngineSettingsTest {
         assertThat(settings.hasListener()).isFalse();
         assertThat(settings.listener()).isNotNull();
         assertThat(settings.callbackExecutor()).isEmpty();
+        assertThat(settings.leakWarning()).isEqualTo(Duration.ofHours(1));
+        assertThat(settings.leakStack()).isFalse();
         assertThat(settings.scheduler()).isEmpty();
         assertThat(settings.ticker()).isNotNull();
         assertThat(settings.tokenRandom()).isInstanceOf(SecureRandom.class);
@@ -52,6 +54,8 @@ class EngineSettingsTest {
                 .label("app")
                 .listener(listener)
                 .callbackExecutor(executor)
+                .leakWarning(Duration.ofMinutes(5))
+                .leakStack(true)
                 .scheduler(time)
                 .ticker(time)
                 .tokenRandom(random)
@@ -63,6 +67,8 @@ class EngineSettingsTest {
         assertThat(settings.hasListener()).isTrue();
         assertThat(settings.listener()).isSameAs(listener);
         assertThat(settings.callbackExecutor()).containsSame(executor);
+        assertThat(settings.leakWarning()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.leakStack()).isTrue();
         assertThat(settings.scheduler()).containsSame(time);
         assertThat(settings.ticker()).isSameAs(time);
         assertThat(settings.tokenRandom()).isSameAs(random);
@@ -88,8 +94,12 @@ class EngineSettingsTest {
                 .set(StandardOptions.LABEL, "app")
                 .set(StandardOptions.LISTENER, listener)
                 .set(StandardOptions.CALLBACK_EXECUTOR, executor)
+                .set(StandardOptions.LEAK_WARNING, Duration.ofMinutes(5))
+                .set(StandardOptions.LEAK_STACK, true)
                 .build();
         EngineSettings settings = EngineSettings.from(config);
+        assertThat(settings.leakWarning()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.leakStack()).isTrue();
         assertThat(settings.defaultOptions().leaseTime()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.commandTimeout()).hasValue(Duration.ofMillis(70));
         assertThat(settings.label()).isEqualTo("app");
@@ -154,7 +164,7 @@ class EngineSettingsTest {
         assertThatThrownBy(() -> settings.set(StandardOptions.KEY_PREFIX, "app:"))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageStartingWith("option 'keyPrefix' cannot be set here, only callbackExecutor, commandTimeout,"
-                        + " label, leaseTime, listener.");
+                        + " label, leakStack, leakWarning, leaseTime, listener.");
         assertThatThrownBy(() -> settings.set(Option.integer("poolSize", 1, 9), 3))
                 .isInstanceOf(LockConfigurationException.class);
     }

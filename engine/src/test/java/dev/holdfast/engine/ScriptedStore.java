@@ -26,6 +26,11 @@ public class ScriptedStore implements LockStore, StoreQueue {
     public final StoreCall.Calls<Ownership, ReleaseReply> releases = new StoreCall.Calls<>();
     public final StoreCall.Calls<String, LockState> inspections = new StoreCall.Calls<>();
 
+    public final StoreCall.Calls<List<Ownership>, List<String>> explanations = new StoreCall.Calls<>();
+
+    /** Whether the test explains losses. Otherwise the store knows nothing about them. */
+    public volatile boolean isExplainedByTest;
+
     /** The tokens of which an earlier request may still be carried out. */
     public final Set<Ownership> lateRequests = ConcurrentHashMap.newKeySet();
 
@@ -55,6 +60,11 @@ public class ScriptedStore implements LockStore, StoreQueue {
     @Override
     public boolean hasLateRequest(Ownership ownership) {
         return lateRequests.contains(ownership);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return isExplainedByTest ? explanations.send(lost) : LockStore.super.explainLossesAsync(lost, timeout);
     }
 
     @Override

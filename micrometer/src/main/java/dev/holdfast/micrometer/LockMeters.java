@@ -3,6 +3,7 @@ package dev.holdfast.micrometer;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LeaseLoss.Reason;
+import dev.holdfast.LockException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -27,6 +28,7 @@ final class LockMeters {
     final AtomicLong waiting = new AtomicLong();
 
     private final Counter acquired;
+    private final Map<FailureReason, Counter> acquireFailures = new EnumMap<>(FailureReason.class);
     private final Map<Reason, Counter> lost = new EnumMap<>(Reason.class);
     private final Timer wait;
     private final Timer hold;
@@ -41,6 +43,16 @@ final class LockMeters {
         this.atRisk = counter("at.risk", "leases that came close to their deadline", registry, tags);
         this.renewalFailures = counter("renewal.failures", "renewals that failed and are tried again", registry, tags);
         this.releaseFailures = counter("release.failures", "releases that go on in the background", registry, tags);
+        for (FailureReason reason : FailureReason.values()) {
+            Tags tagged = tags.and("reason", reason.name());
+            acquireFailures.put(
+                    reason,
+                    counter(
+                            "acquire.failures",
+                            "acquisitions that failed although the lock was not busy",
+                            registry,
+                            tagged));
+        }
         for (Reason reason : Reason.values()) {
             lost.put(reason, counter("lost", "leases that were lost", registry, tags.and("reason", reason.name())));
         }
@@ -66,6 +78,13 @@ final class LockMeters {
         acquired.increment();
         wait.record(waited);
         held.add(lease);
+    }
+
+    void acquireFailed(LockException failure) {
+        Counter counter = acquireFailures.get(FailureReason.of(failure));
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     void released(Lease lease, Duration time) {

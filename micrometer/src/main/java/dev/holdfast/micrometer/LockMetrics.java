@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>The meters are {@code holdfast.lock.acquired}, {@code .busy}, {@code .timed.out}, {@code .lost}, {@code .at.risk},
- * {@code .renewal.failures} and {@code .release.failures}, which count; {@code .wait}, {@code .hold} and
+ * <p>The meters are {@code holdfast.lock.acquired}, {@code .busy}, {@code .timed.out}, {@code .acquire.failures},
+ * {@code .lost}, {@code .at.risk}, {@code .renewal.failures} and {@code .release.failures}, which count; {@code .wait}, {@code .hold} and
  * {@code .renewal.lag}, which are timers; {@code .held} and {@code .waiting}, which are gauges.
  *
  * <p>Locks are not tagged by name by default, as there may be millions of names. This class is thread-safe.
@@ -85,6 +85,11 @@ public final class LockMetrics implements LockListener {
     @Override
     public void timedOut(String lockName, Duration waited) {
         of(lockName).timedOut.increment();
+    }
+
+    @Override
+    public void acquireFailed(String lockName, LockException failure) {
+        of(lockName).acquireFailed(failure);
     }
 
     @Override

@@ -96,6 +96,21 @@ class LockMetricsTest {
     }
 
     @Test
+    void aFailedAcquisitionIsCountedByItsReason() {
+        LockProvider locks = opened();
+        assertThat(others.lock("a").tryAcquire()).isPresent();
+        CompletableFuture<Lease> waiting = locks.lock("a").acquireAsync(Duration.ofMinutes(1));
+        awaitValue(1, "waiting");
+        locks.close();
+
+        awaitValue(1, "acquire.failures", "reason", "UNAVAILABLE");
+        assertThat(waiting).isCompletedExceptionally();
+        assertThat(value("acquire.failures", "reason", "KEY_CONFLICT")).isZero();
+        assertThat(value("acquire.failures", "reason", "REFUSED")).isZero();
+        assertThat(value("timed.out")).isZero();
+    }
+
+    @Test
     void aLossIsCountedByItsReason() {
         try (LockProvider locks = opened()) {
             assertThat(locks.lock("a", FIXED).tryAcquire()).isPresent();

@@ -6,6 +6,7 @@ import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.store.AcquireOperation;
 import dev.holdfast.redis.store.BreakOperation;
 import dev.holdfast.redis.store.ClaimsInFlight;
+import dev.holdfast.redis.store.ExplainOperation;
 import dev.holdfast.redis.store.HandOverDelivery;
 import dev.holdfast.redis.store.Handshake;
 import dev.holdfast.redis.store.InspectOperation;
@@ -62,6 +63,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     private final RenewOperation renewals;
     private final InspectOperation inspections;
     private final BreakOperation breaks;
+    private final ExplainOperation explanations;
     private final HandOverDelivery handOvers;
     private final LateRequests late;
 
@@ -129,6 +131,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
         this.renewals = new RenewOperation(runner, calls, marked, late);
         this.inspections = new InspectOperation(runner, calls);
         this.breaks = new BreakOperation(runner, calls);
+        this.explanations = new ExplainOperation(runner, calls);
     }
 
     @Override
@@ -193,7 +196,8 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
 
     /**
      * Takes a lock away from a holder, on behalf of an operator, and hands it over to the next process in the queue. A live
-     * holder learns of the loss at its next renewal. The same step adds an entry to the stream {@code #w:audit} under the key
+     * holder learns of the loss at its next renewal, and of the fields {@code by} and {@code reason} if the entry names the lock as
+     * {@code lock} and the public id of the lease as {@code lease}. The same step adds an entry to the stream {@code #w:audit} under the key
      * prefix, which keeps about the last 10,000 entries.
      *
      * @param lockName the lock
@@ -206,6 +210,12 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     public CompletableFuture<Boolean> breakAsync(
             String lockName, String holder, Map<String, String> entry, Duration timeout) {
         return breaks.runAsync(lockName, holder, entry, timeout);
+    }
+
+    /** Returns who has broken leases with {@link #breakAsync}, and why. */
+    @Override
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return explanations.runAsync(lost, timeout);
     }
 
     @Override

@@ -136,8 +136,8 @@ class RedisSettingsTest {
         assertRefused(
                 "lock:redis://h?pool=3",
                 "unknown option 'pool' in lock:redis://h?pool=***. Known options: callbackExecutor, clientName,"
-                        + " commandTimeout, connectTimeout, keyPrefix, label, leaseTime, listener, maxLeaseTime,"
-                        + " poolSize, tlsCa");
+                        + " commandTimeout, connectTimeout, keyPrefix, label, leakStack, leakWarning, leaseTime, listener,"
+                        + " maxLeaseTime, poolSize, tlsCa");
     }
 
     private static RedisSettings settings(String url) {

@@ -156,7 +156,8 @@ public final class Redlock {
 
         /**
          * Sets an option of the new provider, as {@link LockConfig.Builder#set(Option, Object)} does. It may be one of these
-         * {@link StandardOptions}: lease time, command timeout, label, listener, callback executor.
+         * {@link StandardOptions}: lease time, command timeout, label, listener, callback executor, leak warning
+         * and leak stack.
          *
          * @param <T> the type of the value
          * @param option the option

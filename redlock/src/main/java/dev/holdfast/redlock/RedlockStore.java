@@ -13,6 +13,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.RenewReply.NotOwner;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 /**
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
@@ -161,6 +163,29 @@ final class RedlockStore implements LockStore, QuorumMember {
         }
         ReleasedClaim releasedClaim = lease == null ? ReleasedClaim.NONE : lease;
         return new ReleaseRound(quorum, ownership, releasedClaim, releaser, memberTimeout(maxLeaseTime, timeout)).run();
+    }
+
+    /** Returns what the members know; of several texts about a lease, the first one that is not empty. */
+    @Override
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        Duration perMember = memberTimeout(maxLeaseTime, timeout);
+        List<String> nothing = Collections.nCopies(lost.size(), "");
+        CompletableFuture<List<String>> texts = CompletableFuture.completedFuture(nothing);
+        for (Member member : quorum.members()) {
+            if (!member.isHanging()) {
+                CompletableFuture<List<String>> ofMember = member.send(
+                                () -> member.store().explainLossesAsync(lost, perMember))
+                        .exceptionally(thrown -> nothing);
+                texts = texts.thenCombine(ofMember, RedlockStore::firstTexts);
+            }
+        }
+        return texts;
+    }
+
+    private static List<String> firstTexts(List<String> first, List<String> second) {
+        return IntStream.range(0, first.size())
+                .mapToObj(i -> first.get(i).isEmpty() ? second.get(i) : first.get(i))
+                .toList();
     }
 
     @Override

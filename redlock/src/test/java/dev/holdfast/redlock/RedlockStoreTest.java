@@ -15,6 +15,7 @@ import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import dev.holdfast.testkit.sim.ScriptedStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,17 @@ class RedlockStoreTest {
                 .havingRootCause()
                 .withMessageContaining("its token was released meanwhile");
         assertThat(quorum.stores).allSatisfy(store -> assertThat(store.claims).hasSize(1));
+    }
+
+    @Test
+    void lossIsExplainedByTheFirstMemberThatKnowsWhy() {
+        Ownership other = new Ownership("bills", OwnerToken.create(new Random(3), "me"));
+        quorum.member(0).explanations.replyWith(List.of("", ""));
+        quorum.member(1).explanations.replyWith(List.of("broken by alice", ""));
+        quorum.member(2).explanations.failWith(new LockUnavailableException("bills", "no reply", null));
+
+        assertThat(quorum.store.explainLossesAsync(List.of(other, other), Duration.ofSeconds(1)))
+                .isCompletedWithValue(List.of("broken by alice", ""));
     }
 
     private void acquireOnAll() {

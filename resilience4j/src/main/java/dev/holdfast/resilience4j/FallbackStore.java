@@ -212,6 +212,13 @@ final class FallbackStore extends ForwardingLockStore {
                 : endingOutage(primary.releaseAsync(ownership, timeout), reply -> true);
     }
 
+    @Override
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return lost.stream().allMatch(exclusion::isOnFallback)
+                ? fallback.store().explainLossesAsync(lost, timeout)
+                : primary.explainLossesAsync(lost, timeout); // which knows nothing about leases of the fallback
+    }
+
     /** Inspects the lock in the store that would get the next claim. */
     @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {

@@ -50,7 +50,7 @@ class CircuitBreakerDriverTest {
         assertThatThrownBy(() -> LockProviders.open("lock:breaker:memory:x?minimumNumberOfCalls=5&" + option))
                 .isInstanceOf(LockConfigurationException.class)
                 .hasMessageContaining("Did you mean '" + meant + "'?")
-                .hasMessageContaining("keyPrefix, label, leaseTime")
+                .hasMessageContaining("keyPrefix, label, leakStack, leakWarning, leaseTime")
                 .hasMessageContaining("waitDurationInOpenState, waitWhileOpen");
     }
 

@@ -483,6 +483,22 @@ class FallbackStoreTest {
     }
 
     @Test
+    void lossIsExplainedByTheStoreThatGrantedTheLease() throws InterruptedException {
+        primary.explanations.replyWith(List.of("known by the primary"));
+        spare.explanations.replyWith(List.of("known by the spare"));
+        Claim onPrimary = claim("a");
+        store.acquire(onPrimary);
+        assertThat(store.explainLossesAsync(List.of(onPrimary.ownership()), TIMEOUT))
+                .isCompletedWithValue(List.of("known by the primary"));
+
+        useFallback();
+        Claim onSpare = claim("b");
+        store.acquire(onSpare);
+        assertThat(store.explainLossesAsync(List.of(onSpare.ownership()), TIMEOUT))
+                .isCompletedWithValue(List.of("known by the spare"));
+    }
+
+    @Test
     void inspectionGoesToTheStoreOfTheNextClaim() {
         store.inspectAsync("a", TIMEOUT).join();
         assertThat(primary.calls).containsExactly("inspectAsync");

@@ -72,6 +72,11 @@ public abstract class ForwardingLockStore implements LockStore {
     }
 
     @Override
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return target.explainLossesAsync(lost, timeout);
+    }
+
+    @Override
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
         return target.inspectAsync(lockName, timeout);
     }

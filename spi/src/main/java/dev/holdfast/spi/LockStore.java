@@ -8,6 +8,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -114,6 +115,20 @@ public interface LockStore extends AutoCloseable {
      */
     default boolean hasLateRequest(Ownership ownership) {
         return false;
+    }
+
+    /**
+     * Returns what this store knows about why leases are gone, for example that an operator has taken the locks away. The engine
+     * calls it after a reply that the owners do not hold the locks any more, and adds the text to the loss. This default knows
+     * nothing.
+     *
+     * @param lost the leases; not empty
+     * @param timeout how long to wait for the reply
+     * @return a future of a text for each lease, in the order of the leases; empty if nothing is known. A text has no credentials
+     *     and no owner tokens. The engine ignores a failure
+     */
+    default CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return CompletableFuture.completedFuture(Collections.nCopies(lost.size(), ""));
     }
 
     /**

@@ -1,9 +1,12 @@
 package dev.holdfast.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.DistributedLock;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
+import dev.holdfast.LockException;
 import dev.holdfast.LockListener;
 import dev.holdfast.LockProvider;
 import java.time.Duration;
@@ -70,6 +73,22 @@ public interface ListenerContract extends ProviderFixture {
 
     private static long count(List<String> events, String event) {
         return events.stream().filter(event::equals).count();
+    }
+
+    @Test
+    default void anAcquisitionThatFailsIsReportedOnce() {
+        String name = newName();
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (LockProvider locks = connected(open(new Recorder(events)))) {
+            DistributedLock lock = locks.lock(name);
+            crash(locks);
+            assertThatThrownBy(lock::tryAcquire).isInstanceOf(LockException.class);
+            Await.until("the failure of one attempt", () -> count(events, "acquireFailed " + name) == 1);
+            assertThatThrownBy(() -> Await.outcome(lock.acquireAsync(Duration.ofMillis(300))))
+                    .isInstanceOf(LockException.class);
+            Await.until("the failure of a wait", () -> count(events, "acquireFailed " + name) == 2);
+            assertThat(events).doesNotContain("timedOut " + name, "acquired " + name);
+        }
     }
 
     @Test
@@ -268,6 +287,11 @@ public interface ListenerContract extends ProviderFixture {
         @Override
         public void timedOut(String lockName, Duration waited) {
             events.add("timedOut " + lockName);
+        }
+
+        @Override
+        public void acquireFailed(String lockName, LockException failure) {
+            events.add("acquireFailed " + lockName);
         }
 
         @Override

@@ -37,6 +37,10 @@ public final class Acquisition {
     private final CompletableFuture<EngineLease> outcome = new CompletableFuture<>();
     private final ClaimTokenSlot token = new ClaimTokenSlot();
     private final AtomicBoolean isBusyReported = new AtomicBoolean();
+
+    /** Where the caller requested the lock, if that is recorded. */
+    private final @Nullable Throwable origin;
+
     private volatile @Nullable String holder;
     private volatile Scheduler.@Nullable Task deadlineTask;
 
@@ -45,6 +49,7 @@ public final class Acquisition {
         this.services = services;
         this.context = services.context();
         this.request = request;
+        this.origin = context.leaks().recordsStack() ? new Throwable("the lock was acquired here") : null;
     }
 
     /** Returns the request of the caller. */
@@ -154,6 +159,7 @@ public final class Acquisition {
             fail(WaitFailures.closed(lockName()));
         }
         if (!decide()) {
+            lease.markUndelivered();
             start.run();
             lease.abandon();
             return;
@@ -163,6 +169,7 @@ public final class Acquisition {
         // The first event of the lease, as neither the watchdog nor the caller knows the lease yet. The listener runs
         // after the caller.
         context.events().add(lease, "acquired", listener -> listener.acquired(lease, waited));
+        lease.origin(origin);
         start.run();
         if (context.isClosed()) {
             lease.loseByClose(); // closing may have looked for leases before this one was started
@@ -174,16 +181,15 @@ public final class Acquisition {
     /** Ends the acquisition with a failure, unless it is over. */
     public void fail(LockException failure) {
         if (decide()) {
-            boolean isTimeout = failure instanceof LockTimeoutException;
-            if (isTimeout) {
+            if (failure instanceof LockTimeoutException) {
                 Duration waited = Duration.ofNanos(request.waitTime());
                 context.events().add(this, "timedOut", listener -> listener.timedOut(lockName(), waited));
+            } else {
+                context.events().add(this, "acquireFailed", listener -> listener.acquireFailed(lockName(), failure));
             }
             outcome.completeExceptionally(failure);
             settle();
-            if (isTimeout) {
-                context.events().deliver(this);
-            }
+            context.events().deliver(this);
         }
     }
 

@@ -8,6 +8,9 @@ import dev.holdfast.spi.OwnerToken;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -26,6 +29,7 @@ public final class EngineContext {
     private final Scheduler scheduler;
     private final long origin;
     private final String holder;
+    private final LeakOptions leaks;
 
     /** The highest fencing token that was seen on any lock; the next one is higher, even if a server forgets. */
     private final AtomicLong highestFence = new AtomicLong();
@@ -33,7 +37,7 @@ public final class EngineContext {
     private volatile boolean closed;
 
     /**
-     * Creates a context.
+     * Creates a context with the default options for leaks.
      *
      * @param store the store
      * @param timings the times that are derived from lease times
@@ -49,6 +53,28 @@ public final class EngineContext {
             ListenerEvents events,
             EngineSeams seams,
             String holder) {
+        this(store, timings, callbacks, events, seams, holder, LeakOptions.DEFAULTS);
+    }
+
+    /**
+     * Creates a context.
+     *
+     * @param store the store
+     * @param timings the times that are derived from lease times
+     * @param callbacks runs the code of the user
+     * @param events goes to the listener
+     * @param seams clock, timer and randomness
+     * @param holder the description of this process for operators
+     * @param leaks when to warn of a lease that may never have been closed
+     */
+    public EngineContext(
+            LockStore store,
+            Timings timings,
+            CallbackExecutor callbacks,
+            ListenerEvents events,
+            EngineSeams seams,
+            String holder,
+            LeakOptions leaks) {
         this.store = new GuardedLockStore(store, inFlight);
         this.timings = timings;
         this.callbacks = callbacks;
@@ -57,6 +83,7 @@ public final class EngineContext {
         this.scheduler = seams.scheduler() == null ? new TimerScheduler() : seams.scheduler();
         this.origin = seams.ticker().nanoTime();
         this.holder = holder;
+        this.leaks = leaks;
     }
 
     /** Returns the store. */
@@ -77,6 +104,11 @@ public final class EngineContext {
     /** Returns the executor of the user's code. */
     public CallbackExecutor callbacks() {
         return callbacks;
+    }
+
+    /** Returns when to warn of a lease that may never have been closed. */
+    public LeakOptions leaks() {
+        return leaks;
     }
 
     /** Returns what delivers events to the listener. */
@@ -121,6 +153,28 @@ public final class EngineContext {
                 end.run();
             }
         });
+    }
+
+    /**
+     * Returns what the store knows about why leases are gone, as far as it is known within a time in nanoseconds: a text for each,
+     * empty if nothing is known. The future does not fail, and is complete if there is nothing to wait for.
+     */
+    public CompletableFuture<List<String>> explainLosses(List<Ownership> lost, long timeout) {
+        List<String> nothing = Collections.nCopies(lost.size(), "");
+        if (timeout < Timings.MILLI) {
+            return CompletableFuture.completedFuture(nothing);
+        }
+        CompletableFuture<List<String>> reply = store.explainLossesAsync(lost, Duration.ofNanos(timeout));
+        if (reply.isDone()) {
+            return reply;
+        }
+        CompletableFuture<List<String>> inTime = new CompletableFuture<>();
+        Scheduler.Task timer = schedule(timeout, () -> inTime.complete(nothing)); // the store may take several calls
+        reply.thenAccept(texts -> {
+            timer.cancel();
+            inTime.complete(texts);
+        });
+        return inTime;
     }
 
     /** Returns a random time from 1 ns to the given bound. */

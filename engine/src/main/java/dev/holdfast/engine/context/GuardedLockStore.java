@@ -17,6 +17,7 @@ import dev.holdfast.spi.WaitListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +124,16 @@ public final class GuardedLockStore {
 
     private ReleaseAndAcquire oneStep() {
         return Objects.requireNonNull(releaseAndAcquire, "the store cannot release and acquire in one step");
+    }
+
+    /**
+     * Returns what the store knows about why leases are gone: a text for each, empty if nothing is known. The future does not
+     * fail.
+     */
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return guarded(() -> store.explainLossesAsync(lost, timeout))
+                .handle((texts, thrown) ->
+                        thrown == null && texts.size() == lost.size() ? texts : Collections.nCopies(lost.size(), ""));
     }
 
     /** Inspects a lock. */

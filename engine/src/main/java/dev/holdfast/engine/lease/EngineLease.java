@@ -6,6 +6,7 @@ import dev.holdfast.LeaseLostException;
 import dev.holdfast.LockBackendException;
 import dev.holdfast.LockException;
 import dev.holdfast.LockKeyConflictException;
+import dev.holdfast.LockListener;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.engine.context.Timings;
@@ -15,9 +16,11 @@ import dev.holdfast.spi.AcquireReply.Granted;
 import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,14 @@ public final class EngineLease extends LeaseView {
 
     /** Created on first use. */
     private volatile @Nullable AtRiskNotifier atRisk;
+
+    private @Nullable Throwable origin;
+
+    /** Whether the caller gave up before it got the lease. The listener does not receive events of such a lease. */
+    private volatile boolean isUndelivered;
+
+    /** Whether there was a warning that this lease may never have been closed. Only the renewal in flight uses it. */
+    private boolean isLeakWarned;
 
     /**
      * Creates a lease of a lock that the store granted, or that was handed over. It is neither renewed nor watched before {@link
@@ -173,6 +184,18 @@ public final class EngineLease extends LeaseView {
         }
     }
 
+    /** Notes, before the lease is started, that its caller gave up and does not get it. It has no events then. */
+    public void markUndelivered() {
+        isUndelivered = true;
+    }
+
+    /** Delivers an event of the lease to the listener. The first one is that the lock was acquired. */
+    public void report(String method, Consumer<LockListener> event) {
+        if (!isUndelivered) {
+            context().events().report(this, method, event);
+        }
+    }
+
     /** Releases the lease in the background, because its caller has given up. The listener is not notified. */
     public void abandon() {
         Runnable end = beginRelease();
@@ -194,7 +217,15 @@ public final class EngineLease extends LeaseView {
             return false;
         }
         try {
-            return handOff(this::reportReleased) || host.release(this, this::onReleaseReply, this::onReleaseFailure);
+            if (handOff(this::reportReleased)) {
+                return true;
+            }
+            long timeout = context().now() + commandTimeout().toNanos();
+            boolean isReleased = host.release(this, this::onReleaseReply, this::onReleaseFailure);
+            if (!isReleased) {
+                loseAfterRelease(explainLoss(timeout).join());
+            }
+            return isReleased;
         } finally {
             end.run();
         }
@@ -209,8 +240,21 @@ public final class EngineLease extends LeaseView {
             end.run();
             return CompletableFuture.completedFuture(true);
         }
+        long timeout = context().now() + commandTimeout().toNanos();
         return host.releaseAsync(this, this::onReleaseReply, this::onReleaseFailure)
+                .thenCompose(isReleased -> isReleased
+                        ? CompletableFuture.completedFuture(true)
+                        : explainLoss(timeout).thenApply(text -> {
+                            loseAfterRelease(text);
+                            return false;
+                        }))
                 .whenComplete((done, thrown) -> end.run());
+    }
+
+    /** Asks the store why the lease is gone, until the timeout of the command or the deadline of the lease. */
+    private CompletableFuture<String> explainLoss(long timeout) {
+        long left = Math.min(timeout, validity.deadline()) - context().now();
+        return context().explainLosses(List.of(ownership), left).thenApply(texts -> texts.get(0));
     }
 
     /**
@@ -243,14 +287,13 @@ public final class EngineLease extends LeaseView {
             reportReleased();
             return true;
         }
-        loseAfterRelease("");
-        return false;
+        return false; // the loss follows, with its explanation
     }
 
     private void reportReleased() {
         Duration held = Duration.ofNanos(context().now() - grantedAt);
         JfrRecorder.released(this, held);
-        context().events().report(this, "released", listener -> listener.released(this, held));
+        report("released", listener -> listener.released(this, held));
     }
 
     private LockException onReleaseFailure(LockException failure) {
@@ -258,7 +301,7 @@ public final class EngineLease extends LeaseView {
             loseAfterRelease("something that is not a lock is under the key");
             return failure;
         }
-        context().events().report(this, "releaseFailed", listener -> listener.releaseFailed(this, failure));
+        report("releaseFailed", listener -> listener.releaseFailed(this, failure));
         host.compensate(this);
         return failure;
     }
@@ -283,6 +326,31 @@ public final class EngineLease extends LeaseView {
         }
     }
 
+    /**
+     * Ends the lease as lost, unless it has ended, because the store says that its owner does not hold the lock. The loss is told
+     * when it is explained.
+     *
+     * @param explanation a future of more information; it does not fail, and is complete by the deadline of the lease
+     * @return a future that is complete when the loss has been told
+     */
+    public CompletableFuture<Void> loseExplained(Reason reason, CompletableFuture<String> explanation) {
+        LeaseLoss loss = loss(reason, "");
+        if (!termination.loseUnexplained(loss)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        host.stopRenewing(this);
+        host.lost(this);
+        CompletableFuture<Void> told = explanation.thenAccept(text -> {
+            LeaseLoss explained = text.isEmpty() ? loss : loss(reason, text);
+            termination.explain(explained);
+            tell(explained);
+        });
+        if (context().store().hasLateRequest(ownership)) {
+            host.compensate(this); // the store may carry out a request late
+        }
+        return told;
+    }
+
     /** Ends the lease as lost because its provider is closed, unless it has ended, and releases the lock once. */
     public void loseByClose() {
         LeaseLoss loss = loss(Reason.PROVIDER_CLOSED, "");
@@ -302,8 +370,14 @@ public final class EngineLease extends LeaseView {
 
     private void onLoss(LeaseLoss loss) {
         host.lost(this);
-        JfrRecorder.lost(this, loss);
-        context().events().report(this, "lost", listener -> listener.lost(this, loss));
+        tell(loss);
+    }
+
+    private void tell(LeaseLoss loss) {
+        if (!isUndelivered) {
+            JfrRecorder.lost(this, loss);
+        }
+        report("lost", listener -> listener.lost(this, loss));
         LossFuture future = termination.pendingFuture();
         if (future != null) {
             context().callbacks().run(() -> future.completeWith(loss));
@@ -350,7 +424,9 @@ public final class EngineLease extends LeaseView {
 
     /** Notifies the holder that the lease is at risk, unless the holder was notified since the lease was last safe. */
     public void notifyAtRisk() {
-        atRisk().notify(this, context().events(), context().callbacks());
+        if (!isUndelivered) {
+            atRisk().notify(this, context().events(), context().callbacks());
+        }
     }
 
     /** Returns whether the holder was notified that the lease is at risk, and it still is. */
@@ -365,6 +441,26 @@ public final class EngineLease extends LeaseView {
         if (known != null) {
             known.reset();
         }
+    }
+
+    /** Sets where the lock was acquired, or null if that was not recorded. Called before the lease is started. */
+    public void origin(@Nullable Throwable stack) {
+        origin = stack;
+    }
+
+    /** Returns where the lock was acquired, or null if that was not recorded. */
+    public @Nullable Throwable origin() {
+        return origin;
+    }
+
+    /** Returns whether the lease is renewed without a limit, and there was no warning that it may never have been closed. */
+    public boolean mayBeLeaked() {
+        return !isLeakWarned && options.maxHoldTime().isEmpty() && isLive();
+    }
+
+    /** Notes that there was a warning that the lease may never have been closed. */
+    public void noteLeakWarning() {
+        isLeakWarned = true;
     }
 
     private AtRiskNotifier atRisk() {

@@ -16,18 +16,27 @@ import org.jspecify.annotations.Nullable;
  *   |
  *   +-----> LOST
  * </pre>
+ *
+ * <p>A loss may get its explanation a moment later. The lease is lost at once, but {@link #future} is not complete before.
  */
 final class LeaseTermination {
-    private static final Phase LIVE = new Phase(null);
-    private static final Phase RELEASED = new Phase(null);
+    private static final Phase LIVE = new Phase(null, true, new AtomicBoolean());
+    private static final Phase RELEASED = new Phase(null, true, new AtomicBoolean());
 
     /** Compared by identity. */
     private static final class Phase {
         final @Nullable LeaseLoss loss;
-        final AtomicBoolean isReported = new AtomicBoolean();
+        final boolean isExplained;
+        final AtomicBoolean isReported;
 
-        Phase(@Nullable LeaseLoss loss) {
+        Phase(@Nullable LeaseLoss loss, boolean isExplained, AtomicBoolean isReported) {
             this.loss = loss;
+            this.isExplained = isExplained;
+            this.isReported = isReported;
+        }
+
+        static Phase lost(LeaseLoss loss, boolean isExplained) {
+            return new Phase(loss, isExplained, new AtomicBoolean());
         }
     }
 
@@ -58,12 +67,22 @@ final class LeaseTermination {
 
     /** Ends a live lease by a loss. Returns false if it has ended before. */
     boolean lose(LeaseLoss loss) {
-        return PHASE.compareAndSet(this, LIVE, new Phase(loss));
+        return PHASE.compareAndSet(this, LIVE, Phase.lost(loss, true));
+    }
+
+    /** Ends a live lease by a loss that {@link #explain} has to follow. Returns false if it has ended before. */
+    boolean loseUnexplained(LeaseLoss loss) {
+        return PHASE.compareAndSet(this, LIVE, Phase.lost(loss, false));
+    }
+
+    /** Replaces an unexplained loss by the explained one. Only the thread that explains the loss calls this. */
+    void explain(LeaseLoss loss) {
+        phase = new Phase(loss, true, phase.isReported);
     }
 
     /** Notes that a released lease had been lost before. Returns false if that was noted already. */
     boolean loseAfterRelease(LeaseLoss loss) {
-        return PHASE.compareAndSet(this, RELEASED, new Phase(loss));
+        return PHASE.compareAndSet(this, RELEASED, Phase.lost(loss, true));
     }
 
     /**
@@ -75,13 +94,15 @@ final class LeaseTermination {
         return known.loss != null && known.isReported.compareAndSet(false, true);
     }
 
-    /** Returns a future of the loss, which is complete if the lease is lost. */
+    /** Returns a future of the loss, which is complete if the lease is lost and its loss is explained. */
     CompletableFuture<LeaseLoss> future() {
         if (future == null) {
             FUTURE.compareAndSet(this, null, new LossFuture());
         }
-        LeaseLoss known = loss();
-        return known == null ? Objects.requireNonNull(future) : CompletableFuture.completedFuture(known);
+        Phase known = phase;
+        return known.loss == null || !known.isExplained
+                ? Objects.requireNonNull(future)
+                : CompletableFuture.completedFuture(known.loss);
     }
 
     /** Returns the future that was created before the loss and has to be completed, or null if there is none. */

@@ -77,17 +77,24 @@ public abstract class LeaseView extends RenewableLease implements Lease {
 
     @Override
     public final LeaseState state() {
-        loseIfOver();
+        boolean isUsable = validity.remaining() > 0;
+        boolean isAtRisk = validity.isAtRisk();
+        loseIfOver(); // after the times were read, so that a deadline that passes meanwhile is a loss
         if (!isLive()) {
             return isLost() ? LeaseState.LOST : LeaseState.RELEASED;
         }
-        return validity.isAtRisk() ? LeaseState.AT_RISK : LeaseState.HELD;
+        if (!isUsable) {
+            return LeaseState.UNCONFIRMED;
+        }
+        return isAtRisk ? LeaseState.AT_RISK : LeaseState.HELD;
     }
 
+    /** Returns the same as {@link #state()} says: a lease without remaining time is lost or unconfirmed. */
     @Override
     public final boolean isHeld() {
+        boolean isUsable = validity.remaining() > 0;
         loseIfOver();
-        return isLive() && validity.remaining() > 0;
+        return isLive() && isUsable;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.renewal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockException;
 import dev.holdfast.engine.context.DeadlineTimer;
 import dev.holdfast.engine.context.EngineContext;
@@ -34,6 +35,7 @@ public final class Watchdog {
 
     private final EngineContext context;
     private final DeadlineTimer timer;
+    private final LeakWarnings leaks;
     private final ReentrantLock mutex = new ReentrantLock();
 
     /** The leases that are live, or just ending. */
@@ -44,6 +46,7 @@ public final class Watchdog {
     public Watchdog(EngineContext context) {
         this.context = context;
         this.timer = new DeadlineTimer(context, this::onTimer);
+        this.leaks = new LeakWarnings(context);
     }
 
     /** Adds a new lease. */
@@ -102,17 +105,22 @@ public final class Watchdog {
         }
     }
 
-    /** Renews a lease now, on behalf of its holder. The future is true if the lease is still held. */
+    /**
+     * Renews a lease now, on behalf of its holder. The future is true if the lease is still held. If the store does not know the
+     * lease any more, the future is complete when the loss has been told.
+     */
     public CompletableFuture<Boolean> renewNow(EngineLease lease, long leaseTime) {
         SendTime sent = context.sendTime();
-        return renew(List.of(lease), sent, leaseTime).thenApply(replies -> {
+        return renew(List.of(lease), sent, leaseTime).thenCompose(replies -> {
             RenewReply reply = replies.get(0);
+            CompletableFuture<Void> told = loseGone(List.of(lease), replies, sent);
             apply(lease, sent, leaseTime, reply, 0);
             if (reply instanceof Failed failed) {
                 throw failed.failure();
             }
             plan(lease);
-            return reply instanceof Renewed && lease.isLive();
+            boolean isHeld = reply instanceof Renewed && lease.isLive();
+            return told.thenApply(done -> isHeld);
         });
     }
 
@@ -235,6 +243,9 @@ public final class Watchdog {
         SendTime sent = context.sendTime();
         double jitter = jitterFactor(); // the same for all leases of the batch, so that they stay together
         renew(leases, sent, NEVER).whenComplete((replies, thrown) -> {
+            if (thrown == null) {
+                loseGone(leases, replies, sent);
+            }
             for (int i = 0; i < leases.size(); i++) {
                 EngineLease lease = leases.get(i);
                 RenewReply reply = thrown == null
@@ -243,6 +254,7 @@ public final class Watchdog {
                 long late = Math.max(0, context.now() - lease.renewalDue());
                 boolean isProlonged = apply(lease, sent, lease.validity().leaseTime(), reply, late);
                 if (isProlonged) {
+                    leaks.onRenewed(lease);
                     lease.planRenewal(nextRenewal(lease, reply, sent.at(), jitter));
                 } else if (!(reply
                         instanceof Renewed)) { // else the lease has ended; that of the next holder has its own plan
@@ -260,21 +272,56 @@ public final class Watchdog {
     /** Sends a renewal for the given lease time, or for each lease's own lease time if {@link #NEVER} is given. */
     private CompletableFuture<List<RenewReply>> renew(List<EngineLease> leases, SendTime sent, long leaseTime) {
         List<Renewal> renewals = new ArrayList<>(leases.size());
-        long timeout = NEVER;
         for (EngineLease lease : leases) {
             long wanted = leaseTime == NEVER ? lease.validity().leaseTime() : leaseTime;
             lease.validity().renewing(sent, wanted);
             renewals.add(new Renewal(lease.ownership(), Duration.ofNanos(wanted), lease.isRenewed()));
-            timeout = Math.min(timeout, commandTimeout(lease));
         }
-        return context.store().renewAsync(renewals, Duration.ofNanos(timeout));
+        return context.store().renewAsync(renewals, Duration.ofNanos(commandTimeout(leases)));
+    }
+
+    private long commandTimeout(List<EngineLease> leases) {
+        return leases.stream().mapToLong(this::commandTimeout).min().orElseThrow();
     }
 
     private long commandTimeout(EngineLease lease) {
         return context.timings().command(lease.validity().leaseTime());
     }
 
-    /** Applies a reply to a lease; returns whether the lease is valid for longer now. */
+    /**
+     * Ends the leases that the store does not know any more. They are lost at once. The store explains the losses by one request,
+     * which has what is left of the timeout of the renewal and of the leases, and the holders are told then.
+     *
+     * @return a future that is complete when the holders have been told
+     */
+    private CompletableFuture<Void> loseGone(List<EngineLease> leases, List<RenewReply> replies, SendTime sent) {
+        List<EngineLease> gone = new ArrayList<>();
+        List<LeaseLoss.Reason> reasons = new ArrayList<>();
+        for (int i = 0; i < leases.size(); i++) {
+            EngineLease lease = leases.get(i);
+            if (replies.get(i) instanceof NotOwner notOwner && lease.isLive()) {
+                gone.add(lease);
+                reasons.add(notOwner.reason());
+            }
+        }
+        if (gone.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        long until = sent.at() + commandTimeout(leases);
+        for (EngineLease lease : gone) {
+            until = Math.min(until, lease.validity().deadline());
+        }
+        CompletableFuture<List<String>> texts =
+                context.explainLosses(gone.stream().map(EngineLease::ownership).toList(), until - context.now());
+        CompletableFuture<?>[] told = new CompletableFuture<?>[gone.size()];
+        for (int i = 0; i < told.length; i++) {
+            int index = i;
+            told[i] = gone.get(i).loseExplained(reasons.get(i), texts.thenApply(all -> all.get(index)));
+        }
+        return CompletableFuture.allOf(told);
+    }
+
+    /** Applies a reply other than {@link NotOwner} to a lease; returns whether the lease is valid for longer now. */
     private boolean apply(EngineLease lease, SendTime sent, long leaseTime, RenewReply reply, long late) {
         if (reply instanceof Renewed) {
             lease.loseIfOver();
@@ -284,18 +331,16 @@ public final class Watchdog {
                     lease.resetAtRisk();
                 }
                 JfrRecorder.renewed(lease, late);
-                context.events().report(lease, "renewed", listener -> listener.renewed(lease, Duration.ofNanos(late)));
+                lease.report("renewed", listener -> listener.renewed(lease, Duration.ofNanos(late)));
                 return true;
             }
             lease.compensateIfLost();
-        } else if (reply instanceof NotOwner notOwner) {
-            lease.lose(notOwner.reason(), "");
         } else if (reply instanceof Failed failed) {
             LockException failure = failed.failure();
             if (lease.isLive()) {
                 lease.validity().renewalFailed(failure);
             }
-            context.events().report(lease, "renewalFailed", listener -> listener.renewalFailed(lease, failure));
+            lease.report("renewalFailed", listener -> listener.renewalFailed(lease, failure));
         }
         return false;
     }

@@ -14,6 +14,7 @@ import dev.holdfast.engine.LockEngine;
 import dev.holdfast.engine.MapStore;
 import dev.holdfast.engine.RecordedEvents;
 import dev.holdfast.engine.StoreCall;
+import dev.holdfast.engine.lease.EngineLease;
 import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
@@ -69,6 +70,20 @@ class AcquisitionEventsTest {
                 .containsSubsequence("acquired", "busy", "waitBegan", "released", "acquired", "released")
                 .containsOnlyOnce("waitEnded")
                 .hasSize(7);
+    }
+
+    @Test
+    void leaseThatNobodyGetsHasNoEventsEvenIfItIsLost() {
+        LocalWaitQueues queues = new LocalWaitQueues(engine.context);
+        Acquisition acquisition = engine.newAcquisition(engine.newAcquireServices(queues), LockOptions.defaults());
+        EngineLease late = engine.newLease(LockOptions.defaults());
+        assertThat(acquisition.abandon()).isTrue();
+        engine.time.advance(EngineFixture.LEASE_TIME);
+
+        acquisition.deliver(late);
+
+        assertThat(late.isHeld()).isFalse();
+        assertThat(engine.events.all()).isEmpty();
     }
 
     /** So a listener that blocks in an executor of the calling thread does not keep the caller from its lease. */

@@ -106,6 +106,31 @@ class LeaseTerminationTest {
     }
 
     @Test
+    void futureIsPendingUntilTheLossIsExplained() {
+        LeaseLoss explained = loss(Reason.TAKEN);
+        assertThat(termination.loseUnexplained(loss(Reason.TAKEN))).isTrue();
+        assertThat(termination.isLive()).isFalse();
+        assertThat(termination.release()).isFalse();
+        assertThat(termination.lose(loss(Reason.EXPIRED))).isFalse();
+        CompletableFuture<LeaseLoss> before = termination.future();
+        assertThat(before).isNotDone();
+
+        termination.explain(explained);
+
+        assertThat(termination.loss()).isSameAs(explained);
+        assertThat(termination.pendingFuture()).isSameAs(before);
+        assertThat(termination.future()).isCompletedWithValue(explained);
+    }
+
+    @Test
+    void lossThatWasReportedBeforeItsExplanationIsNotReportedAgain() {
+        termination.loseUnexplained(loss(Reason.TAKEN));
+        assertThat(termination.reportLoss()).isTrue();
+        termination.explain(loss(Reason.TAKEN));
+        assertThat(termination.reportLoss()).isFalse();
+    }
+
+    @Test
     void exactlyOneOfReleaseAndLossWins() throws Exception {
         LeaseTermination[] leases = terminations();
         boolean[] isReleased = new boolean[ROUNDS];

@@ -33,11 +33,11 @@ class LeaseValiditySuspensionTest {
     private int renewalCount;
 
     @Test
-    void suspensionLongerThanTheLeasePutsItAtRiskAndNotHeld() {
+    void leaseIsUnconfirmedAndNotHeldAfterASuspensionLongerThanItsTime() {
         Lease lease = engine.acquire(EngineFixture.withoutRenewal());
         engine.time.suspend(MINUTE);
 
-        assertThat(lease.state()).isEqualTo(LeaseState.AT_RISK);
+        assertThat(lease.state()).isEqualTo(LeaseState.UNCONFIRMED);
         assertThat(lease.isHeld()).isFalse();
         assertThat(lease.remaining()).isZero();
         assertThat(renewalCount).as("renewalCount by reading the lease").isZero();
@@ -86,7 +86,7 @@ class LeaseValiditySuspensionTest {
         assertThatThrownBy(lease::ensureHeld)
                 .isInstanceOf(LeaseLostException.class)
                 .hasMessageContaining("suspended");
-        assertThat(lease.state()).isEqualTo(LeaseState.AT_RISK);
+        assertThat(lease.state()).isEqualTo(LeaseState.UNCONFIRMED);
         reply = RenewReply.renewed();
         lease.ensureHeld();
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
@@ -123,7 +123,7 @@ class LeaseValiditySuspensionTest {
         engine.time.suspend(MINUTE);
 
         assertThat(lease.isHeld()).isFalse();
-        assertThat(lease.state()).isEqualTo(LeaseState.AT_RISK);
+        assertThat(lease.state()).isEqualTo(LeaseState.UNCONFIRMED);
     }
 
     @Test
@@ -147,5 +147,23 @@ class LeaseValiditySuspensionTest {
         assertThat(lease.state()).isEqualTo(LeaseState.HELD);
         lease.ensureHeld();
         assertThat(renewalCount).isZero();
+    }
+
+    @Test
+    void stateAndIsHeldAgreeAtEachMomentAfterAClockStep() {
+        for (long step :
+                new long[] {0, 200, 303, 5_000, EngineFixture.VALID_MILLIS - 1, EngineFixture.VALID_MILLIS, 60_000}) {
+            Lease lease = engine.acquire(EngineFixture.withoutRenewal());
+            engine.time.setWallClock(Duration.ofMillis(step));
+            while (lease.state() != LeaseState.LOST) {
+                LeaseState state = lease.state();
+                assertThat(lease.isHeld())
+                        .as("%s after a step of %s ms", state, step)
+                        .isEqualTo(state == LeaseState.HELD || state == LeaseState.AT_RISK);
+                assertThat(lease.remaining().isZero()).isEqualTo(!lease.isHeld());
+                engine.time.advanceMillis(997);
+            }
+            assertThat(lease.isHeld()).isFalse();
+        }
     }
 }

@@ -106,6 +106,47 @@ class BreakTest extends QueueTest {
         assertThat(exists(AUDIT)).isFalse();
     }
 
+    private List<String> explained(Ownership... lost) {
+        return store.explainLossesAsync(List.of(lost), TIMEOUT).join();
+    }
+
+    private boolean broken(Ownership holder, String reason) {
+        Map<String, String> entry =
+                Map.of("lock", "orders", "lease", holder.owner().publicId(), "by", "alice@node1", "reason", reason);
+        return store.breakAsync("orders", sha1(secret(holder)), entry, TIMEOUT).join();
+    }
+
+    @Test
+    void theNewestEntryAboutALeaseExplainsItsLoss() {
+        Ownership other = holder();
+        release(other);
+        assertThat(explained(other)).as("without a stream").containsExactly("");
+
+        Ownership first = holder();
+        assertThat(broken(first, "one\nline")).isTrue();
+        Ownership second = holder();
+        assertThat(broken(second, "x".repeat(2_000))).isTrue();
+        server.command("XADD", AUDIT, "*", "lock", "orders", "lease", "0123456789abcdef", "reason", "other");
+        server.command("XADD", AUDIT, "*", "lease", first.owner().publicId(), "reason", "without a lock");
+        server.command("XADD", AUDIT, "*", "unknown", "");
+
+        assertThat(explained(first, other, second))
+                .containsExactly("broken by alice@node1: one line", "", "broken by alice@node1: " + "x".repeat(500));
+    }
+
+    @Test
+    void onlyTheNewestEntriesAreSearched() {
+        Ownership holder = holder();
+        assertThat(broken(holder, "gone")).isTrue();
+        for (int i = 0; i < 99; i++) {
+            server.command("XADD", AUDIT, "*", "reason", "other");
+        }
+        assertThat(explained(holder)).containsExactly("broken by alice@node1: gone");
+
+        server.command("XADD", AUDIT, "*", "reason", "other");
+        assertThat(explained(holder)).containsExactly("");
+    }
+
     @Test
     void breakOnAFullServerDoesNothing() {
         Ownership holder = holder();

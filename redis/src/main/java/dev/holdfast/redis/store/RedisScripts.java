@@ -27,6 +27,7 @@ public final class RedisScripts {
     static final Script CONFIRM = load("confirm", Reply.TEXT);
     static final Script INSPECT = load("inspect", Reply.TEXT);
     static final Script INCARNATION = load("incarnation", Reply.TEXT);
+    static final Script EXPLAIN = load("explain", Reply.TEXT);
 
     /** The command of Redis 8.4 that deletes a key with a given value. */
     static final Script DELEX = Script.command("DELEX");
@@ -54,7 +55,8 @@ public final class RedisScripts {
                         BREAK,
                         CONFIRM,
                         INSPECT,
-                        INCARNATION)
+                        INCARNATION,
+                        EXPLAIN)
                 .filter(script -> script.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no script " + name));

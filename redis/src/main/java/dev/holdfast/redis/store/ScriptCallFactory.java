@@ -26,6 +26,7 @@ public final class ScriptCallFactory {
     private static final byte[] NONE = new byte[0];
     private static final byte[] IFEQ = bytes("IFEQ");
     private static final byte[] MAX_AUDIT_ENTRIES = number(10_000);
+    private static final byte[] SEARCHED_AUDIT_ENTRIES = number(100);
     private static final int MAX_INCREMENT = 16;
 
     private final RedisKeys keys;
@@ -261,6 +262,17 @@ public final class ScriptCallFactory {
                         number(notAfter)),
                 Lane.RENEWAL,
                 timeout);
+    }
+
+    /** Creates a call of EXPLAIN for several leases. */
+    ScriptCall explain(List<Ownership> lost, Duration timeout) {
+        List<byte[]> args = new ArrayList<>(1 + 2 * lost.size());
+        args.add(SEARCHED_AUDIT_ENTRIES);
+        for (Ownership ownership : lost) {
+            args.add(bytes(ownership.owner().publicId()));
+            args.add(bytes(ownership.lockName()));
+        }
+        return call(RedisScripts.EXPLAIN, List.of(keys.audit()), args, Lane.RENEWAL, timeout);
     }
 
     /** Creates a call of INSPECT. */

@@ -23,7 +23,8 @@ class RedisScriptsTest {
                 "break",
                 "confirm",
                 "inspect",
-                "incarnation"
+                "incarnation",
+                "explain"
             })
     void namedReturnsTheScriptOfThatName(String name) {
         assertThat(RedisScripts.named(name)).hasToString(name);

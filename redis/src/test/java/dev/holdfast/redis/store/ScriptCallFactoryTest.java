@@ -270,6 +270,23 @@ class ScriptCallFactoryTest {
         assertThat(texts(call.args())).hasSize(5).startsWith("f00d").endsWith("10000", "reason", "gone");
     }
 
+    @Test
+    void explainHasThePublicIdAndTheLockOfEachLease() {
+        Ownership first = ownership("orders");
+        Ownership second = ownership("bills");
+        ScriptCall call = calls.explain(List.of(first, second), TIMEOUT);
+
+        assertThat(texts(call.keys())).containsExactly("lock:#w:audit");
+        assertThat(texts(call.args()))
+                .containsExactly(
+                        "100",
+                        first.owner().publicId(),
+                        "orders",
+                        second.owner().publicId(),
+                        "bills");
+        assertThat(call.lane()).isEqualTo(Lane.RENEWAL);
+    }
+
     private ScriptCall acquire(Claim sent) {
         return calls.acquire(sent, "", "", false, LIMIT, TIMEOUT);
     }

@@ -7,4 +7,5 @@ public interface BackendContract
                 WireContract,
                 SubscriptionContract,
                 FaultContract,
+                BreakContract,
                 ExistingClientContract {}

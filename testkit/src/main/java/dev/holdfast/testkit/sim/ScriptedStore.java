@@ -59,6 +59,9 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
     /** The replies to requests for the incarnation; empty by default. */
     public final Script<Optional<Incarnation>> incarnations = new Script<>();
 
+    /** The replies to requests for explanations; one empty text by default. */
+    public final Script<List<String>> explanations = new Script<>();
+
     /** The result of {@link #capabilities}. */
     public volatile Set<Capability> capabilities;
 
@@ -73,6 +76,7 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
     public ScriptedStore(Capability... capabilities) {
         this.capabilities = Set.of(capabilities);
         incarnations.replyWith(Optional.empty());
+        explanations.replyWith(List.of(""));
     }
 
     /**
@@ -181,6 +185,11 @@ public final class ScriptedStore implements LockStore, StoreQueue, QuorumMember 
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         calls.add("releaseAsync");
         return releases.request();
+    }
+
+    @Override
+    public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
+        return explanations.request();
     }
 
     @Override

@@ -82,6 +82,9 @@ final class SimRedisClient implements RedisClient {
 
     @Override
     public CompletableFuture<byte[]> runAsync(ScriptCall call) {
+        if (call.script().name().equals("explain")) {
+            return CompletableFuture.failedFuture(new RedisErrorReply("ERR the model has no audit stream"));
+        }
         requests++;
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
         inFlight.add(reply);
