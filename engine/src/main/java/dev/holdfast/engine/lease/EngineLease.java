@@ -196,14 +196,15 @@ public final class EngineLease extends LeaseView {
         }
     }
 
-    /** Releases the lease in the background, because its caller has given up. The listener is not notified. */
+    /** Releases the lease in the background, because its caller has given up. */
     public void abandon() {
         Runnable end = beginRelease();
         if (end == null) {
             return;
         }
         try {
-            if (!handOff(() -> {})) {
+            if (!handOff(this::reportReleased)) {
+                reportReleased(); // the listener may have heard of the lease, and hears of each lease that it ends
                 host.compensate(this);
             }
         } finally {
@@ -292,7 +293,9 @@ public final class EngineLease extends LeaseView {
 
     private void reportReleased() {
         Duration held = Duration.ofNanos(context().now() - grantedAt);
-        JfrRecorder.released(this, held);
+        if (!isUndelivered) {
+            JfrRecorder.released(this, held);
+        }
         report("released", listener -> listener.released(this, held));
     }
 

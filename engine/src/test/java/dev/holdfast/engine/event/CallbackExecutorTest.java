@@ -317,7 +317,7 @@ class CallbackExecutorTest {
             CompletableFuture<Lease> acquiring = provider.lock("orders").acquireAsync(Duration.ofSeconds(1));
             store.acquires.next().reply(StoreCall.granted(7));
             engine.time.advance(Duration.ofMillis(2_500));
-            callbacks.forEach(Runnable::run);
+            List.copyOf(callbacks).forEach(Runnable::run);
             assertThat(acquiring)
                     .failsWithin(Duration.ZERO)
                     .withThrowableThat()

@@ -140,10 +140,10 @@ class EngineLeaseTest {
     }
 
     @Test
-    void abandonedLeaseIsReleasedWithoutAnEvent() {
+    void abandonedLeaseIsReleasedAndTheListenerIsTold() {
         ((EngineLease) lease).abandon();
         assertThat(engine.store.releases.next().request()).isEqualTo(((EngineLease) lease).ownership());
-        assertThat(engine.events.all()).containsExactly("acquired");
+        assertThat(engine.events.all()).containsExactly("acquired", "released");
         assertThat(lease.release()).isFalse();
         assertThat(engine.leases()).isZero();
     }
