@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
@@ -160,6 +161,16 @@ final class RedlockStore implements LockStore, QuorumMember {
         }
         ReleasedClaim releasedClaim = lease == null ? ReleasedClaim.NONE : lease;
         return new ReleaseRound(quorum, ownership, releasedClaim, releaser, memberTimeout(maxLeaseTime, timeout)).run();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> firstConnectionAsync(Duration timeout) {
+        return new MajorityRound(quorum).run(member -> member.firstConnectionAsync(timeout));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> probeAsync(Duration timeout) {
+        return new MajorityRound(quorum).run(member -> member.probeAsync(timeout));
     }
 
     @Override
