@@ -1,5 +1,6 @@
 package dev.holdfast;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,7 +12,7 @@ import java.util.Set;
  * }</pre>
  *
  * <p>Opening validates everything that can be validated without a server, and connects in the background. A server that is
- * down at that time is not an error; the first operation reports it.
+ * down at that time is not an error; the first operation reports it. {@link #awaitReady} waits until the provider is connected.
  *
  * <p>Implementations are thread-safe.
  */
@@ -49,6 +50,45 @@ public interface LockProvider extends AutoCloseable {
      * @return an immutable set
      */
     Set<Capability> capabilities();
+
+    /**
+     * Waits until this provider is connected and its backend has replied. Repeats failed attempts to connect until then.
+     *
+     * <p>An application need not call this: the first acquisition also waits for the first connection. It is for a start that
+     * should fail, or go on without locks, if there is no backend.
+     *
+     * <p>This default returns at once.
+     *
+     * @param timeout how long to wait
+     * @throws InterruptedException if the thread is interrupted
+     * @throws LockUnavailableException at the timeout, with the failure of the last attempt
+     * @throws LockBackendException if the backend refuses this provider, for example for a wrong password
+     * @throws IllegalStateException if this provider is closed
+     */
+    default void awaitReady(Duration timeout) throws InterruptedException {}
+
+    /**
+     * Returns what this provider knows of its backend from its last operation. Does no I/O.
+     *
+     * @return the health; {@linkplain ProviderHealth#unknown() unknown} by default
+     */
+    default ProviderHealth health() {
+        return ProviderHealth.unknown();
+    }
+
+    /**
+     * Finds out by one round trip whether the backend replies. Never fails because of the backend.
+     *
+     * <p>This default returns {@link #health()}.
+     *
+     * @param timeout how long to wait for the reply
+     * @return the health after the round trip
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalStateException if this provider is closed
+     */
+    default ProviderHealth checkHealth(Duration timeout) throws InterruptedException {
+        return health();
+    }
 
     /**
      * Returns this provider, a provider that it decorates, or the client that it uses: the first that is an instance of the

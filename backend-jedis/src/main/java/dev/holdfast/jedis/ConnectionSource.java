@@ -1,7 +1,9 @@
 package dev.holdfast.jedis;
 
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.redis.RedisSettings;
 import dev.holdfast.redis.Tls;
+import dev.holdfast.redis.client.ConnectPace;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
 import java.lang.System.Logger.Level;
@@ -10,22 +12,35 @@ import java.util.Optional;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionFactory;
 import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.Pool;
 
 /**
- * Makes and lends connections. They come from a pool of the driver, or from the pool of a client of the application.
+ * Makes and lends connections, at the pace of its provider. They come from a pool of the driver, or from the pool of a client of
+ * the application.
  *
  * @param pool the pool for the calls of the application
  * @param unwrapped the object to return from {@code unwrap}: the client of the application, or the pool of the driver
  * @param ownsPool whether the pool belongs to the driver, which then tunes and closes it
  * @param server the server, for messages; empty if it is not known
+ * @param connectTimeout how long the first connection may take
+ * @param pace the pace at which connections are made
+ * @param closeSockets closes the sockets of the driver's own connections
  */
-record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPool, String server) {
+record ConnectionSource(
+        Pool<Connection> pool,
+        Object unwrapped,
+        boolean ownsPool,
+        String server,
+        Duration connectTimeout,
+        ConnectPace pace,
+        Runnable closeSockets) {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
     private static final int MAX_THREADS = 64;
 
@@ -36,19 +51,25 @@ record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPoo
         limits.setMaxIdle(settings.poolSize());
         limits.setMinIdle(0);
         limits.setJmxEnabled(false);
-        Pool<Connection> pool =
-                new ConnectionPool(new HostAndPort(settings.host(), settings.port()), clientConfig(settings), limits);
-        return new ConnectionSource(pool, pool, true, settings.address());
+        DefaultJedisClientConfig config = clientConfig(settings);
+        OwnSockets sockets = new OwnSockets(
+                new DefaultJedisSocketFactory(new HostAndPort(settings.host(), settings.port()), config));
+        Pool<Connection> pool = new ConnectionPool(new ConnectionFactory(sockets, config), limits);
+        return new ConnectionSource(
+                pool, pool, true, settings.address(), settings.connectTimeout(), new ConnectPace(), sockets::close);
     }
 
     /** Returns a source over a client of the application, or empty if the object is not a client with a pool. */
     static Optional<ConnectionSource> over(Object client) {
         if (client instanceof RedisClient redis) {
-            return Optional.of(new ConnectionSource(redis.getPool(), client, false, ""));
+            return Optional.of(over(redis.getPool(), client));
         }
-        return client instanceof ConnectionPool pool
-                ? Optional.of(new ConnectionSource(pool, client, false, ""))
-                : Optional.empty();
+        return client instanceof ConnectionPool pool ? Optional.of(over(pool, client)) : Optional.empty();
+    }
+
+    private static ConnectionSource over(Pool<Connection> pool, Object client) {
+        return new ConnectionSource(
+                pool, client, false, "", RedisOptions.DEFAULT_CONNECT_TIMEOUT, new ConnectPace(), () -> {});
     }
 
     @SuppressWarnings("deprecation") // the replacements of the SSL methods cannot read certificates from a PEM file
@@ -91,10 +112,36 @@ record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPoo
         }
     }
 
-    /** Makes a connection outside the pool, with its settings. The pool does not count it, and the application cannot take it. */
+    /**
+     * Makes the first connection of the pool, and leaves it there. Does nothing if the pool has one.
+     *
+     * @return true
+     */
+    boolean warmUp() {
+        if (pool.getNumIdle() + pool.getNumActive() == 0) {
+            try {
+                giveBack(borrow(connectTimeout.toNanos()));
+            } catch (InterruptedException e) {
+                throw new RedisUnreachable("connecting was interrupted", e, false);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Makes a connection outside the pool, with its settings, whatever the pace. The pool does not count it, and the application
+     * cannot take it. The server has replied on it.
+     */
     Connection makeSeparate() {
         try {
-            return pool.getFactory().makeObject().getObject();
+            Connection made = pool.getFactory().makeObject().getObject();
+            try {
+                made.ping();
+            } catch (RuntimeException e) {
+                discard(made);
+                throw e;
+            }
+            return made;
         } catch (Exception e) {
             throw translate(e);
         }
@@ -151,7 +198,7 @@ record ConnectionSource(Pool<Connection> pool, Object unwrapped, boolean ownsPoo
         }
     }
 
-    /** Closes the pool, if it belongs to the driver. */
+    /** Closes the pool and its idle connections, if they belong to the driver. */
     void close() {
         if (ownsPool) {
             pool.close();

@@ -1,15 +1,20 @@
 package dev.holdfast.jedis;
 
 import dev.holdfast.jedis.QueuedCall.State;
+import dev.holdfast.redis.client.ConnectPace;
+import dev.holdfast.redis.client.FirstConnection;
 import dev.holdfast.redis.client.Lane;
 import dev.holdfast.redis.client.PendingCall;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.redis.client.ScriptCall;
+import dev.holdfast.redis.client.SharedConnection;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,46 +34,55 @@ import redis.clients.jedis.exceptions.JedisDataException;
  * <p>A blocking call uses the thread of its caller, or that of a call that takes it along, see {@link CallQueue}. An
  * asynchronous call uses a thread of a small pool, which is empty when idle. So does a blocking call for which a connection must
  * be made, because that may take longer than the timeout of the call. The lane {@link Lane#RENEWAL} has one thread and one
- * connection.
+ * connection. While that is not made, renewals use the connections of the application.
  */
 final class JedisAdapter implements RedisClient {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.jedis");
     private static final int MAX_QUEUED = 10_000;
     private static final long IDLE_SECONDS = 10;
     private static final long CLOSE_SECONDS = 2;
+    private static final String CONNECT_THREAD = "holdfast-jedis-connect";
 
     private final ConnectionSource connections;
     private final CallQueue calls;
     private final ThreadPoolExecutor applicationThreads;
     private final ThreadPoolExecutor renewalThread;
 
-    /** The connection of the renewal lane. Only its thread uses it, and the end of that thread closes it. */
-    private @Nullable Connection renewalConnection;
+    /** Made once the pool has had its first connection. */
+    private final SharedConnection<Boolean> firstOfPool;
+
+    /** The connection of the renewal lane. Only its thread sends on it. */
+    private final SharedConnection<Connection> renewalConnection;
 
     JedisAdapter(ConnectionSource connections) {
         this.connections = connections;
         this.calls = new CallQueue(connections.maxConcurrentCalls(), this::sendOnOtherThread);
-        this.applicationThreads = new Threads(connections.maxConcurrentCalls(), "holdfast-jedis", () -> {});
-        this.renewalThread = new Threads(1, "holdfast-jedis-renewal", this::closeRenewalConnection);
+        this.applicationThreads = new Threads(connections.maxConcurrentCalls(), "holdfast-jedis");
+        this.renewalThread = new Threads(1, "holdfast-jedis-renewal");
+        this.firstOfPool = new SharedConnection<>(
+                CONNECT_THREAD,
+                connections::warmUp,
+                connected -> CompletableFuture.completedFuture(null),
+                connections.pace());
+        this.renewalConnection = new SharedConnection<>(
+                CONNECT_THREAD,
+                connections::makeSeparate,
+                connection -> {
+                    connections.discard(connection);
+                    return CompletableFuture.completedFuture(null);
+                },
+                connections.pace());
     }
 
     /** A pool of daemon threads that end when they are idle. */
     private static final class Threads extends ThreadPoolExecutor {
-        private final Runnable onTerminated;
-
-        Threads(int threads, String name, Runnable onTerminated) {
+        Threads(int threads, String name) {
             super(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_QUEUED), task -> {
                 Thread thread = new Thread(task, name);
                 thread.setDaemon(true);
                 return thread;
             });
-            this.onTerminated = onTerminated;
             allowCoreThreadTimeOut(true);
-        }
-
-        @Override
-        protected void terminated() {
-            onTerminated.run();
         }
     }
 
@@ -80,8 +94,7 @@ final class JedisAdapter implements RedisClient {
     @Override
     public byte[] run(ScriptCall call) throws InterruptedException {
         PendingCall pending = new PendingCall(call, connections.server());
-        if (call.lane() == Lane.RENEWAL) {
-            runOnRenewalThread(pending);
+        if (call.lane() == Lane.RENEWAL && runOnRenewalConnection(pending)) {
             return pending.await();
         }
         QueuedCall queued = QueuedCall.blocking(pending);
@@ -109,9 +122,7 @@ final class JedisAdapter implements RedisClient {
     @Override
     public CompletableFuture<byte[]> runAsync(ScriptCall call) {
         PendingCall pending = new PendingCall(call, connections.server());
-        if (call.lane() == Lane.RENEWAL) {
-            runOnRenewalThread(pending);
-        } else {
+        if (call.lane() != Lane.RENEWAL || !runOnRenewalConnection(pending)) {
             QueuedCall queued = QueuedCall.asynchronous(pending);
             try {
                 if (!calls.tryStart()) {
@@ -131,11 +142,35 @@ final class JedisAdapter implements RedisClient {
         return new JedisSubscription(connections, channel, subscriber).start();
     }
 
-    private void runOnRenewalThread(PendingCall pending) {
+    /** Completes when the pool and the renewal lane have tried to connect. If only the latter failed, renewals use the pool. */
+    @Override
+    public CompletableFuture<@Nullable Void> connectedAsync(Duration timeout) {
+        CompletableFuture<@Nullable Void> connected = FirstConnection.withTimeout(connections.server(), timeout);
+        firstOfPool.whenConnected((done, thrown) -> {
+            if (done == null) {
+                connected.completeExceptionally(Objects.requireNonNull(thrown));
+            } else {
+                renewalConnection.whenConnected((connection, ignored) -> connected.complete(null));
+            }
+        });
+        return connected;
+    }
+
+    @Override
+    public Duration connectTimeout() {
+        return connections.connectTimeout();
+    }
+
+    /** Sends a call on the renewal connection. Returns false if that is not made. */
+    private boolean runOnRenewalConnection(PendingCall pending) {
+        Connection connection = renewalConnection.connectedNow();
+        if (connection == null) {
+            return false;
+        }
         try {
             renewalThread.execute(() -> {
                 try {
-                    sendOnRenewalConnection(pending);
+                    sendOnRenewalConnection(connection, pending);
                 } catch (Throwable failure) {
                     pending.fail(failure);
                 }
@@ -143,6 +178,7 @@ final class JedisAdapter implements RedisClient {
         } catch (RejectedExecutionException e) {
             pending.fail(new RedisUnreachable("too many calls are waiting, or the client is closed", e, false));
         }
+        return true;
     }
 
     /** Sends a call that has the right to use a connection. Returns false if the client is closed, and the call has failed. */
@@ -166,7 +202,7 @@ final class JedisAdapter implements RedisClient {
             if (left <= 0) {
                 throw new RedisUnreachable("all threads were busy", null, false);
             }
-            Connection connection = connections.borrow(left);
+            Connection connection = borrow(first.pending());
             try {
                 calls.takeAlong(first, together);
                 execute(connection, together);
@@ -181,6 +217,35 @@ final class JedisAdapter implements RedisClient {
             calls.release();
             together.forEach(QueuedCall::end);
         }
+    }
+
+    /**
+     * Borrows a connection, or makes one. A connection that is made so late that the reply would hardly be in time is left to the
+     * next call: otherwise the call would break it.
+     */
+    private Connection borrow(PendingCall pending) throws InterruptedException {
+        if (connections.hasIdle() || connections.isExhausted()) {
+            return connections.borrow(pending.nanosLeft());
+        }
+        ConnectPace.Attempt attempt = connections.pace().tryBegin();
+        if (attempt == null) {
+            throw connections.pace().tooEarly();
+        }
+        Connection made;
+        try {
+            made = connections.borrow(pending.nanosLeft());
+            attempt.succeeded();
+        } catch (RuntimeException | Error e) {
+            attempt.failed(e);
+            throw e;
+        } finally {
+            attempt.dropped(); // if the thread was interrupted
+        }
+        if (pending.nanosLeft() < pending.call().timeout().toNanos() / 2) {
+            connections.giveBack(made);
+            throw new RedisUnreachable("no connection in time", null, false);
+        }
+        return made;
     }
 
     /**
@@ -199,28 +264,15 @@ final class JedisAdapter implements RedisClient {
         }
     }
 
-    private void sendOnRenewalConnection(PendingCall pending) {
+    private void sendOnRenewalConnection(Connection connection, PendingCall pending) {
         QueuedCall call = QueuedCall.asynchronous(pending);
-        Connection connection = renewalConnection;
-        if (connection == null) {
-            connection = connections.makeSeparate();
-            renewalConnection = connection;
-        }
         try {
             execute(connection, List.of(call));
         } finally {
             if (connection.isBroken()) {
-                closeRenewalConnection();
+                renewalConnection.replace(connection);
             }
             call.end();
-        }
-    }
-
-    private void closeRenewalConnection() {
-        Connection connection = renewalConnection;
-        if (connection != null) {
-            renewalConnection = null;
-            connections.discard(connection);
         }
     }
 
@@ -302,13 +354,22 @@ final class JedisAdapter implements RedisClient {
         connections.close();
         applicationThreads.shutdown();
         renewalThread.shutdown();
+        boolean areCallsOver = awaitThreads();
+        connections.closeSockets().run();
+        firstOfPool.close();
+        renewalConnection.close();
+        if (!areCallsOver && !awaitThreads()) {
+            LOG.log(Level.DEBUG, "calls are still in flight; their threads end with them");
+        }
+    }
+
+    private boolean awaitThreads() {
         try {
-            if (!applicationThreads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
-                    || !renewalThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.log(Level.DEBUG, "calls are still in flight; their threads end with them");
-            }
+            return applicationThreads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+                    && renewalThread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -36,7 +36,7 @@ final class JedisSubscription extends BinaryJedisPubSub implements Subscription 
 
     private void read() {
         try {
-            Connection made = connections.makeSeparate();
+            Connection made = connections.pace().connect(connections::makeSeparate);
             connection = made;
             if (closed) {
                 connections.discard(made);

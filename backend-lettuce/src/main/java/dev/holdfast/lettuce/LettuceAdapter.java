@@ -1,7 +1,9 @@
 package dev.holdfast.lettuce;
 
+import dev.holdfast.redis.RedisOptions;
 import dev.holdfast.redis.RedisSettings;
 import dev.holdfast.redis.client.AsyncRedisClient;
+import dev.holdfast.redis.client.ConnectPace;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
 import dev.holdfast.redis.client.ScriptCall;
@@ -21,10 +23,13 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Carries script calls over Lettuce, with one shared connection for each lane. */
@@ -38,25 +43,70 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
     /** How many connections broke whose commands are sent again. */
     private final AtomicLong resends;
 
-    private LettuceAdapter(RedisClient client, boolean ownsClient, String server, AtomicLong resends) {
-        super(connection(client, resends), connection(client, resends), server);
+    private final Duration connectTimeout;
+
+    private LettuceAdapter(
+            RedisClient client, boolean ownsClient, String server, Duration connectTimeout, Shared shared) {
+        super(connection(client, shared), connection(client, shared), server, shared.pace);
         this.client = client;
         this.ownsClient = ownsClient;
-        this.resends = resends;
+        this.connectTimeout = connectTimeout;
+        this.resends = shared.resends;
+        shared.onDisconnect.set(this::disconnected);
+    }
+
+    /** What both connections share. */
+    private record Shared(
+            ConnectPace pace,
+            AtomicLong resends,
+            AtomicReference<@Nullable Consumer<StatefulRedisConnection<byte[], byte[]>>> onDisconnect) {
+        Shared() {
+            this(new ConnectPace(), new AtomicLong(), new AtomicReference<>());
+        }
     }
 
     private static SharedConnection<StatefulRedisConnection<byte[], byte[]>> connection(
-            RedisClient client, AtomicLong resends) {
+            RedisClient client, Shared shared) {
         return new SharedConnection<>(
                 "holdfast-lettuce-connect",
                 () -> {
                     StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
                     if (keepsCommands(client)) {
-                        connection.addListener(new DisconnectCounter(resends));
+                        connection.addListener(new DisconnectCounter(shared.resends));
+                    }
+                    if (!reconnects(client)) {
+                        connection.addListener(new Replacement(connection, shared));
                     }
                     return connection;
                 },
-                StatefulRedisConnection::closeAsync);
+                StatefulRedisConnection::closeAsync,
+                shared.pace);
+    }
+
+    private static boolean reconnects(RedisClient client) {
+        return client.getOptions().isAutoReconnect();
+    }
+
+    /** Replaces a connection that broke. One that broke before its use is replaced by the first call. */
+    private record Replacement(StatefulRedisConnection<byte[], byte[]> connection, Shared shared)
+            implements RedisConnectionStateListener {
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            Consumer<StatefulRedisConnection<byte[], byte[]>> onDisconnect = shared.onDisconnect.get();
+            if (onDisconnect != null) {
+                onDisconnect.accept(connection);
+            }
+        }
+    }
+
+    @Override
+    protected boolean isUsable(StatefulRedisConnection<byte[], byte[]> connection) {
+        return reconnects(client) || connection.isOpen();
+    }
+
+    @Override
+    public Duration connectTimeout() {
+        return connectTimeout;
     }
 
     private static boolean keepsCommands(RedisClient client) {
@@ -72,7 +122,12 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
 
     /** Creates an adapter with a client of its own. */
     static LettuceAdapter create(RedisSettings settings) {
-        return new LettuceAdapter(LettuceClientFactory.create(settings), true, settings.address(), new AtomicLong());
+        return new LettuceAdapter(
+                LettuceClientFactory.create(settings),
+                true,
+                settings.address(),
+                settings.connectTimeout(),
+                new Shared());
     }
 
     /** Creates an adapter over a client of the application. */
@@ -84,7 +139,7 @@ final class LettuceAdapter extends AsyncRedisClient<StatefulRedisConnection<byte
                             + " protected from that, but calls fail later than they could. Set"
                             + " ClientOptions.disconnectedBehavior(REJECT_COMMANDS)");
         }
-        return new LettuceAdapter(client, false, "", new AtomicLong());
+        return new LettuceAdapter(client, false, "", RedisOptions.DEFAULT_CONNECT_TIMEOUT, new Shared());
     }
 
     @Override

@@ -11,7 +11,10 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import java.time.Duration;
 
-/** Creates the Lettuce clients of the driver. They reject a call that cannot be sent now, and send nothing twice. */
+/**
+ * Creates the Lettuce clients of the driver. They reject a call that cannot be sent now. They send nothing twice, because they do
+ * not reconnect by themselves: a lock that is taken late, after a reconnect, is worse than none.
+ */
 final class LettuceClientFactory {
     private static final int MAX_QUEUED = 10_000;
 
@@ -28,10 +31,9 @@ final class LettuceClientFactory {
 
     private static ClientOptions options(RedisSettings settings) {
         ClientOptions.Builder options = ClientOptions.builder()
-                .autoReconnect(true)
+                // The driver reconnects at the pace of the provider.
+                .autoReconnect(false)
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .replayFilter(command ->
-                        true) // resend nothing: a lock that is taken late, after a reconnect, is worse than none
                 .requestQueueSize(MAX_QUEUED)
                 // AsyncRedisClient limits the time of each call. Lettuce's timer for each command would cost a fifth of
                 // the client's CPU time.

@@ -2,15 +2,19 @@ package dev.holdfast.lettuce;
 
 import dev.holdfast.redis.client.RedisClient.Subscriber;
 import dev.holdfast.redis.client.RedisClient.Subscription;
+import dev.holdfast.spi.DaemonTimer;
+import dev.holdfast.spi.Scheduler;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription with a connection of its own, and which ends with that connection. Lettuce would connect and subscribe again
@@ -20,6 +24,7 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
         implements Subscription, RedisConnectionStateListener {
     private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
     private final Subscriber subscriber;
+    private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
 
     private LettuceSubscription(StatefulRedisPubSubConnection<byte[], byte[]> connection, Subscriber subscriber) {
         this.connection = connection;
@@ -32,17 +37,20 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
         LettuceSubscription subscription = new LettuceSubscription(connection, subscriber);
         connection.addListener((RedisConnectionStateListener) subscription);
         connection.addListener((io.lettuce.core.pubsub.RedisPubSubListener<byte[], byte[]>) subscription);
-        return connection
+        CompletableFuture<Void> confirmed = connection
                 .async()
                 .subscribe(channel.getBytes(StandardCharsets.UTF_8))
-                .toCompletableFuture()
-                .orTimeout(connection.getTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .<Subscription>thenApply(done -> subscription)
-                .whenComplete((done, thrown) -> {
-                    if (thrown != null) {
-                        subscription.close();
-                    }
-                });
+                .toCompletableFuture();
+        Scheduler.Task limit = DaemonTimer.shared()
+                .schedule(connection.getTimeout(), () -> confirmed.completeExceptionally(new TimeoutException()));
+        confirmed.whenComplete((done, thrown) -> limit.cancel());
+        subscription.disconnected.thenRun(
+                () -> confirmed.completeExceptionally(new RedisException("the connection broke")));
+        return confirmed.<Subscription>thenApply(done -> subscription).whenComplete((done, thrown) -> {
+            if (thrown != null) {
+                subscription.close();
+            }
+        });
     }
 
     @Override
@@ -52,6 +60,7 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
 
     @Override
     public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+        disconnected.complete(null);
         subscriber.ended();
     }
 

@@ -2,11 +2,9 @@ package dev.holdfast.lettuce;
 
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
-import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -23,9 +21,6 @@ final class SharedClientResources {
 
     /** With larger batches, all callers wait for the server at the same time, and then the server waits for them. */
     private static final int MAX_BATCH = 8;
-
-    private static final Duration MIN_RECONNECT = Duration.ofMillis(20);
-    private static final Duration MAX_RECONNECT = Duration.ofSeconds(1);
 
     /** Flushes the writes of concurrent calls together, with one system call. */
     private static final NettyCustomizer BATCHED_FLUSH = new NettyCustomizer() {
@@ -72,7 +67,6 @@ final class SharedClientResources {
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .nettyCustomizer(BATCHED_FLUSH)
-                .reconnectDelay(Delay.fullJitter(MIN_RECONNECT, MAX_RECONNECT, 2, TimeUnit.MILLISECONDS))
                 .build();
     }
 

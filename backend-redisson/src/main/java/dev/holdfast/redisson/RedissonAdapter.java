@@ -1,6 +1,7 @@
 package dev.holdfast.redisson;
 
 import dev.holdfast.redis.client.AsyncRedisClient;
+import dev.holdfast.redis.client.ConnectPace;
 import dev.holdfast.redis.client.ScriptCall;
 import dev.holdfast.redis.client.SharedConnection;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
@@ -21,22 +23,69 @@ final class RedissonAdapter extends AsyncRedisClient<Redisson> {
     /** How much earlier than the call its command in Redisson times out, at most: more than one tick of Redisson's timer. */
     private static final long MAX_LEAD_MILLIS = 150;
 
+    /** How many attempts to connect calls make in a second at most. Redisson reconnects by itself at a {@link ReconnectPace}. */
+    private static final int MAX_ATTEMPTS = 2;
+
     private final RedissonClients clients;
+    private final ConnectPace pace;
 
     RedissonAdapter(RedissonClients clients) {
-        super(connection(clients.application()), connection(clients.renewal()), clients.server());
-        this.clients = clients;
+        this(clients, new ConnectPace(MAX_ATTEMPTS));
     }
 
-    private static SharedConnection<Redisson> connection(Redisson client) {
+    private RedissonAdapter(RedissonClients clients, ConnectPace pace) {
+        super(connection(clients.application(), pace), connection(clients.renewal(), pace), clients.server(), pace);
+        this.clients = clients;
+        this.pace = pace;
+    }
+
+    private static SharedConnection<Redisson> connection(Redisson client, ConnectPace pace) {
         return new SharedConnection<>(
                 "holdfast-redisson-connect",
                 () -> RedissonClients.connect(client),
-                connected -> CompletableFuture.completedFuture(null));
+                connected -> CompletableFuture.completedFuture(null),
+                pace);
     }
 
     @Override
+    public Duration connectTimeout() {
+        return clients.connectTimeout();
+    }
+
+    /** Sends a call. In an outage each call makes Redisson connect, so only as many calls are sent as the pace allows. */
+    @Override
     protected CompletableFuture<byte[]> send(Redisson client, ScriptCall call) {
+        ConnectPace.Attempt attempt = null;
+        if (pace.isFailing()) {
+            attempt = pace.tryBegin();
+            if (attempt == null) {
+                return CompletableFuture.failedFuture(pace.tooEarly());
+            }
+        }
+        CompletableFuture<byte[]> reply = sendNow(client, call);
+        ConnectPace.Attempt paced = attempt;
+        reply.whenComplete((body, thrown) -> note(paced, thrown));
+        return reply;
+    }
+
+    private void note(ConnectPace.@Nullable Attempt attempt, @Nullable Throwable thrown) {
+        if (thrown != null && RedissonErrors.isDisconnected(thrown)) {
+            RuntimeException failure = RedissonErrors.translate(thrown, false);
+            if (attempt == null) {
+                pace.failed(failure);
+            } else {
+                attempt.failed(failure);
+            }
+        } else if (thrown != null && attempt != null && RedissonErrors.isTimeout(thrown)) {
+            attempt.failed(RedissonErrors.translate(thrown, false));
+        } else if (attempt != null) {
+            attempt.succeeded(); // an error reply is a reply, too
+        } else if (thrown == null) {
+            pace.succeeded();
+        }
+    }
+
+    private static CompletableFuture<byte[]> sendNow(Redisson client, ScriptCall call) {
         RScript script = client.getScript(OptionalOptions.defaults()
                 .codec(ByteArrayCodec.INSTANCE)
                 .timeout(timeout(call))

@@ -2,6 +2,7 @@ package dev.holdfast.redisson;
 
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
+import java.util.concurrent.CancellationException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.redisson.client.RedisConnectionException;
@@ -34,6 +35,25 @@ final class RedissonErrors {
         }
         return new RedisUnreachable(
                 RedisUnreachable.reason(thrown, RedissonErrors::withoutDetails), null, wasSent && !isUnsent(thrown));
+    }
+
+    /** Returns whether Redisson could not connect. */
+    static boolean isDisconnected(Throwable thrown) {
+        return has(thrown, RedisConnectionException.class);
+    }
+
+    /** Returns whether there was no reply in time, or the caller has given up. */
+    static boolean isTimeout(Throwable thrown) {
+        return has(thrown, RedisTimeoutException.class) || has(thrown, CancellationException.class);
+    }
+
+    private static boolean has(Throwable thrown, Class<? extends Throwable> type) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns whether Redisson gave up before it had a connection, or before it had written to it. */

@@ -3,8 +3,9 @@ package dev.holdfast.redisson;
 import dev.holdfast.redis.client.RedisClient.Subscriber;
 import dev.holdfast.redis.client.RedisClient.Subscription;
 import dev.holdfast.redis.client.RedisErrorReply;
+import dev.holdfast.spi.DaemonTimer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.redisson.Redisson;
 import org.redisson.client.ChannelName;
 import org.redisson.client.RedisPubSubConnection;
@@ -23,7 +24,7 @@ import org.redisson.connection.MasterSlaveEntry;
  */
 record RedissonSubscription(RedisPubSubConnection connection, boolean isCounted) implements Subscription {
     /** How long the confirmation may arrive after the reply to the next command: Redisson delivers it on another path. */
-    private static final long REFUSAL_MILLIS = 1_000;
+    private static final Duration REFUSAL_TIME = Duration.ofSeconds(1);
 
     /** Connects and subscribes. */
     static CompletableFuture<Subscription> open(Redisson client, String channel, Subscriber subscriber) {
@@ -56,10 +57,11 @@ record RedissonSubscription(RedisPubSubConnection connection, boolean isCounted)
         connection
                 .async(StringCodec.INSTANCE, RedisCommands.PING)
                 .toCompletableFuture()
-                .thenRunAsync(
-                        () -> confirmed.completeExceptionally(
-                                new RedisErrorReply("NOPERM the server did not confirm SUBSCRIBE")),
-                        CompletableFuture.delayedExecutor(REFUSAL_MILLIS, TimeUnit.MILLISECONDS, Runnable::run));
+                .thenRun(() -> DaemonTimer.shared()
+                        .schedule(
+                                REFUSAL_TIME,
+                                () -> confirmed.completeExceptionally(
+                                        new RedisErrorReply("NOPERM the server did not confirm SUBSCRIBE"))));
         return confirmed.<Subscription>thenApply(done -> subscription).whenComplete((done, thrown) -> {
             if (thrown != null) {
                 subscription.close();

@@ -2,8 +2,11 @@ package dev.holdfast.engine;
 
 import dev.holdfast.Capability;
 import dev.holdfast.DistributedLock;
+import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
+import dev.holdfast.LockUnavailableException;
+import dev.holdfast.ProviderHealth;
 import dev.holdfast.engine.acquire.AcquireServices;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.EngineSeams;
@@ -21,10 +24,13 @@ import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.LockStore;
+import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,6 +42,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class LockEngine implements LockProvider {
     /** How long {@link #close} waits for what is in flight. */
     private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
+    /** The time between two probes of {@link #awaitReady}. */
+    private static final long PROBE_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How long one probe of {@link #awaitReady} waits at most. The next one waits for the same connection. */
+    private static final long MAX_PROBE = TimeUnit.SECONDS.toNanos(5);
 
     private final LockStore store;
     private final LockOptions defaultOptions;
@@ -116,6 +128,49 @@ public final class LockEngine implements LockProvider {
     @Override
     public Set<Capability> capabilities() {
         return store.capabilities();
+    }
+
+    @Override
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        long start = context.now();
+        long limit = WaitTimeout.nanos(timeout);
+        while (true) {
+            context.ensureOpen();
+            long left = limit - (context.now() - start);
+            try {
+                probe(Duration.ofNanos(Math.max(1, Math.min(left, MAX_PROBE))));
+                return;
+            } catch (LockUnavailableException e) {
+                if (limit - (context.now() - start) <= PROBE_PAUSE) {
+                    throw e;
+                }
+            }
+            TimeUnit.NANOSECONDS.sleep(PROBE_PAUSE);
+        }
+    }
+
+    private void probe(Duration timeout) throws InterruptedException {
+        try {
+            context.store().probe(timeout).get();
+        } catch (ExecutionException e) {
+            throw StoreFutures.withCallerStack(StoreFutures.failure(null, e));
+        }
+    }
+
+    @Override
+    public ProviderHealth health() {
+        return context.store().health();
+    }
+
+    @Override
+    public ProviderHealth checkHealth(Duration timeout) throws InterruptedException {
+        try {
+            context.ensureOpen();
+            probe(timeout);
+        } catch (LockException e) {
+            // the health says so
+        }
+        return health();
     }
 
     @Override

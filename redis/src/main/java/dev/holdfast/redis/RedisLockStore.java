@@ -2,11 +2,13 @@ package dev.holdfast.redis;
 
 import dev.holdfast.Capability;
 import dev.holdfast.LockState;
+import dev.holdfast.redis.client.CloseThread;
 import dev.holdfast.redis.client.RedisClient;
 import dev.holdfast.redis.store.AcquireOperation;
 import dev.holdfast.redis.store.BreakOperation;
 import dev.holdfast.redis.store.ClaimsInFlight;
 import dev.holdfast.redis.store.ExplainOperation;
+import dev.holdfast.redis.store.FirstReply;
 import dev.holdfast.redis.store.HandOverDelivery;
 import dev.holdfast.redis.store.Handshake;
 import dev.holdfast.redis.store.InspectOperation;
@@ -44,6 +46,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store of locks on one Redis server.
@@ -66,6 +69,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     private final ExplainOperation explanations;
     private final HandOverDelivery handOvers;
     private final LateRequests late;
+    private final FirstReply firstReply;
 
     /**
      * Creates a store that is named like its client.
@@ -124,6 +128,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
         this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
         this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases, seams);
         Handshake handshake = new Handshake(runner, calls, nativeRelease);
+        this.firstReply = new FirstReply(client, handshake, seams.ticker());
         this.acquires = new AcquireOperation(
                 runner, calls, handshake, tokens, marked, late, inFlight, handOvers.subscription());
         this.releasesAndAcquires =
@@ -167,6 +172,16 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     @Override
     public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
         return releases.runAsync(ownership, timeout);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> firstConnectionAsync(Duration timeout) {
+        return firstReply.await(timeout);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> probeAsync(Duration timeout) {
+        return firstReply.probe(timeout);
     }
 
     @Override
@@ -244,7 +259,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
     @Override
     public void close() {
         handOvers.close();
-        client.close();
+        CloseThread.run(client::close);
     }
 
     @Override

@@ -13,9 +13,12 @@ public final class RedisOptions {
     /** The name that our connections show in CLIENT LIST. Default is {@code holdfast}. */
     public static final Option<String> CLIENT_NAME = Option.text("clientName");
 
-    /** How long making one connection may take. Default is 1 s. */
+    /** How long the first connection may take, and each later attempt to connect. Default is 10 s. */
     public static final Option<Duration> CONNECT_TIMEOUT =
             Option.duration("connectTimeout", Duration.ofMillis(1), Duration.ofMinutes(5));
+
+    /** The default of {@link #CONNECT_TIMEOUT}. */
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** How many connections a client that uses a pool may open for the application. Default is 8. */
     public static final Option<Integer> POOL_SIZE = Option.integer("poolSize", 1, 10_000);

@@ -193,12 +193,12 @@ public final class RedisSettings {
     }
 
     /**
-     * Returns how long making one connection may take.
+     * Returns how long the first connection may take, and each later attempt to connect.
      *
      * @return the timeout
      */
     public Duration connectTimeout() {
-        return config.get(RedisOptions.CONNECT_TIMEOUT).orElse(Duration.ofSeconds(1));
+        return config.get(RedisOptions.CONNECT_TIMEOUT).orElse(RedisOptions.DEFAULT_CONNECT_TIMEOUT);
     }
 
     /**

@@ -21,7 +21,7 @@ class RedisSettingsTest {
         assertThat(settings.username()).isEmpty();
         assertThat(settings.password()).isEmpty();
         assertThat(settings.clientName()).isEqualTo("holdfast");
-        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(settings.poolSize()).isEqualTo(8);
         assertThat(settings.keyPrefix()).isEqualTo("lock:");
     }

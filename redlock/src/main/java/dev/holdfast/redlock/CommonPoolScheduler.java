@@ -1,9 +1,9 @@
 package dev.holdfast.redlock;
 
+import dev.holdfast.spi.DaemonTimer;
 import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ForkJoinPool;
 
 /**
  * Runs delayed tasks on the JVM's common pool. It is the default of a quorum, which only schedules repeated releases: few tasks,
@@ -14,8 +14,7 @@ enum CommonPoolScheduler implements Scheduler {
 
     @Override
     public Task schedule(Duration delay, Runnable task) {
-        CompletableFuture<Void> scheduled = CompletableFuture.runAsync(
-                task, CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS));
-        return () -> scheduled.cancel(false);
+        return DaemonTimer.shared()
+                .schedule(delay, () -> ForkJoinPool.commonPool().execute(task));
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store over the stores of a quorum. Each operation is a round of its own: {@link AcquireRound}, {@link RenewRound},
@@ -186,6 +187,16 @@ final class RedlockStore implements LockStore, QuorumMember {
         return IntStream.range(0, first.size())
                 .mapToObj(i -> first.get(i).isEmpty() ? second.get(i) : first.get(i))
                 .toList();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> firstConnectionAsync(Duration timeout) {
+        return new MajorityRound(quorum).run(member -> member.firstConnectionAsync(timeout));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> probeAsync(Duration timeout) {
+        return new MajorityRound(quorum).run(member -> member.probeAsync(timeout));
     }
 
     @Override

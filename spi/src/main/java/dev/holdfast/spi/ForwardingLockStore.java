@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that forwards each call to another store. A decorator extends it and overrides what it changes.
@@ -74,6 +75,16 @@ public abstract class ForwardingLockStore implements LockStore {
     @Override
     public CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
         return target.explainLossesAsync(lost, timeout);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> firstConnectionAsync(Duration timeout) {
+        return target.firstConnectionAsync(timeout);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> probeAsync(Duration timeout) {
+        return target.probeAsync(timeout);
     }
 
     @Override

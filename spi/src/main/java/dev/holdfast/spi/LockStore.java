@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port between the engine and a backend or a decorator: a store keeps locks.
@@ -23,7 +24,8 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Idempotence.</b> Each operation may be repeated with the same owner token, and then has the effect of one: an
  * acquire keeps the grant, a release of a lock that the owner does not hold changes nothing.
  *
- * <p><b>Time.</b> Each operation is bounded by the timeout that comes with it. The engine sets no timer of its own.
+ * <p><b>Time.</b> Each operation is bounded by the timeout that comes with it. The engine sets no timer of its own. The time to
+ * make the first connection does not count: the engine waits for it with {@link #firstConnectionAsync}, and then begins.
  *
  * <p><b>Failure.</b> A future fails, and a blocking form throws, with one of these. The message names the lock.
  *
@@ -129,6 +131,32 @@ public interface LockStore extends AutoCloseable {
      */
     default CompletableFuture<List<String>> explainLossesAsync(List<Ownership> lost, Duration timeout) {
         return CompletableFuture.completedFuture(Collections.nCopies(lost.size(), ""));
+    }
+
+    /**
+     * Waits for the first connection of this store. The engine calls this before each attempt until the future succeeds. An
+     * attempt follows in any case if the caller still has time.
+     *
+     * <p>A store that connects has a time limit of its own, from its creation. After that, as after the first connection, the
+     * future is complete. So an outage only delays the first attempts.
+     *
+     * @param timeout how long to wait, as long as the caller may wait
+     * @return a future that fails with {@link LockUnavailableException} or {@link LockBackendException} at the timeout, or as soon
+     *     as the store fails to connect. By default it is complete
+     */
+    default CompletableFuture<@Nullable Void> firstConnectionAsync(Duration timeout) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Finds out by one round trip whether this store can serve.
+     *
+     * @param timeout how long to wait for the reply, including the time to connect
+     * @return a future that fails with {@link LockUnavailableException} or {@link LockBackendException} if the store cannot serve.
+     *     By default it is complete
+     */
+    default CompletableFuture<@Nullable Void> probeAsync(Duration timeout) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -115,12 +114,13 @@ final class ProviderLockStore implements LockStore {
 
     /** Fails the future itself after the timeout, so that a later completion finds it failed. */
     private static <T> CompletableFuture<T> bounded(String lockName, CompletableFuture<T> reply, Duration timeout) {
-        return reply.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
-                        thrown instanceof TimeoutException
-                                ? new LockUnavailableException(
-                                        lockName, "no reply within " + timeout.toMillis() + " ms", null)
-                                : StoreFutures.failure(lockName, thrown)));
+        Scheduler.Task limit =
+                DaemonTimer.shared().schedule(timeout, () -> reply.completeExceptionally(new TimeoutException()));
+        reply.whenComplete((done, thrown) -> limit.cancel());
+        return reply.exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
+                thrown instanceof TimeoutException
+                        ? new LockUnavailableException(lockName, "no reply within " + timeout.toMillis() + " ms", null)
+                        : StoreFutures.failure(lockName, thrown)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdfast.LockOptions;
 import dev.holdfast.LockTimeoutException;
 import dev.holdfast.engine.context.EngineContext;
 import dev.holdfast.engine.context.SendTime;
+import dev.holdfast.engine.context.Timings;
 import dev.holdfast.engine.context.WaitFailures;
 import dev.holdfast.engine.event.JfrRecorder;
 import dev.holdfast.engine.lease.EngineLease;
@@ -14,9 +15,12 @@ import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.HandOver;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.Scheduler;
+import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +87,8 @@ public final class Acquisition {
     public void attemptBlocking(Consumer<AttemptResult> onResult) throws InterruptedException {
         Runnable end = context.inFlight().begin();
         try {
-            onResult.accept(beginAttempt().makeBlocking());
+            LockException late = awaitFirstConnection();
+            onResult.accept(late == null ? beginAttempt().makeBlocking() : new AttemptResult.Failed(late));
         } finally {
             end.run();
         }
@@ -92,7 +97,43 @@ public final class Acquisition {
     /** Makes an attempt. The thread that receives the reply passes the result on. */
     public void attempt(Consumer<AttemptResult> onResult) {
         Runnable end = context.inFlight().begin();
-        beginAttempt().make().thenAccept(onResult).whenComplete((done, thrown) -> end.run());
+        CompletableFuture<@Nullable Void> first = context.store().firstConnection(connectTime());
+        CompletableFuture<AttemptResult> result = first == null
+                ? beginAttempt().make()
+                : first.handle((done, thrown) -> Optional.ofNullable(ifTooLate(thrown)))
+                        .thenCompose(late -> late.isEmpty()
+                                ? beginAttempt().make()
+                                : CompletableFuture.completedFuture(new AttemptResult.Failed(late.get())));
+        result.thenAccept(onResult).whenComplete((done, thrown) -> end.run());
+    }
+
+    /** Returns how long this caller may wait for the first connection of the store, in nanoseconds. */
+    private long connectTime() {
+        return isTimed() ? Math.max(1, request.deadline() - context.now()) : Long.MAX_VALUE;
+    }
+
+    private boolean isTimed() {
+        return request.hasLimit() && request.waitTime() > 0;
+    }
+
+    /** Waits for the first connection of the store. Returns the failure if there is no time left for an attempt. */
+    private @Nullable LockException awaitFirstConnection() throws InterruptedException {
+        CompletableFuture<@Nullable Void> first = context.store().firstConnection(connectTime());
+        if (first == null) {
+            return null;
+        }
+        try {
+            first.get();
+            return null;
+        } catch (ExecutionException e) {
+            return ifTooLate(e);
+        }
+    }
+
+    private @Nullable LockException ifTooLate(@Nullable Throwable failure) {
+        return failure == null || !isTimed() || context.now() < request.deadline() - Timings.MILLI
+                ? null
+                : StoreFutures.failure(lockName(), failure);
     }
 
     /** Begins an attempt, which the caller makes. */

@@ -3,6 +3,7 @@ package dev.holdfast.engine.context;
 import dev.holdfast.LockException;
 import dev.holdfast.LockOptions;
 import dev.holdfast.LockState;
+import dev.holdfast.ProviderHealth;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.LockStore;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +33,15 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedLockStore {
     private static final Logger LOG = System.getLogger("dev.holdfast");
 
+    /** The longest wait for the first connection. A store has a shorter limit. */
+    private static final long MAX_CONNECT_NANOS = TimeUnit.HOURS.toNanos(1);
+
     private final LockStore store;
     private final @Nullable StoreQueue queue;
     private final @Nullable ReleaseAndAcquire releaseAndAcquire;
     private final InFlight inFlight;
+    private final StoreHealth health = new StoreHealth();
+    private volatile boolean isConnected;
 
     GuardedLockStore(LockStore store, InFlight inFlight) {
         this.store = store;
@@ -44,9 +51,63 @@ public final class GuardedLockStore {
         this.inFlight = inFlight;
     }
 
+    /**
+     * Returns the future of the first connection, or null if there is nothing to wait for.
+     *
+     * @param timeout how long the caller may wait, in nanoseconds
+     */
+    public @Nullable CompletableFuture<@Nullable Void> firstConnection(long timeout) {
+        if (isConnected) {
+            return null;
+        }
+        Duration limit = Duration.ofNanos(Math.min(timeout, MAX_CONNECT_NANOS));
+        CompletableFuture<@Nullable Void> first;
+        try {
+            first = store.firstConnectionAsync(limit);
+        } catch (RuntimeException | Error thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+        if (first.isDone() && !first.isCompletedExceptionally()) {
+            isConnected = true;
+            return null;
+        }
+        return first.whenComplete((done, thrown) -> note(thrown));
+    }
+
+    /** Finds out by one round trip whether the store can serve. */
+    public CompletableFuture<@Nullable Void> probe(Duration timeout) {
+        CompletableFuture<@Nullable Void> reply;
+        try {
+            reply = store.probeAsync(timeout);
+        } catch (RuntimeException | Error thrown) {
+            reply = CompletableFuture.failedFuture(thrown);
+        }
+        return reply.whenComplete((done, thrown) -> note(thrown));
+    }
+
+    /** Returns what the last operation showed. */
+    public ProviderHealth health() {
+        return health.get();
+    }
+
+    private void note(@Nullable Throwable thrown) {
+        if (thrown == null) {
+            health.replied();
+        } else {
+            health.failed(thrown);
+        }
+    }
+
     /** Claims a lock on the calling thread. */
     public AcquireReply acquire(Claim claim) throws InterruptedException {
-        return Objects.requireNonNull(store.acquire(claim), "the store gave no reply");
+        try {
+            AcquireReply reply = Objects.requireNonNull(store.acquire(claim), "the store gave no reply");
+            health.replied();
+            return reply;
+        } catch (RuntimeException | Error thrown) {
+            health.failed(thrown);
+            throw thrown;
+        }
     }
 
     /** Claims a lock. */
@@ -138,7 +199,11 @@ public final class GuardedLockStore {
 
     /** Inspects a lock. */
     public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return guarded(() -> store.inspectAsync(lockName, timeout));
+        CompletableFuture<@Nullable Void> first = firstConnection(MAX_CONNECT_NANOS);
+        return first == null
+                ? guarded(() -> store.inspectAsync(lockName, timeout))
+                : first.exceptionally(thrown -> null)
+                        .thenCompose(done -> guarded(() -> store.inspectAsync(lockName, timeout)));
     }
 
     /** Watches a lock. Without a queue in the store, or if it refuses the watch, there are no wake-ups and the waiters poll. */
@@ -172,7 +237,7 @@ public final class GuardedLockStore {
         store.checkOptions(options);
     }
 
-    private static <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> operation) {
+    private <T> CompletableFuture<T> guarded(Supplier<CompletableFuture<T>> operation) {
         try {
             return nonNull(operation.get());
         } catch (RuntimeException | Error thrown) {
@@ -180,7 +245,8 @@ public final class GuardedLockStore {
         }
     }
 
-    private static <T> CompletableFuture<T> nonNull(CompletableFuture<T> reply) {
-        return reply.thenApply(value -> Objects.requireNonNull(value, "the store gave no reply"));
+    private <T> CompletableFuture<T> nonNull(CompletableFuture<T> reply) {
+        return reply.whenComplete((value, thrown) -> note(thrown))
+                .thenApply(value -> Objects.requireNonNull(value, "the store gave no reply"));
     }
 }

@@ -1,8 +1,10 @@
 package dev.holdfast.redis.client;
 
 import dev.holdfast.spi.StoreFutures;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to a Redis client library: carries script calls to one server and returns the replies.
@@ -14,6 +16,9 @@ import java.util.concurrent.CompletableFuture;
  *   <li>A call is sent at most once. Nothing is repeated after a reconnect, because a lock that is taken late is worse than
  *       none. A client of the application that is configured otherwise counts its {@linkplain #resends() repetitions}.
  *   <li>Calls on the lane {@link Lane#RENEWAL} have a connection of their own, so that a busy application cannot starve them.
+ *       While that connection is not made, they use that of the application.
+ *   <li>It begins to connect when it is created. A connection that was made is kept for the next call, also if it was made too
+ *       late for the call that needed it. After failures it connects at most five times a second; see {@link ConnectPace}.
  *   <li>An error reply of the server becomes a {@link RedisErrorReply}. Any other failure to get a reply becomes a
  *       {@link RedisUnreachable}. Neither message contains a credential.
  *   <li>Futures may be completed by the client library's I/O threads, so dependents must not block.
@@ -71,6 +76,27 @@ public interface RedisClient extends AutoCloseable {
      */
     default long resends() {
         return 0;
+    }
+
+    /**
+     * Returns how long the first connection may take, from the creation of this client. Until then calls may wait for it longer
+     * than for a reply.
+     *
+     * @return the time; zero, the default, for a client that does not connect by itself
+     */
+    default Duration connectTimeout() {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Waits until this client is connected on every lane.
+     *
+     * @param timeout how long to wait
+     * @return a future that fails with {@link RedisUnreachable} or {@link RedisErrorReply} at the timeout, or when an attempt to
+     *     connect fails. By default it is complete
+     */
+    default CompletableFuture<@Nullable Void> connectedAsync(Duration timeout) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /**

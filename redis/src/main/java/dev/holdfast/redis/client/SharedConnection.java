@@ -2,7 +2,6 @@ package dev.holdfast.redis.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -15,24 +14,24 @@ import org.jspecify.annotations.Nullable;
  * A connection that many calls share. It is made in the background.
  *
  * <p>Each attempt to connect has a thread of its own, because client libraries block while they connect, and some lose an
- * interrupt meanwhile. After a failure the next call starts another attempt, with growing pauses in between. Once the
- * connection is made, the client library keeps it connected.
+ * interrupt meanwhile. It has as much time as the library gives it: a call whose timeout ends meanwhile leaves it alone, and a
+ * later call uses the connection. After a failure the next call starts another attempt, as soon as the {@link ConnectPace} of the
+ * provider allows it.
  *
  * @param <C> the type of the connection
  */
 public final class SharedConnection<C> {
-    private static final long MIN_PAUSE_NANOS = 10_000_000L;
-    private static final long MAX_PAUSE_NANOS = 500_000_000L;
     private static final long CLOSE_MILLIS = 2_000;
 
     private final String threadName;
     private final Supplier<? extends C> connect;
     private final Function<? super C, ? extends CompletableFuture<?>> disconnect;
+    private final ConnectPace pace;
     private final AtomicReference<@Nullable Attempt<C>> current = new AtomicReference<>();
     private volatile boolean closed;
 
     /**
-     * Creates a shared connection and starts the first attempt.
+     * Creates a shared connection with a pace of its own, and starts the first attempt.
      *
      * @param threadName the name of the thread that connects
      * @param connect makes a connection; may block
@@ -42,9 +41,26 @@ public final class SharedConnection<C> {
             String threadName,
             Supplier<? extends C> connect,
             Function<? super C, ? extends CompletableFuture<?>> disconnect) {
+        this(threadName, connect, disconnect, new ConnectPace());
+    }
+
+    /**
+     * Creates a shared connection, and starts the first attempt.
+     *
+     * @param threadName the name of the thread that connects
+     * @param connect makes a connection; may block
+     * @param disconnect closes a connection without blocking, and returns a future of its end
+     * @param pace the pace of the provider
+     */
+    public SharedConnection(
+            String threadName,
+            Supplier<? extends C> connect,
+            Function<? super C, ? extends CompletableFuture<?>> disconnect,
+            ConnectPace pace) {
         this.threadName = threadName;
         this.connect = connect;
         this.disconnect = disconnect;
+        this.pace = pace;
         attempt();
     }
 
@@ -52,61 +68,91 @@ public final class SharedConnection<C> {
      * One attempt to connect.
      *
      * @param thread the thread that connects; ends soon after the future is completed
-     * @param retryAt the time from which another attempt may follow if this one fails
      */
-    private record Attempt<C>(
-            CompletableFuture<C> connection, ConnectWaiters<C> waiters, Thread thread, long retryAt, long pause) {
-        boolean isRetryDue() {
-            return connection.isCompletedExceptionally() && System.nanoTime() - retryAt >= 0;
+    private record Attempt<C>(CompletableFuture<C> connection, ConnectWaiters<C> waiters, Thread thread) {
+        boolean hasFailed() {
+            return connection.isCompletedExceptionally();
+        }
+
+        @Nullable
+        C made() {
+            return connection.isDone() && !hasFailed() ? connection.join() : null;
         }
     }
 
     /**
      * Passes the connection, or the failure to make it, to a waiter: at once, or at the end of the attempt that is in
      * progress. Waiters are served in order of arrival, so that a release stays behind the acquire that it undoes.
+     *
+     * @param waiter receives the connection or the failure
      */
-    void whenConnected(BiConsumer<@Nullable C, @Nullable Throwable> waiter) {
+    public void whenConnected(BiConsumer<@Nullable C, @Nullable Throwable> waiter) {
         Attempt<C> attempt = attempt();
-        if (attempt == null) {
-            waiter.accept(null, new RedisUnreachable("the client is closed", null, false));
-        } else {
+        if (attempt != null) {
             attempt.waiters.add(waiter, attempt.connection);
+        } else if (closed) {
+            waiter.accept(null, clientIsClosed());
+        } else {
+            Throwable last = pace.lastFailure();
+            waiter.accept(null, last == null ? pace.tooEarly() : last);
         }
     }
 
-    /** Returns the attempt that is in progress, has succeeded, or has just failed. Returns null after the close. */
+    /**
+     * Returns the connection if it is made. Otherwise starts an attempt to make it, if none is in progress and the pace allows
+     * it.
+     *
+     * @return the connection, or null
+     */
+    public @Nullable C connectedNow() {
+        Attempt<C> attempt = attempt();
+        return attempt == null ? null : attempt.made();
+    }
+
+    private static RedisUnreachable clientIsClosed() {
+        return new RedisUnreachable("the client is closed", null, false);
+    }
+
+    /**
+     * Returns the attempt that is in progress, has succeeded, or has just failed. Returns null after the close, or if the pace
+     * allows no attempt yet.
+     */
     private @Nullable Attempt<C> attempt() {
         while (true) {
             Attempt<C> known = current.get();
-            if (known != null && !known.isRetryDue()) {
+            if (closed || (known != null && !known.hasFailed())) {
                 return known;
             }
-            if (closed) {
-                return null;
+            ConnectPace.Attempt permit = pace.tryBegin();
+            if (permit == null) {
+                return known;
             }
-            long pause = known == null ? MIN_PAUSE_NANOS : Math.min(MAX_PAUSE_NANOS, 2 * known.pause);
-            long jittered = ThreadLocalRandom.current().nextLong(pause) + 1;
             CompletableFuture<C> connection = new CompletableFuture<>();
             ConnectWaiters<C> waiters = new ConnectWaiters<>();
-            Thread thread = new Thread(() -> run(connection, waiters), threadName);
+            Thread thread = new Thread(() -> run(connection, waiters, permit), threadName);
             thread.setDaemon(true);
-            Attempt<C> next = new Attempt<>(connection, waiters, thread, System.nanoTime() + jittered, pause);
+            Attempt<C> next = new Attempt<>(connection, waiters, thread);
             if (current.compareAndSet(known, next)) {
                 thread.start();
                 return next;
             }
+            permit.dropped();
         }
     }
 
-    private void run(CompletableFuture<C> attempt, ConnectWaiters<C> waiters) {
+    private void run(CompletableFuture<C> attempt, ConnectWaiters<C> waiters, ConnectPace.Attempt permit) {
         try {
             C connection = connect.get();
-            attempt.complete(connection);
+            permit.succeeded();
+            if (!attempt.complete(connection)) {
+                awaitEnd(disconnect.apply(connection)); // the close did not wait for it
+            }
             waiters.serve(attempt);
             if (closed) {
                 discard(connection);
             }
         } catch (RuntimeException | Error e) {
+            permit.failed(e);
             attempt.completeExceptionally(e);
             waiters.serve(attempt);
         }
@@ -115,10 +161,7 @@ public final class SharedConnection<C> {
     /** Closes a connection, unless it has been closed. The thread that removes it from {@link #current} closes it. */
     private CompletableFuture<?> discard(C connection) {
         Attempt<C> known = current.get();
-        boolean isCurrent = known != null
-                && !known.connection.isCompletedExceptionally()
-                && known.connection.getNow(null) == connection;
-        return isCurrent && current.compareAndSet(known, null)
+        return known != null && known.made() == connection && current.compareAndSet(known, null)
                 ? disconnect.apply(connection)
                 : CompletableFuture.completedFuture(null);
     }
@@ -133,7 +176,10 @@ public final class SharedConnection<C> {
         attempt();
     }
 
-    /** Closes the connection, also one that is still being made. Waits a moment for its end. */
+    /**
+     * Closes the connection. An attempt that is in progress has a moment to end. Then it is interrupted, and its waiters fail. If
+     * it makes a connection nevertheless, that is closed.
+     */
     public void close() {
         closed = true;
         Attempt<C> known = current.get();
@@ -142,9 +188,21 @@ public final class SharedConnection<C> {
         }
         try {
             known.thread.join(CLOSE_MILLIS);
-            if (known.connection.isDone() && !known.connection.isCompletedExceptionally()) {
-                discard(known.connection.join()).get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        C made = known.made();
+        if (made != null) {
+            awaitEnd(discard(made));
+        } else if (known.connection.completeExceptionally(clientIsClosed())) {
+            known.thread.interrupt();
+            known.waiters.serve(known.connection);
+        }
+    }
+
+    private static void awaitEnd(CompletableFuture<?> end) {
+        try {
+            end.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -58,7 +58,9 @@ public final class Handshake {
     }
 
     private void read(ScriptReply reply) {
-        nativeRelease.serverIs(reply.extra(0), reply.extra(1));
-        isDone = true;
+        if (!isDone) {
+            nativeRelease.serverIs(reply.extra(0), reply.extra(1));
+            isDone = true;
+        }
     }
 }

@@ -1,10 +1,9 @@
 package dev.holdfast.redis.store;
 
+import dev.holdfast.spi.DaemonTimer;
 import dev.holdfast.spi.Scheduler;
 import dev.holdfast.spi.Ticker;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,15 +16,11 @@ import java.util.random.RandomGenerator;
 public record StoreSeams(Ticker ticker, Scheduler scheduler, RandomGenerator random) {
     private static final StoreSeams SYSTEM = new StoreSeams(
             Ticker.system(),
-            (delay, task) -> {
-                CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
-                        .execute(task);
-                return () -> {};
-            },
+            DaemonTimer.shared(),
             () -> ThreadLocalRandom.current().nextLong());
 
     /**
-     * Returns the clock of the JVM, a timer of the JVM, and a random source for each thread.
+     * Returns the clock of the JVM, the shared timer, and a random source for each thread.
      *
      * @return the seams of a store that is not tested
      */

@@ -31,7 +31,7 @@ class AsyncRedisClientTest {
         final List<ScriptCall> sent = new CopyOnWriteArrayList<>();
 
         Client() {
-            super(link(), link(), "redis.example:6379");
+            super(link(), link(), "redis.example:6379", new ConnectPace());
         }
 
         @Override
@@ -80,12 +80,16 @@ class AsyncRedisClientTest {
     }
 
     private static ScriptCall call(long timeoutMillis) {
+        return call(Lane.APPLICATION, timeoutMillis);
+    }
+
+    private static ScriptCall call(Lane lane, long timeoutMillis) {
         return new ScriptCall(
                 new Script("release", "return 1", Script.Reply.TEXT),
                 true,
                 List.of(),
                 List.of(),
-                Lane.APPLICATION,
+                lane,
                 Duration.ofMillis(timeoutMillis));
     }
 
@@ -235,5 +239,43 @@ class AsyncRedisClientTest {
         while (client.sentOn.get(client.sentOn.size() - 1).equals(first)) {
             callTimesOut();
         }
+    }
+
+    @Test
+    void renewalThatCannotBeSentUsesTheOtherConnection() {
+        connected();
+        client.connectedAsync(Duration.ofSeconds(20)).join();
+        CompletableFuture<byte[]> renewal = client.runAsync(call(Lane.RENEWAL, 20_000));
+        client.reply(1).completeExceptionally(new RedisUnreachable("not connected", null, false));
+        client.reply(2).complete(bytes("renewed"));
+        assertThat(renewal.join()).isEqualTo(bytes("renewed"));
+        assertThat(client.sentOn.get(2)).isEqualTo(client.sentOn.get(0)).isNotEqualTo(client.sentOn.get(1));
+    }
+
+    @Test
+    void renewalThatMayHaveBeenExecutedIsNotSentAgain() {
+        connected();
+        client.connectedAsync(Duration.ofSeconds(20)).join();
+        CompletableFuture<byte[]> renewal = client.runAsync(call(Lane.RENEWAL, 20_000));
+        client.reply(1).completeExceptionally(new IllegalStateException("connection reset"));
+        assertThat(catchThrowable(renewal::join)).hasCauseInstanceOf(RedisUnreachable.class);
+        assertThat(client.sent).hasSize(2);
+    }
+
+    @Test
+    void connectedWaitsForBothConnections() {
+        connected();
+        connecting = new CompletableFuture<>();
+        Client late = new Client();
+        assertThat(late.connectedAsync(Duration.ofMillis(20)))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(RedisUnreachable.class);
+        CompletableFuture<?> connected = late.connectedAsync(Duration.ofSeconds(20));
+        assertThat(connected).isNotDone();
+        connecting.complete("");
+        assertThat(connected).succeedsWithin(Duration.ofSeconds(20));
+        late.close();
     }
 }

@@ -103,4 +103,73 @@ class SharedConnectionTest {
                 .havingCause()
                 .isInstanceOf(RedisUnreachable.class);
     }
+
+    @Test
+    void connectionThatIsMadeTooLateForACallIsKept() {
+        CompletableFuture<String> slow = new CompletableFuture<>();
+        AtomicInteger begun = new AtomicInteger();
+        SharedConnection<String> late = new SharedConnection<>(
+                "test-connect",
+                () -> {
+                    begun.incrementAndGet();
+                    return slow.join();
+                },
+                connection -> CompletableFuture.completedFuture(null));
+        assertThat(late.connectedNow()).isNull();
+        slow.complete("late");
+        while (late.connectedNow() == null) {
+            Thread.onSpinWait();
+        }
+        assertThat(late.connectedNow()).isEqualTo("late");
+        assertThat(begun).hasValue(1);
+        late.close();
+    }
+
+    @Test
+    void paceIsSharedByAllConnectionsOfAProvider() {
+        ConnectPace pace = new ConnectPace();
+        AtomicInteger begun = new AtomicInteger();
+        List<SharedConnection<String>> all = new CopyOnWriteArrayList<>();
+        long start = System.nanoTime();
+        for (int i = 0; i < 10; i++) {
+            all.add(new SharedConnection<>(
+                    "test-connect",
+                    () -> {
+                        begun.incrementAndGet();
+                        throw new IllegalStateException("refused");
+                    },
+                    connection -> CompletableFuture.completedFuture(null),
+                    pace));
+        }
+        while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(1_500)) {
+            all.forEach(connection -> connection.whenConnected((made, thrown) -> {}));
+        }
+        long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+        assertThat(begun.get()).isBetween(2, (int) (5 * (seconds + 1)));
+        all.forEach(SharedConnection::close);
+    }
+
+    @Test
+    void closeEndsAnAttemptThatHangsAndItsWaiters() throws InterruptedException {
+        CompletableFuture<Thread> connecting = new CompletableFuture<>();
+        SharedConnection<String> hanging = new SharedConnection<>(
+                "test-connect",
+                () -> {
+                    connecting.complete(Thread.currentThread());
+                    try {
+                        return new CompletableFuture<String>().get();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                connection -> CompletableFuture.completedFuture(null));
+        CompletableFuture<Throwable> waiter = new CompletableFuture<>();
+        hanging.whenConnected((connection, thrown) -> waiter.complete(thrown));
+
+        hanging.close();
+
+        assertThat(waiter).succeedsWithin(20, TimeUnit.SECONDS).isInstanceOf(RedisUnreachable.class);
+        connecting.join().join(20_000);
+        assertThat(connecting.join().isAlive()).isFalse();
+    }
 }

@@ -4,6 +4,7 @@ package dev.holdfast.testkit.backend;
 public interface BackendContract
         extends CredentialsContract,
                 ConnectionContract,
+                ConnectingContract,
                 WireContract,
                 SubscriptionContract,
                 FaultContract,

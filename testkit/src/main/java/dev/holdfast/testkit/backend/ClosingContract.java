@@ -9,6 +9,7 @@ import dev.holdfast.LockProviders;
 import dev.holdfast.testkit.redis.RedisServer;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -76,6 +77,50 @@ public interface ClosingContract extends BackendFixture {
             }
             Await.soon(
                     "no connection is left", () -> ServerConnections.of(server).isEmpty());
+            assertNoThreadIsLeft(before);
+        }
+    }
+
+    @Test
+    default void closeOnAnInterruptedThreadKeepsTheInterruptAndLeavesNothing() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            useAndClose(server);
+            Set<Thread> before = threads();
+            LockProvider locks = connected(config(server));
+            Lease lease = locks.lock("a").tryAcquire().orElseThrow();
+            Thread.currentThread().interrupt();
+            boolean isInterrupted;
+            try {
+                locks.close();
+            } finally {
+                isInterrupted = Thread.interrupted();
+            }
+            assertThat(isInterrupted).isTrue();
+            assertThat(lease.isHeld()).isFalse();
+            Await.soon(
+                    "no connection is left", () -> ServerConnections.of(server).isEmpty());
+            assertNoThreadIsLeft(before);
+        }
+    }
+
+    @Test
+    default void closeWhileASubscriptionIsMadeLeavesNoThread() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            useAndClose(server);
+            server.command("SET", "lock:busy", "a holder without Holdfast", "PX", "60000");
+            Set<Thread> before = threads();
+            for (int i = 0; i < 15; i++) {
+                LockProvider locks = LockProviders.open(config(server).build());
+                locks.awaitReady(PATIENCE);
+                CompletableFuture<Lease> waiting = locks.lock("busy").acquireAsync(PATIENCE);
+                if (i % 3 != 0) {
+                    Await.until(
+                            "it waits",
+                            () -> !Long.valueOf(0).equals(server.command("ZCARD", "lock:#w:q:{lock:busy}")));
+                }
+                locks.close();
+                assertThat(waiting).failsWithin(PATIENCE);
+            }
             assertNoThreadIsLeft(before);
         }
     }

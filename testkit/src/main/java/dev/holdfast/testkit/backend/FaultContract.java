@@ -147,7 +147,9 @@ public interface FaultContract extends BackendFixture {
         try (RedisServer server = RedisServer.start();
                 LockProvider other = connected(config(server));
                 // A new provider does not know the server's clock, so the late acquire is not rejected as too late.
-                LockProvider locks = LockProviders.open(config(server).build())) {
+                LockProvider locks = LockProviders.open(config(server)
+                        .set(RedisOptions.CONNECT_TIMEOUT, Duration.ofSeconds(1)) // the first call does not wait longer
+                        .build())) {
             pauseWrites(server);
             assertThat(catchThrowable(() -> locks.lock("a").tryAcquire())).isInstanceOf(LockUnavailableException.class);
             resumeWrites(server);
