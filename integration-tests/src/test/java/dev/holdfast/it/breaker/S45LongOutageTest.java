@@ -13,6 +13,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +58,7 @@ class S45LongOutageTest {
                     .mapToObj(i -> locks.lock("orders").acquireAsync(LONG).thenCompose(Lease::releaseAsync))
                     .toList();
             await().atMost(LONG).until(() -> breaker.getState() == State.OPEN);
-            long open = System.nanoTime();
+            Instant open = Instant.now();
             breaker.getEventPublisher()
                     .onStateTransition(event ->
                             halfOpens.addAndGet(event.getStateTransition().getToState() == State.HALF_OPEN ? 1 : 0))
@@ -86,7 +87,10 @@ class S45LongOutageTest {
     }
 
     /** Returns whether a call began before the breaker opened. Such calls may fail later. */
-    private static boolean wasUnderWayAt(long time, CircuitBreakerOnErrorEvent event) {
-        return System.nanoTime() - event.getElapsedDuration().toNanos() - time < 0;
+    private static boolean wasUnderWayAt(Instant time, CircuitBreakerOnErrorEvent event) {
+        return event.getCreationTime()
+                .toInstant()
+                .minus(event.getElapsedDuration())
+                .isBefore(time);
     }
 }
