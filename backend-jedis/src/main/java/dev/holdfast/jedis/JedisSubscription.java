@@ -5,7 +5,9 @@ import dev.holdfast.redis.client.RedisClient.Subscription;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Connection;
@@ -19,6 +21,10 @@ final class JedisSubscription extends BinaryJedisPubSub implements Subscription 
     private final CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
+
+    /** The reply to the last ping. */
+    private final AtomicReference<CompletableFuture<@Nullable Void>> pong =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
 
     JedisSubscription(ConnectionSource connections, String channel, Subscriber subscriber) {
         this.connections = connections;
@@ -68,6 +74,23 @@ final class JedisSubscription extends BinaryJedisPubSub implements Subscription 
     @Override
     public boolean isCounted() {
         return true;
+    }
+
+    /** The thread that reads gets the reply, which has no number: it is the reply to all that wait. */
+    @Override
+    public CompletableFuture<?> pingAsync() {
+        CompletableFuture<?> reply = pong.updateAndGet(last -> last.isDone() ? new CompletableFuture<>() : last);
+        try {
+            ping();
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(e);
+        }
+        return reply;
+    }
+
+    @Override
+    public void onPong(byte[] pattern) {
+        Objects.requireNonNull(pong.get()).complete(null);
     }
 
     @Override

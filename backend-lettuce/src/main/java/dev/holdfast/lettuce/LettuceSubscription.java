@@ -70,6 +70,11 @@ final class LettuceSubscription extends RedisPubSubAdapter<byte[], byte[]>
     }
 
     @Override
+    public CompletableFuture<?> pingAsync() {
+        return connection.async().ping().toCompletableFuture();
+    }
+
+    @Override
     public void close() {
         connection.closeAsync();
     }

@@ -83,6 +83,11 @@ record RedissonSubscription(RedisPubSubConnection connection, boolean isCounted)
     }
 
     @Override
+    public CompletableFuture<?> pingAsync() {
+        return connection.async(StringCodec.INSTANCE, RedisCommands.PING).toCompletableFuture();
+    }
+
+    @Override
     public void close() {
         connection.closeAsync();
     }

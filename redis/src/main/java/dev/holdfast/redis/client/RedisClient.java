@@ -151,6 +151,17 @@ public interface RedisClient extends AutoCloseable {
          */
         boolean isCounted();
 
+        /**
+         * Asks the server for a sign of life on the connection of this subscription. A box on the way may have dropped the
+         * connection without a word, and a connection that only receives never finds out.
+         *
+         * @return a future that completes when the server replies. By default it is complete, for a client that finds out by
+         *     itself
+         */
+        default CompletableFuture<?> pingAsync() {
+            return CompletableFuture.completedFuture(null);
+        }
+
         /** Ends the subscription and closes its connection. Later calls do nothing. */
         @Override
         void close();

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * The one subscription of a store, which notifies the waiters of this process of hand-overs.
  *
  * <p>It is opened for the first waiter, and again after a break. All waiters are then woken up to make an attempt, because
- * messages may have been lost.
+ * messages may have been lost. While there are waiters, the connection is asked for a sign of life every two seconds: if only the
+ * server knows that it is gone, each release would take a waiter for dead.
  */
 public final class HandOverSubscription {
     private static final System.Logger LOG = System.getLogger("dev.holdfast.redis");
     private static final long MIN_PAUSE_MILLIS = 20;
     private static final long MAX_PAUSE_MILLIS = 1_000;
     private static final int MAX_MISSED = 1_000;
+
+    /** How often the connection is asked for a sign of life while a waiter depends on it, and how long the reply may take. */
+    static final Duration PING_PERIOD = Duration.ofSeconds(2);
     private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Receives the messages for one lock. */
@@ -68,6 +73,7 @@ public final class HandOverSubscription {
 
     private final StoreSeams seams;
     private final AtomicReference<State> state;
+    private final AtomicBoolean isPingPlanned = new AtomicBoolean();
     private volatile long pause = MIN_PAUSE_MILLIS;
     private volatile boolean warned;
 
@@ -142,6 +148,31 @@ public final class HandOverSubscription {
         if (now.phase == Phase.NONE || isRefusalOver) {
             open(now);
         }
+        planPing();
+    }
+
+    private void planPing() {
+        if (isPingPlanned.compareAndSet(false, true)) {
+            seams.scheduler().schedule(PING_PERIOD, this::ping);
+        }
+    }
+
+    /** Replaces a connection that gives no sign of life. Ends with the last watcher. */
+    private void ping() {
+        isPingPlanned.set(false);
+        State now = current();
+        if (now.phase == Phase.CLOSED || watchers.isEmpty()) {
+            return;
+        }
+        if (now.phase == Phase.OPEN && now.subscription != null) {
+            CompletableFuture<?> reply = now.subscription.pingAsync();
+            seams.scheduler().schedule(PING_PERIOD, () -> {
+                if (!reply.isDone() || reply.isCompletedExceptionally()) {
+                    openLater(now);
+                }
+            });
+        }
+        planPing();
     }
 
     /** Removes a watcher. */

@@ -34,7 +34,16 @@ class HandOverSubscriptionTest {
             CompletableFuture<RedisClient.Subscription> outcome,
             AtomicInteger closed) {
         void opens() {
+            opens(CompletableFuture.completedFuture(null));
+        }
+
+        void opens(CompletableFuture<?> pong) {
             outcome.complete(new RedisClient.Subscription() {
+                @Override
+                public CompletableFuture<?> pingAsync() {
+                    return pong;
+                }
+
                 @Override
                 public boolean isCounted() {
                     return true;
@@ -88,6 +97,23 @@ class HandOverSubscriptionTest {
         Attempt attempt = attempt();
         attempt.opens();
         return attempt;
+    }
+
+    @Test
+    void connectionWithoutASignOfLifeIsReplacedWhileAWaiterDependsOnIt() throws InterruptedException {
+        subscription.watch("orders", handOver -> received.incrementAndGet() < 0);
+        Attempt silent = attempt();
+        silent.opens(new CompletableFuture<>());
+        Attempt failing = attempt();
+        assertThat(silent.closed.get()).isEqualTo(1);
+        failing.opens(CompletableFuture.failedFuture(new RedisUnreachable("broken", null, false)));
+        Attempt well = attempt();
+        assertThat(failing.closed.get()).isEqualTo(1);
+        well.opens();
+        assertThat(client.attempts.poll(3 * HandOverSubscription.PING_PERIOD.toMillis(), TimeUnit.MILLISECONDS))
+                .as("another attempt")
+                .isNull();
+        assertThat(subscription.isOpen()).isTrue();
     }
 
     /** Waits for what another thread does in a moment. */

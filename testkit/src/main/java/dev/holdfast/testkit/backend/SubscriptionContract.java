@@ -49,6 +49,27 @@ public interface SubscriptionContract extends BackendFixture {
     }
 
     @Test
+    default void subscriptionIsAskedForASignOfLifeAndKept() throws Exception {
+        try (RedisServer server = RedisServer.start();
+                LockProvider locks = connected(config(server));
+                Waiter waiter = new Waiter(locks)) {
+            Await.until("one connection is subscribed", () -> ServerConnections.subscribers(server) == 1);
+            String connection = subscriber(server).replaceFirst(" .*", "");
+            Await.until("a ping", () -> subscriber(server).contains(" cmd=ping "));
+            Thread.sleep(5_000); // longer than a reply may take
+            assertThat(subscriber(server)).startsWith(connection + " ");
+            waiter.assertHandOver();
+        }
+    }
+
+    private static String subscriber(RedisServer server) {
+        return ServerConnections.of(server).stream()
+                .filter(line -> line.contains(" sub=1 "))
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
     default void waiterKeepsItsTicketAndPollsIfTheSubscriptionIsRefused() throws Exception {
         try (RedisServer server = RedisServer.start()) {
             server.command("ACL", "SETUSER", "default", "resetchannels");
