@@ -30,8 +30,8 @@ public interface CallbackContract extends ProviderFixture {
             for (int i = 0; i < BLOCKED; i++) {
                 blocked.add(mine.lock(newName())
                         .acquireAsync(PATIENCE)
-                        .thenAcceptAsync(lease -> assertThatThrownBy(() -> Await.outcome(
-                                        mine.lock(busy).acquireAsync(Duration.ofMillis(500))))
+                        .thenAcceptAsync(lease -> assertThatThrownBy(
+                                        () -> Await.outcome(mine.lock(busy).acquireAsync(Duration.ofMillis(500))))
                                 .isInstanceOf(LockTimeoutException.class)));
             }
             blocked.forEach(Await::outcome);

@@ -79,7 +79,8 @@ final class CallbackThreads implements Executor {
     private void watch() {
         if (isWatched.compareAndSet(false, true)) {
             try {
-                DaemonThread.create(this::watchProgress, "holdfast-callback-watch").start();
+                DaemonThread.create(this::watchProgress, "holdfast-callback-watch")
+                        .start();
             } catch (Error noThread) {
                 isWatched.set(false); // the next task tries again
                 LOG.log(Level.WARNING, "no thread can be created, so a callback may be late", noThread);
@@ -118,7 +119,8 @@ final class CallbackThreads implements Executor {
 
     private void grow() {
         int size = threads.getCorePoolSize();
-        int grown = size + Math.min(MAX_GROWTH, Math.min(size, threads.getQueue().size()));
+        int grown =
+                size + Math.min(MAX_GROWTH, Math.min(size, threads.getQueue().size()));
         threads.setMaximumPoolSize(grown);
         threads.setCorePoolSize(grown);
     }

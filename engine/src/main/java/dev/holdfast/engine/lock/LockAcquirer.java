@@ -18,7 +18,6 @@ import dev.holdfast.engine.queue.LocalWaitQueues;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.StoreFutures;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;

@@ -56,7 +56,13 @@ public final class ReleaseCompensator {
      * @param until when the token has surely expired, as {@link EngineContext#now()}
      */
     public void cancelWait(Ownership ownership, long commandTimeout, long until) {
-        step(ownership, commandTimeout, until, 0, 0, true); // at least once, because a ticket does not end with the token
+        step(
+                ownership,
+                commandTimeout,
+                until,
+                0,
+                0,
+                true); // at least once, because a ticket does not end with the token
     }
 
     /**

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -223,7 +223,8 @@ class ListenerEventsTest {
     @Test
     void nothingRunsWithoutAListener() {
         List<Runnable> tasks = new ArrayList<>();
-        new ListenerEvents(null, new CallbackExecutor(tasks::add, true)).report(new Object(), "released", event("nothing"));
+        new ListenerEvents(null, new CallbackExecutor(tasks::add, true))
+                .report(new Object(), "released", event("nothing"));
         assertThat(tasks).isEmpty();
     }
 

@@ -47,8 +47,7 @@ class S45LongOutageTest {
 
     @ParameterizedTest
     @MethodSource("backends")
-    void duringALongOutageConnectsAreBoundedAndAfterItAllWaitersAreServed(Backend client)
-            throws InterruptedException {
+    void duringALongOutageConnectsAreBoundedAndAfterItAllWaitersAreServed(Backend client) throws InterruptedException {
         try (LockProvider locks = Breakers.connected("lock:breaker:redis+" + client + "://127.0.0.1:" + server.port()
                 + "?waitWhileOpen=true&waitDurationInOpenState=500ms&permittedNumberOfCallsInHalfOpenState="
                 + PROBES)) {

@@ -61,10 +61,11 @@ class OutageTest {
             try (ClosingPort port = new ClosingPort(server.port())) {
                 for (int i = 0; i < WAITERS; i++) {
                     int number = i;
-                    waiters.add(locks.lock("orders", STRICT).acquireAsync(PATIENCE).thenAccept(lease -> {
-                        order.add(number);
-                        lease.close();
-                    }));
+                    waiters.add(
+                            locks.lock("orders", STRICT).acquireAsync(PATIENCE).thenAccept(lease -> {
+                                order.add(number);
+                                lease.close();
+                            }));
                 }
                 Thread.sleep(OUTAGE.toMillis());
                 connects = port.connects();

@@ -13,7 +13,6 @@ final class TortureClock {
     void start() {
         Thread watching = new Thread(this::watch, "torture-clock");
         watching.setDaemon(true);
-        watching.setPriority(Thread.MAX_PRIORITY);
         watching.start();
     }
 

@@ -67,9 +67,10 @@ public final class TortureRun {
             }
             List<Thread> interrupted = List.copyOf(threads);
             repeat("torture-check", 20, promises::check);
-            repeat("torture-interrupts", 300, () -> interrupted
-                    .get(random.nextInt(interrupted.size()))
-                    .interrupt());
+            repeat(
+                    "torture-interrupts",
+                    300,
+                    () -> interrupted.get(random.nextInt(interrupted.size())).interrupt());
             repeat("torture-closes", 2_000, () -> {
                 Slot slot = slots.get(random.nextInt(slots.size()));
                 slot.close(promises);
@@ -85,7 +86,8 @@ public final class TortureRun {
             users.forEach(user -> user.done().forEach((what, count) -> done.merge(what, count.get(), Integer::sum)));
             System.out.println("torture: " + done);
             System.out.println("torture: " + chaos);
-            System.out.println("torture: " + promises + "; the machine stood still for " + clock.stalledMillis() + " ms");
+            System.out.println(
+                    "torture: " + promises + "; the machine stood still for " + clock.stalledMillis() + " ms");
         }
         return promises.broken;
     }
@@ -104,9 +106,10 @@ public final class TortureRun {
             return promises.isEmpty();
         });
         soon("no thread is left: " + left(), () -> left().isEmpty());
-        soon("no connection is left", () -> Stream.of(
-                        String.valueOf(server.command("CLIENT", "LIST")).split("\n"))
-                .allMatch(line -> line.contains(" cmd=client|list ")));
+        soon(
+                "no connection is left",
+                () -> Stream.of(String.valueOf(server.command("CLIENT", "LIST")).split("\n"))
+                        .allMatch(line -> line.contains(" cmd=client|list ")));
         Remains.assertNone(server);
     }
 

@@ -147,8 +147,8 @@ final class User implements Runnable {
     /** Waits in a callback for another call of the same provider. */
     private void nested(LockProvider provider) {
         Duration limit = Duration.ofMillis(random.nextInt(1_000));
-        CompletableFuture<Optional<Lease>> inner =
-                provider.lock(LOCKS.get(random.nextInt(LOCKS.size())), options()).tryAcquireAsync(limit);
+        CompletableFuture<Optional<Lease>> inner = provider.lock(LOCKS.get(random.nextInt(LOCKS.size())), options())
+                .tryAcquireAsync(limit);
         promises.endsWithin(limit, inner, provider, "tryAcquireAsync(" + limit + ") in a callback");
         inner.join().ifPresent(Lease::releaseAsync);
         count("waits in callbacks");
@@ -173,7 +173,10 @@ final class User implements Runnable {
         });
         // The work itself takes up to a second, and the release may wait for its time limit.
         promises.endsWithin(
-                limit.plusSeconds(1).plus(TortureRun.ATTEMPT), work, provider, "withLeaseAsync(" + limit + ") of " + lock);
+                limit.plusSeconds(1).plus(TortureRun.ATTEMPT),
+                work,
+                provider,
+                "withLeaseAsync(" + limit + ") of " + lock);
         if (random.nextInt(4) == 0) {
             HostileCode.sleep(random.nextInt(100));
             work.cancel(true);

@@ -33,6 +33,7 @@ public final class HandOverSubscription {
 
     /** How often the connection is asked for a sign of life while a waiter depends on it, and how long the reply may take. */
     static final Duration PING_PERIOD = Duration.ofSeconds(2);
+
     private static final long REFUSAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Receives the messages for one lock. */
