@@ -23,6 +23,8 @@ import java.util.concurrent.locks.Lock;
 final class User implements Runnable {
     private static final List<String> LOCKS = List.of("a", "{b}", "c:{d}", "e", "f");
 
+    private static final List<Fairness> FAIRNESS = List.of(Fairness.values());
+
     private final List<Slot> slots;
     private final Promises promises;
     private final Random random;
@@ -64,7 +66,7 @@ final class User implements Runnable {
                 .leaseTime(Duration.ofMillis(1_000 + random.nextInt(1_000)))
                 .autoRenew(random.nextInt(3) != 0)
                 .maxHoldTime(Duration.ofSeconds(3))
-                .fairness(Fairness.values()[random.nextInt(Fairness.values().length)])
+                .fairness(FAIRNESS.get(random.nextInt(FAIRNESS.size())))
                 .build();
     }
 
