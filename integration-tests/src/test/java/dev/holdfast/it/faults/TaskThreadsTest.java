@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * virtual thread that is pinned while it waits would use up the few threads that carry them, and the tasks would wait for ever.
  */
 @ParameterizedClass
-@EnumSource
+@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEMORY")
 @Timeout(120)
 class TaskThreadsTest {
     private static final int TASKS = 400;

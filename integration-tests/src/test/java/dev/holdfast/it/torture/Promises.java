@@ -55,9 +55,8 @@ final class Promises {
 
     /** Notes that a future has to end within a limit. */
     void endsWithin(Duration limit, CompletableFuture<?> future, Object provider, String what) {
-        long due = clock.now() + limit.toNanos();
-        future.whenComplete((value, thrown) -> ended(due, what));
-        endings.add(new Ending(future, provider, what, due));
+        // No dependent of the future: it would run behind a dependent of the user that blocks.
+        endings.add(new Ending(future, provider, what, clock.now() + limit.toNanos()));
     }
 
     /** Notes that all futures of a provider that is closed now have to end now. */
@@ -96,6 +95,7 @@ final class Promises {
             Ending ending = all.next();
             if (ending.future.isDone()) {
                 all.remove();
+                ended(ending.due, ending.what);
             } else if (now - ending.due > SLACK.toNanos()) {
                 broken.add(ending.what + " has not ended");
                 all.remove();
