@@ -49,7 +49,6 @@ public final class EngineContext {
             ListenerEvents events,
             EngineSeams seams,
             String holder) {
-        this.store = new GuardedLockStore(store, inFlight);
         this.timings = timings;
         this.callbacks = callbacks;
         this.events = events;
@@ -57,6 +56,7 @@ public final class EngineContext {
         this.scheduler = seams.scheduler() == null ? new TimerScheduler() : seams.scheduler();
         this.origin = seams.ticker().nanoTime();
         this.holder = holder;
+        this.store = new GuardedLockStore(store, inFlight, new CallWindow(CallWindow.SIZE, this::now));
     }
 
     /** Returns the store. */
