@@ -103,7 +103,9 @@ public interface LockProvider extends AutoCloseable {
     /**
      * Closes this provider. Pending waits fail with {@link LockUnavailableException}; leases that are still held
      * are lost with {@link LeaseLoss.Reason#PROVIDER_CLOSED}, and released as far as the backend can be reached within a
-     * command timeout. A client is closed only if this provider opened it. Later calls do nothing.
+     * command timeout. The releases of very many leases are sent one after the other. Closing waits for them for up to ten
+     * seconds, as long as they make progress, and the number of locks that are left is logged. A client is closed only if
+     * this provider opened it. Later calls do nothing.
      */
     @Override
     void close();

@@ -10,6 +10,7 @@ import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.ReleaseReply;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,7 @@ final class EngineLeaseHost implements LeaseHost<EngineLease> {
     private final LocalWaitQueues queues;
     private final StoreReleaser releases;
     private final ReleaseCompensator compensator;
+    private final AtomicInteger unreleased = new AtomicInteger();
 
     EngineLeaseHost(EngineContext context, Watchdog watchdog, LocalWaitQueues queues, ReleaseCompensator compensator) {
         this.context = context;
@@ -83,9 +85,18 @@ final class EngineLeaseHost implements LeaseHost<EngineLease> {
     public void releaseOnce(EngineLease lease) {
         // In flight, as the store may take several calls, and closing the store ends them.
         Runnable end = context.inFlight().begin();
-        context.store()
-                .releaseAsync(lease.ownership(), lease.commandTimeout())
-                .whenComplete((reply, failure) -> end.run());
+        unreleased.incrementAndGet();
+        context.store().releaseAsync(lease.ownership(), lease.commandTimeout()).whenComplete((reply, failure) -> {
+            if (failure == null) {
+                unreleased.decrementAndGet();
+            }
+            end.run();
+        });
+    }
+
+    /** Returns how many leases were released {@linkplain #releaseOnce once} and had no reply, or none yet. */
+    int unreleased() {
+        return unreleased.get();
     }
 
     @Override

@@ -25,6 +25,8 @@ import dev.holdfast.engine.release.ReleaseCompensator;
 import dev.holdfast.engine.renewal.Watchdog;
 import dev.holdfast.spi.LockStore;
 import dev.holdfast.spi.StoreFutures;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,8 +42,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>This class wires the parts of the engine, and closes them in order. It is thread-safe.
  */
 public final class LockEngine implements LockProvider {
-    /** How long {@link #close} waits for what is in flight. */
-    private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+    private static final Logger LOG = System.getLogger("dev.holdfast");
+
+    /** How long {@link #close} waits for what is in flight while nothing of it ends. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
+    /** How long {@link #close} waits for what is in flight. Many leases take some time to be released. */
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(10);
 
     /** The time between two probes of {@link #awaitReady}. */
     private static final long PROBE_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -54,6 +61,7 @@ public final class LockEngine implements LockProvider {
     private final EngineContext context;
     private final LocalWaitQueues queues;
     private final Watchdog watchdog;
+    private final EngineLeaseHost host;
     private final LockServices services;
     private final AtomicBoolean isClosing = new AtomicBoolean();
 
@@ -90,7 +98,7 @@ public final class LockEngine implements LockProvider {
         this.queues = new LocalWaitQueues(context);
         this.watchdog = new Watchdog(context);
         ReleaseCompensator compensator = new ReleaseCompensator(context, queues::onLocalRelease);
-        EngineLeaseHost host = new EngineLeaseHost(context, watchdog, queues, compensator);
+        this.host = new EngineLeaseHost(context, watchdog, queues, compensator);
         AcquireServices acquiring = new AcquireServices(context, host, compensator, queues::hasQueue);
         this.services = new LockServices(context, new LockAcquirer(acquiring, queues), new ThreadHoldCounts());
     }
@@ -187,13 +195,25 @@ public final class LockEngine implements LockProvider {
         try {
             queues.close();
             watchdog.leases().forEach(EngineLease::loseByClose);
-            context.inFlight().await(CLOSE_TIME);
+            context.inFlight().await(CLOSE_PATIENCE, CLOSE_TIME);
+            warnOfUnreleased(host.unreleased());
         } finally {
             try {
+                context.store().failWaitingCalls();
                 store.close();
             } finally {
                 context.stop();
             }
+        }
+    }
+
+    private static void warnOfUnreleased(int leases) {
+        if (leases > 0) {
+            LOG.log(
+                    Level.WARNING,
+                    "the lock provider is closed, and {0} of its locks could not be released in time: each becomes free"
+                            + " at the end of its lease time",
+                    leases);
         }
     }
 

@@ -17,7 +17,9 @@ import dev.holdfast.spi.QueueEntry;
 import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt to acquire a lock, and what its reply means. It has begun when it is created, and is used once. */
 public final class AcquireAttempt {
@@ -25,17 +27,33 @@ public final class AcquireAttempt {
     private final EngineContext context;
     private final AcquireRequest request;
     private final ClaimToken token;
-    private final SendTime sent;
     private final Consumer<Busy> onBusy;
+    private final BooleanSupplier isOver;
 
+    /** Later than the beginning of the attempt if it had to wait for its turn: the lease is valid from here. */
+    private volatile SendTime sent;
+
+    private volatile boolean isUnwanted;
+
+    /**
+     * Creates an attempt.
+     *
+     * @param isOver returns whether the acquisition is over, so that the attempt is not sent
+     */
     AcquireAttempt(
-            AcquireServices services, AcquireRequest request, ClaimToken token, SendTime sent, Consumer<Busy> onBusy) {
+            AcquireServices services,
+            AcquireRequest request,
+            ClaimToken token,
+            SendTime sent,
+            Consumer<Busy> onBusy,
+            BooleanSupplier isOver) {
         this.services = services;
         this.context = services.context();
         this.request = request;
         this.token = token;
         this.sent = sent;
         this.onBusy = onBusy;
+        this.isOver = isOver;
     }
 
     /** Makes the attempt on the calling thread. */
@@ -57,7 +75,7 @@ public final class AcquireAttempt {
     CompletableFuture<AttemptResult> make() {
         return context.isClosed()
                 ? CompletableFuture.completedFuture(closed())
-                : result(context.store().acquireAsync(claim()));
+                : result(context.store().acquireAsync(claim(), this::claimAfterWait));
     }
 
     /** Returns the result of an attempt that was made with {@link #claim()}. */
@@ -73,11 +91,27 @@ public final class AcquireAttempt {
                 .withQueueEntry(entry == null ? null : entry.withTicket(token.ticket()));
     }
 
+    /** Returns the claim that is sent after a wait for its turn, or null if it is not wanted any more. */
+    public @Nullable Claim claimAfterWait() {
+        SendTime now = context.sendTime();
+        boolean isPastDeadline = isLimited() && now.at() >= request.deadline() + Timings.LAST_REPLY;
+        if (isPastDeadline || isOver.getAsBoolean() || context.isClosed()) {
+            isUnwanted = true;
+            return null;
+        }
+        sent = now;
+        token.begin(now);
+        return claim();
+    }
+
     private long timeout() {
         long command = context.timings().command(request.leaseTime());
-        // A wait time of zero means no wait for the lock. The reply to the one attempt still gets the whole timeout.
-        boolean isLimited = request.hasLimit() && request.waitTime() > 0;
-        return isLimited ? Math.min(command, Math.max(request.deadline() - sent.at(), Timings.LAST_REPLY)) : command;
+        return isLimited() ? Math.min(command, Math.max(request.deadline() - sent.at(), Timings.LAST_REPLY)) : command;
+    }
+
+    /** A wait time of zero means no wait for the lock. The reply to the one attempt still gets the whole timeout. */
+    private boolean isLimited() {
+        return request.hasLimit() && request.waitTime() > 0;
     }
 
     private AttemptResult closed() {
@@ -102,19 +136,34 @@ public final class AcquireAttempt {
             return new AttemptResult.Failed(WaitFailures.closed(request.lockName()));
         }
         long leaseTime = request.leaseTime();
-        if (context.elapsedSince(sent, leaseTime) >= leaseTime - ClockDrift.of(leaseTime)) {
+        SendTime from = sent;
+        if (context.elapsedSince(from, leaseTime) >= leaseTime - ClockDrift.of(leaseTime)) {
             token.failed(true);
             return new AttemptResult.Failed(new LockUnavailableException(
                     request.lockName(), "the grant arrived after its lease time; it is released", null));
         }
-        LeaseStart start = LeaseStart.ofGrant(context, request.options(), sent);
+        LeaseStart start = LeaseStart.ofGrant(context, request.options(), from);
         return new AttemptResult.Acquired(new EngineLease(
                 services.leases(), token.ownership(), request.options(), reply, start, request.ownerThread()));
     }
 
     private AttemptResult onFailure(Throwable thrown) {
+        if (isUnwanted) {
+            token.failed(false);
+            return new AttemptResult.NotSent();
+        }
         LockException failure = StoreFutures.failure(request.lockName(), thrown);
         token.failed(!(failure instanceof LockUnavailableException unavailable) || unavailable.outcomeUnknown());
-        return new AttemptResult.Failed(failure);
+        return new AttemptResult.Failed(failure, isCutShort());
+    }
+
+    /** Returns whether the deadline of the caller is about to end the attempt before its command timeout. */
+    private boolean isCutShort() {
+        long begun = sent.at();
+        long left = request.deadline() - begun;
+        // Clients count in whole milliseconds, and one of them ends a call after three quarters of its timeout.
+        return isLimited()
+                && left <= context.timings().command(request.leaseTime())
+                && context.now() - begun >= left / 4 * 3 - Timings.MILLI;
     }
 }

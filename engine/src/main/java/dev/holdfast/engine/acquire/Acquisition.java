@@ -142,7 +142,8 @@ public final class Acquisition {
             settle(); // the token of the last attempt, which is not used again
         }
         SendTime sent = context.sendTime();
-        return new AcquireAttempt(services, request, token.begin(sent, this::newToken), sent, this::onBusy);
+        return new AcquireAttempt(
+                services, request, token.begin(sent, this::newToken), sent, this::onBusy, this::isOver);
     }
 
     private ClaimToken newToken() {

@@ -75,7 +75,6 @@ public final class EngineContext {
             EngineSeams seams,
             String holder,
             LeakOptions leaks) {
-        this.store = new GuardedLockStore(store, inFlight);
         this.timings = timings;
         this.callbacks = callbacks;
         this.events = events;
@@ -84,6 +83,7 @@ public final class EngineContext {
         this.origin = seams.ticker().nanoTime();
         this.holder = holder;
         this.leaks = leaks;
+        this.store = new GuardedLockStore(store, inFlight, new CallWindow(CallWindow.SIZE, this::now));
     }
 
     /** Returns the store. */

@@ -32,19 +32,32 @@ public final class InFlight {
      * Waits until nothing is in flight, including what begins during the wait. Only one thread may wait at a time. The wait is
      * not interruptible.
      *
+     * @param patience how long to wait at most while the number does not become smaller than before
      * @param limit how long to wait at most
      */
-    public void await(Duration limit) {
-        long end = System.nanoTime() + limit.toNanos();
+    public void await(Duration patience, Duration limit) {
+        long start = System.nanoTime();
         boolean interrupted = false;
+        long fewest = Long.MAX_VALUE;
         waiting = Thread.currentThread();
-        for (long left = limit.toNanos(); left > 0 && size() > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-            interrupted |= Thread.interrupted(); // while it is set, parking returns at once
+        for (long now = size(); now > 0 && now < fewest && System.nanoTime() - start < limit.toNanos(); now = size()) {
+            fewest = now;
+            interrupted |= awaitNone(Math.min(patience.toNanos(), start + limit.toNanos() - System.nanoTime()));
         }
         waiting = null;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until nothing is in flight, or the time is over. Returns whether the thread was interrupted. */
+    private boolean awaitNone(long time) {
+        long end = System.nanoTime() + time;
+        boolean interrupted = false;
+        for (long left = time; left > 0 && size() > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            interrupted |= Thread.interrupted(); // while it is set, parking returns at once
+        }
+        return interrupted;
     }
 }

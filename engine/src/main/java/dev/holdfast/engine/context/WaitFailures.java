@@ -21,5 +21,14 @@ public final class WaitFailures {
                 failure);
     }
 
+    /** Creates the failure of a call that was not sent, because the store did not reply to the calls before it. */
+    public static LockException notSent(String lockName) {
+        return new LockUnavailableException(
+                lockName,
+                "not sent, as the backend sent no reply to the requests before it within the command timeout",
+                null,
+                false);
+    }
+
     private WaitFailures() {}
 }

@@ -139,21 +139,23 @@ public final class LockAcquirer {
                 abandon(acquisition); // the user cancelled the future or completed it
             }
         });
-        acquisition
-                .outcome()
-                .whenComplete((lease, thrown) -> context.callbacks().run(() -> {
-                    if (!forCaller.beginsToEnd()) {
-                        return; // the user was first, and the lease is abandoned
-                    }
-                    LockException failure =
-                            lease == null ? StoreFutures.failure(request.lockName(), thrown) : lateDelivery(request);
-                    if (failure != null) {
-                        completeWithout(forCaller, failure, onBusy);
-                    }
-                    if (lease != null && (failure != null || !forCaller.complete(onLease.apply(lease)))) {
-                        lease.abandon();
-                    }
-                }));
+        acquisition.outcome().whenComplete((lease, thrown) -> {
+            long decidedAt = context.now();
+            context.callbacks().run(() -> {
+                if (!forCaller.beginsToEnd()) {
+                    return; // the user was first, and the lease is abandoned
+                }
+                LockException failure = lease == null
+                        ? StoreFutures.failure(request.lockName(), thrown)
+                        : lateDelivery(request, decidedAt);
+                if (failure != null) {
+                    completeWithout(forCaller, failure, onBusy);
+                }
+                if (lease != null && (failure != null || !forCaller.complete(onLease.apply(lease)))) {
+                    lease.abandon();
+                }
+            });
+        });
         if (mustJoinQueue(acquisition)) {
             joinOrFail(acquisition, null, null);
         } else {
@@ -165,9 +167,11 @@ public final class LockAcquirer {
     /**
      * Returns the failure of an acquisition whose lease comes too late, or null if it does not. A caller that has stopped waiting
      * would never release the lease, which would be renewed for ever.
+     *
+     * @param decidedAt when the lock was acquired: after the deadline if the one attempt of a caller that does not wait took long
      */
-    private @Nullable LockException lateDelivery(AcquireRequest request) {
-        return request.hasLimit() && context.now() - request.deadline() > Timings.MAX_DELIVERY
+    private @Nullable LockException lateDelivery(AcquireRequest request, long decidedAt) {
+        return request.hasLimit() && context.now() - Math.max(request.deadline(), decidedAt) > Timings.MAX_DELIVERY
                 ? new LockUnavailableException(
                         request.lockName(),
                         "the lock was acquired in time, but no thread was free to pass the lease on, and the lease was released."
@@ -187,11 +191,13 @@ public final class LockAcquirer {
     }
 
     /**
-     * Returns whether the caller has to join the local wait queue without an attempt. A caller that does not wait makes an
-     * attempt in any case.
+     * Returns whether the caller has to join the local wait queue without an attempt: there is one, or very many calls are in
+     * flight. The queue ends the wait in time, and its head alone waits for the turn of an attempt. A caller that does not wait
+     * makes an attempt in any case.
      */
     private boolean mustJoinQueue(Acquisition acquisition) {
-        return acquisition.request().waitTime() > 0 && queues.hasQueue(acquisition.lockName());
+        return acquisition.request().waitTime() > 0
+                && (queues.hasQueue(acquisition.lockName()) || context.store().hasToWait());
     }
 
     private void onFirstResult(Acquisition acquisition, AttemptResult result) {

@@ -65,7 +65,9 @@ final class AttemptWithRelease {
     /** Releases and acquires without blocking. */
     CompletableFuture<Boolean> makeAsync(
             Ownership released, Duration timeout, Function<ReleaseReply, Boolean> onReleased) {
-        return onReply(context.store().releaseAndAcquireAsync(released, attempt.claim(), timeout), onReleased);
+        return onReply(
+                context.store().releaseAndAcquireAsync(released, attempt.claim(), timeout, attempt::claimAfterWait),
+                onReleased);
     }
 
     private CompletableFuture<Boolean> onReply(

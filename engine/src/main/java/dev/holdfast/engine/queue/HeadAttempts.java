@@ -184,7 +184,9 @@ final class HeadAttempts {
         } else if (result instanceof AttemptResult.Busy busy) {
             onBusy(head, busy.reply());
         } else if (result instanceof AttemptResult.Failed failed) {
-            onFailed(head, failed.failure());
+            onFailed(head, failed);
+        } else {
+            onNotSent(head);
         }
     }
 
@@ -232,13 +234,13 @@ final class HeadAttempts {
      * Ends the wait of the head if its deadline has passed or a repetition makes no sense, and the waits of all waiters that had
      * no reply for too long.
      */
-    private void onFailed(Acquisition head, LockException failure) {
+    private void onFailed(Acquisition head, AttemptResult.Failed failed) {
+        LockException failure = failed.failure();
         boolean isOutage = failure instanceof LockUnavailableException;
         boolean isFinal = !context.store().isRetryable(failure);
         long now = context.now();
         long deadline = head.request().deadline();
-        // Clients count in whole milliseconds, so a timeout may come a little before the deadline.
-        boolean isCutShort = !isFinal && now >= deadline - Timings.MILLI;
+        boolean isCutShort = !isFinal && (failed.isCutShort() || now >= deadline - Timings.MILLI);
         LockException end = isFinal ? failure : null;
         List<Acquisition> givingUp = List.of();
         HandOver early;
@@ -267,6 +269,30 @@ final class HeadAttempts {
         head.settleOrFail(givingUp.contains(head) ? failure : end);
         // If the head is among them, it has failed already.
         givingUp.forEach(waiter -> waiter.fail(WaitFailures.ofAnotherWaiter(lockName, failure)));
+        judge(early);
+    }
+
+    /** Ends the wait of the head if its deadline has passed. That its attempt was not sent says nothing about the store. */
+    private void onNotSent(Acquisition head) {
+        boolean isPastDeadline = context.now() >= head.request().deadline();
+        LockException end;
+        HandOver early;
+        state.mutex.lock();
+        try {
+            early = state.onCutShort();
+            end = isPastDeadline ? head.endOfWait(state.outage(), state.holder()) : null;
+            if (isPastDeadline || head.isOver()) {
+                state.remove(head);
+                state.waiters.leaveTicket(head);
+            }
+            if (!state.waiters.isEmpty()) {
+                state.schedule.planNow(); // the next waiter has lost time enough
+            }
+        } finally {
+            state.mutex.unlock();
+        }
+        endWatchIfRetired();
+        head.settleOrFail(end);
         judge(early);
     }
 

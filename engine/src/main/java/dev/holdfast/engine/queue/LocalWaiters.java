@@ -1,8 +1,9 @@
 package dev.holdfast.engine.queue;
 
 import dev.holdfast.engine.acquire.Acquisition;
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * ticket in the queue of the store: the head has it, and leaves it to the next one. Not thread-safe.
  */
 final class LocalWaiters {
-    private final ArrayDeque<Acquisition> queueing = new ArrayDeque<>();
-    private final ArrayDeque<Acquisition> polling = new ArrayDeque<>();
+    /** In order of arrival. They are sets, so that any of very many waiters leaves as fast as the first one. */
+    private final Set<Acquisition> queueing = new LinkedHashSet<>();
+
+    private final Set<Acquisition> polling = new LinkedHashSet<>();
 
     boolean isEmpty() {
         return head() == null;
@@ -23,8 +26,12 @@ final class LocalWaiters {
     /** Returns the first waiter, or null if there is none. */
     @Nullable
     Acquisition head() {
-        Acquisition first = queueing.peekFirst();
-        return first == null ? polling.peekFirst() : first;
+        Acquisition first = first(queueing);
+        return first == null ? first(polling) : first;
+    }
+
+    private static @Nullable Acquisition first(Set<Acquisition> waiters) {
+        return waiters.isEmpty() ? null : waiters.iterator().next();
     }
 
     /**
@@ -33,11 +40,11 @@ final class LocalWaiters {
      */
     @Nullable
     Runnable add(Acquisition waiter) {
-        alike(waiter).addLast(waiter);
+        alike(waiter).add(waiter);
         return head() == waiter ? null : waiter.takeTicket();
     }
 
-    private ArrayDeque<Acquisition> alike(Acquisition waiter) {
+    private Set<Acquisition> alike(Acquisition waiter) {
         return waiter.joinsStoreQueue() ? queueing : polling;
     }
 

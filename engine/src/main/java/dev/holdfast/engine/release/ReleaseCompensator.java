@@ -7,6 +7,7 @@ import dev.holdfast.spi.Ownership;
 import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.StoreFutures;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +19,18 @@ import org.jspecify.annotations.Nullable;
  * token. So it is repeated after one, two and four command timeouts. By then a store that honours
  * {@link dev.holdfast.spi.Claim#timeout()} refuses the late claim, unless the store's clock was set back. A store that
  * {@linkplain dev.holdfast.spi.LockStore#hasLateRequest knows} of a request that it may still carry out gets a release about every
- * half second until it knows of none.
+ * half second until it knows of none. All repetitions together are at most ten thousand in a second.
  */
 public final class ReleaseCompensator {
     private static final int REPETITIONS = 3;
     private static final long MAX_PAUSE = 500 * Timings.MILLI;
 
+    /** The time between two repetitions, whatever their tokens: an outage may leave very many tokens behind. */
+    private static final long SPACING = Timings.MILLI / 10;
+
     private final EngineContext context;
     private final Consumer<String> onReleased;
+    private final AtomicInteger planned = new AtomicInteger();
 
     /**
      * Creates a compensator.
@@ -87,11 +92,19 @@ public final class ReleaseCompensator {
                     boolean isStillLate = failure == null && context.store().hasLateRequest(ownership);
                     if (isStillLate || !isDefinite(reply, failure, steps >= repetitions)) {
                         long delay = steps == 0 ? commandTimeout : commandTimeout << Math.min(steps - 1, 10);
-                        context.schedule(
+                        repeatAfter(
                                 steps < REPETITIONS ? delay : MAX_PAUSE / 2 + context.jitter(MAX_PAUSE / 2),
                                 () -> step(ownership, commandTimeout, until, repetitions, steps + 1, isStillLate));
                     }
                 });
+    }
+
+    private void repeatAfter(long delay, Runnable step) {
+        long spread = planned.incrementAndGet() * SPACING;
+        context.schedule(Math.max(delay, spread), () -> {
+            planned.decrementAndGet();
+            step.run();
+        });
     }
 
     private static boolean isDefinite(

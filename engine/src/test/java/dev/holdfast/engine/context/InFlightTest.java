@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.CallerThread;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,15 +30,40 @@ class InFlightTest {
 
     @Test
     void awaitReturnsAtOnceIfNothingIsInFlight() {
-        inFlight.await(DAY);
+        inFlight.await(DAY, DAY);
         assertThat(inFlight.size()).isZero();
     }
 
     @Test
     void awaitReturnsAfterTheLimit() {
         inFlight.begin();
-        inFlight.await(Duration.ofMillis(1));
+        inFlight.await(DAY, Duration.ofMillis(1));
         assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    @Test
+    void awaitReturnsIfNothingEndsForTooLong() {
+        inFlight.begin();
+        inFlight.await(Duration.ofMillis(1), DAY);
+        assertThat(inFlight.size()).isEqualTo(1);
+    }
+
+    @Test
+    void awaitGoesOnAsLongAsTheNumberFalls() {
+        Deque<Runnable> ends = new ArrayDeque<>();
+        for (int i = 0; i < 15; i++) {
+            ends.add(inFlight.begin());
+        }
+        CallerThread<Long> closing = new CallerThread<>(() -> {
+            inFlight.await(Duration.ofSeconds(1), DAY);
+            return inFlight.size();
+        });
+        while (!ends.isEmpty()) {
+            awaitParked(closing);
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            ends.remove().run();
+        }
+        assertThat(closing.result.join()).as("left after more than a second").isZero();
     }
 
     @Test
@@ -69,7 +97,7 @@ class InFlightTest {
     }
 
     private long awaitSize() {
-        inFlight.await(DAY);
+        inFlight.await(DAY, DAY);
         return inFlight.size();
     }
 

@@ -71,6 +71,30 @@ class HeadAttemptsOutageTest {
     }
 
     @Test
+    void attemptThatAClientEndsAfterThreeQuartersOfAShortenedTimeoutIsNoOutage() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(Duration.ofSeconds(1));
+        engine.store.acquires.next().reply(StoreCall.BUSY);
+        engine.time.advanceMillis(10);
+        StoreCall<Claim, AcquireReply> cutShort = engine.store.acquires.next();
+        engine.time.advance(cutShort.request().timeout().multipliedBy(3).dividedBy(4));
+        cutShort.timeOut();
+        engine.time.advance(Duration.ofSeconds(1));
+
+        assertThat(EngineFixture.failure(waiting)).isInstanceOf(LockTimeoutException.class);
+    }
+
+    @Test
+    void attemptThatFailsAtOnceShortlyBeforeTheDeadlineIsAnOutage() {
+        CompletableFuture<Lease> waiting = engine.lock().acquireAsync(Duration.ofSeconds(1));
+        engine.store.acquires.next().reply(StoreCall.BUSY);
+        engine.time.advanceMillis(10);
+        engine.store.acquires.next().timeOut();
+        engine.time.advance(Duration.ofSeconds(2));
+
+        assertThat(EngineFixture.failure(waiting)).isInstanceOf(LockUnavailableException.class);
+    }
+
+    @Test
     void eachWaiterGetsAFailureOfItsOwn() {
         List<CompletableFuture<Lease>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

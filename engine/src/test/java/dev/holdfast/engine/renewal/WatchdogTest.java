@@ -15,6 +15,7 @@ import dev.holdfast.engine.ScriptedStore;
 import dev.holdfast.engine.StoreCall;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.Ownership;
+import dev.holdfast.spi.ReleaseReply;
 import dev.holdfast.spi.RenewReply;
 import dev.holdfast.spi.Renewal;
 import java.time.Duration;
@@ -277,6 +278,9 @@ class WatchdogTest {
             Lease longer = engine.acquire();
             engine.time.advanceMillis(70);
             longer.releaseAsync();
+            while (engine.store.releases.size() > 0) {
+                engine.store.releases.next().reply(ReleaseReply.RELEASED);
+            }
             assertThat(engine.time.planned()).isLessThanOrEqualTo(1);
         }
         engine.time.advance(Duration.ofHours(3));
