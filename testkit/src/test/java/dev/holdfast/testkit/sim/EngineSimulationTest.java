@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The real engine and the real Redis store in thousands of random histories. A failing seed is named and can be run alone. */
 class EngineSimulationTest {
     private static final int HISTORIES = Boolean.getBoolean("holdfast.full") ? 1_000 : 110;
-    private static final int MOST_HISTORIES_TO_FIND_A_FLAW = 60;
+    private static final int MOST_HISTORIES_TO_FIND_A_FLAW = 400;
     private static final int ACTIONS = 60;
     private static final Duration SHORT_LEASE = Duration.ofSeconds(1);
     private static final Duration LONG_LEASE = Duration.ofSeconds(30);
