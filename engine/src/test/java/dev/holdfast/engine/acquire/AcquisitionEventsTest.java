@@ -152,6 +152,17 @@ class AcquisitionEventsTest {
         final ConcurrentHashMap<Lease, Queue<String>> byLease = new ConcurrentHashMap<>();
         final Queue<String> waits = new ConcurrentLinkedQueue<>();
 
+        /** Waits until the events are here: a closed provider still passes them on to the executor. */
+        void awaitEvents(int leases) {
+            while (byLease.values().stream().mapToInt(Queue::size).sum() < 2 * leases
+                    || waits.stream()
+                                    .mapToInt(wait -> wait.endsWith(" began") ? 1 : -1)
+                                    .sum()
+                            != 0) {
+                Thread.onSpinWait(); // the time limit of the test ends an endless wait
+            }
+        }
+
         private void note(Lease lease, String event) {
             if (lease.fencingToken().orElseThrow() % 3 == 0) {
                 LockSupport.parkNanos(1);
@@ -214,6 +225,7 @@ class AcquisitionEventsTest {
             }
             releasing.get(60, TimeUnit.SECONDS);
         }
+        listener.awaitEvents(rounds);
         end(callbacks);
         assertThat(listener.byLease).hasSize(rounds);
         assertThat(listener.byLease.values())
@@ -248,6 +260,7 @@ class AcquisitionEventsTest {
                 caller.get(60, TimeUnit.SECONDS);
             }
         }
+        listener.awaitEvents(threads * rounds);
         end(callbacks);
         assertThat(listener.byLease).hasSize(threads * rounds);
         assertThat(listener.byLease.values())
