@@ -37,7 +37,7 @@ public interface ConnectingContract extends BackendFixture {
         try (RedisServer server = RedisServer.start();
                 FaultProxy proxy = FaultProxy.inFrontOf(server.port())) {
             connected(config(server)).close(); // the server knows the scripts now
-            proxy.onAll().delay(Direction.REPLIES, Duration.ofMillis(140));
+            proxy.onAll().delay(Direction.REPLIES, Duration.ofMillis(100));
             try (LockProvider locks = open(proxy)) {
                 try (Lease lease = locks.lock("a", options).acquire(PATIENCE)) {
                     assertThat(lease.isHeld()).isTrue();
