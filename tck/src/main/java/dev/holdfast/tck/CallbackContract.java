@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.Lease;
 import dev.holdfast.LeaseLoss;
 import dev.holdfast.LockException;
-import dev.holdfast.LockOptions;
 import dev.holdfast.LockProvider;
 import dev.holdfast.LockTimeoutException;
 import java.time.Duration;
@@ -105,7 +104,7 @@ public interface CallbackContract extends ProviderFixture {
         try (LockProvider locks = open()) {
             for (int i = 0; i < 100; i++) {
                 CompletableFuture<Thread> ranOn = new CompletableFuture<>();
-                Await.outcome(locks.lock(newName(), LockOptions.defaults()).withLeaseAsync(PATIENCE, lease -> {
+                Await.outcome(locks.lock(newName()).withLeaseAsync(PATIENCE, lease -> {
                     ranOn.complete(Thread.currentThread());
                     return CompletableFuture.completedFuture("done");
                 }));
