@@ -127,7 +127,7 @@ public final class RedisLockStore implements LockStore, StoreQueue, QuorumMember
         ClaimsInFlight inFlight = new ClaimsInFlight();
         this.releases = new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
         this.handOvers = new HandOverDelivery(client, keys, channel, tokens, marked, releases, seams);
-        Handshake handshake = new Handshake(runner, calls, nativeRelease);
+        Handshake handshake = new Handshake(runner, calls, nativeRelease, seams);
         this.firstReply = new FirstReply(client, handshake, seams.ticker());
         this.acquires = new AcquireOperation(
                 runner, calls, handshake, tokens, marked, late, inFlight, handOvers.subscription());

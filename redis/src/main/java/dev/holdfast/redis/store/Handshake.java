@@ -1,9 +1,11 @@
 package dev.holdfast.redis.store;
 
 import dev.holdfast.redis.client.RedisUnreachable;
+import dev.holdfast.spi.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,11 @@ public final class Handshake {
     private final ScriptRunner runner;
     private final ScriptCallFactory calls;
     private final NativeRelease nativeRelease;
+    private final StoreSeams seams;
+
+    /** The handshake in flight, or null. All callers share it, because thousands may wait for the first reply. */
+    private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> inFlight = new AtomicReference<>();
+
     private volatile boolean isDone;
 
     /**
@@ -22,11 +29,13 @@ public final class Handshake {
      * @param runner runs the script
      * @param calls makes the call of the script
      * @param nativeRelease learns what the server is
+     * @param seams the clock and the timer
      */
-    public Handshake(ScriptRunner runner, ScriptCallFactory calls, NativeRelease nativeRelease) {
+    public Handshake(ScriptRunner runner, ScriptCallFactory calls, NativeRelease nativeRelease, StoreSeams seams) {
         this.runner = runner;
         this.calls = calls;
         this.nativeRelease = nativeRelease;
+        this.seams = seams;
     }
 
     /** Returns whether the handshake has succeeded. */
@@ -43,6 +52,43 @@ public final class Handshake {
     }
 
     CompletableFuture<@Nullable Void> runAsync(Duration timeout) {
+        CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> other = inFlight.compareAndExchange(null, mine);
+        if (other != null) {
+            return awaitOther(other, timeout);
+        }
+        sendAsync(timeout).whenComplete((done, thrown) -> {
+            inFlight.set(null);
+            complete(mine, thrown);
+        });
+        return mine;
+    }
+
+    /** Waits for the handshake of another caller. If that fails, for example at its timeout, another one follows. */
+    private CompletableFuture<@Nullable Void> awaitOther(CompletableFuture<@Nullable Void> other, Duration timeout) {
+        long deadline = seams.ticker().nanoTime() + timeout.toNanos();
+        CompletableFuture<@Nullable Void> limited = new CompletableFuture<>();
+        Scheduler.Task limit = seams.scheduler()
+                .schedule(
+                        timeout,
+                        () -> limited.completeExceptionally(new RedisUnreachable(
+                                "no reply to the first request within " + timeout.toMillis() + " ms", null, false)));
+        other.whenComplete((done, thrown) -> complete(limited, thrown));
+        return limited.whenComplete((done, thrown) -> limit.cancel()).exceptionallyCompose(thrown -> {
+            long left = deadline - seams.ticker().nanoTime();
+            return left > 0 ? runAsync(Duration.ofNanos(left)) : CompletableFuture.failedFuture(thrown);
+        });
+    }
+
+    private static void complete(CompletableFuture<@Nullable Void> future, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            future.complete(null);
+        } else {
+            future.completeExceptionally(thrown);
+        }
+    }
+
+    private CompletableFuture<@Nullable Void> sendAsync(Duration timeout) {
         return runner.runAsync(calls.handshake(timeout)).thenAccept(this::read).exceptionallyCompose(thrown -> {
             Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
             return CompletableFuture.failedFuture(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.redis.client.RedisErrorReply;
 import dev.holdfast.redis.client.RedisUnreachable;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,32 @@ class HandshakeTest {
         parts.handshake.runAsync(Owners.TIMEOUT).join();
 
         assertThat(parts.nativeRelease.script()).hasToString(release);
+    }
+
+    @Test
+    void manyCallersShareOneHandshake() {
+        CompletableFuture<String> reply = new CompletableFuture<>();
+        parts.client.replies.add(reply);
+        List<CompletableFuture<Void>> callers = Stream.generate(() -> parts.handshake.runAsync(Owners.TIMEOUT))
+                .limit(100)
+                .toList();
+        assertThat(parts.client.scripts()).containsExactly("handshake");
+        reply.complete(Parts.handshakeReply());
+        assertThat(callers).allMatch(CompletableFuture::isDone).noneMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(parts.client.scripts()).hasSize(1);
+    }
+
+    @Test
+    void callerWithTimeLeftSendsAHandshakeOfItsOwnAfterTheFailureOfAnother() {
+        CompletableFuture<String> lost = new CompletableFuture<>();
+        parts.client.replies.add(lost);
+        parts.client.replies.add(Parts.handshakeReply());
+        CompletableFuture<Void> first = parts.handshake.runAsync(Owners.TIMEOUT);
+        CompletableFuture<Void> second = parts.handshake.runAsync(Owners.TIMEOUT);
+        lost.completeExceptionally(new RedisUnreachable("lost", null, false));
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).succeedsWithin(Owners.TIMEOUT);
+        assertThat(parts.client.scripts()).containsExactly("handshake", "handshake");
     }
 
     @Test

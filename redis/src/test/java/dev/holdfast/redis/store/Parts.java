@@ -19,7 +19,7 @@ final class Parts {
             new ReleaseOperation(runner, calls, nativeRelease, tokens, marked, late, inFlight);
     final HandOverDelivery handOvers = new HandOverDelivery(client, keys, "lock:#c:1", tokens, marked, releases);
     final HandOverSubscription subscription = handOvers.subscription();
-    final Handshake handshake = new Handshake(runner, calls, nativeRelease);
+    final Handshake handshake = new Handshake(runner, calls, nativeRelease, StoreSeams.system());
     final AcquireOperation acquires =
             new AcquireOperation(runner, calls, handshake, tokens, marked, late, inFlight, subscription);
 
