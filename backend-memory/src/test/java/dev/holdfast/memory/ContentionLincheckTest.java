@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Isolated("the threads of Lincheck spin while they wait for each other")
 class ContentionLincheckTest {
     /** How long each history is tried. The number of runs depends on the load of the machine. */
-    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 20_000 : 200);
+    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 6_000 : 200);
 
     private static final int RUNS = 20;
 

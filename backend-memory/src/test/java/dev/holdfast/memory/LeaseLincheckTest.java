@@ -14,7 +14,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated("the threads of Lincheck spin while they wait for each other")
 class LeaseLincheckTest {
-    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 60_000 : 2_000);
+    private static final Duration TIME = Duration.ofMillis(Boolean.getBoolean("holdfast.full") ? 30_000 : 2_000);
     private static final int RUNS = 20;
 
     /** The operations. Lincheck creates a new instance for each run of a history. */

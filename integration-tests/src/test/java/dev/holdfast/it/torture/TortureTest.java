@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Users that block, throw, cancel, interrupt and close at random, on all clients, while the server pauses, dies and loses its
  * connections. No future stays without an end, no wait is longer than its limit plus a second, no loss is told later than a second
  * after it, and nothing is left at the end.
  */
+@Isolated("it judges how late things are, and must not share the processors with other tests")
 class TortureTest {
     private static final long SECONDS = Boolean.getBoolean("holdfast.full") ? 300 : 20;
 

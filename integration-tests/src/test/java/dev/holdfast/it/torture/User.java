@@ -29,6 +29,7 @@ final class User implements Runnable {
     private final Promises promises;
     private final Random random;
     private final AtomicBoolean stopped;
+    private volatile String place = "";
     private final Map<String, AtomicInteger> done = new ConcurrentHashMap<>();
 
     User(List<Slot> slots, Promises promises, Random random, AtomicBoolean stopped) {
@@ -45,9 +46,10 @@ final class User implements Runnable {
     @Override
     public void run() {
         while (!stopped.get()) {
-            LockProvider provider = slots.get(random.nextInt(slots.size())).provider();
+            Slot slot = slots.get(random.nextInt(slots.size()));
+            place = " on " + slot;
             try {
-                act(provider);
+                act(slot.provider());
             } catch (LockException | IllegalStateException | HostileCode.Expected expected) {
                 count(expected.getClass().getSimpleName());
                 HostileCode.sleep(random.nextInt(20)); // a closed provider, or an outage
@@ -91,7 +93,7 @@ final class User implements Runnable {
         try {
             lease = lock.tryAcquire(limit);
         } finally {
-            promises.ended(due, "tryAcquire(" + limit + ") of " + lock);
+            promises.ended(due, "tryAcquire(" + limit + ") of " + lock + place);
         }
         count("tryAcquire(limit)");
         lease.ifPresent(this::useAndClose);
@@ -103,7 +105,7 @@ final class User implements Runnable {
         try {
             lease = lock.tryAcquire();
         } finally {
-            promises.ended(due, "tryAcquire() of " + lock);
+            promises.ended(due, "tryAcquire() of " + lock + place);
         }
         count("tryAcquire()");
         lease.ifPresent(this::useAndClose);
@@ -122,13 +124,13 @@ final class User implements Runnable {
         } catch (LeaseLostException lost) {
             count("losses");
         } finally {
-            promises.ended(due, "close() of " + lease);
+            promises.ended(due, "close() of " + lease + place);
         }
     }
 
     private void acquireAsync(LockProvider provider, DistributedLock lock, Duration limit) {
         CompletableFuture<Lease> acquiring = lock.acquireAsync(limit);
-        promises.endsWithin(limit, acquiring, provider, "acquireAsync(" + limit + ") of " + lock);
+        promises.endsWithin(limit, acquiring, provider, "acquireAsync(" + limit + ") of " + lock + place);
         acquiring.thenAccept(lease -> {
             promises.watch(lease);
             lease.onAtRisk(() -> HostileCode.run(random, 3_000));
@@ -139,7 +141,7 @@ final class User implements Runnable {
                 HostileCode.run(random, 3_000);
             } finally {
                 CompletableFuture<Boolean> released = lease.releaseAsync();
-                promises.endsWithin(TortureRun.ATTEMPT, released, provider, "releaseAsync() of " + lease);
+                promises.endsWithin(TortureRun.ATTEMPT, released, provider, "releaseAsync() of " + lease + place);
             }
         });
         count("acquireAsync");
@@ -151,14 +153,14 @@ final class User implements Runnable {
         Duration limit = Duration.ofMillis(random.nextInt(1_000));
         CompletableFuture<Optional<Lease>> inner = provider.lock(LOCKS.get(random.nextInt(LOCKS.size())), options())
                 .tryAcquireAsync(limit);
-        promises.endsWithin(limit, inner, provider, "tryAcquireAsync(" + limit + ") in a callback");
+        promises.endsWithin(limit, inner, provider, "tryAcquireAsync(" + limit + ") in a callback" + place);
         inner.join().ifPresent(Lease::releaseAsync);
         count("waits in callbacks");
     }
 
     private void cancel(LockProvider provider, DistributedLock lock, Duration limit) {
         CompletableFuture<Lease> acquiring = lock.acquireAsync(limit);
-        promises.endsWithin(limit, acquiring, provider, "acquireAsync(" + limit + ") to be cancelled");
+        promises.endsWithin(limit, acquiring, provider, "acquireAsync(" + limit + ") to be cancelled" + place);
         HostileCode.sleep(random.nextInt(50));
         if (!acquiring.cancel(true)) {
             acquiring.thenAccept(Lease::releaseAsync);
@@ -178,7 +180,7 @@ final class User implements Runnable {
                 limit.plusSeconds(1).plus(TortureRun.ATTEMPT),
                 work,
                 provider,
-                "withLeaseAsync(" + limit + ") of " + lock);
+                "withLeaseAsync(" + limit + ") of " + lock + place);
         if (random.nextInt(4) == 0) {
             HostileCode.sleep(random.nextInt(100));
             work.cancel(true);
@@ -193,7 +195,7 @@ final class User implements Runnable {
         try {
             isLocked = view.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS);
         } finally {
-            promises.ended(due, "tryLock(" + limit + ") of " + lock);
+            promises.ended(due, "tryLock(" + limit + ") of " + lock + place);
         }
         if (isLocked) {
             HostileCode.sleep(random.nextInt(30));
@@ -203,7 +205,7 @@ final class User implements Runnable {
     }
 
     private void inspect(LockProvider provider, DistributedLock lock) {
-        promises.endsWithin(TortureRun.ATTEMPT, lock.inspectAsync(), provider, "inspectAsync() of " + lock);
+        promises.endsWithin(TortureRun.ATTEMPT, lock.inspectAsync(), provider, "inspectAsync() of " + lock + place);
         count("inspectAsync");
         HostileCode.sleep(random.nextInt(20));
     }
