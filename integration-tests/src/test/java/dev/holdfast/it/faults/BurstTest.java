@@ -47,7 +47,7 @@ class BurstTest {
     private static final Duration WAIT = Duration.ofSeconds(2);
 
     /** Longer than by default, because other tests may need the machine at the same time. */
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(8);
 
     /** No lease expires in a test, even on a very busy machine. */
     private static final LockOptions OPTIONS =

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pace at which one provider connects. All its connections share it, whatever the number of locks.
  *
- * <p>At most five attempts a second fail or stay without a result. After a failure the next attempt follows after a random pause,
- * which grows with each failure. An attempt that succeeds does not count, and ends the pauses. So a healthy server can be
- * connected to as fast as it accepts connections. Thread-safe.
+ * <p>After a failure at most five attempts a second fail or stay without a result, and the next attempt follows after a random
+ * pause, which grows with each failure. An attempt that succeeds does not count, and ends the pauses. So a healthy server can be
+ * connected to as fast as it accepts connections, also by all connections of a pool at once. Thread-safe.
  */
 public final class ConnectPace {
     /** The most attempts a second for each provider. */
@@ -28,6 +28,7 @@ public final class ConnectPace {
     private static final int FAILING = 3;
 
     private final int maxAttempts;
+    private final boolean isAlwaysLimited;
 
     /** Guards the fields below. The number of failures and the last one are also read without it. */
     private final ReentrantLock mutex = new ReentrantLock();
@@ -43,15 +44,20 @@ public final class ConnectPace {
 
     /** Creates the pace of a provider. */
     public ConnectPace() {
-        this(MAX_ATTEMPTS);
+        this(MAX_ATTEMPTS, false);
     }
 
     /**
-     * Creates a slower pace, for a client library that also connects by itself.
+     * Creates a slower pace, for a client library that also connects by itself. Its limit holds before the first failure, too.
      *
      * @param maxAttempts the most attempts a second
      */
     public ConnectPace(int maxAttempts) {
+        this(maxAttempts, true);
+    }
+
+    private ConnectPace(int maxAttempts, boolean isAlwaysLimited) {
+        this.isAlwaysLimited = isAlwaysLimited;
         this.maxAttempts = maxAttempts;
     }
 
@@ -123,7 +129,8 @@ public final class ConnectPace {
             while (!recent.isEmpty() && now - recent.getFirst().begin >= WINDOW_NANOS) {
                 recent.removeFirst();
             }
-            if (now - notBefore < 0 || recent.size() >= maxAttempts) {
+            boolean isLimited = isAlwaysLimited || failures.get() > 0;
+            if (now - notBefore < 0 || (isLimited && recent.size() >= maxAttempts)) {
                 return null;
             }
             Attempt attempt = new Attempt(now);

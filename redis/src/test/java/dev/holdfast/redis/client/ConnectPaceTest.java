@@ -27,11 +27,19 @@ class ConnectPaceTest {
     }
 
     @Test
-    void sixthAttemptWithoutAResultHasToWait() {
-        for (int i = 0; i < 5; i++) {
-            assertThat(pace.tryBegin()).isNotNull();
+    void sixthAttemptWithoutAResultHasToWaitAfterAFailure() {
+        begin().failed(refused());
+        for (int i = 0; i < 4; i++) {
+            begin();
         }
         assertThat(pace.tryBegin()).isNull();
+    }
+
+    @Test
+    void allConnectionsOfAPoolMayBeMadeAtOnceWhileNoneFails() {
+        for (int i = 0; i < 64; i++) {
+            assertThat(pace.tryBegin()).isNotNull();
+        }
     }
 
     @Test
