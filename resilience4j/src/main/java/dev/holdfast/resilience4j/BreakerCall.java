@@ -6,38 +6,29 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One call to the store behind a breaker, recorded in the breaker. A call with a permission ends in exactly one success, error or
+ * One claim to the store behind a breaker, recorded in the breaker. It has a permission, and ends in exactly one success, error or
  * return of the permission: a permission that is lost would keep a half-open breaker half open for ever. Thread-safe.
  */
 final class BreakerCall {
     private final CircuitBreaker breaker;
-    private final boolean hasPermission;
     private final long start;
 
-    private BreakerCall(CircuitBreaker breaker, boolean hasPermission) {
+    private BreakerCall(CircuitBreaker breaker) {
         this.breaker = breaker;
-        this.hasPermission = hasPermission;
         this.start = breaker.getCurrentTimestamp();
     }
 
     /**
-     * Starts a call that needs the breaker's permission.
+     * Starts a call with the breaker's permission.
      *
      * @throws CallNotPermittedException if the breaker is open, or half open with all its probes in flight
      */
     static BreakerCall withPermission(CircuitBreaker breaker) {
         breaker.acquirePermission();
-        return new BreakerCall(breaker, true);
-    }
-
-    /** Starts a call that is never refused. The breaker only records how it ends. */
-    static BreakerCall withoutPermission(CircuitBreaker breaker) {
-        return new BreakerCall(breaker, false);
+        return new BreakerCall(breaker);
     }
 
     /** Returns whether a failure is an outage of the backend. Any other failure is a reply, or no sign of an outage. */
@@ -58,10 +49,10 @@ final class BreakerCall {
         Throwable failure = cause(thrown);
         boolean isIgnored =
                 breaker.getCircuitBreakerConfig().getIgnoreExceptionPredicate().test(failure);
-        if (isIgnored ? hasPermission : isOutage(failure)) {
+        if (isIgnored || isOutage(failure)) {
             breaker.onError(
                     duration(), breaker.getTimestampUnit(), failure); // returns the permission of an ignored failure
-        } else if (hasPermission) {
+        } else {
             breaker.releasePermission();
         }
     }
@@ -70,16 +61,13 @@ final class BreakerCall {
      * Sends a request and records its outcome before the caller sees the reply.
      *
      * @param request calls the store; an exception becomes the failure of the future
-     * @param failureIn returns the failure that a reply contains, or null if the reply is a success
      */
-    <T> CompletableFuture<T> record(
-            Supplier<CompletableFuture<T>> request, Function<T, @Nullable Throwable> failureIn) {
+    <T> CompletableFuture<T> record(Supplier<CompletableFuture<T>> request) {
         return ReplyFutures.observe(ReplyFutures.send(request), (reply, thrown) -> {
-            Throwable failure = reply == null ? thrown : failureIn.apply(reply);
-            if (failure == null) {
+            if (thrown == null) {
                 succeed();
             } else {
-                fail(failure);
+                fail(thrown);
             }
         });
     }

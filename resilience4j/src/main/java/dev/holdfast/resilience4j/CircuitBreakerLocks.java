@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * LockProvider locks = CircuitBreakerLocks.decorate(LockProviders.open("lock:redis://localhost"), registry);
  * }</pre>
  *
- * <p>The breaker counts calls to the backend, not the wait for a lock. A busy lock is a success. A definite error, such as
- * {@code WRONGTYPE} or {@code NOPERM}, is ignored. A missing reply, a refused connection and a server that cannot serve now are
- * failures. Renewals, releases and all other calls for leases are counted, but never refused.
+ * <p>The breaker counts claims, that is, single requests for a lock and not the wait for it. A busy lock is a success. A definite
+ * error, such as {@code WRONGTYPE} or {@code NOPERM}, is ignored. A missing reply, a refused connection and a server that cannot
+ * serve now are failures. Renewals, releases and inspections are neither refused nor counted, so a backend that replies to them and
+ * grants nothing opens the breaker, and only claims close it.
  *
  * <p>While the breaker is open, acquisitions fail with {@link dev.holdfast.LockUnavailableException}, whose cause is a
  * {@link io.github.resilience4j.circuitbreaker.CallNotPermittedException}. So do the waiters for a lock. {@link
@@ -77,8 +78,8 @@ public final class CircuitBreakerLocks {
     }
 
     /**
-     * Returns a configuration that suits locks. The breaker opens when half of the last 20 calls failed; it decides from 10
-     * calls on. It is open for 1 s. Then it lets 3 claims through as probes, to find out whether the backend is back.
+     * Returns a configuration that suits locks. The breaker opens when half of the last 20 claims failed; it decides from 10
+     * claims on. It is open for 1 s. Then it lets 3 claims through as probes, to find out whether the backend is back.
      *
      * @return the configuration; derive another one with {@link CircuitBreakerConfig#from}
      */

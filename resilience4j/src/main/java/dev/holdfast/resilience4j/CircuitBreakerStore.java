@@ -1,37 +1,26 @@
 package dev.holdfast.resilience4j;
 
 import dev.holdfast.LockException;
-import dev.holdfast.LockState;
 import dev.holdfast.LockUnavailableException;
 import dev.holdfast.spi.AcquireReply;
 import dev.holdfast.spi.AcquireReply.Busy;
 import dev.holdfast.spi.Claim;
 import dev.holdfast.spi.ForwardingLockStore;
-import dev.holdfast.spi.Incarnation;
 import dev.holdfast.spi.LockStore;
-import dev.holdfast.spi.Ownership;
-import dev.holdfast.spi.QuorumMember;
-import dev.holdfast.spi.ReleaseReply;
-import dev.holdfast.spi.RenewReply;
-import dev.holdfast.spi.RenewReply.Failed;
-import dev.holdfast.spi.Renewal;
 import dev.holdfast.spi.StoreQueue;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A decorator that refuses new claims while its circuit breaker is open, or half open with all its probes in flight. A probe is
  * the claim of a caller, so no lock is acquired only to find out whether the backend is back. Thread-safe.
  *
- * <p>Renewals, releases, confirmations and requests for the incarnation belong to leases that are held already, or clean up.
- * They are never refused, but the breaker counts their outcomes. The same holds for inspections: an operator who inspects a lock
- * during an outage wants the reply of the backend, acquires nothing, and waits no longer than for one command.
+ * <p>Renewals, releases, confirmations, inspections and requests for the incarnation are never refused: they belong to leases that
+ * are held already, clean up, or are those of an operator who wants the reply of the backend. The breaker does not count them
+ * either. A backend may reply to them and still grant nothing, and their successes would then hide that all claims fail, or close a
+ * half-open breaker.
  */
 final class CircuitBreakerStore extends ForwardingLockStore {
     private final CircuitBreaker breaker;
@@ -92,7 +81,7 @@ final class CircuitBreakerStore extends ForwardingLockStore {
             return CompletableFuture.completedFuture(busy);
         }
         return ReplyFutures.observe(
-                call.record(() -> target().acquireAsync(claim), reply -> null),
+                call.record(() -> target().acquireAsync(claim)),
                 (reply, thrown) -> admission.onClaimEnd(claim.lockName(), thrown == null));
     }
 
@@ -128,84 +117,6 @@ final class CircuitBreakerStore extends ForwardingLockStore {
     @Override
     public boolean isRetryable(LockException failure) {
         return isRefusal(failure) ? waitWhileOpen : super.isRetryable(failure);
-    }
-
-    @Override
-    public CompletableFuture<List<RenewReply>> renewAsync(List<Renewal> renewals, Duration timeout) {
-        return BreakerCall.withoutPermission(breaker)
-                .record(() -> target().renewAsync(renewals, timeout), CircuitBreakerStore::failureIn);
-    }
-
-    /** Returns the failure of the last lease if all of them failed; null if something is known of one. */
-    private static @Nullable Throwable failureIn(List<RenewReply> replies) {
-        Throwable failure = null;
-        for (RenewReply reply : replies) {
-            failure = failureIn(reply);
-            if (failure == null) {
-                return null;
-            }
-        }
-        return failure;
-    }
-
-    private static @Nullable Throwable failureIn(RenewReply reply) {
-        return reply instanceof Failed failed ? failed.failure() : null;
-    }
-
-    @Override
-    public ReleaseReply release(Ownership ownership, Duration timeout) throws InterruptedException {
-        return recordBlocking(BreakerCall.withoutPermission(breaker), () -> target().release(ownership, timeout));
-    }
-
-    @Override
-    public CompletableFuture<ReleaseReply> releaseAsync(Ownership ownership, Duration timeout) {
-        return recordWithoutPermission(() -> target().releaseAsync(ownership, timeout));
-    }
-
-    @Override
-    public CompletableFuture<LockState> inspectAsync(String lockName, Duration timeout) {
-        return recordWithoutPermission(() -> target().inspectAsync(lockName, timeout));
-    }
-
-    @Override
-    public Optional<QuorumMember> quorumMember() {
-        return super.quorumMember().map(CountedMember::new);
-    }
-
-    /** The quorum member behind the breaker, whose outcomes the breaker counts. */
-    private final class CountedMember implements QuorumMember {
-        private final QuorumMember member;
-
-        CountedMember(QuorumMember member) {
-            this.member = member;
-        }
-
-        @Override
-        public CompletableFuture<RenewReply> confirmAsync(Renewal renewal, long fence, Duration timeout) {
-            return BreakerCall.withoutPermission(breaker)
-                    .record(() -> member.confirmAsync(renewal, fence, timeout), CircuitBreakerStore::failureIn);
-        }
-
-        /**
-         * Returns the incarnation. A member without incarnations makes no request to the backend, so its reply is not counted as
-         * a success.
-         */
-        @Override
-        public CompletableFuture<Optional<Incarnation>> incarnationAsync(Duration timeout) {
-            BreakerCall call = BreakerCall.withoutPermission(breaker);
-            return ReplyFutures.observe(
-                    ReplyFutures.send(() -> member.incarnationAsync(timeout)), (incarnation, thrown) -> {
-                        if (thrown != null) {
-                            call.fail(thrown);
-                        } else if (incarnation != null && incarnation.isPresent()) {
-                            call.succeed();
-                        }
-                    });
-        }
-    }
-
-    private <T> CompletableFuture<T> recordWithoutPermission(Supplier<CompletableFuture<T>> request) {
-        return BreakerCall.withoutPermission(breaker).record(request, reply -> null);
     }
 
     private interface BlockingRequest<T> {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A call with a permission ends in exactly one success, error or return of it; a call without one returns none. */
+/** A claim ends in exactly one success, error or return of its permission; any other call records nothing. */
 class BreakerCallTest {
     private static final List<String> ENDS = List.of("onSuccess", "onError", "releasePermission");
 
@@ -146,7 +146,7 @@ class BreakerCallTest {
     }
 
     @Test
-    void callWithoutPermissionReturnsNone() {
+    void callThatIsNoClaimRecordsNothing() {
         CircuitBreakerConfig ignoringAll =
                 CircuitBreakerConfig.custom().ignoreException(failure -> true).build();
         target.releases.failWith(new LockKeyConflictException("a", "WRONGTYPE", null));
@@ -199,7 +199,7 @@ class BreakerCallTest {
     }
 
     @Test
-    void successfulRenewalsCloseTheBreaker() {
+    void successfulRenewalsDoNotCloseTheBreaker() {
         CircuitBreaker breaker = CircuitBreaker.of("east", CircuitBreakerLocks.defaultConfig());
         breaker.transitionToOpenState();
         breaker.transitionToHalfOpenState();
@@ -208,6 +208,7 @@ class BreakerCallTest {
                 .limit(3)
                 .forEach(reply -> assertThat(reply).isCompleted());
 
-        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
+        assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
+        assertThat(recorded).isEmpty();
     }
 }

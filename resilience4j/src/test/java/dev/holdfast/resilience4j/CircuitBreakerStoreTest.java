@@ -121,7 +121,7 @@ class CircuitBreakerStoreTest {
     }
 
     @Test
-    void callsForLeasesAreRecordedAndNeverRefused() throws InterruptedException {
+    void callsForLeasesAreNeitherRefusedNorCounted() throws InterruptedException {
         breaker.transitionToOpenState();
         Ownership owner = newOwner("a");
         target.incarnations.replyWith(Optional.of(Incarnation.of("run", TIMEOUT)));
@@ -134,7 +134,6 @@ class CircuitBreakerStoreTest {
         assertThat(store.releaseAsync(owner, TIMEOUT)).isCompleted();
         assertThat(store.inspectAsync("a", TIMEOUT)).isCompleted();
         assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompleted();
-        assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(6);
 
         target.renewals.failWith(outage());
         target.confirmations.failWith(outage());
@@ -144,30 +143,60 @@ class CircuitBreakerStoreTest {
                 .isCompletedExceptionally();
         assertThatThrownBy(() -> store.release(owner, TIMEOUT)).isInstanceOf(LockUnavailableException.class);
         assertThat(store.releaseAsync(owner, TIMEOUT)).isCompletedExceptionally();
-        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(4);
         assertThat(target.calls).hasSize(10);
+        assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
         assertThat(breaker.getMetrics().getNumberOfNotPermittedCalls()).isZero();
     }
 
+    /** The store replies to renewals, releases and inspections, but grants nothing. */
     @Test
-    void renewalIsAFailureOnlyIfAllItsLeasesFailed() {
-        RenewReply unknown = RenewReply.failed(outage());
-        target.renewals.replyWith(List.of(unknown, RenewReply.renewed()));
-        assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
-                .isCompleted();
-        assertThat(breaker.getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(1);
+    void failingClaimsOpenTheBreakerAlthoughOtherCallsSucceed() {
+        target.acquires.failWith(outage());
 
-        target.renewals.replyWith(List.of(unknown, unknown));
-        assertThat(store.renewAsync(List.of(renewal(newOwner("a")), renewal(newOwner("b"))), TIMEOUT))
-                .isCompleted();
-        assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isEqualTo(1);
+        for (int i = 0; i < 10; i++) {
+            callForLeases();
+            assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
+        }
+
+        assertThat(breaker.getState()).isEqualTo(State.OPEN);
     }
 
     @Test
-    void emptyIncarnationIsNotRecorded() {
-        assertThat(store.quorumMember().orElseThrow().incarnationAsync(TIMEOUT)).isCompletedWithValue(Optional.empty());
+    void halfOpenBreakerOpensAgainIfItsProbesFailAndOtherCallsSucceed() {
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+        target.acquires.failWith(outage());
 
-        assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isZero();
+        for (int i = 0; i < 3; i++) {
+            callForLeases();
+            assertThat(breaker.getState()).isEqualTo(State.HALF_OPEN);
+            assertThat(store.acquireAsync(claim("a"))).isCompletedExceptionally();
+        }
+
+        assertThat(breaker.getState()).isEqualTo(State.OPEN);
+    }
+
+    private void callForLeases() {
+        Ownership owner = newOwner("b");
+        assertThat(store.renewAsync(List.of(renewal(owner)), TIMEOUT)).isCompleted();
+        assertThat(store.quorumMember().orElseThrow().confirmAsync(renewal(owner), 7, TIMEOUT))
+                .isCompleted();
+        assertThat(store.releaseAsync(owner, TIMEOUT)).isCompleted();
+        assertThat(store.inspectAsync("b", TIMEOUT)).isCompleted();
+    }
+
+    @Test
+    void failingCallsForLeasesNeverOpenTheBreaker() {
+        target.renewals.failWith(outage());
+        target.releases.failWith(outage());
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(store.renewAsync(List.of(renewal(newOwner("a"))), TIMEOUT))
+                    .isCompletedExceptionally();
+            assertThat(store.releaseAsync(newOwner("a"), TIMEOUT)).isCompletedExceptionally();
+        }
+
+        assertThat(breaker.getState()).isEqualTo(State.CLOSED);
     }
 
     @Test

@@ -76,6 +76,38 @@ class OutageOfOneServerTest {
         }
     }
 
+    /** A server without memory refuses claims, while it renews and releases. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jedis", "lettuce", "redisson"})
+    void aServerThatRenewsAndGrantsNothingOpensTheBreakerAndKeepsItOpen(String client) {
+        try (LockProvider locks = open(client)) {
+            Lease lease = locks.lock("held", LONG).tryAcquire().orElseThrow();
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            for (int i = 0; i < 30 && state(locks) != State.OPEN; i++) {
+                renewThreeTimes(lease);
+                assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockUnavailableException.class);
+            }
+            assertThat(state(locks)).isEqualTo(State.OPEN);
+
+            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            while (System.nanoTime() < end) {
+                assertThatThrownBy(() -> locks.lock("a").tryAcquire()).isInstanceOf(LockUnavailableException.class);
+                renewThreeTimes(lease);
+                assertThat(state(locks)).isNotEqualTo(State.CLOSED);
+            }
+
+            server.command("CONFIG", "SET", "maxmemory", "0");
+            Breakers.awaitGrant(locks);
+            assertThat(lease.release()).isTrue();
+        }
+    }
+
+    private static void renewThreeTimes(Lease lease) {
+        for (int i = 0; i < 3; i++) {
+            assertThat(lease.renew(LONG.leaseTime())).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce", "redisson"})
     void errorsThatAreNoOutageNeverOpenTheBreaker(String client) {
